@@ -1,0 +1,1 @@
+"""Great Expectations suites as code: one factory per table, every expectation with its rule id."""

@@ -1,0 +1,1 @@
+"""What runs, when and in which order: one module per deployment, and the command line."""

@@ -1,0 +1,1 @@
+"""The lasting record: packages, their fixity, rebuild, transfer and retention."""

@@ -1,0 +1,1 @@
+"""Mail: messages, the connection to the server, the outbox."""

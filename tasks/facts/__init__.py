@@ -1,0 +1,1 @@
+"""What is known and kept: the Delta tables (facts) and the register (files, editions, deliveries)."""

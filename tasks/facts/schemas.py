@@ -1,0 +1,145 @@
+"""Columns and dtypes of every frame that passes from one room to another. Stated here and nowhere else.
+
+Rows on their way in (before the checks) may hold nulls and faults; facts (after the checks) hold neither where a
+column is documented as always known. Instants are UTC, dates are local (Europe/Stockholm, or the agreement's
+``timezone``). Money is ``Decimal(18, 2)`` kronor.
+"""
+
+import polars as pl
+
+MONEY = pl.Decimal(18, 2)
+INSTANT = pl.Datetime("us", "UTC")
+
+PROVENANCE = {
+    "sha256": pl.String,  # of the dropped file's bytes
+    "file": pl.String,  # its name as dropped
+    "sheet": pl.String,  # null outside workbooks
+    "row": pl.Int64,  # from 1, headers included; for SIE the line of #TRANS
+}
+"""Where a row came from. Stands first in every frame of rows."""
+
+SHIFT_ROWS = PROVENANCE | {
+    "row_id": pl.Int64,  # index of the row in this reading, the checks' index column
+    "rows": pl.List(pl.Int64),  # every row that makes up the team (lists of persons); else [row]
+    "entry": pl.String,  # "patrol" | "cancelled" (inställd, struken) | "none" (inga pass; states an empty month)
+    "service_date": pl.Date,  # the evening on which the patrol started
+    "start_at": INSTANT,
+    "end_at": INSTANT,
+    "minutes": pl.Int64,  # end - start as instants
+    "area": pl.String,  # id in the agreement; null where unknown
+    "association": pl.String,  # id in the agreement; null where unknown. A joint patrol is one row for each
+    "adults": pl.Int64,
+    "adult_minutes": pl.Int64,  # adults x minutes, divided where a patrol is joint
+    "minors": pl.Int64,  # null where not stated
+    "contacts": pl.Int64,  # null where not stated
+    # The cells as written, only those that a finding may quote.
+    "date_text": pl.String,
+    "start_text": pl.String,
+    "end_text": pl.String,
+    "area_text": pl.String,
+    "adults_text": pl.String,
+    # Why a typed column is null (a fault), or what was guessed (a reading); null where all is plain. The values are
+    # listed in tasks/intake/faults.py, their sentences in expectations/.
+    "date_fault": pl.String,
+    "time_fault": pl.String,
+    "area_fault": pl.String,
+    "association_fault": pl.String,
+    "adults_fault": pl.String,
+    "count_fault": pl.String,  # minors or contacts that cannot be read
+    "date_reading": pl.String,  # e.g. "year_guessed", "calendar_date"
+    "time_reading": pl.String,  # e.g. "after_midnight", "skipped_hour"
+    "duplicate_of": pl.Int64,  # row of the first of several equal rows of this file; null for that one
+}
+"""Typed rows of a shift sheet, before the checks. No name, telephone number or birth year is in them."""
+
+PATROLS = PROVENANCE | {
+    "rows": pl.List(pl.Int64),
+    "service_date": pl.Date,
+    "area": pl.String,
+    "association": pl.String,
+    "start_at": INSTANT,
+    "end_at": INSTANT,
+    "minutes": pl.Int64,
+    "adults": pl.Int64,
+    "adult_minutes": pl.Int64,
+    "minors": pl.Int64,  # null where not stated
+    "contacts": pl.Int64,  # null where not stated
+}
+"""Facts: one row per team and association, duplicates removed. All columns but minors, contacts, sheet are known.
+
+Patrols outside the calendar of nights are kept (A1): :mod:`tasks.measures` parts them from the eligible ones.
+"""
+
+DAY_NOTES = PROVENANCE | {
+    "service_date": pl.Date,
+    "area": pl.String,
+    "association": pl.String,
+    "text": pl.String,
+    "delete_after": pl.Date,
+}
+"""Temporary day notes (A7): a table of their own, read by nobody but the retention."""
+
+LEDGER_ROWS = PROVENANCE | {
+    "row_id": pl.Int64,
+    "voucher_row": pl.Int64,  # line of #VER; equal to row in tables
+    "orgnr": pl.String,  # NNNNNN-NNNN, null where the file does not say
+    "year_start": pl.Date,  # of the fiscal year the row lies in; null where the file does not say
+    "series": pl.String,  # "" where there is none
+    "number": pl.String,  # "" where there is none
+    "date": pl.Date,  # voucher date, or the row's own date where it has one
+    "registered": pl.Date,  # when it was booked, null where not said
+    "account": pl.Int64,
+    "amount": MONEY,  # debit +, credit -
+    "objects": pl.List(pl.Struct({"dimension": pl.Int64, "code": pl.String})),
+    "text": pl.String,  # the row's own text; may hold a name, so it ends before the facts
+    "voucher_text": pl.String,  # the same
+    "date_text": pl.String,
+    "amount_text": pl.String,
+    "account_text": pl.String,
+    "date_fault": pl.String,
+    "amount_fault": pl.String,
+    "account_fault": pl.String,
+}
+"""Typed rows of a ledger export, before selection and checks: the club's whole bookkeeping."""
+
+LEDGER = PROVENANCE | {
+    "voucher_row": pl.Int64,
+    "orgnr": pl.String,
+    "year_start": pl.Date,
+    "series": pl.String,
+    "number": pl.String,
+    "date": pl.Date,
+    "registered": pl.Date,
+    "account": pl.Int64,
+    "amount": MONEY,  # debit +, credit - as in the file; booked = -amount
+    "line": pl.String,  # id of the budget line by account; null for compensation and where none fits
+    "compensation": pl.Boolean,  # on an account that passes money on to associations
+    "association": pl.String,  # whom the compensation is for; null where none or two fit
+}
+"""Facts: the rows of the ledger that belong to the agreement (also those outside the term, which never count).
+
+Only rows that the agreement selects are kept: the rest of the club's bookkeeping stays in the original file.
+Texts are not kept, for they may be names.
+"""
+
+FINDINGS = {
+    "drop_id": pl.Int64,  # the register's id of the drop that brought it
+    "code": pl.String,
+    "severity": pl.String,  # error | warning | info
+    "clause": pl.String,
+    "message": pl.String,
+    "remedy": pl.String,
+    "value": pl.String,
+    "sha256": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int64,
+    "column": pl.String,
+    "subject": pl.String,  # "patrol" | "ledger" | "file": which table the row is, or would have been, in
+    "accepted": pl.Boolean,  # the row is a fact (its finding stands while it does); false: it was quarantined
+    "date": pl.Date,  # service night or booking date of the row, null where unknown
+}
+"""Every finding of every drop, appended."""
+
+TABLES = {"patrols": PATROLS, "ledger": LEDGER, "day_notes": DAY_NOTES, "findings": FINDINGS}
+"""The Delta tables of one agreement."""

@@ -1,0 +1,101 @@
+"""The register's tables (SQLAlchemy): what was received, closed and sent. SQLite by default, PostgreSQL by URL.
+
+Prefect's record is for operators; this one decides. Its unique keys are what keeps a rerun, a second worker or a
+crash from losing a file or sending a mail twice. It has no transaction in common with the Delta tables, so a row
+here is written last and names the table versions; readers read only versions that stand here.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, MetaData, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Base of the register's tables; names of keys are fixed so that both databases agree."""
+
+    metadata = MetaData(
+        naming_convention={
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Drop(Base):
+    """One dropped file: from the moment its bytes are safe until it is taken in, refused or found unchanged.
+
+    ``state``: ``secured`` → ``taken_in`` | ``unchanged`` | ``refused``. ``claim`` is the token of the claimed file, so
+    that a crash between claim and register makes no second row.
+    """
+
+    __tablename__ = "drops"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement: Mapped[str] = mapped_column(String(64), index=True)
+    claim: Mapped[str] = mapped_column(String(64), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    file: Mapped[str]
+    size: Mapped[int]
+    received_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16), default="secured")
+    kind: Mapped[str | None] = mapped_column(String(16))  # shifts | ledger | unknown
+    format: Mapped[str | None] = mapped_column(String(16))
+    orgnr: Mapped[str | None] = mapped_column(String(11))
+    generated: Mapped[date | None]  # when the export was made (#GEN)
+    first_date: Mapped[date | None]
+    last_date: Mapped[date | None]
+    months: Mapped[list[str]] = mapped_column(JSON, default=list)  # months that a shift sheet has rows for
+    rows: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    patrols_version: Mapped[int | None]  # the tables' versions once this drop was taken in
+    ledger_version: Mapped[int | None]
+    day_notes_version: Mapped[int | None]
+    findings_version: Mapped[int | None]
+    message: Mapped[str | None]  # why it was refused, in Swedish
+    receipt: Mapped[str | None]  # path under the data root
+
+
+class Edition(Base):
+    """One frozen report. ``state``: ``frozen`` → ``sent`` → ``sealed``; a period is closed once a row stands here."""
+
+    __tablename__ = "editions"
+    __table_args__ = (UniqueConstraint("agreement", "document", "period", "edition"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement: Mapped[str] = mapped_column(String(64), index=True)
+    document: Mapped[str] = mapped_column(String(16), default="monthly")  # monthly | quarterly | evaluation
+    period: Mapped[str] = mapped_column(String(16))
+    edition: Mapped[int]
+    cutoff: Mapped[date]
+    preliminary: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str | None]
+    state: Mapped[str] = mapped_column(String(16), default="frozen")
+    made_at: Mapped[datetime]
+    last_drop: Mapped[int | None]  # newest drop that the figures know of
+    report: Mapped[dict] = mapped_column(JSON)  # the content of report.json
+    folder: Mapped[str]  # of the frozen outputs, then of the package, under the data root
+    package_sha256: Mapped[str | None]  # of the sealed package's tag manifest: the chain
+
+
+class Delivery(Base):
+    """One edition to one recipient, written before and after each attempt.
+
+    ``state``: ``planned`` → ``sending`` → ``sent`` | ``temporary`` | ``refused`` | ``unknown``. ``unknown`` (the
+    connection broke after DATA) is never sent again by itself.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (UniqueConstraint("edition_id", "recipient"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
+    recipient: Mapped[str] = mapped_column(String(254))
+    role: Mapped[str]
+    message_id: Mapped[str] = mapped_column(String(254), unique=True)
+    file: Mapped[str]  # the message's name in the edition's folder
+    state: Mapped[str] = mapped_column(String(16), default="planned")
+    attempts: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[str | None]  # the server's last answer
+    changed_at: Mapped[datetime]

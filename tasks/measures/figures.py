@@ -1,0 +1,154 @@
+"""The figures of a report as frozen models, and how they are written in ``report.json`` (docs/contract).
+
+Money has two decimals, counts are integers, other quantities have at most four decimals rounded half to even, dates
+are ISO; unknown is null, never 0.
+"""
+
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+from tasks.findings import Finding
+
+ORE = Decimal("0.01")
+QUANTUM = Decimal("0.0001")
+
+
+def money_text(value: Decimal) -> str:
+    """Kronor with two decimals and a point, never ``-0.00``."""
+    return str(value.quantize(ORE, ROUND_HALF_EVEN) + Decimal("0.00"))
+
+
+def quantity_text(value: Decimal) -> str:
+    """At most four decimals, no trailing zeros, never ``-0``."""
+    rounded = value.quantize(QUANTUM, ROUND_HALF_EVEN)
+    text = f"{rounded:f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+Money = Annotated[Decimal, PlainSerializer(money_text, when_used="json-unless-none")]
+Quantity = Annotated[Decimal, PlainSerializer(quantity_text, when_used="json-unless-none")]
+Status = Literal["green", "yellow", "red"]
+
+
+class Part(BaseModel):
+    """Frozen, and refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Nights(Part):
+    """Activity in nights and area-nights against the agreed quantity and the calendar."""
+
+    planned: int
+    eligible_term: int
+    eligible_to_date: int
+    plan_to_date: Quantity
+    in_period: int
+    to_date: int
+    area_nights_in_period: int
+    area_nights_to_date: int
+    extra_to_date: int
+    extra_capacity: int | None
+    outside_calendar_to_date: int
+    utilisation: Quantity
+    calendar_coverage: Quantity | None
+    pace: Quantity | None  # nights per eligible night so far
+    pace_needed: Quantity | None  # nights per remaining eligible night to reach the agreed quantity
+    forecast: Quantity
+    forecast_low: Quantity
+    forecast_high: Quantity
+    extra_forecast: Quantity
+    status: Status
+
+
+class CrewFigures(Part):
+    """Walkers: hours are adults x hours as instants."""
+
+    adult_hours_in_period: Quantity
+    adult_hours_to_date: Quantity
+    adults_per_area_night: Quantity | None
+    minors_to_date: int | None
+    contacts_to_date: int | None
+    understaffed_to_date: int | None
+
+
+class Line(Part):
+    """One budget line; costs are negative; a variance with plus is better than budget."""
+
+    id: str
+    clause: str | None
+    label: str
+    budget: Money
+    plan_to_date: Money | None
+    booked: Money
+    accrued: Money
+    variance_to_date: Money | None
+    variance_to_date_share: Quantity | None
+    forecast: Money
+    forecast_variance: Money
+    status: Status
+    volume_variance: Money | None
+    price_variance: Money | None
+
+
+class Funds(Part):
+    """The money as a whole."""
+
+    accrued_costs: Money
+    utilisation: Quantity | None
+    forecast_result: Money
+    not_clearly_in_purpose: Money
+
+
+class AssociationAccount(Part):
+    """What one association has walked, is owed and has been paid (M8). ``id`` null: fits no association."""
+
+    id: str | None
+    name: str
+    area_nights: int
+    adult_hours: Quantity
+    earned: Money
+    booked: Money
+    outstanding: Money
+
+
+class AreaAccount(Part):
+    """Area-nights of one place."""
+
+    id: str
+    name: str
+    area_nights: int
+
+
+class Measures(Part):
+    """What :func:`tasks.measures.measure` computes: every figure that follows from facts and agreement alone."""
+
+    status: Status
+    nights: Nights
+    crew: CrewFigures
+    lines: list[Line]
+    funds: Funds
+    associations: list[AssociationAccount]
+    areas: list[AreaAccount]
+    findings: list[Finding]  # about the figures themselves: reserve overdrawn, more nights than agreed, …
+
+
+class Month(Part):
+    """The figures of one month that corrections are told of (settled reading 15), as values of ``report.json``."""
+
+    month: str
+    figures: dict[str, str]
+
+
+class Correction(Part):
+    """A closed month's figure that later data changed: reported before, true now, and what brought it."""
+
+    month: str
+    figure: str
+    before: str
+    after: str
+    source: str  # file names
+    received: date | None = None

@@ -1,0 +1,63 @@
+"""The report: one frozen model, the waist of the house. Everything before makes it, everything after reads it."""
+
+from datetime import date
+from typing import Literal
+
+from tasks.findings import Finding
+from tasks.measures.figures import Correction, Measures, Month, Part
+
+
+class Question(Part):
+    """An open question, an agenda item until it is decided."""
+
+    id: str
+    clause: str
+    text: str
+
+
+class Source(Part):
+    """A file that rows behind the figures came from."""
+
+    file: str
+    sha256: str
+    kind: Literal["shifts", "ledger"]
+    rows: int
+    rejected: int
+
+
+class Made(Part):
+    """What a report was made from and with, so that it can be made again."""
+
+    patrols_version: int | None
+    ledger_version: int | None
+    findings_version: int | None
+    last_drop: int | None
+    software: dict[str, str]
+    agreement_sha256: str
+
+
+class Report(Measures):
+    """One edition for one period."""
+
+    schema_version: Literal[1] = 1
+    agreement: str
+    title: str
+    period: str
+    edition: int
+    cutoff: date
+    preliminary: bool
+    made_on: date
+    reason: str | None = None  # of a corrected edition
+    replaces: int | None = None
+    corrections: list[Correction]
+    months: list[Month]  # every month up to the cut-off, for charts and for the next report's bridge
+    told_before: list[Finding]  # findings that an earlier report has told already
+    open_questions: list[Question]
+    not_regulated: list[str]
+    sources: list[Source]
+    made: Made
+
+    def as_json(self) -> dict:
+        """The content of ``report.json``."""
+        content = self.model_dump(mode="json")
+        return {"schema": content.pop("schema_version"), **content}

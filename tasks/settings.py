@@ -1,0 +1,103 @@
+"""Settings from ``IOP_…`` variables or ``.env``, and the folders under the data root."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tasks.errors import InputError
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The folders of one installation (docs/contract: "Folders under the data root")."""
+
+    root: Path
+
+    @property
+    def agreements(self) -> Path:
+        """Agreement files, ``<id>.yaml``."""
+        return self.root / "agreements"
+
+    @property
+    def originals(self) -> Path:
+        """Every byte that was dropped, by sha256, until its retention ends."""
+        return self.root / "originals"
+
+    @property
+    def store(self) -> Path:
+        """Delta tables, ``<agreement>/<table>``."""
+        return self.root / "store"
+
+    @property
+    def register(self) -> Path:
+        """The SQLite register, where no ``IOP_DATABASE_URL`` is set."""
+        return self.root / "register.db"
+
+    @property
+    def outbox(self) -> Path:
+        """Messages as ``.eml`` where no SMTP server is set."""
+        return self.root / "outbox"
+
+    @property
+    def archive(self) -> Path:
+        """Sealed packages, ``<agreement>/<period>/edition-<n>``."""
+        return self.root / "archive"
+
+    @property
+    def work(self) -> Path:
+        """Claimed drops and editions in the making; safe to look at, never to edit."""
+        return self.root / "work"
+
+    def inbox(self, agreement_id: str) -> Path:
+        """The coordinator's drop folder."""
+        return self.root / "inbox" / agreement_id
+
+    def receipts(self, agreement_id: str) -> Path:
+        """Receipts (html and json) and marked workbooks of one agreement."""
+        return self.root / "receipts" / agreement_id
+
+    def original(self, sha256: str) -> Path:
+        """Where the bytes with this hash are kept."""
+        return self.originals / sha256[:2] / sha256
+
+
+class Settings(BaseSettings):
+    """All settings of an installation. Secrets are ``SecretStr``: they never show in logs or repr."""
+
+    model_config = SettingsConfigDict(env_prefix="IOP_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Path("data")
+    database_url: SecretStr | None = None
+    smtp_host: str | None = None
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_ca_file: Path | None = None
+    mail_from: str = "iop-rapport@example.org"
+
+    @property
+    def paths(self) -> Paths:
+        """The folders under ``data_dir``, absolute."""
+        return Paths(self.data_dir.expanduser().resolve())
+
+    @property
+    def register_url(self) -> str:
+        """SQLAlchemy URL of the register."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.paths.register}"
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises :class:`InputError` that lists every bad one at once, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"IOP_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)
+        )
+        raise InputError(f"Settings (environment or .env) are wrong: {faults}") from None
