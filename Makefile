@@ -1,0 +1,46 @@
+# Two commands: `make run` plays the sample months, `make test` checks everything. Both need Python 3.11-3.14 and make.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+# The lock names every package with its hash, so nothing is left for pip to resolve.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+
+.PHONY: run test lint format lock bench clean
+
+run: .venv/run.stamp
+	@$(BIN)/python -m flows.demo
+
+test: .venv/test.stamp
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --cache-dir .venv/import-linter >/dev/null
+	@$(BIN)/pyright --version >/dev/null && $(BIN)/pyright
+	@$(BIN)/python -m pytest
+
+format: .venv/test.stamp
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+bench: .venv/test.stamp
+	@for b in tests/benches/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+# Resolves anew for all platforms and Pythons; needs uv. Read the comments in pyproject.toml first.
+lock:
+	uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+		--extra dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+		-c requirements-dev.txt pyproject.toml -o requirements.txt
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 is needed and was not found: install it, or make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Installing (once) …"
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+.venv/test.stamp: requirements-dev.txt .venv/run.stamp
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv data/demo build *.egg-info .pytest_cache .ruff_cache .hypothesis
