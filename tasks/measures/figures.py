@@ -40,12 +40,16 @@ class Part(BaseModel):
 
 
 class Nights(Part):
-    """Activity in nights and area-nights against the agreed quantity and the calendar."""
+    """Activity in nights and area-nights against the agreed quantity and the calendar.
 
-    planned: int
+    Null where the agreement names no number of nights: ``planned``, ``plan_to_date``, ``utilisation``; the forecast
+    then too, until four eligible nights have passed.
+    """
+
+    planned: int | None
     eligible_term: int
     eligible_to_date: int
-    plan_to_date: Quantity
+    plan_to_date: Quantity | None
     in_period: int
     to_date: int
     area_nights_in_period: int
@@ -53,13 +57,13 @@ class Nights(Part):
     extra_to_date: int
     extra_capacity: int | None
     outside_calendar_to_date: int
-    utilisation: Quantity
+    utilisation: Quantity | None
     calendar_coverage: Quantity | None
     pace: Quantity | None  # nights per eligible night so far
     pace_needed: Quantity | None  # nights per remaining eligible night to reach the agreed quantity
-    forecast: Quantity
-    forecast_low: Quantity
-    forecast_high: Quantity
+    forecast: Quantity | None
+    forecast_low: Quantity | None
+    forecast_high: Quantity | None
     extra_forecast: Quantity
     status: Status
 
@@ -76,15 +80,18 @@ class CrewFigures(Part):
 
 
 class Line(Part):
-    """One budget line; costs are negative; a variance with plus is better than budget."""
+    """One budget line; costs are negative; a variance with plus is better than budget.
+
+    ``booked`` (and what follows from it) is null while no ledger export has been taken in: unknown is not zero.
+    """
 
     id: str
     clause: str | None
     label: str
     budget: Money
     plan_to_date: Money | None
-    booked: Money
-    accrued: Money
+    booked: Money | None
+    accrued: Money | None
     variance_to_date: Money | None
     variance_to_date_share: Quantity | None
     forecast: Money
@@ -95,12 +102,12 @@ class Line(Part):
 
 
 class Funds(Part):
-    """The money as a whole."""
+    """The money as a whole; null while no ledger export has been taken in."""
 
-    accrued_costs: Money
+    accrued_costs: Money | None
     utilisation: Quantity | None
     forecast_result: Money
-    not_clearly_in_purpose: Money
+    not_clearly_in_purpose: Money | None
 
 
 class AssociationAccount(Part):
@@ -111,8 +118,8 @@ class AssociationAccount(Part):
     area_nights: int
     adult_hours: Quantity
     earned: Money
-    booked: Money
-    outstanding: Money
+    booked: Money | None  # null while no ledger export has been taken in
+    outstanding: Money | None
 
 
 class AreaAccount(Part):
