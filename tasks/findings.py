@@ -45,3 +45,9 @@ class Finding(BaseModel):
     remedy: str | None = None
     value: str | None = None
     where: Place
+    told_before: bool = False  # an earlier report has told it already: shown apart, in short
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two findings the same to a reader, also when a newer file says it again on another row."""
+        return (self.code, self.message)

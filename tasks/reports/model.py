@@ -51,11 +51,20 @@ class Report(Measures):
     replaces: int | None = None
     corrections: list[Correction]
     months: list[Month]  # every month up to the cut-off, for charts and for the next report's bridge
-    told_before: list[Finding]  # findings that an earlier report has told already
     open_questions: list[Question]
     not_regulated: list[str]
     sources: list[Source]
     made: Made
+
+    @property
+    def news(self) -> list[Finding]:
+        """Findings that no earlier report has told."""
+        return [finding for finding in self.findings if not finding.told_before]
+
+    @property
+    def told_before(self) -> list[Finding]:
+        """Findings that stand since an earlier report."""
+        return [finding for finding in self.findings if finding.told_before]
 
     def as_json(self) -> dict:
         """The content of ``report.json``."""
