@@ -1,7 +1,7 @@
 """Swedish numbers, dates and times as people and programs write them: one cell's text in, one value out.
 
-Nothing here knows columns, agreements or findings. A text that cannot be read gives ``None`` or a fault code of
-:mod:`tasks.intake.faults`, never an exception, whatever it holds.
+Nothing here knows columns, agreements or findings. A text that cannot be read gives ``None`` or a fault code
+of :mod:`tasks.intake.faults`, never an exception, whatever it holds.
 """
 
 import re
@@ -21,7 +21,7 @@ _CURRENCY = re.compile(r"(?:\s*(?:kronor|kr|sek)\.?|:-|,-|\.-)$", re.IGNORECASE)
 _THOUSANDS_SUFFIX = re.compile(r"\s*tkr\.?$", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(?P<whole>\d{1,15})(?P<mark>[.,])?(?P<fraction>\d{0,15})")
 _GROUPED_NUMBER = re.compile(
-    r"(?P<whole>[1-9]\d{0,2}(?:(?P<group>[ .,'])\d{3})(?:(?P=group)\d{3}){0,3})(?:[.,](?P<fraction>\d{1,15}))?"
+    r"(?P<whole>[1-9]\d{0,2}(?P<group>[ .,'])\d{3}(?:(?P=group)\d{3}){0,3})(?:[.,](?P<fraction>\d{1,15}))?"
 )
 
 
@@ -31,9 +31,9 @@ def _tidy(text: str) -> str:
 
 
 def decimal_mark(texts: Iterable[str | None]) -> DecimalMark | None:
-    """Which decimal mark a column of numbers uses, by the cells that leave no doubt; ``None`` where none does.
+    """Which decimal mark a column of numbers uses, by the first cell that leaves no doubt, else ``None``.
 
-    ``2.500`` alone is two thousand five hundred in Swedish; beside ``-1000.000`` in the same column it is 2,5.
+    ``2.500`` alone is two thousand five hundred in Swedish; beside ``-1000.000`` in its column it is 2,5.
     """
     for text in texts:
         if not text:
@@ -53,10 +53,10 @@ def decimal_mark(texts: Iterable[str | None]) -> DecimalMark | None:
 def parse_number(text: str, mark: DecimalMark | None = None) -> Decimal | None:
     """The number a text says, or ``None``.
 
-    Reads ``1 234,56`` with any kind of space, ``1.234,56``, ``1,234.56``, U+2212 and other dashes as minus, a
-    trailing minus, parentheses as minus, and the suffixes ``kr``, ``SEK``, ``:-``, ``,-`` and ``tkr`` (× 1 000).
-    ``mark`` is the column's decimal mark where :func:`decimal_mark` knows it; without it one group of three digits
-    after a single mark (``2.500``, ``2,500``) is a thousands group, and ``1000.000`` a decimal.
+    Reads ``1 234,56`` with any kind of space, ``1.234,56``, ``1,234.56``, U+2212 and other dashes as minus,
+    a trailing minus, parentheses as minus, and the suffixes ``kr``, ``SEK``, ``:-``, ``,-`` and ``tkr``
+    (× 1 000). ``mark`` is the column's decimal mark where :func:`decimal_mark` knows it; without it three
+    digits after a single mark (``2.500``, ``2,500``) are a thousands group, and ``1000.000`` a decimal.
     """
     tidy = _tidy(text)
     if not tidy or len(tidy) > _MAX_LENGTH:
@@ -103,8 +103,6 @@ def _digits(text: str, mark: DecimalMark | None) -> str | None:
     return None
 
 
-# ---------------------------------------------------------------------------------------------------------------- dates
-
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -118,7 +116,7 @@ _WEEKDAYS = {
     for name in names.split()
 }
 _WEEKDAY_PREFIX = re.compile(
-    r"^(?P<weekday>mån|man|tis|ons|tor|tors|fre|lör|lor|sön|son)(?:s|dag|sdag)?(?:en)?[.,]?\s*(?:den\s+)?(?=\d)",
+    r"^(?P<weekday>mån|man|tis|ons|tor|fre|lör|lor|sön|son)s?(?:dag(?:en)?)?[.,]?\s*(?:den\s+)?(?=\d)",
     re.IGNORECASE,
 )
 _CLOCK_SUFFIX = r"(?:[T ](?P<clock>\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?)Z?)?"
@@ -126,6 +124,7 @@ _MONTH_WORD = (
     r"(?P<word>jan(?:uari)?|feb(?:ruari)?|mar(?:s|ch)?|apr(?:il)?|maj|may|jun[ie]?|jul[iy]?|aug(?:usti)?"
     r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
+_YEAR_AFTER_WORD = r"(?:[ ,-]{1,3}'?(?P<year>\d{4}|\d{2}))?"
 _DATE_FORMS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -136,7 +135,7 @@ _DATE_FORMS = [
         r"(?P<year>\d{2})-(?P<month>\d{2})-(?P<day>\d{2})",
         r"(?P<day>\d{1,2})(?P<s>[./])(?P<month>\d{1,2})(?P=s)(?P<year>\d{2})",
         r"(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2})(?: ?[- ] ?'?(?P<year>\d{4}|\d{2}))?",
-        rf"(?P<day>\d{{1,2}})(?::?[ae])?[. -]{{0,2}}{_MONTH_WORD}\.?(?:[ ,-]{{1,3}}'?(?P<year>\d{{4}}|\d{{2}}))?",
+        rf"(?P<day>\d{{1,2}})(?::?[ae])?[. -]{{0,2}}{_MONTH_WORD}\.?{_YEAR_AFTER_WORD}",
     )
 ]
 _SERIAL = re.compile(r"(?P<days>[2-7]\d{4})(?:\.(?P<fraction>\d{1,15}))?")
@@ -162,7 +161,7 @@ class DateText:
     fault: str | None = None
 
     def in_year(self, year: int) -> date | None:
-        """The date in that year, or ``None`` where it does not exist there (29 February) or the cell is faulty."""
+        """The date in that year; ``None`` where it lacks the day (29 February) or the cell is faulty."""
         if self.fault or self.month is None or self.day is None:
             return None
         try:
@@ -177,8 +176,8 @@ class DateText:
 
 
 def read_date(text: str | None, epoch_1904: bool = False) -> DateText:
-    """What a date cell says: ISO, ``20220305``, ``220305``, ``5/3-22``, ``5/3``, ``5 mars 2022``, ``lör 5/3``,
-    ``05.03.2022``, an Excel serial (of the 1904 system where ``epoch_1904``), each also with a time after it.
+    """What a date cell says: ISO, ``20220305``, ``220305``, ``5/3-22``, ``5/3``, ``5 mars 2022``,
+    ``lör 5/3``, ``05.03.2022``, an Excel serial (of the 1904 system where ``epoch_1904``), each also with a time after it.
 
     Two-digit years are 20xx. Day and month without a year leave ``year`` null: the sheet decides.
     """
@@ -217,8 +216,6 @@ def parse_date(text: str | None, epoch_1904: bool = False) -> date | None:
     return read_date(text, epoch_1904).date
 
 
-# ---------------------------------------------------------------------------------------------------------------- times
-
 _MIDNIGHT = 24 * 60
 _TIME_PREFIX = re.compile(r"^(?:(?:från|ca|c:a|kl|klockan)\b[.:]?\s*)+", re.IGNORECASE)
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.,](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d{1,9})?)?)?")
@@ -230,9 +227,9 @@ _RANGE = re.compile(r"\s*(?:-|\btill?\b|\bto\b)\s*", re.IGNORECASE)
 def parse_time(text: str | None) -> int | None:
     """A time of day as minutes after midnight, or ``None``. ``24.00`` is 1 440.
 
-    Reads ``21:00``, ``21.00``, ``21``, ``2100``, ``kl 21``, ``kl. 21.30``, ``21:00:00``, a date with a time, and
-    Excel's fraction of a day (``0.875``). Seconds round to the minute. A single digit after the mark (``21.5``) is
-    no time: half past or five past cannot be told.
+    Reads ``21:00``, ``21.00``, ``21``, ``2100``, ``kl 21``, ``kl. 21.30``, ``21:00:00``, a date with a time,
+    and Excel's fraction of a day (``0.875``). Seconds round to the minute. A single digit after the mark
+    (``21.5``) is no time: half past or five past cannot be told.
     """
     tidy = _tidy(text or "").strip(" .,")
     if not tidy or len(tidy) > _MAX_LENGTH:
@@ -255,7 +252,7 @@ def parse_time(text: str | None) -> int | None:
 
 
 def parse_time_range(text: str | None) -> tuple[int | None, int | None] | None:
-    """Start and end from one cell (``21.00–01.00``, ``kl 21-02``, ``21:00 till 02:00``), minutes after midnight.
+    """Start and end in one cell (``21.00–01.00``, ``kl 21-02``, ``21:00 till 02:00``), minutes after midnight.
 
     ``None`` where the cell is no range. A side that is empty or cannot be read is null.
     """
