@@ -1,8 +1,8 @@
 """Codes for what a reader could not read (faults) and what it guessed (readings) in a row of a shift sheet.
 
-They stand in the ``*_fault`` and ``*_reading`` columns of ``SHIFT_ROWS``, one code at most in each; the sentences
-that people read are in ``expectations/``. A fault leaves the typed columns it concerns null; a reading leaves them
-filled. The value of each member is what stands in the frame.
+They stand in the ``*_fault`` and ``*_reading`` columns of ``SHIFT_ROWS``, one code at most in each; the
+sentences that people read are in ``expectations/``. A fault leaves the typed columns it concerns null; a
+reading leaves them filled. The value of each member is what stands in the frame.
 """
 
 from enum import StrEnum

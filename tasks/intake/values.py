@@ -44,7 +44,7 @@ def decimal_mark(texts: Iterable[str | None]) -> DecimalMark | None:
             continue
         mark, before = last.group(1), number[: last.start()]
         other = "." if mark == "," else ","
-        unlike_a_group = len(last.group(2)) != 3 or len(before) > 3 and not set(before) & {".", ","}
+        unlike_a_group = len(last.group(2)) != 3 or (len(before) > 3 and not set(before) & {".", ","})
         if (unlike_a_group and mark not in before) or (other in before and mark not in before):
             return "," if mark == "," else "."
     return None
@@ -177,7 +177,8 @@ class DateText:
 
 def read_date(text: str | None, epoch_1904: bool = False) -> DateText:
     """What a date cell says: ISO, ``20220305``, ``220305``, ``5/3-22``, ``5/3``, ``5 mars 2022``,
-    ``lör 5/3``, ``05.03.2022``, an Excel serial (of the 1904 system where ``epoch_1904``), each also with a time after it.
+    ``lör 5/3``, ``05.03.2022``, an Excel serial (of the 1904 system where ``epoch_1904``); ISO also with a
+    time after it.
 
     Two-digit years are 20xx. Day and month without a year leave ``year`` null: the sheet decides.
     """
@@ -252,7 +253,7 @@ def parse_time(text: str | None) -> int | None:
 
 
 def parse_time_range(text: str | None) -> tuple[int | None, int | None] | None:
-    """Start and end in one cell (``21.00–01.00``, ``kl 21-02``, ``21:00 till 02:00``), minutes after midnight.
+    """Start and end in one cell (``21.00–01.00``, ``kl 21-02``, ``21 till 02:00``), minutes after midnight.
 
     ``None`` where the cell is no range. A side that is empty or cannot be read is null.
     """
