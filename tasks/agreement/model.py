@@ -8,31 +8,59 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
+from tasks.agreement.tariff import ScheduledAmount, Tariff
+from tasks.agreement.types import (
+    AccountRange,
+    Closed,
+    Email,
+    Id,
+    Kronor,
+    Month,
+    OrgNumber,
+    Percent,
+    QuarterName,
+    Span,
+    Text,
+    TimeZone,
+)
+
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-AccountRange = Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?$")]
 Document = Literal["monthly", "quarterly", "evaluation"]
-
-
-class Closed(BaseModel):
-    """Frozen, and refuses unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+ShiftField = Literal[
+    "date",
+    "start",
+    "end",
+    "area",
+    "association",
+    "adults",
+    "minors",
+    "contacts",
+    "hours",
+    "notes",
+    "name",
+    "adult_flag",
+    "birth_year",
+    "phone",
+]
+"""What a column of a shift sheet can hold."""
+Dimension = Annotated[int, Field(ge=1, le=9999)]
+"""Number of a SIE dimension: 1 cost centre, 2 cost bearer, 6 project, 20 and up free."""
+PdfStandard = Literal["a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "ua-1"]
 
 
 class Municipality(Closed):
     """The party that pays."""
 
-    name: str
-    board: str
+    name: Text
+    board: Text
 
 
 class LeadAssociation(Closed):
     """The party that organises the nights; ``id`` is one of ``associations``."""
 
-    name: str
+    name: Text
     id: Id
 
 
@@ -43,44 +71,41 @@ class Parties(Closed):
     association: LeadAssociation
 
 
-class Span(Closed):
-    """Two dates, both counted."""
-
-    start: date
-    end: date
-
-
 class Calendar(Closed):
-    """Which nights the agreement is about (A1) and how a start after midnight is dated."""
+    """Which nights the agreement is about (A1) and how a start after midnight is dated.
+
+    ``weekdays`` are the evenings on which a night starts, ``extra`` further dates inside the term.
+    """
 
     weekdays: list[Weekday]
     extra: list[date] = []
     after_midnight: Literal["evening_date", "calendar_date"] = "evening_date"
+    planned_nights: Annotated[int, Field(gt=0, le=10_000)] | None = None
+    """Agreed number of nights, where the tariff counts something else than nights (patrols, packages, seasons).
+    Null: the ``quantity`` of the tariff line that pays the nights."""
 
 
 class StatedGrant(Closed):
     """A grant named in the text beside the budget (M1)."""
 
-    amount: Decimal
-    clause: str
-
-
-class Tariff(Closed):
-    """What the municipality pays per unit: ``rate`` kronor, ``quantity`` units, drawn by ``draws``."""
-
-    rate: Decimal = Field(gt=0)
-    quantity: int = Field(gt=0)
-    draws: Literal["first_area", "extra_area"] = "first_area"
+    amount: Kronor
+    clause: Text
 
 
 class BudgetLine(Closed):
-    """One line of the budget (M2–M5); ``accounts`` are single accounts or ranges of the ledger."""
+    """One line of the budget (M2–M5); ``accounts`` are single accounts or ranges of the ledger.
+
+    ``profile`` says how the plan to date is taken from ``amount``; null: no plan to date. ``schedule`` holds the dated
+    amounts of the profile ``schedule`` and of no other: plan to date = the sum of those dated on or before the
+    cut-off.
+    """
 
     id: Id
-    clause: str
-    label: str
-    amount: Decimal
+    clause: Text
+    label: Text
+    amount: Kronor
     profile: Literal["nights", "linear", "reserve", "schedule"] | None = None
+    schedule: list[ScheduledAmount] = []
     tariff: Tariff | None = None
     accounts: list[AccountRange] = []
 
@@ -89,39 +114,39 @@ class Area(Closed):
     """A place that is walked (A3), with every name it goes by in the sheets."""
 
     id: Id
-    name: str
-    aliases: list[str] = []
+    name: Text
+    aliases: list[Text] = []
 
 
 class AssociationLedger(Closed):
     """How the ledger names an association: object codes by dimension, and texts."""
 
-    objects: dict[int, list[str]] = {}
-    texts: list[str] = []
+    objects: dict[Dimension, list[Text]] = {}
+    texts: list[Text] = []
 
 
 class Association(Closed):
     """A local association whose members walk (M8)."""
 
     id: Id
-    name: str
-    aliases: list[str] = []
+    name: Text
+    aliases: list[Text] = []
     ledger: AssociationLedger = AssociationLedger()
 
 
 class Selection(Closed):
     """A ledger row belongs to the agreement if any of these holds."""
 
-    objects: dict[int, list[str]] = {}
+    objects: dict[Dimension, list[Text]] = {}
     accounts: list[AccountRange] = []
-    series: list[str] = []
-    texts: list[str] = []
+    series: list[Text] = []
+    texts: list[Text] = []
 
 
 class Ledger(Closed):
     """Which bookkeeping counts (G13) and which accounts pass money on to associations."""
 
-    orgnr: str | None = None
+    orgnr: OrgNumber | None = None
     select: Selection
     compensation_accounts: list[AccountRange] = []
 
@@ -129,28 +154,28 @@ class Ledger(Closed):
 class Crew(Closed):
     """Smallest crew (a warning, never money) and the age of an adult (A4)."""
 
-    minimum: int | None = Field(default=None, ge=1)
-    adult_age: int = Field(default=18, ge=1)
+    minimum: int | None = Field(default=None, ge=1, le=1000)
+    adult_age: int = Field(default=18, ge=1, le=100)
 
 
 class Limit(Closed):
     """A deviation counts when it exceeds both halves: per cent of the budget, and kronor."""
 
-    percent: Decimal = Field(ge=0)
-    amount: Decimal = Field(ge=0)
+    percent: Percent
+    amount: Annotated[Kronor, Field(ge=0)]
 
 
 class Retention(Closed):
     """How long day notes are kept (A7)."""
 
-    day_notes_days: int = Field(ge=0)
+    day_notes_days: int = Field(ge=0, le=3650)
 
 
 class Contact(Closed):
     """Somebody who gets mail, known by role."""
 
-    role: str
-    email: str
+    role: Text
+    email: Email
 
 
 class Recipient(Contact):
@@ -162,38 +187,42 @@ class Recipient(Contact):
 class OpenQuestion(Closed):
     """Something the agreement leaves open, until the steering group has decided (G9)."""
 
-    id: str
-    clause: str
-    text: str
+    id: Text
+    clause: Text
+    text: Text
 
 
 class Agreement(Closed):
     """One agreement, whole."""
 
     id: Id
-    title: str
+    title: Text
     language: Literal["sv"] = "sv"
-    timezone: str = "Europe/Stockholm"
+    timezone: TimeZone = "Europe/Stockholm"
     currency: Literal["SEK"] = "SEK"
     parties: Parties
     term: Span
-    decision_on_extension: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}$")
+    decision_on_extension: Month | None = None
     calendar: Calendar
-    quarters: dict[str, Span] = {}
+    quarters: dict[QuarterName, Span] = {}
     stated_grant: StatedGrant | None = None
-    budget: list[BudgetLine]
+    budget: Annotated[list[BudgetLine], Field(min_length=1)]
     split: Literal["equal", "adults"] = "equal"
-    areas: list[Area]
-    associations: list[Association]
+    areas: Annotated[list[Area], Field(min_length=1)]
+    associations: Annotated[list[Association], Field(min_length=1)]
     ledger: Ledger
     crew: Crew = Crew()
     attention: Limit
     significant: Limit
     retention: Retention
-    report_due_workdays_before_meeting: int | None = Field(default=None, ge=0)
+    report_due_workdays_before_meeting: int | None = Field(default=None, ge=0, le=60)
     coordinator: Contact
     operators: list[Contact] = []
     recipients: list[Recipient]
     meetings: list[date] = []
     open_questions: list[OpenQuestion] = []
-    not_regulated: list[str] = []
+    not_regulated: list[Text] = []
+    headers: dict[ShiftField, list[Text]] = {}
+    """Further names that columns of the shift sheets go by, beside the usual Swedish ones."""
+    pdf_standards: Annotated[list[PdfStandard], Field(min_length=1, max_length=2)] = ["a-2a", "ua-1"]
+    """What the PDF conforms to: one level of PDF/A, PDF/UA-1, or both."""
