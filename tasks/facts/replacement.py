@@ -1,4 +1,4 @@
-"""What a newly dropped file did to the facts: the frame after it, and what the receipt says about the difference."""
+"""What a newly dropped file did to the facts: the table after it, and the difference for the receipt."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Replacement:
-    """The whole table after the drop, and small frames that tell the difference, one row per patrol or voucher.
+    """The whole table after the drop, and small frames that tell the difference, a row per patrol or voucher.
 
-    ``frame`` has the table's schema (PATROLS or LEDGER). ``new``, ``changed`` and ``withdrawn`` hold what names the
-    patrol or voucher, its date and its numbers (before and after where it changed); their columns are listed where
-    they are made, and they are empty frames where nothing happened. ``kept`` holds earlier rows that the file's span
-    does not cover and that a reader might expect gone ("finns kvar från …").
+    ``frame`` has the table's schema (PATROLS or LEDGER). ``new``, ``changed`` and ``withdrawn`` hold what
+    names the patrol or voucher, its date and its numbers (before and after where it changed); their columns
+    are listed where they are made, and they are empty frames where nothing happened. ``kept`` holds earlier
+    rows that the file's span does not cover and that a reader might expect gone ("finns kvar från …").
     """
 
     frame: pl.DataFrame

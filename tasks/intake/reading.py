@@ -1,6 +1,7 @@
-"""What a reader makes of one dropped file: the shape that every reader gives and everything after intake takes.
+"""What a reader makes of one dropped file: the shape that every reader gives.
 
-No reader raises for what a person dropped: a file that cannot be used is a :class:`Reading` with ``refused`` set.
+No reader raises for what a person dropped: a file that cannot be used is a :class:`Reading` with
+``refused`` set.
 """
 
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,18 @@ from tasks.findings import Finding, Place, Severity
 
 Kind = Literal["shifts", "ledger", "unknown"]
 Format = Literal[
-    "sie-4e", "sie-4i", "sie-1", "sie-2", "sie-3", "sie-5", "delimited", "xlsx", "xls", "ods", "html", "unknown"
+    "sie-4e",
+    "sie-4i",
+    "sie-1",
+    "sie-2",
+    "sie-3",
+    "sie-5",
+    "delimited",
+    "xlsx",
+    "xls",
+    "ods",
+    "html",
+    "unknown",
 ]
 
 
@@ -29,10 +41,11 @@ class VoucherKey:
 
 @dataclass(frozen=True)
 class LedgerScope:
-    """Which earlier ledger rows a ledger file takes the place of (domain: "What a newly dropped file replaces").
+    """Which earlier ledger rows a ledger file replaces (domain: "What a newly dropped file replaces").
 
-    ``spans``: rows dated in any of them, both ends counted. ``vouchers``: rows of these vouchers, whatever the spans.
-    ``orgnr``: only rows of this organisation, or of none stated; ``None`` where the file does not say.
+    ``spans``: rows dated in any of them, both ends counted. ``vouchers``: rows of these vouchers, wherever
+    they are dated. ``orgnr``: only rows of this organisation, or of none stated; ``None`` where the file
+    does not say.
     """
 
     spans: tuple[tuple[date, date], ...] = ()
@@ -44,7 +57,8 @@ class LedgerScope:
 class SieSummary:
     """Control figures of a SIE file, as ``iop inspect`` shows them (docs/contract).
 
-    ``total`` adds the amounts of all #TRANS; ``unbalanced`` names the vouchers whose rows do not add up to nothing.
+    ``total`` adds the amounts of all #TRANS; ``unbalanced`` names the vouchers whose rows do not add up to
+    nothing.
     """
 
     program: str | None
@@ -62,11 +76,11 @@ class SieSummary:
 
 @dataclass(frozen=True)
 class Reading:
-    """One dropped file as read. Frames follow :mod:`tasks.facts.schemas`; ``None`` where the file is of another kind.
+    """One dropped file as read. Frames follow :mod:`tasks.facts.schemas`; ``None`` for files of another kind.
 
-    ``headers`` maps ``(sheet, field)`` to the header as written, ``field`` being the column of the frame it was read
-    into. ``generated`` is when the export was made (#GEN). ``refused`` is a Swedish sentence that says why the file
-    cannot be used and what to do; then the frames are ``None``.
+    ``headers`` maps ``(sheet, field)`` to the header as written, ``field`` being the column of the frame it
+    was read into. ``generated`` is when the export was made (#GEN). ``refused`` is a Swedish sentence that
+    says why the file cannot be used and what to do; then the frames are ``None``.
     """
 
     file: str
