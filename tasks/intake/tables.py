@@ -1,20 +1,48 @@
 """The raw content of a workbook sheet or a delimited text, before anybody has said what its columns mean."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-Cell = str | int | float | bool | datetime | date | time | None
-"""A cell as the file holds it: typed in workbooks, text in delimited files, ``None`` where it is empty."""
+import polars as pl
+
+Cell = str | None
+"""A cell's text, ``None`` where it is empty. Workbooks give dates as ``2022-03-05 00:00:00``, times likewise on
+the first day of their epoch, numbers with a point: :mod:`tasks.intake.values` reads them all."""
 
 
 @dataclass(frozen=True)
 class Table:
     """One sheet, or one delimited text.
 
-    ``rows`` holds every row from the first of the file, blank ones too, so that ``index + 1`` is the row
-    number people see. Rows may differ in width. ``sheet`` is ``None`` for delimited text.
+    ``cells`` holds every row from the first of the file, blank ones too, so that ``index + 1`` is the row number
+    people see; all its columns are text. Columns are kept as a frame because sheets may be long: reading one cell
+    at a time in Python costs more than reading the file. ``sheet`` is ``None`` for delimited text.
+
+    ``first_column``: place in the sheet of the frame's first column, from 0. ``epoch_1904``: bare day numbers count
+    from 1904. ``uncached``: ``(row, column)`` from 1 and 0 in the sheet of formulas that hold no value.
     """
 
     sheet: str | None
     hidden: bool
-    rows: list[list[Cell]]
+    cells: pl.DataFrame
+    first_column: int = 0
+    epoch_1904: bool = False
+    uncached: frozenset[tuple[int, int]] = field(default=frozenset())
+
+    @cached_property
+    def rows(self) -> list[list[Cell]]:
+        """The cells row by row, for readers that go through few of them."""
+        return [list(row) for row in self.cells.iter_rows()]
+
+    @classmethod
+    def from_rows(cls, sheet: str | None, rows: Sequence[Sequence[Cell]], hidden: bool = False) -> "Table":
+        """A table of rows that may differ in width: short ones end in empty cells."""
+        width = max((len(row) for row in rows), default=0)
+        columns = [[row[at] if at < len(row) else None for row in rows] for at in range(width)]
+        return cls(sheet, hidden, text_frame(columns))
+
+
+def text_frame(columns: Sequence[Sequence[Cell]]) -> pl.DataFrame:
+    """A frame of text columns named ``c0``, ``c1`` …; the texts as they are."""
+    return pl.DataFrame([pl.Series(f"c{at}", column, pl.String) for at, column in enumerate(columns)])
