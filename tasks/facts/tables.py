@@ -5,17 +5,41 @@ crash from losing a file or sending a mail twice. It has no transaction in commo
 here is written last and names the table versions; readers read only versions that stand here.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import ClassVar
 
-from sqlalchemy import JSON, ForeignKey, MetaData, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, MetaData, String, UniqueConstraint
+from sqlalchemy import types as column_types
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Instant(column_types.TypeDecorator):
+    """An aware datetime, kept as naive UTC: SQLite knows no time zones and PostgreSQL would apply the session's."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To naive UTC. A naive value is a mistake in the program and raises ``ValueError``."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Back to aware UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
 
 
 class Base(DeclarativeBase):
     """Base of the register's tables; names of keys are fixed so that both databases agree."""
 
+    type_annotation_map: ClassVar = {datetime: Instant}
+
     metadata = MetaData(
         naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
             "fk": "fk_%(table_name)s_%(column_0_N_name)s",
             "pk": "pk_%(table_name)s",
@@ -37,7 +61,7 @@ class Drop(Base):
     claim: Mapped[str] = mapped_column(String(64), unique=True)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     file: Mapped[str]
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)  # bytes
     received_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(16), default="secured")
     kind: Mapped[str | None] = mapped_column(String(16))  # shifts | ledger | unknown
