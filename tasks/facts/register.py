@@ -1,0 +1,153 @@
+"""The register's database: opened, created, locked. Its tables are in :mod:`tasks.facts.tables`, the questions asked
+of it in :mod:`tasks.facts.drops` and :mod:`tasks.facts.editions`.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from filelock import FileLock, Timeout
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from tasks.errors import InputError, OutsideError
+from tasks.facts.tables import Base
+
+BUSY_SECONDS = 30
+"""How long a transaction waits for another one to end."""
+
+
+class Register:
+    """What was received, closed and sent, in SQLite (default) or PostgreSQL (by URL)."""
+
+    def __init__(self, url: str):
+        """Raises :class:`InputError` for a URL that is no SQLite file and no PostgreSQL database."""
+        self._url = _checked(url)
+        self._engine = _sqlite(self._url) if self._url.drivername == "sqlite" else _postgresql(self._url)
+
+    def create(self) -> None:
+        """Make the tables that are not there yet. Several processes may do so at once."""
+        if self._url.drivername == "sqlite":
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self.lock("schema", BUSY_SECONDS), _outside_errors(self._url):
+            Base.metadata.create_all(self._engine)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A transaction: committed where the block ends, rolled back where it raises.
+
+        Transactions are serial in SQLite: keep the block short, and slow work out of it. Objects stay readable after
+        the block. Raises :class:`OutsideError` where the database cannot be reached.
+        """
+        with _outside_errors(self._url), Session(self._engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def lock(self, name: str, timeout: float = 0) -> Iterator[None]:
+        """Hold ``name`` for the whole installation while the block runs; ended also by a crash of the process.
+
+        Waits at most ``timeout`` seconds, then raises :class:`OutsideError`. Not reentrant.
+        """
+        holder = self._file_lock if self._url.drivername == "sqlite" else self._advisory_lock
+        with holder(name, timeout):
+            yield
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._engine.dispose()
+
+    @property
+    def _file(self) -> Path:
+        return Path(self._url.database or "")
+
+    @contextmanager
+    def _file_lock(self, name: str, timeout: float) -> Iterator[None]:
+        folder = self._file.with_name(f"{self._file.name}.locks")
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{quote(name, safe='')}.lock", timeout=timeout)
+        try:
+            lock.acquire(poll_interval=0.05)
+        except Timeout:
+            raise _held(name, timeout) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def _advisory_lock(self, name: str, timeout: float) -> Iterator[None]:
+        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+        with _outside_errors(self._url):
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            # lock_timeout 0 would mean to wait for ever.
+            connection.execute(text(f"SET lock_timeout = {max(1, int(timeout * 1000))}"))
+            try:
+                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
+            except OperationalError as error:
+                raise _held(name, timeout) from error
+            yield
+        finally:
+            # The pool keeps no connection (NullPool), so that closing it ends the session and the lock with it.
+            connection.close()
+
+
+def _checked(url: str) -> URL:
+    """The URL, parsed. It may hold a password, so no message quotes it."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise InputError("IOP_DATABASE_URL is no database URL; for example postgresql://user@host/iop.") from None
+    if parsed.drivername in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername in ("sqlite", "postgresql+psycopg") and parsed.database not in (None, "", ":memory:"):
+        return parsed
+    raise InputError(
+        "IOP_DATABASE_URL names neither a PostgreSQL database (postgresql://user@host/iop) nor a SQLite file "
+        "(sqlite:////path/register.db)."
+    )
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection, _record) -> None:
+        # The driver's own BEGIN comes too late to keep reads and writes in one transaction; see _begin.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection) -> None:
+        # IMMEDIATE: a transaction that reads first and writes later cannot fail half-way on somebody else's write.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": BUSY_SECONDS})
+    except ModuleNotFoundError as error:
+        raise InputError(f"The PostgreSQL driver is not installed ({error}).") from error
+
+
+def _held(name: str, timeout: float) -> OutsideError:
+    return OutsideError(f"Another run holds {name!r} (waited {timeout:g} s). Let it finish, then try again.")
+
+
+@contextmanager
+def _outside_errors(url: URL) -> Iterator[None]:
+    """The database's own failures as :class:`OutsideError`, in one line without the URL's password."""
+    try:
+        yield
+    except OperationalError as error:
+        first = (str(error.orig).splitlines() or ["no answer"])[0]
+        raise OutsideError(
+            f"The register {url.render_as_string(hide_password=True)} does not answer: {first}."
+        ) from error
