@@ -15,7 +15,13 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, NodeEvent
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    NodeEvent,
+)
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
@@ -58,7 +64,7 @@ def read_document(path: Path) -> Document:
         raise AgreementError([_unreadable(path.name, error)]) from None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        what = f"the character U+{ord(error.character):04X} is not allowed in YAML"
+        what = f"the character U+{ord(text[error.position]):04X} is not allowed in YAML"
         raise AgreementError([Mistake(path.name, line, what, "remove it")]) from None
     if root is None:
         raise AgreementError([Mistake(path.name, 1, "the file is empty", "copy a working agreement file")])
@@ -79,7 +85,9 @@ def _text(path: Path) -> str:
         raise AgreementError([Mistake(path.name, None, "there is no such file", "check the name")]) from None
     except OSError as error:
         remedy = "make it a file that this user may read"
-        raise AgreementError([Mistake(path.name, None, f"cannot be read ({error.strerror})", remedy)]) from None
+        raise AgreementError(
+            [Mistake(path.name, None, f"cannot be read ({error.strerror})", remedy)]
+        ) from None
     if len(content) > MAX_BYTES:
         what = f"the file is larger than {MAX_BYTES // 1000} kB"
         raise AgreementError([Mistake(path.name, None, what, "keep only the agreement in it")])
@@ -87,7 +95,9 @@ def _text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise AgreementError([Mistake(path.name, line, "the file is not UTF-8", "save it as UTF-8")]) from None
+        raise AgreementError(
+            [Mistake(path.name, line, "the file is not UTF-8", "save it as UTF-8")]
+        ) from None
 
 
 def _refuse_excess(name: str, text: str) -> None:
@@ -97,7 +107,9 @@ def _refuse_excess(name: str, text: str) -> None:
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
             what = "references (&name, *name) are not read"
-            raise AgreementError([Mistake(name, line, what, "write the value out, or in quotes if it is text")])
+            raise AgreementError(
+                [Mistake(name, line, what, "write the value out, or in quotes if it is text")]
+            )
         if isinstance(event, CollectionStartEvent):
             depth += 1
         elif isinstance(event, CollectionEndEvent):
@@ -117,7 +129,9 @@ def _unreadable(name: str, error: MarkedYAMLError) -> Mistake:
     problem = error.problem or "not valid YAML"
     if "'\\t'" in problem:
         return Mistake(name, line, "a tab character", "indent with spaces")
-    return Mistake(name, line, f"not valid YAML: {problem}", "check indents, colons, quotes and brackets here")
+    return Mistake(
+        name, line, f"not valid YAML: {problem}", "check indents, colons, quotes and brackets here"
+    )
 
 
 class _Builder:
@@ -149,7 +163,9 @@ class _Builder:
             elif key in found:
                 first = self.lines[(*where, key)]
                 self.mistakes.append(
-                    Mistake(self.name, line, f"{key} stands twice (first on line {first})", "keep one of them")
+                    Mistake(
+                        self.name, line, f"{key} stands twice (first on line {first})", "keep one of them"
+                    )
                 )
             else:
                 self.lines[(*where, key)] = line

@@ -5,7 +5,6 @@ kronor, income +, cost −. Loading with line numbers is in :mod:`tasks.agreemen
 """
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field

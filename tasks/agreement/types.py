@@ -86,14 +86,18 @@ Text = Annotated[str, Field(max_length=2000), AfterValidator(_single_line)]
 Id = Annotated[
     str,
     _matching(
-        r"[a-z0-9][a-z0-9_-]{0,63}", "id", "use a-z, 0-9, - and _, at most 64 of them, the first a letter or digit"
+        r"[a-z0-9][a-z0-9_-]{0,63}",
+        "id",
+        "use a-z, 0-9, - and _, at most 64 of them, the first a letter or digit",
     ),
 ]
 Email = Annotated[
     str,
     Field(max_length=254),
     _matching(
-        rf"{_LOCAL}@{_LABEL}(\.{_LABEL})+", "e-mail address", "write name@domain in plain ASCII, without a name beside it"
+        rf"{_LOCAL}@{_LABEL}(\.{_LABEL})+",
+        "e-mail address",
+        "write name@domain in plain ASCII, without a name beside it",
     ),
 ]
 OrgNumber = Annotated[str, _matching(r"\d{6}-\d{4}", "organisation number", "write NNNNNN-NNNN")]
@@ -102,11 +106,11 @@ AccountRange = Annotated[
     _matching(r"\d{4}(-\d{4})?", "account or range of accounts", 'write "6993" or "4600-4699"'),
     AfterValidator(_account_range),
 ]
-Month = Annotated[str, _matching(r"\d{4}-\d{2}", "month", "write YYYY-MM, e.g. 2022-12"), AfterValidator(_month)]
+Month = Annotated[
+    str, _matching(r"\d{4}-\d{2}", "month", "write YYYY-MM, e.g. 2022-12"), AfterValidator(_month)
+]
 QuarterName = Annotated[str, _matching(r"\d{4}-Q[1-4]", "name of a quarter", "write YYYY-Qn, e.g. 2022-Q1")]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
-Kronor = Annotated[
-    Decimal, Field(strict=False, max_digits=14, decimal_places=2), BeforeValidator(_numeric)
-]
+Kronor = Annotated[Decimal, Field(strict=False, max_digits=14, decimal_places=2), BeforeValidator(_numeric)]
 """Money, exact to the öre."""
 Percent = Annotated[Decimal, Field(strict=False, ge=0, le=1000), BeforeValidator(_numeric)]

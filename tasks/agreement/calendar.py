@@ -1,0 +1,109 @@
+"""The agreement's calendar: eligible nights (A1), periods, and when a report is due (G3). No clock: days come in."""
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+from functools import cache
+
+import polars as pl
+from holidays import HolidayBase, country_holidays
+
+from tasks.agreement.model import Agreement, Span, Weekday
+from tasks.errors import InputError
+
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def eligible_nights(agreement: Agreement) -> pl.Series:
+    """Every night of the calendar inside the term, ascending: a Series ``service_date`` of dates without repeats."""
+    term, named = agreement.term, agreement.calendar
+    weekdays = [WEEKDAYS.index(name) + 1 for name in named.weekdays]
+    days = pl.date_range(term.start, term.end, eager=True).alias("service_date")
+    extra = [night for night in named.extra if term.start <= night <= term.end]
+    return days.filter(days.dt.weekday().is_in(weekdays) | days.is_in(extra))
+
+
+def months(agreement: Agreement) -> list[str]:
+    """The months that touch the term, ascending: ``2021-12`` … ``2022-12``."""
+    term = agreement.term
+    first, last = term.start.year * 12 + term.start.month - 1, term.end.year * 12 + term.end.month - 1
+    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(first, last + 1)]
+
+
+def quarters(agreement: Agreement) -> dict[str, Span]:
+    """The agreement's quarters (G5) by name; where it names none, the calendar quarters that touch the term."""
+    if agreement.quarters:
+        return dict(sorted(agreement.quarters.items()))
+    spans: dict[str, Span] = {}
+    for month in months(agreement):
+        span = span_of(agreement, month)
+        name = f"{month[:4]}-Q{(span.end.month + 2) // 3}"
+        spans[name] = Span(start=spans.get(name, span).start, end=span.end)
+    return spans
+
+
+def span_of(agreement: Agreement, period: str) -> Span:
+    """First and last day of ``2022-03`` or ``2022-Q1``, clipped to the term.
+
+    Raises :class:`InputError` for what is no period and for one that does not touch the term.
+    """
+    if re.fullmatch(r"\d{4}-Q[1-4]", period):
+        spans = quarters(agreement)
+        if period not in spans:
+            raise InputError(f"{period} is no quarter of {agreement.id}: its quarters are {', '.join(spans)}")
+        return spans[period]
+    known = months(agreement)
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", period):
+        raise InputError(f"{period!r} is no period: write a month ({known[-1]}) or a quarter (2022-Q1)")
+    if period not in known:
+        raise InputError(
+            f"{period} is outside the term of {agreement.id}: its months are {known[0]} to {known[-1]}"
+        )
+    year, month = int(period[:4]), int(period[5:])
+    return Span(
+        start=max(date(year, month, 1), agreement.term.start),
+        end=min(date(year, month, monthrange(year, month)[1]), agreement.term.end),
+    )
+
+
+def quarter_months(agreement: Agreement, quarter: str) -> list[str]:
+    """The months that touch a quarter, ascending: 2022-Q1 → 2021-12, 2022-01, 2022-02, 2022-03 (the stub of 2021)."""
+    span = span_of(agreement, quarter)
+    return [month for month in months(agreement) if f"{span.start:%Y-%m}" <= month <= f"{span.end:%Y-%m}"]
+
+
+def quarter_of(agreement: Agreement, day: date) -> str | None:
+    """Name of the quarter that ``day`` lies in, null outside the term."""
+    return next((name for name, span in quarters(agreement).items() if span.start <= day <= span.end), None)
+
+
+def last_whole_month(agreement: Agreement, today: date) -> str | None:
+    """The month to report on ``today``: the last one of the term that is over. Null: nothing to do.
+
+    A month cut by the end of the term is over once the term is. More than one month after the term there is nothing
+    to report any more.
+    """
+    previous = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
+    return previous if previous in months(agreement) else None
+
+
+@cache
+def _swedish_days() -> HolidayBase:
+    # "de_facto" adds the eves on which offices are closed (midsummer, Christmas, New Year).
+    return country_holidays("SE", categories=("public", "de_facto"), language="sv")
+
+
+def next_meeting(agreement: Agreement, today: date) -> date | None:
+    """The steering group's first meeting on or after ``today``; null where none is given."""
+    return min((day for day in agreement.meetings if day >= today), default=None)
+
+
+def report_due(agreement: Agreement, meeting: date) -> date | None:
+    """The working day on which the report is due before ``meeting`` (G3); null where the agreement does not say.
+
+    Counts whole working days: 5 before Wednesday the 16th is Wednesday the 9th, when no holiday lies between.
+    """
+    workdays = agreement.report_due_workdays_before_meeting
+    if workdays is None:
+        return None
+    return _swedish_days().get_nth_working_day(meeting + timedelta(days=workdays == 0), -max(workdays, 1))

@@ -1,0 +1,98 @@
+"""Agreement files into models: every fault at once, each with file, line and remedy.
+
+One agreement is a text file that somebody keeps by hand. It is refused whole while anything in it is wrong; others in
+the same folder never notice.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError, create_model
+
+from tasks.agreement.document import Document, Where, read_document
+from tasks.agreement.mistakes import AgreementError, Mistake
+from tasks.agreement.model import Agreement
+from tasks.agreement.refusals import explain
+from tasks.agreement.rules import objections
+from tasks.agreement.types import Closed
+from tasks.errors import InputError
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder of agreement files: the good ones by id, the refused ones by file name with all their mistakes."""
+
+    agreements: dict[str, Agreement]
+    refused: dict[str, AgreementError]
+
+
+def load_agreement(path: Path) -> Agreement:
+    """The agreement in ``path`` (``<id>.yaml``). Raises :class:`AgreementError` (an InputError) with every mistake."""
+    document = read_document(path)
+    agreement, refused = _validated(document)
+    mistakes = [*document.mistakes]
+    mistakes += [Mistake(path.name, document.line(where), what, remedy) for where, what, remedy in refused]
+    if isinstance(named := document.data.get("id"), str) and named != path.stem:
+        what = f"the id {named!r} differs from the file's name"
+        mistakes.append(
+            Mistake(path.name, document.line(("id",)), what, f"rename the file to {named}.yaml, or the id")
+        )
+    if agreement is None or mistakes:
+        raise AgreementError(mistakes)
+    return agreement
+
+
+def load_folder(folder: Path) -> Folder:
+    """Every agreement file of ``folder``. A refused one stops no other; only a missing folder raises InputError."""
+    if not folder.is_dir():
+        raise InputError(
+            f"There is no folder {folder}: put agreement files (<id>.yaml) there, or set IOP_DATA_DIR"
+        )
+    loaded = Folder({}, {})
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "~")) or path.suffix.lower() not in (".yaml", ".yml"):
+            continue
+        try:
+            if path.suffix != ".yaml":
+                raise AgreementError([Mistake(path.name, None, "not read", "name it <id>.yaml")])
+            agreement = load_agreement(path)
+            loaded.agreements[agreement.id] = agreement
+        except AgreementError as error:
+            loaded.refused[path.name] = error
+    return loaded
+
+
+def _validated(document: Document) -> tuple[Agreement | None, list[tuple[Where, str, str]]]:
+    """The agreement, null where the model refuses it, and every objection of model and rules."""
+    try:
+        agreement = Agreement.model_validate(document.data)
+        return agreement, list(objections(agreement, set()))
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+    unknown = [fault["loc"] for fault in errors if fault["type"] == "extra_forbidden"]
+    wrong = {str(fault["loc"][0]) for fault in errors if fault["type"] != "extra_forbidden"}
+    partial = _partial(_without(document.data, unknown), wrong)
+    refused = [(fault["loc"], *explain(fault)) for fault in errors]
+    return None, [*refused, *objections(partial, wrong)]
+
+
+def _without(data: dict[str, Any], unknown: list[Where]) -> dict[str, Any]:
+    """The data without unknown keys: what they stand beside can still be checked."""
+    pruned = deepcopy(data)
+    for where in unknown:
+        inner: Any = pruned
+        for part in where[:-1]:
+            inner = inner[part]
+        del inner[where[-1]]
+    return pruned
+
+
+def _partial(data: dict[str, Any], wrong: set[str]) -> Any:
+    """The keys that are right by themselves, as a model with the agreement's own fields."""
+    fields = {
+        name: (field.annotation, field) for name, field in Agreement.model_fields.items() if name not in wrong
+    }
+    partial = create_model("PartialAgreement", __base__=Closed, **fields)  # type: ignore[call-overload]
+    return partial.model_validate({key: value for key, value in data.items() if key in fields})
