@@ -1,1 +1,5 @@
-"""Mail: messages, the connection to the server, the outbox."""
+"""Delivery: messages, the servers they go through, and the ledger of what was sent to whom.
+
+A message is built once per edition and recipient, kept as bytes, and those bytes are what is sent and
+archived.
+"""

@@ -1,0 +1,191 @@
+"""Where a message goes: a mail server, or a folder when none is set. One message, one recipient, one attempt.
+
+yagmail opens, secures and logs in the connection. Its own ``send`` is not used: it repeats a message after the
+server may have taken it, and rewrites it. What a fault means depends on when it came: before the message was on
+its way nothing was accepted and it may be tried again; after that nobody knows, and a person has to decide.
+"""
+
+import os
+import re
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Protocol
+
+import yagmail
+from pydantic import SecretStr
+
+from tasks.errors import InputError
+from tasks.settings import Settings
+
+State = Literal["sent", "temporary", "refused", "unknown"]
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+TIMEOUT_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one attempt.
+
+    ``sent`` accepted; ``temporary`` not accepted, for now; ``refused`` not accepted, for good; ``unknown`` the
+    connection broke when the message was on its way. ``answer`` is the server's, or what went wrong.
+    """
+
+    state: State
+    answer: str
+
+
+class Mailer(Protocol):
+    """Takes a message to its recipient, once. ``repeatable``: doing so again is as good as doing it once."""
+
+    name: ClassVar[str]
+    repeatable: ClassVar[bool]
+
+    def deliver(self, message: bytes, sender: str, recipient: str) -> Outcome:
+        """Try once. Faults of the outside are outcomes, never exceptions."""
+        ...
+
+
+@dataclass(frozen=True)
+class SmtpMailer:
+    """A mail server. ``security``: ``starttls`` and ``tls`` verify its certificate, ``none`` is for relays on the
+    own network and never logs in, for a password would go in clear.
+    """
+
+    name: ClassVar[str] = "smtp"
+    repeatable: ClassVar[bool] = False
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password: SecretStr | None = None
+    ca_file: Path | None = None
+    timeout: float = TIMEOUT_SECONDS
+    _context: ssl.SSLContext | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Raises :class:`InputError` for settings that could not log in, or only in clear."""
+        if (self.user is None) != (self.password is None):
+            raise InputError("IOP_SMTP_USER and IOP_SMTP_PASSWORD belong together: set both or none.")
+        if self.password is not None and self.security == "none":
+            raise InputError(
+                "IOP_SMTP_SECURITY=none would send the password in clear. Use starttls or tls, or no password."
+            )
+        object.__setattr__(self, "_context", None if self.security == "none" else _context(self.ca_file))
+
+    def deliver(self, message: bytes, sender: str, recipient: str) -> Outcome:
+        """Connect, log in and hand over the message; the connection is closed afterwards."""
+        under_way = False
+        try:
+            with self._connection() as smtp:
+                smtp.ehlo_or_helo_if_needed()
+                for code, answer in (smtp.mail(sender), smtp.rcpt(recipient)):
+                    if code not in (250, 251):
+                        return _outcome(code, answer, otherwise="temporary")
+                under_way = True
+                return _outcome(*smtp.data(message), otherwise="unknown")
+        except OSError as error:  # all of the connection's exceptions are
+            code = getattr(error, "smtp_code", None)
+            if under_way and code is not None:  # the server said no instead of taking the message
+                return _outcome(code, getattr(error, "smtp_error", b""), otherwise="unknown")
+            return Outcome("unknown" if under_way else "temporary", _told(error))
+
+    @contextmanager
+    def _connection(self) -> Iterator[Any]:
+        """A secured, logged-in connection. A fault in here or before DATA means that nothing was accepted."""
+        login = self.user or "nobody"
+        client = yagmail.SMTP(
+            {login: login},  # as a plain text it would become …@gmail.com
+            self.password.get_secret_value() if self.password is not None else None,
+            host=self.host,
+            port=self.port,
+            smtp_ssl=self.security == "tls",
+            smtp_starttls={"context": self._context} if self.security == "starttls" else False,
+            smtp_skip_login=self.user is None,
+            soft_email_validation=False,
+            timeout=self.timeout,
+            **({"context": self._context} if self.security == "tls" else {}),
+        )
+        try:
+            client.login()
+            yield client.smtp
+        finally:
+            client.is_closed = True  # else yagmail says goodbye again when it is collected
+            if client.smtp is not None:
+                with suppress(OSError):  # the message's fate is known by now; a lost goodbye changes nothing
+                    client.smtp.quit()
+                client.smtp.close()
+
+
+@dataclass(frozen=True)
+class OutboxMailer:
+    """A folder of ``.eml`` files. A file in it counts as sent; the same message again changes nothing."""
+
+    name: ClassVar[str] = "outbox"
+    repeatable: ClassVar[bool] = True
+
+    folder: Path
+
+    def deliver(self, message: bytes, sender: str, recipient: str) -> Outcome:
+        """Write the message under its Message-ID: whole or not at all."""
+        identity = str(message_from_bytes(message)["Message-ID"])
+        target = self.folder / f"{re.sub(r'[^A-Za-z0-9._-]+', '_', identity.strip('<>'))}.eml"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                if target.read_bytes() == message:
+                    return Outcome("sent", target.name)
+                return Outcome("refused", f"{target.name} in the outbox is another message; move it away")
+            partial = target.with_suffix(".part")
+            with partial.open("wb") as file:
+                file.write(message)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(target)
+        except OSError as error:
+            return Outcome("temporary", _told(error))
+        return Outcome("sent", target.name)
+
+
+def mailer_from(settings: Settings) -> Mailer:
+    """The mail server of the settings, or the outbox where none is set. Raises :class:`InputError`."""
+    if settings.smtp_host is None:
+        return OutboxMailer(settings.paths.outbox)
+    return SmtpMailer(
+        host=settings.smtp_host,
+        port=settings.smtp_port or PORTS[settings.smtp_security],
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        ca_file=settings.smtp_ca_file,
+    )
+
+
+def _context(ca_file: Path | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise InputError(f"IOP_SMTP_CA_FILE {ca_file} cannot be read as certificates: {error}.") from error
+
+
+def _outcome(code: int, answer: bytes, otherwise: State) -> Outcome:
+    """By the server's reply code; ``otherwise`` where it is none that SMTP knows."""
+    text = f"{code} {answer.decode('utf-8', 'replace')}"
+    if code in (250, 251):
+        return Outcome("sent", text)
+    if 400 <= code < 500:
+        return Outcome("temporary", text)
+    if 500 <= code < 600:
+        return Outcome("refused", text)
+    return Outcome(otherwise, text)
+
+
+def _told(error: OSError) -> str:
+    """One line about a fault. What a server says when it refuses a login is left out: it may quote the password."""
+    code = getattr(error, "smtp_code", None)
+    said = f"reply {code}" if code is not None else " ".join(str(error).split())
+    return f"{type(error).__name__}: {said}"

@@ -1,0 +1,129 @@
+"""One message as bytes: built once, kept in the edition, sent and archived as it is.
+
+The same arguments give the same bytes, so a rerun after a crash makes the message that was recorded.
+Everything is 7-bit ASCII with CRLF, so no server on the way has a reason to re-encode it. Text comes in
+ready; nothing is worded here.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import cast
+
+from tasks.errors import InputError
+
+# What mail servers take, not all that RFC 5322 allows; the standard library's parser accepts lists and
+# groups, and on some versions fails on what is neither.
+_MAILBOX = re.compile(
+    r"(?P<name>[^<>@]*(?=<))?(?P<open><)?"
+    r"(?P<user>[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)"
+    r"@(?P<domain>[\w-]+(?:\.[\w-]+)*)(?P<close>>)?"
+)
+_UNSAFE = re.compile(r"[^A-Za-z0-9.@_-]+")
+
+
+def message_id(key: str, recipient: str, domain: str) -> str:
+    """The Message-ID of one edition's message to one recipient, the same on every run.
+
+    ``key`` names the edition (``timra-ik-2022.monthly.2022-03.1``), ``domain`` the sender's. The
+    recipient stands in it as a hash only, so that one reader's message tells nothing about another's.
+    """
+    digest = hashlib.sha256(recipient.casefold().encode()).hexdigest()[:16]
+    return f"<{_UNSAFE.sub('_', key)}.{digest}@{domain}>"
+
+
+def mailbox(address: str, name: str = "") -> Address:
+    """An address that every server takes: ASCII before the @, the domain in its ASCII (IDNA) form.
+
+    ``address`` is ``a@b.se`` or ``Name <a@b.se>``; ``name`` goes before the latter's own. Raises
+    :class:`InputError` where it cannot be an address, or holds line breaks or other control characters.
+    """
+    found = _MAILBOX.fullmatch(_header_text(address, "The address"))
+    if found is None or bool(found["open"]) != bool(found["close"]):
+        raise InputError(f"{address!r} is not one e-mail address (name@example.org, ASCII before the @).")
+    try:
+        domain = found["domain"].encode("idna").decode()
+    except UnicodeError as error:
+        raise InputError(f"The domain of {address!r} cannot be: {error}.") from error
+    own_name = (found["name"] or "").strip().strip('"')
+    return Address(_header_text(name, "The name") or own_name, found["user"], domain)
+
+
+def build_message(
+    *,
+    sender: str,
+    recipient: str,
+    role: str,
+    subject: str,
+    text: str,
+    html: str,
+    images: Mapping[str, tuple[str, bytes]],
+    attachments: Mapping[str, tuple[str, bytes]],
+    message_id: str,
+    date: datetime,
+    references: str | None = None,
+    reply_to: str | None = None,
+) -> bytes:
+    """One message to one recipient: text, the same as html with its pictures, and attached files.
+
+    ``images`` are {cid: (file name, PNG)} as the html names them, ``attachments`` {file name: (MIME
+    type, bytes)}. ``references`` is the Message-ID of the edition's forerunner to the same recipient, so
+    that a corrected report is shown below it. Raises :class:`InputError` for an address nobody can have
+    and for line breaks or other control characters in anything that becomes a header (agreements and
+    file names are written by people).
+    """
+    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    message["From"] = mailbox(sender)
+    message["To"] = mailbox(recipient, role)
+    if reply_to is not None:
+        message["Reply-To"] = mailbox(reply_to)
+    message["Subject"] = unicodedata.normalize("NFC", _header_text(subject, "The subject"))
+    message["Date"] = format_datetime(date)
+    message["Message-ID"] = _header_text(message_id, "The Message-ID")
+    if references is not None:
+        message["In-Reply-To"] = message["References"] = _header_text(references, "The reference")
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    page = cast(EmailMessage, message.get_body(("html",)))
+    for cid, (name, png) in images.items():
+        page.add_related(
+            png,
+            "image",
+            "png",
+            cid=f"<{_header_text(cid, 'The picture id')}>",
+            filename=_file_name(name),
+            disposition="inline",
+        )
+    for name, (mime, content) in attachments.items():
+        main, _, sub = mime.partition("/")
+        message.add_attachment(content, main, sub, filename=_file_name(name))
+
+    # Random boundaries would make every build another message. "=_" never occurs in base64 or
+    # quoted-printable text.
+    mark = hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{mark}.{number}")
+    return message.as_bytes()
+
+
+def _header_text(value: str, what: str) -> str:
+    """``value``; :class:`InputError` where it holds what could end a header (the e-mail package lets
+    some by)."""
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") for character in value):
+        raise InputError(f"{what} {value!r} holds a line break or another control character; remove it.")
+    return value
+
+
+def _file_name(name: str) -> str:
+    if "/" in name or "\\" in name:
+        raise InputError(f"The file name {name!r} holds a folder; only a plain name may stand in a message.")
+    return unicodedata.normalize("NFC", _header_text(name, "The file name"))
