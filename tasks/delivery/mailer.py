@@ -1,8 +1,9 @@
 """Where a message goes: a mail server, or a folder when none is set. One message, one recipient, one attempt.
 
-yagmail opens, secures and logs in the connection. Its own ``send`` is not used: it repeats a message after the
-server may have taken it, and rewrites it. What a fault means depends on when it came: before the message was on
-its way nothing was accepted and it may be tried again; after that nobody knows, and a person has to decide.
+yagmail opens, secures and logs in the connection. Its own ``send`` is not used: it repeats a message
+after the server may have taken it, and rewrites it. What a fault means depends on when it came: before
+the message was on its way nothing was accepted and it may be tried again; after that nobody knows, and a
+person has to decide.
 """
 
 import os
@@ -13,11 +14,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, cast
 
 import yagmail
 from pydantic import SecretStr
 
+from tasks.delivery.message import mailbox
 from tasks.errors import InputError
 from tasks.settings import Settings
 
@@ -30,8 +32,9 @@ TIMEOUT_SECONDS = 30.0
 class Outcome:
     """What became of one attempt.
 
-    ``sent`` accepted; ``temporary`` not accepted, for now; ``refused`` not accepted, for good; ``unknown`` the
-    connection broke when the message was on its way. ``answer`` is the server's, or what went wrong.
+    ``sent`` accepted; ``temporary`` not accepted, for now; ``refused`` not accepted, for good;
+    ``unknown`` the connection broke when the message was on its way. ``answer`` is the server's, or what
+    went wrong.
     """
 
     state: State
@@ -51,7 +54,8 @@ class Mailer(Protocol):
 
 @dataclass(frozen=True)
 class SmtpMailer:
-    """A mail server. ``security``: ``starttls`` and ``tls`` verify its certificate, ``none`` is for relays on the
+    """A mail server. ``security``: ``starttls`` and ``tls`` verify its certificate, ``none`` is for
+    relays on the
     own network and never logs in, for a password would go in clear.
     """
 
@@ -73,7 +77,7 @@ class SmtpMailer:
             raise InputError("IOP_SMTP_USER and IOP_SMTP_PASSWORD belong together: set both or none.")
         if self.password is not None and self.security == "none":
             raise InputError(
-                "IOP_SMTP_SECURITY=none would send the password in clear. Use starttls or tls, or no password."
+                "IOP_SMTP_SECURITY=none would send the password in clear: use starttls or tls, or no password."
             )
         object.__setattr__(self, "_context", None if self.security == "none" else _context(self.ca_file))
 
@@ -83,7 +87,8 @@ class SmtpMailer:
         try:
             with self._connection() as smtp:
                 smtp.ehlo_or_helo_if_needed()
-                for code, answer in (smtp.mail(sender), smtp.rcpt(recipient)):
+                for command, address in ((smtp.mail, sender), (smtp.rcpt, recipient)):
+                    code, answer = command(mailbox(address).addr_spec)
                     if code not in (250, 251):
                         return _outcome(code, answer, otherwise="temporary")
                 under_way = True
@@ -98,17 +103,18 @@ class SmtpMailer:
     def _connection(self) -> Iterator[Any]:
         """A secured, logged-in connection. A fault in here or before DATA means that nothing was accepted."""
         login = self.user or "nobody"
+        verified: dict[str, Any] = {"context": self._context}
         client = yagmail.SMTP(
-            {login: login},  # as a plain text it would become …@gmail.com
+            cast(Any, {login: login}),  # as a text it would become …@gmail.com
             self.password.get_secret_value() if self.password is not None else None,
             host=self.host,
             port=self.port,
             smtp_ssl=self.security == "tls",
-            smtp_starttls={"context": self._context} if self.security == "starttls" else False,
+            smtp_starttls=verified if self.security == "starttls" else False,
             smtp_skip_login=self.user is None,
             soft_email_validation=False,
             timeout=self.timeout,
-            **({"context": self._context} if self.security == "tls" else {}),
+            **(verified if self.security == "tls" else {}),
         )
         try:
             client.login()
@@ -185,7 +191,8 @@ def _outcome(code: int, answer: bytes, otherwise: State) -> Outcome:
 
 
 def _told(error: OSError) -> str:
-    """One line about a fault. What a server says when it refuses a login is left out: it may quote the password."""
+    """One line about a fault. What a server says when it refuses a login is left out: it may hold the
+    password."""
     code = getattr(error, "smtp_code", None)
     said = f"reply {code}" if code is not None else " ".join(str(error).split())
     return f"{type(error).__name__}: {said}"
