@@ -1,4 +1,5 @@
-"""The agreement's calendar: eligible nights (A1), periods, and when a report is due (G3). No clock: days come in."""
+"""The agreement's calendar: eligible nights (A1), periods, and when a report is due (G3). No clock: days
+come in."""
 
 import re
 from calendar import monthrange
@@ -15,7 +16,8 @@ WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "
 
 
 def eligible_nights(agreement: Agreement) -> pl.Series:
-    """Every night of the calendar inside the term, ascending: a Series ``service_date`` of dates without repeats."""
+    """Every night of the calendar inside the term, ascending: a Series ``service_date`` of dates without
+    repeats."""
     term, named = agreement.term, agreement.calendar
     weekdays = [WEEKDAYS.index(name) + 1 for name in named.weekdays]
     days = pl.date_range(term.start, term.end, eager=True).alias("service_date")
@@ -31,7 +33,8 @@ def months(agreement: Agreement) -> list[str]:
 
 
 def quarters(agreement: Agreement) -> dict[str, Span]:
-    """The agreement's quarters (G5) by name; where it names none, the calendar quarters that touch the term."""
+    """The agreement's quarters (G5) by name; where it names none, the calendar quarters that touch the
+    term."""
     if agreement.quarters:
         return dict(sorted(agreement.quarters.items()))
     spans: dict[str, Span] = {}
@@ -67,7 +70,8 @@ def span_of(agreement: Agreement, period: str) -> Span:
 
 
 def quarter_months(agreement: Agreement, quarter: str) -> list[str]:
-    """The months that touch a quarter, ascending: 2022-Q1 → 2021-12, 2022-01, 2022-02, 2022-03 (the stub of 2021)."""
+    """The months that touch a quarter, ascending: 2022-Q1 → 2021-12, 2022-01, 2022-02, 2022-03 (the stub
+    of 2021)."""
     span = span_of(agreement, quarter)
     return [month for month in months(agreement) if f"{span.start:%Y-%m}" <= month <= f"{span.end:%Y-%m}"]
 
@@ -80,8 +84,8 @@ def quarter_of(agreement: Agreement, day: date) -> str | None:
 def last_whole_month(agreement: Agreement, today: date) -> str | None:
     """The month to report on ``today``: the last one of the term that is over. Null: nothing to do.
 
-    A month cut by the end of the term is over once the term is. More than one month after the term there is nothing
-    to report any more.
+    A month cut by the end of the term is over once the term is. More than one month after the term there is
+    nothing to report any more.
     """
     previous = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
     return previous if previous in months(agreement) else None
@@ -99,7 +103,8 @@ def next_meeting(agreement: Agreement, today: date) -> date | None:
 
 
 def report_due(agreement: Agreement, meeting: date) -> date | None:
-    """The working day on which the report is due before ``meeting`` (G3); null where the agreement does not say.
+    """The working day on which the report is due before ``meeting`` (G3); null where the agreement does not
+    say.
 
     Counts whole working days: 5 before Wednesday the 16th is Wednesday the 9th, when no holiday lies between.
     """

@@ -1,7 +1,7 @@
 """An agreement file as plain data that knows its lines.
 
-Belongs here: bytes → text → YAML → dicts, lists and scalars, and on which line each of them stands. What the data
-*mean* is none of this module's business (:mod:`tasks.agreement.load`).
+Belongs here: bytes → text → YAML → dicts, lists and scalars, and on which line each of them stands. What the
+data *mean* is none of this module's business (:mod:`tasks.agreement.load`).
 
 Money never passes through a binary float: a number with decimals becomes ``Decimal`` straight from its text.
 """
@@ -101,7 +101,8 @@ def _text(path: Path) -> str:
 
 
 def _refuse_excess(name: str, text: str) -> None:
-    """Refuse what makes a small file grow without bound (references, depth) before anything is built of it."""
+    """Refuse what makes a small file grow without bound (references, depth) before anything is built of
+    it."""
     depth = documents = 0
     for event in YAML(typ="safe", pure=True).parse(text):
         line = event.start_mark.line + 1
@@ -174,7 +175,8 @@ class _Builder:
 
 
 def _scalar(node: Node) -> Any:
-    """A scalar by its YAML 1.2 type; what only looks like a number or a date stays text, for the model to refuse."""
+    """A scalar by its YAML 1.2 type; what only looks like a number or a date stays text, for the model to
+    refuse."""
     text = str(node.value)
     match node.tag.removeprefix(_YAML):
         case "null":

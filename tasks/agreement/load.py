@@ -1,7 +1,7 @@
 """Agreement files into models: every fault at once, each with file, line and remedy.
 
-One agreement is a text file that somebody keeps by hand. It is refused whole while anything in it is wrong; others in
-the same folder never notice.
+One agreement is a text file that somebody keeps by hand. It is refused whole while anything in it is wrong;
+others in the same folder never notice.
 """
 
 from copy import deepcopy
@@ -22,14 +22,16 @@ from tasks.errors import InputError
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder of agreement files: the good ones by id, the refused ones by file name with all their mistakes."""
+    """A folder of agreement files: the good ones by id, the refused ones by file name with all their
+    mistakes."""
 
     agreements: dict[str, Agreement]
     refused: dict[str, AgreementError]
 
 
 def load_agreement(path: Path) -> Agreement:
-    """The agreement in ``path`` (``<id>.yaml``). Raises :class:`AgreementError` (an InputError) with every mistake."""
+    """The agreement in ``path`` (``<id>.yaml``). Raises :class:`AgreementError` (an InputError) with
+    every mistake."""
     document = read_document(path)
     agreement, refused = _validated(document)
     mistakes = [*document.mistakes]
@@ -45,7 +47,8 @@ def load_agreement(path: Path) -> Agreement:
 
 
 def load_folder(folder: Path) -> Folder:
-    """Every agreement file of ``folder``. A refused one stops no other; only a missing folder raises InputError."""
+    """Every agreement file of ``folder``. A refused one stops no other; only a missing folder raises
+    InputError."""
     if not folder.is_dir():
         raise InputError(
             f"There is no folder {folder}: put agreement files (<id>.yaml) there, or set IOP_DATA_DIR"

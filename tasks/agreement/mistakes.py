@@ -7,7 +7,8 @@ from tasks.errors import InputError
 
 @dataclass(frozen=True)
 class Mistake:
-    """One thing to mend: ``file:line: what is wrong – remedy``. ``line`` is null where no line is to blame."""
+    """One thing to mend: ``file:line: what is wrong – remedy``. ``line`` is null where no line is to
+    blame."""
 
     file: str
     line: int | None

@@ -77,11 +77,11 @@ class Calendar(Closed):
     """
 
     weekdays: list[Weekday]
-    extra: list[date] = []
+    extra: list[date] = Field(default_factory=list)
     after_midnight: Literal["evening_date", "calendar_date"] = "evening_date"
     planned_nights: Annotated[int, Field(gt=0, le=10_000)] | None = None
-    """Agreed number of nights, where the tariff counts something else than nights (patrols, packages, seasons).
-    Null: the ``quantity`` of the tariff line that pays the nights."""
+    """Agreed number of nights, where the tariff counts something else than nights (patrols, packages,
+    seasons). Null: the ``quantity`` of the tariff line that pays the nights."""
 
 
 class StatedGrant(Closed):
@@ -94,9 +94,9 @@ class StatedGrant(Closed):
 class BudgetLine(Closed):
     """One line of the budget (M2–M5); ``accounts`` are single accounts or ranges of the ledger.
 
-    ``profile`` says how the plan to date is taken from ``amount``; null: no plan to date. ``schedule`` holds the dated
-    amounts of the profile ``schedule`` and of no other: plan to date = the sum of those dated on or before the
-    cut-off.
+    ``profile`` says how the plan to date is taken from ``amount``; null: no plan to date. ``schedule`` holds
+    the dated amounts of the profile ``schedule`` and of no other: plan to date = the sum of those dated on or
+    before the cut-off.
     """
 
     id: Id
@@ -104,9 +104,9 @@ class BudgetLine(Closed):
     label: Text
     amount: Kronor
     profile: Literal["nights", "linear", "reserve", "schedule"] | None = None
-    schedule: list[ScheduledAmount] = []
+    schedule: list[ScheduledAmount] = Field(default_factory=list)
     tariff: Tariff | None = None
-    accounts: list[AccountRange] = []
+    accounts: list[AccountRange] = Field(default_factory=list)
 
 
 class Area(Closed):
@@ -114,14 +114,14 @@ class Area(Closed):
 
     id: Id
     name: Text
-    aliases: list[Text] = []
+    aliases: list[Text] = Field(default_factory=list)
 
 
 class AssociationLedger(Closed):
     """How the ledger names an association: object codes by dimension, and texts."""
 
-    objects: dict[Dimension, list[Text]] = {}
-    texts: list[Text] = []
+    objects: dict[Dimension, list[Text]] = Field(default_factory=dict)
+    texts: list[Text] = Field(default_factory=list)
 
 
 class Association(Closed):
@@ -129,17 +129,17 @@ class Association(Closed):
 
     id: Id
     name: Text
-    aliases: list[Text] = []
+    aliases: list[Text] = Field(default_factory=list)
     ledger: AssociationLedger = AssociationLedger()
 
 
 class Selection(Closed):
     """A ledger row belongs to the agreement if any of these holds."""
 
-    objects: dict[Dimension, list[Text]] = {}
-    accounts: list[AccountRange] = []
-    series: list[Text] = []
-    texts: list[Text] = []
+    objects: dict[Dimension, list[Text]] = Field(default_factory=dict)
+    accounts: list[AccountRange] = Field(default_factory=list)
+    series: list[Text] = Field(default_factory=list)
+    texts: list[Text] = Field(default_factory=list)
 
 
 class Ledger(Closed):
@@ -147,7 +147,7 @@ class Ledger(Closed):
 
     orgnr: OrgNumber | None = None
     select: Selection
-    compensation_accounts: list[AccountRange] = []
+    compensation_accounts: list[AccountRange] = Field(default_factory=list)
 
 
 class Crew(Closed):
@@ -203,7 +203,7 @@ class Agreement(Closed):
     term: Span
     decision_on_extension: Month | None = None
     calendar: Calendar
-    quarters: dict[QuarterName, Span] = {}
+    quarters: dict[QuarterName, Span] = Field(default_factory=dict)
     stated_grant: StatedGrant | None = None
     budget: Annotated[list[BudgetLine], Field(min_length=1)]
     split: Literal["equal", "adults"] = "equal"
@@ -216,12 +216,14 @@ class Agreement(Closed):
     retention: Retention
     report_due_workdays_before_meeting: int | None = Field(default=None, ge=0, le=60)
     coordinator: Contact
-    operators: list[Contact] = []
+    operators: list[Contact] = Field(default_factory=list)
     recipients: list[Recipient]
-    meetings: list[date] = []
-    open_questions: list[OpenQuestion] = []
-    not_regulated: list[Text] = []
-    headers: dict[ShiftField, list[Text]] = {}
+    meetings: list[date] = Field(default_factory=list)
+    open_questions: list[OpenQuestion] = Field(default_factory=list)
+    not_regulated: list[Text] = Field(default_factory=list)
+    headers: dict[ShiftField, list[Text]] = Field(default_factory=dict)
     """Further names that columns of the shift sheets go by, beside the usual Swedish ones."""
-    pdf_standards: Annotated[list[PdfStandard], Field(min_length=1, max_length=2)] = ["a-2a", "ua-1"]
+    pdf_standards: Annotated[list[PdfStandard], Field(min_length=1, max_length=2)] = Field(
+        default_factory=lambda: ["a-2a", "ua-1"]
+    )
     """What the PDF conforms to: one level of PDF/A, PDF/UA-1, or both."""

@@ -1,18 +1,21 @@
 """What the agreement leaves open: the questions in its file, and those its numbers ask (G9).
 
-A budget that does not close, a stated grant that differs from the budget's income or a tariff that does not make its
-line's amount are things two parties have signed. The software computes on, and asks (Swedish: the questions become
-the steering group's agenda).
+A budget that does not close, a stated grant that differs from the budget's income or a tariff that does not
+make its line's amount are things two parties have signed. The software computes on, and asks (Swedish: the
+questions become the steering group's agenda).
 """
 
 from collections.abc import Iterator
 from decimal import Decimal
 
+from babel.numbers import format_decimal
+
 from tasks.agreement.model import Agreement, BudgetLine, OpenQuestion
 
 
 def open_questions(agreement: Agreement) -> list[OpenQuestion]:
-    """The file's own questions, then those of the numbers whose clause has none yet (ids ``B1``, ``B2`` …)."""
+    """The file's own questions, then those of the numbers whose clause has none yet (ids ``B1``, ``B2``
+    …)."""
     asked = {question.clause for question in agreement.open_questions}
     taken = {question.id for question in agreement.open_questions}
     ids = (name for number in range(1, 1000) if (name := f"B{number}") not in taken)
@@ -41,19 +44,18 @@ def _of_the_numbers(agreement: Agreement) -> Iterator[tuple[str, str]]:
 
 def _of_the_line(line: BudgetLine) -> Iterator[tuple[str, str]]:
     if line.tariff is not None and line.tariff.rate * line.tariff.quantity != abs(line.amount):
-        made = f"{line.tariff.quantity} × {_kronor(line.tariff.rate)}"
+        made = f"{line.label}: {line.tariff.quantity} × {_kronor(line.tariff.rate)}"
         amount = _kronor(line.tariff.quantity * line.tariff.rate)
-        yield (
-            line.clause,
-            f"{line.label}: {made} är {amount}, budgeten är {_kronor(abs(line.amount))}. Vilket gäller?",
-        )
+        text = f"{made} är {amount}, budgeten är {_kronor(abs(line.amount))}. Vilket gäller?"
+        yield line.clause, text
     planned = sum((part.amount for part in line.schedule), Decimal(0))
     if line.schedule and planned != line.amount:
-        text = f"{line.label}: planens belopp är {_kronor(planned)}, budgeten är {_kronor(line.amount)}. Vilket gäller?"
+        made = f"{line.label}: planens belopp är {_kronor(planned)}"
+        text = f"{made}, budgeten är {_kronor(line.amount)}. Vilket gäller?"
         yield line.clause, text
 
 
 def _kronor(amount: Decimal) -> str:
-    """``-12 500 kr`` the Swedish way: narrow decimals only where there are öre, U+2212 as minus."""
-    whole = f"{abs(amount):,.2f}".replace(",", "\u00a0").replace(".", ",").removesuffix(",00")
-    return f"{'−' if amount < 0 else ''}{whole}\u00a0kr"
+    """``−12 500 kr`` or ``−12 500,50 kr``, as Swedish is written."""
+    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    return f"{format_decimal(amount, pattern, locale='sv_SE')}\u00a0kr"

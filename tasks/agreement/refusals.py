@@ -42,7 +42,7 @@ def explain(error: ErrorDetails) -> tuple[str, str]:
     if kind in _REMEDIES:
         what, remedy = _REMEDIES[kind]
         return f"{name}: {given} {what}", remedy
-    # The rest are bounds (greater_than, decimal_max_places, string_too_long, …) whose message states the bound.
+    # The rest are bounds (greater_than, decimal_max_places, string_too_long, …) whose message states it.
     message = error["msg"].removeprefix("Input ").removeprefix("Decimal input ")
     return f"{name}: {given} is out of bounds", f"it {message}"
 

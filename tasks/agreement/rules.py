@@ -1,14 +1,16 @@
 """What no single value of an agreement can show to be wrong: values that cannot be true together.
 
-Each rule looks at some top-level keys and yields its objections as (place, what is wrong, remedy). A rule runs when
-every key it looks at is valid by itself, so that one wrong date does not hide two areas with one alias.
+Each rule looks at some top-level keys and yields its objections as (place, what is wrong, remedy). A rule
+runs when every key it looks at is valid by itself, so that one wrong date does not hide two areas with one
+alias.
 
-A budget that does not close and a grant that differs from it are no mistakes: parties do agree on such things. They
-are open questions (:mod:`tasks.agreement.questions`).
+A budget that does not close and a grant that differs from it are no mistakes: parties do agree on such
+things. They are open questions (:mod:`tasks.agreement.questions`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.document import Where
@@ -81,7 +83,7 @@ def _repeated(values: Iterable[tuple[Where, str]], what: str, remedy: str) -> It
 def _apart(spans: Iterable[tuple[Where, str, Span]], what: str) -> Iterator[Objection]:
     """Spans of one kind must not share a day."""
     ordered = sorted(spans, key=lambda entry: entry[2].start)
-    for (_, name, span), (where, other, following) in zip(ordered, ordered[1:], strict=False):
+    for (_, name, span), (where, other, following) in pairwise(ordered):
         if following.start <= span.end:
             yield where, f"{what} {name} and {other} share {following.start}", "let one begin the day after"
 

@@ -1,7 +1,7 @@
 """The kinds of value an agreement file holds, each refusing what can do harm further on.
 
-Every refusal says what would be right (``what – remedy``). Texts are single lines without control characters: they
-end up in mail subjects and PDF metadata. Ids and periods end up in paths.
+Every refusal says what would be right (``what – remedy``). Texts are single lines without control characters:
+they end up in mail subjects and PDF metadata. Ids and periods end up in paths.
 """
 
 import re
