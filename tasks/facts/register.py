@@ -1,5 +1,5 @@
-"""The register's database: opened, created, locked. Its tables are in :mod:`tasks.facts.tables`, the questions asked
-of it in :mod:`tasks.facts.drops` and :mod:`tasks.facts.editions`.
+"""The register's database: opened, created, locked. Its tables are in :mod:`tasks.facts.tables`, the
+questions asked of it in :mod:`tasks.facts.drops` and :mod:`tasks.facts.editions`.
 """
 
 import hashlib
@@ -40,15 +40,20 @@ class Register:
     def session(self) -> Iterator[Session]:
         """A transaction: committed where the block ends, rolled back where it raises.
 
-        Transactions are serial in SQLite: keep the block short, and slow work out of it. Objects stay readable after
-        the block. Raises :class:`OutsideError` where the database cannot be reached.
+        Transactions are serial in SQLite: keep the block short, and slow work out of it. Objects stay
+        readable after the block. Raises :class:`OutsideError` where the database cannot be reached.
         """
-        with _outside_errors(self._url), Session(self._engine, expire_on_commit=False) as session, session.begin():
+        with (
+            _outside_errors(self._url),
+            Session(self._engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
     def lock(self, name: str, timeout: float = 0) -> Iterator[None]:
-        """Hold ``name`` for the whole installation while the block runs; ended also by a crash of the process.
+        """Hold ``name`` for the whole installation while the block runs; ended also by a crash of the
+        process.
 
         Waits at most ``timeout`` seconds, then raises :class:`OutsideError`. Not reentrant.
         """
@@ -92,7 +97,8 @@ class Register:
                 raise _held(name, timeout) from error
             yield
         finally:
-            # The pool keeps no connection (NullPool), so that closing it ends the session and the lock with it.
+            # The pool keeps no connection (NullPool), so that closing it ends the session and the lock with
+            # it.
             connection.close()
 
 
@@ -101,10 +107,16 @@ def _checked(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise InputError("IOP_DATABASE_URL is no database URL; for example postgresql://user@host/iop.") from None
+        raise InputError(
+            "IOP_DATABASE_URL is no database URL; for example postgresql://user@host/iop."
+        ) from None
     if parsed.drivername in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
-    if parsed.drivername in ("sqlite", "postgresql+psycopg") and parsed.database not in (None, "", ":memory:"):
+    if parsed.drivername in ("sqlite", "postgresql+psycopg") and parsed.database not in (
+        None,
+        "",
+        ":memory:",
+    ):
         return parsed
     raise InputError(
         "IOP_DATABASE_URL names neither a PostgreSQL database (postgresql://user@host/iop) nor a SQLite file "
@@ -124,7 +136,8 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection) -> None:
-        # IMMEDIATE: a transaction that reads first and writes later cannot fail half-way on somebody else's write.
+        # IMMEDIATE: a transaction that reads first and writes later cannot fail half-way on somebody else's
+        # write.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

@@ -1,8 +1,8 @@
 """The facts: one set of Delta tables per agreement, ``<root>/<agreement>/<table>``.
 
-A version of a table is its whole current state; earlier states are earlier versions. Which version counts is not
-decided here but in the register: a version that no register row names is an orphan of an interrupted run, and
-harmless. What a new file replaces is decided in :mod:`tasks.facts.replace_patrols` and
+A version of a table is its whole current state; earlier states are earlier versions. Which version counts is
+not decided here but in the register: a version that no register row names is an orphan of an interrupted run,
+and harmless. What a new file replaces is decided in :mod:`tasks.facts.replace_patrols` and
 :mod:`tasks.facts.replace_ledger`; this module only keeps and gives back.
 """
 
@@ -20,7 +20,7 @@ _ONE_FILE_BYTES = 1 << 40
 
 
 class Store:
-    """The Delta tables under ``root``: a folder, or the URL of an object store with its ``storage_options``."""
+    """The Delta tables under ``root``: a folder, or an object store's URL with its ``storage_options``."""
 
     def __init__(self, root: Path | str, storage_options: dict[str, str] | None = None):
         self._root = str(root).rstrip("/")
@@ -33,8 +33,9 @@ class Store:
     def read(self, agreement_id: str, table: str, version: int | None) -> pl.LazyFrame:
         """One version of a table, rows in the order they were written.
 
-        Columns and dtypes: ``schemas.TABLES[table]``. ``version`` is one that the register names; ``None`` is the
-        state before anything was taken in: no rows. Raises :class:`OutsideError` where the version is not there.
+        Columns and dtypes: ``schemas.TABLES[table]``. ``version`` is one that the register names; ``None`` is
+        the state before anything was taken in: no rows. Raises :class:`OutsideError` where the version is not
+        there.
         """
         if version is None:
             return pl.LazyFrame(schema=TABLES[table])
@@ -51,8 +52,8 @@ class Store:
     def write(self, agreement_id: str, table: str, frame: pl.DataFrame) -> int:
         """Keep ``frame`` as the table's new whole state and return the version it got.
 
-        The frame has the table's columns and dtypes, in any column order (:class:`DefectError` otherwise). Rows keep
-        their order. Readers see nothing of it until the register names the version.
+        The frame has the table's columns and dtypes, in any column order (:class:`DefectError` otherwise).
+        Rows keep their order. Readers see nothing of it until the register names the version.
         """
         schema = pl.Schema(TABLES[table])
         if dict(frame.schema) != dict(schema):

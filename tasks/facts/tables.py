@@ -1,8 +1,8 @@
-"""The register's tables (SQLAlchemy): what was received, closed and sent. SQLite by default, PostgreSQL by URL.
+"""The register's tables: what was received, closed and sent. SQLite by default, PostgreSQL by URL.
 
-Prefect's record is for operators; this one decides. Its unique keys are what keeps a rerun, a second worker or a
-crash from losing a file or sending a mail twice. It has no transaction in common with the Delta tables, so a row
-here is written last and names the table versions; readers read only versions that stand here.
+Prefect's record is for operators; this one decides. Its unique keys are what keeps a rerun, a second worker
+or a crash from losing a file or sending a mail twice. It has no transaction in common with the Delta tables,
+so a row here is written last and names the table versions; readers read only versions that stand here.
 """
 
 from datetime import UTC, date, datetime
@@ -14,7 +14,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Instant(column_types.TypeDecorator):
-    """An aware datetime, kept as naive UTC: SQLite knows no time zones and PostgreSQL would apply the session's."""
+    """An aware datetime, kept as naive UTC.
+
+    SQLite knows no time zones and PostgreSQL would apply the session's.
+    """
 
     impl = DateTime
     cache_ok = True
@@ -50,8 +53,8 @@ class Base(DeclarativeBase):
 class Drop(Base):
     """One dropped file: from the moment its bytes are safe until it is taken in, refused or found unchanged.
 
-    ``state``: ``secured`` → ``taken_in`` | ``unchanged`` | ``refused``. ``claim`` is the token of the claimed file, so
-    that a crash between claim and register makes no second row.
+    ``state``: ``secured`` → ``taken_in`` | ``unchanged`` | ``refused``. ``claim`` is the token of the claimed
+    file, so that a crash between claim and register makes no second row.
     """
 
     __tablename__ = "drops"
@@ -82,7 +85,7 @@ class Drop(Base):
 
 
 class Edition(Base):
-    """One frozen report. ``state``: ``frozen`` → ``sent`` → ``sealed``; a period is closed once a row stands here."""
+    """One frozen report; a period is closed once a row stands here. ``state``: frozen → sent → sealed."""
 
     __tablename__ = "editions"
     __table_args__ = (UniqueConstraint("agreement", "document", "period", "edition"),)
@@ -106,8 +109,8 @@ class Edition(Base):
 class Delivery(Base):
     """One edition to one recipient, written before and after each attempt.
 
-    ``state``: ``planned`` → ``sending`` → ``sent`` | ``temporary`` | ``refused`` | ``unknown``. ``unknown`` (the
-    connection broke after DATA) is never sent again by itself.
+    ``state``: ``planned`` → ``sending`` → ``sent`` | ``temporary`` | ``refused`` | ``unknown``. ``unknown``
+    (the connection broke after DATA) is never sent again by itself.
     """
 
     __tablename__ = "deliveries"

@@ -1,0 +1,66 @@
+"""What was reported: the register's rows about editions, asked. All functions work in the caller's session.
+
+A period of the monthly report is closed once an edition of it is registered, and with it every month before.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from tasks.facts.tables import Drop, Edition
+
+
+def last_edition(
+    session: Session, agreement: str, document: str = "monthly", period: str | None = None
+) -> Edition | None:
+    """The newest edition of ``period``; without a period, of the last closed period."""
+    editions = _editions(agreement, document)
+    if period is not None:
+        editions = editions.where(Edition.period == period)
+    return session.scalar(editions.order_by(Edition.period.desc(), Edition.edition.desc()).limit(1))
+
+
+def edition_before(
+    session: Session, agreement: str, period: str, document: str = "monthly"
+) -> Edition | None:
+    """The newest edition of the last period closed before ``period``."""
+    return session.scalar(
+        _editions(agreement, document)
+        .where(Edition.period < period)
+        .order_by(Edition.period.desc(), Edition.edition.desc())
+        .limit(1)
+    )
+
+
+def editions(session: Session, agreement: str, document: str = "monthly") -> list[Edition]:
+    """Every edition, by period and number."""
+    return list(session.scalars(_editions(agreement, document).order_by(Edition.period, Edition.edition)))
+
+
+def next_number(session: Session, agreement: str, period: str, document: str = "monthly") -> int:
+    """The number that the period's next edition gets; a unique key decides between two at once."""
+    made = _editions(agreement, document).where(Edition.period == period)
+    newest = session.scalar(made.with_only_columns(func.max(Edition.edition)))
+    return (newest or 0) + 1
+
+
+def last_closed(session: Session, agreement: str) -> str | None:
+    """The last month that is closed, ``2022-03``; null before the first report."""
+    return session.scalar(_editions(agreement, "monthly").with_only_columns(func.max(Edition.period)))
+
+
+def closed_months(session: Session, agreement: str, months: Sequence[str]) -> list[str]:
+    """Those of the term's ``months`` that are closed: all up to the last one reported (reading 15)."""
+    last = last_closed(session, agreement)
+    return [] if last is None else [month for month in months if month <= last]
+
+
+def drops_since(session: Session, agreement: str, last_drop: int | None) -> list[Drop]:
+    """Drops taken in or refused after ``last_drop`` (of the edition before), oldest first."""
+    drops = select(Drop).where(Drop.agreement == agreement, Drop.state.in_(("taken_in", "refused")))
+    return list(session.scalars(drops.where(Drop.id > (last_drop or 0)).order_by(Drop.id)))
+
+
+def _editions(agreement: str, document: str) -> Select[tuple[Edition]]:
+    return select(Edition).where(Edition.agreement == agreement, Edition.document == document)
