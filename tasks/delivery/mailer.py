@@ -77,7 +77,7 @@ class SmtpMailer:
             raise InputError("IOP_SMTP_USER and IOP_SMTP_PASSWORD belong together: set both or none.")
         if self.password is not None and self.security == "none":
             raise InputError(
-                "IOP_SMTP_SECURITY=none would send the password in clear: use starttls or tls, or no password."
+                "IOP_SMTP_SECURITY=none would send the password in clear: use starttls or tls, or none."
             )
         object.__setattr__(self, "_context", None if self.security == "none" else _context(self.ca_file))
 

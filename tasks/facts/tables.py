@@ -124,5 +124,34 @@ class Delivery(Base):
     file: Mapped[str]  # the message's name in the edition's folder
     state: Mapped[str] = mapped_column(String(16), default="planned")
     attempts: Mapped[int] = mapped_column(default=0)
-    answer: Mapped[str | None]  # the server's last answer
+    via: Mapped[str | None] = mapped_column(String(16))  # smtp | outbox: how the last attempt went
+    answer: Mapped[str | None]  # the server's last answer, or what the operator said
     changed_at: Mapped[datetime]
+
+
+class Transfer(Base):
+    """One sealed package handed to the municipality (G8); ``received`` is the diary number that came back."""
+
+    __tablename__ = "transfers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), unique=True)
+    file: Mapped[str]  # the zip's name
+    sha256: Mapped[str] = mapped_column(String(64))  # of the zip
+    made_at: Mapped[datetime]
+    received: Mapped[str | None]  # the diary number
+    received_at: Mapped[datetime | None]
+
+
+class Disposal(Base):
+    """One thing deleted on its date (A7, settled reading 21): what remains is this line, the hash and the receipt."""
+
+    __tablename__ = "disposals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement: Mapped[str] = mapped_column(String(64), index=True)
+    kind: Mapped[str] = mapped_column(String(16))  # original | workbook | day_notes
+    subject: Mapped[str]  # a hash, or the span of nights; never a file name, which may hold a person's
+    count: Mapped[int]  # files, or notes
+    due: Mapped[date]
+    disposed_at: Mapped[datetime]
