@@ -7,20 +7,20 @@ from functools import cached_property
 import polars as pl
 
 Cell = str | None
-"""A cell's text, ``None`` where it is empty. Workbooks give dates as ``2022-03-05 00:00:00``, times likewise on
-the first day of their epoch, numbers with a point: :mod:`tasks.intake.values` reads them all."""
+"""A cell's text, ``None`` where it is empty. Workbooks give dates as ``2022-03-05 00:00:00``, times likewise
+on the first day of their epoch, numbers with a point: :mod:`tasks.intake.values` reads them all."""
 
 
 @dataclass(frozen=True)
 class Table:
     """One sheet, or one delimited text.
 
-    ``cells`` holds every row from the first of the file, blank ones too, so that ``index + 1`` is the row number
-    people see; all its columns are text. Columns are kept as a frame because sheets may be long: reading one cell
+    ``cells`` holds every row from the first of the file, blank ones too, so that ``index + 1`` is the row
+    number people see; all its columns are text. They are a frame because sheets may be long: reading one cell
     at a time in Python costs more than reading the file. ``sheet`` is ``None`` for delimited text.
 
-    ``first_column``: place in the sheet of the frame's first column, from 0. ``epoch_1904``: bare day numbers count
-    from 1904. ``uncached``: ``(row, column)`` from 1 and 0 in the sheet of formulas that hold no value.
+    ``first_column``: place in the sheet of the frame's first column, from 0. ``epoch_1904``: bare day numbers
+    count from 1904. ``uncached``: formulas that hold no value, as row number and place in the frame.
     """
 
     sheet: str | None
