@@ -144,7 +144,7 @@ class Transfer(Base):
 
 
 class Disposal(Base):
-    """One thing deleted on its date (A7, settled reading 21): what remains is this line, the hash and the receipt."""
+    """One thing deleted on its date (A7, settled reading 21). This line, the hash and the receipt remain."""
 
     __tablename__ = "disposals"
 
