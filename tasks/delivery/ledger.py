@@ -1,0 +1,151 @@
+"""The ledger of deliveries: who got which edition, proved by rows written before and after each attempt.
+
+Each change is one conditional UPDATE, so of two processes that reach for the same message one gets it.
+Nothing here reads or builds messages: the bytes come in as they were frozen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from tasks.delivery.mailer import Mailer, Outcome
+from tasks.errors import InputError
+from tasks.facts.register import Register
+from tasks.facts.tables import Delivery, Edition
+
+MAY_ATTEMPT = ("planned", "temporary", "refused")
+"""States in which no server has accepted anything, so that an attempt can make no second copy."""
+
+MAY_SETTLE = ("unknown", "temporary", "refused")
+"""States that an operator may end by saying what happened."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A message that is to be sent: to whom, under which Message-ID, in which file of the edition's
+    folder."""
+
+    recipient: str
+    role: str
+    message_id: str
+    file: str
+
+
+def plan(session: Session, edition_id: int, messages: Sequence[Planned], now: datetime) -> list[Delivery]:
+    """Write down what is to be sent. What is there already stays as it is, so a rerun plans nothing twice."""
+    known = {row.recipient for row in deliveries(session, edition_id=edition_id)}
+    session.add_all(
+        Delivery(
+            edition_id=edition_id,
+            recipient=message.recipient,
+            role=message.role,
+            message_id=message.message_id,
+            file=message.file,
+            changed_at=now,
+        )
+        for message in messages
+        if message.recipient not in known
+    )
+    session.flush()
+    return deliveries(session, edition_id=edition_id)
+
+
+def attempt(
+    register: Register, delivery_id: int, mailer: Mailer, message: bytes, sender: str, now: datetime
+) -> Outcome | None:
+    """Send one message and write down what became of it; None where its state allows no attempt.
+
+    The row is ``sending``, committed, before the mailer is called: after a crash in between,
+    :func:`recover` knows that the message may have gone out.
+    """
+    with register.session() as session:
+        if not _move(
+            session, delivery_id, MAY_ATTEMPT, "sending", now, via=mailer.name, attempts=Delivery.attempts + 1
+        ):
+            return None
+        recipient = session.get_one(Delivery, delivery_id).recipient
+    outcome = mailer.deliver(message, sender, recipient)
+    with register.session() as session:
+        _move(session, delivery_id, ("sending",), outcome.state, now, answer=outcome.answer)
+    return outcome
+
+
+def recover(session: Session, edition_id: int, mailer: Mailer, now: datetime) -> list[Delivery]:
+    """Rows that a crash left in ``sending``, settled: the lock of the agreement must be held, for else
+    they may
+    be somebody's who is still at work.
+
+    What went to the outbox may be written again (the same file). What went to a server becomes ``unknown``.
+    """
+    interrupted = deliveries(session, edition_id=edition_id, states=("sending",))
+    for row in interrupted:
+        again = mailer.repeatable and row.via == mailer.name
+        _move(
+            session,
+            row.id,
+            ("sending",),
+            "planned" if again else "unknown",
+            now,
+            answer=f"interrupted while sending by {row.via}",
+        )
+    return interrupted
+
+
+def deliveries(
+    session: Session,
+    *,
+    edition_id: int | None = None,
+    agreement: str | None = None,
+    states: Sequence[str] | None = None,
+) -> list[Delivery]:
+    """The ledger's rows in the order they were planned, all or those asked for."""
+    rows = select(Delivery).order_by(Delivery.id)
+    if edition_id is not None:
+        rows = rows.where(Delivery.edition_id == edition_id)
+    if agreement is not None:
+        rows = rows.join(Edition).where(Edition.agreement == agreement)
+    if states is not None:
+        rows = rows.where(Delivery.state.in_(states))
+    return list(session.scalars(rows))
+
+
+def open_deliveries(session: Session, edition_id: int) -> list[Delivery]:
+    """What stands between an edition and "all is sent or settled"."""
+    return [row for row in deliveries(session, edition_id=edition_id) if row.state != "sent"]
+
+
+def confirm(session: Session, delivery_id: int, now: datetime) -> Delivery:
+    """The operator says that it arrived. Raises :class:`InputError` where there is nothing to settle."""
+    return _settle(session, delivery_id, "sent", now, "the operator says that it arrived")
+
+
+def resend(session: Session, delivery_id: int, now: datetime) -> Delivery:
+    """The operator says that it did not arrive: the next run sends it. Raises :class:`InputError`."""
+    return _settle(session, delivery_id, "planned", now, "the operator says that it did not arrive")
+
+
+def _settle(session: Session, delivery_id: int, state: str, now: datetime, answer: str) -> Delivery:
+    row = session.get(Delivery, delivery_id)
+    if row is None:
+        raise InputError(f"There is no delivery {delivery_id}; iop deliveries lists them.")
+    told = f"{answer} (was {row.state}: {row.answer})"
+    if not _move(session, delivery_id, MAY_SETTLE, state, now, answer=told):
+        raise InputError(f"Delivery {delivery_id} to {row.recipient} is {row.state}: nothing to settle.")
+    return row
+
+
+def _move(
+    session: Session, delivery_id: int, sources: Sequence[str], state: str, now: datetime, **values: object
+) -> bool:
+    """Change one row's state if it is in one of ``sources``; whether this call did."""
+    moved = session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state.in_(sources))
+        .values(state=state, changed_at=now, **values)
+        .execution_options(synchronize_session="fetch")
+    )
+    assert isinstance(moved, CursorResult)
+    return moved.rowcount == 1
