@@ -1,0 +1,175 @@
+"""The rules for ledger rows that the agreement selects: what cannot be counted, and what a person should
+look at.
+ The frame is what :func:`tasks.intake.selection.select` gives, with the columns of
+:func:`tasks.quality.check.with_classes`. Rows on accounts 1000–2999 are never outcome, so only their faults
+matter.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from expectations.rules import Rule, column, empty, known, never, suite_of, within
+from tasks.agreement.model import Agreement
+from tasks.findings import Severity
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
+    from great_expectations.expectations.expectation import Expectation
+
+FIRST_OUTCOME_CLASS, PAY_CLASS = 3, 7
+"""Account classes (the first digit): income and cost begin at 3; 7 is pay to persons."""
+
+DATE = {"fields": ("date",), "quotes": ("date_text",)}
+AMOUNT = {"fields": ("amount",), "quotes": ("amount_text",)}
+ACCOUNT = {"fields": ("account",), "quotes": ("account_text",)}
+
+
+def _rule(
+    rule_id: str, severity: Severity, message: str, remedy: str, clause: str | None = None, **place
+) -> Rule:
+    return Rule(
+        rule_id=f"ledger.{rule_id}",
+        severity=severity,
+        clause=clause,
+        subject="ledger",
+        message=message,
+        remedy=remedy,
+        **place,
+    )
+
+
+def fault_rules() -> list["Expectation"]:
+    """A row without a readable date, account or amount cannot be counted."""
+    return [
+        empty(
+            _rule(
+                "date_unreadable",
+                Severity.ERROR,
+                "{voucher}: datumet ”{date_text}” går inte att läsa. Raden räknas inte.",
+                "Rätta datumet i bokföringen och ta ut en ny export.",
+                **DATE,
+            ),
+            "date_fault",
+        ),
+        empty(
+            _rule(
+                "amount_unreadable",
+                Severity.ERROR,
+                "{voucher}: beloppet ”{amount_text}” går inte att läsa. Raden räknas inte.",
+                "Rätta beloppet i bokföringen och ta ut en ny export.",
+                **AMOUNT,
+            ),
+            "amount_fault",
+        ),
+        empty(
+            _rule(
+                "account_unreadable",
+                Severity.ERROR,
+                "{voucher}: kontot ”{account_text}” går inte att läsa. Raden räknas inte.",
+                "Rätta kontot i bokföringen och ta ut en ny export.",
+                **ACCOUNT,
+            ),
+            "account_fault",
+        ),
+    ]
+
+
+def term_rules(agreement: Agreement, outcome: Any) -> list["Expectation"]:
+    """Outcome outside the term is listed and never counted (A2)."""
+    return [
+        within(
+            _rule(
+                "outside_term",
+                Severity.WARNING,
+                "{booking}: utanför avtalstiden {term}, räknas inte.",
+                "Hör raden hit? Rätta i så fall datumet i bokföringen, annars objekt eller konto.",
+                "A2",
+                **DATE,
+            ),
+            "date",
+            agreement.term.start,
+            agreement.term.end,
+            outcome,
+        )
+    ]
+
+
+def line_rules(counted: Any) -> list["Expectation"]:
+    """Rows that fit no line of the budget are shown by themselves (M10); pay to persons must not occur
+    (A5)."""
+    return [
+        never(
+            _rule(
+                "pay_to_persons",
+                Severity.WARNING,
+                "{booking}: kontoklass 7 är ersättning till personer, men insatsen ska vara ideell.",
+                "Flytta raden om den är felkonterad, annars är det en fråga för styrgruppen.",
+                "A5",
+                **ACCOUNT,
+            ),
+            "account_class",
+            PAY_CLASS,
+            where=counted,
+        ),
+        known(
+            _rule(
+                "no_budget_line",
+                Severity.WARNING,
+                "{booking}: passar ingen budgetrad, visas som Ej fördelat.",
+                "Rätta kontot i bokföringen, eller låt avtalsfilen säga vilken budgetrad kontot hör till.",
+                "M10",
+                **ACCOUNT,
+            ),
+            "line",
+            counted & (column("compensation") == False) & (column("account_class") != PAY_CLASS),  # noqa: E712
+        ),
+    ]
+
+
+def association_rules(counted: Any) -> list["Expectation"]:
+    """Compensation must say whom it is for (M8)."""
+    compensation = counted & (column("compensation") == True)  # noqa: E712
+    name_it = "Skriv föreningens namn i verifikationens text, eller ge raden föreningens objektkod."
+    return [
+        never(
+            _rule(
+                "association_unknown",
+                Severity.WARNING,
+                "{booking}: det framgår inte vilken förening ersättningen är till.",
+                name_it,
+                "M8",
+                **ACCOUNT,
+            ),
+            "association_fault",
+            "unknown",
+            where=compensation,
+        ),
+        never(
+            _rule(
+                "association_ambiguous",
+                Severity.WARNING,
+                "{booking}: texten nämner flera föreningar, så ersättningen förs till ingen av dem.",
+                name_it,
+                "M8",
+                **ACCOUNT,
+            ),
+            "association_fault",
+            "ambiguous",
+            where=compensation,
+        ),
+    ]
+
+
+def suite(agreement: Agreement) -> "ExpectationSuite":
+    """The suite for one agreement's ledger rows, errors before warnings."""
+
+    outcome = column("account_class") >= FIRST_OUTCOME_CLASS
+    counted = outcome & (column("date") >= agreement.term.start) & (column("date") <= agreement.term.end)
+    return suite_of(
+        f"ledger-{agreement.id}",
+        [
+            *fault_rules(),
+            *term_rules(agreement, outcome),
+            *line_rules(counted),
+            *association_rules(counted),
+        ],
+    )

@@ -1,0 +1,80 @@
+"""The one seam to Great Expectations: a suite and a polars frame in, the failing rows out.
+ Great Expectations knows no polars, so the frame goes over to pandas with its types kept. Results come back
+in another order than the suite's and are told apart by the rule that each expectation carries. A check that
+could not be carried out (a column is missing) is no answer about the data:
+:class:`tasks.errors.DefectError`.
+"""
+
+import logging
+from typing import TYPE_CHECKING
+
+import polars as pl
+import polars.selectors as cs
+
+from expectations.rules import library
+from tasks.errors import DefectError
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
+
+FAILING = {
+    "row_id": pl.Int64,  # of the checked frame
+    "rule_id": pl.String,
+    "order": pl.Int64,  # of the rule in its suite
+}
+"""One row per row of the frame and rule that it fails."""
+
+RESULT_FORMAT = {
+    "result_format": "COMPLETE",
+    "unexpected_index_column_names": ["row_id"],
+    "return_unexpected_index_query": False,
+    "include_unexpected_rows": False,
+    "partial_unexpected_count": 0,
+}
+
+
+def failing(suite: "ExpectationSuite", frame: pl.DataFrame) -> pl.DataFrame:
+    """Every row of ``frame`` (with its ``row_id``, which must be unique) that fails a rule of ``suite``:
+        ``FAILING``.
+     Sorted by row and, within a row, in the suite's order. Nested columns are left out: no rule can look into
+    them. Raises :class:`DefectError` where a check could not be carried out.
+    """
+    order = {expectation.meta["rule_id"]: place for place, expectation in enumerate(suite.expectations)}
+    found = [
+        (row["row_id"], rule_id, order[rule_id])
+        for rule_id, rows in _validate(suite, frame).items()
+        for row in rows
+    ]
+    return pl.DataFrame(found, schema=FAILING, orient="row").sort("row_id", "order")
+
+
+def _validate(suite: "ExpectationSuite", frame: pl.DataFrame) -> dict[str, list[dict]]:
+    """The failing rows of every rule, by rule id."""
+    gx = library()
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    batch = (
+        context.data_sources.add_pandas("rows")
+        .add_dataframe_asset("rows")
+        .add_batch_definition_whole_dataframe("all")
+        .get_batch({"dataframe": frame.select(~cs.nested()).to_pandas(use_pyarrow_extension_array=True)})
+    )
+    outcome = batch.validate(suite, result_format=RESULT_FORMAT)
+    rows = {}
+    for result in outcome.results:
+        rule_id = result.expectation_config.meta["rule_id"]
+        if "unexpected_index_list" not in result.result:
+            raise DefectError(f"Check {rule_id} could not be carried out: {_reason(result.exception_info)}")
+        rows[rule_id] = result.result["unexpected_index_list"]
+    if len(rows) != len(suite.expectations):
+        raise DefectError(f"Suite {suite.name}: {len(suite.expectations)} checks, {len(rows)} answers")
+    return rows
+
+
+def _reason(exception_info: dict) -> str:
+    """The message out of the library's exception record, which nests one level for some failures."""
+    records = [exception_info, *(value for value in exception_info.values() if isinstance(value, dict))]
+    return next((r["exception_message"] for r in records if r.get("exception_message")), "no reason given")
