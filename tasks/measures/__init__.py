@@ -1,1 +1,1 @@
-"""The arithmetic of docs/domain: frames and models in, models out. Knows no file, no database and no clock."""
+"""The arithmetic of docs/domain: frames and models in, models out. No file, no database, no clock."""

@@ -1,7 +1,7 @@
 """The figures of a report as frozen models, and how they are written in ``report.json`` (docs/contract).
 
-Money has two decimals, counts are integers, other quantities have at most four decimals rounded half to even, dates
-are ISO; unknown is null, never 0.
+Money has two decimals, counts are integers, other quantities have at most four decimals rounded half to even,
+dates are ISO; unknown is null, never 0.
 """
 
 from datetime import date
@@ -42,8 +42,8 @@ class Part(BaseModel):
 class Nights(Part):
     """Activity in nights and area-nights against the agreed quantity and the calendar.
 
-    Null where the agreement names no number of nights: ``planned``, ``plan_to_date``, ``utilisation``; the forecast
-    then too, until four eligible nights have passed.
+    Null where the agreement names no number of nights: ``planned``, ``plan_to_date``, ``utilisation``; the
+    forecast then too, until four eligible nights have passed.
     """
 
     planned: int | None
@@ -82,7 +82,8 @@ class CrewFigures(Part):
 class Line(Part):
     """One budget line; costs are negative; a variance with plus is better than budget.
 
-    ``booked`` (and what follows from it) is null while no ledger export has been taken in: unknown is not zero.
+    ``booked`` (and what follows from it) is null while no ledger export has been taken in: unknown is not
+    zero.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Line(Part):
     status: Status
     volume_variance: Money | None
     price_variance: Money | None
+    not_performed: Money | None = None  # of a plus: what comes from nights not walked, "ej utförd verksamhet"
 
 
 class Funds(Part):
@@ -131,7 +133,7 @@ class AreaAccount(Part):
 
 
 class Measures(Part):
-    """What :func:`tasks.measures.measure` computes: every figure that follows from facts and agreement alone."""
+    """What :func:`tasks.measures.measure` computes: what follows from facts and agreement alone."""
 
     status: Status
     nights: Nights
@@ -144,7 +146,7 @@ class Measures(Part):
 
 
 class Month(Part):
-    """The figures of one month that corrections are told of (settled reading 15), as values of ``report.json``."""
+    """A month's own figures, as values of ``report.json``: what corrections tell of (settled reading 15)."""
 
     month: str
     figures: dict[str, str]

@@ -1,0 +1,72 @@
+"""The bridge from what was reported to what is true now: closed months that later data changed."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tasks.measures.figures import Correction, Month
+
+Values = dict[tuple[str, str], str]
+"""Text of a figure by month and figure."""
+
+
+@dataclass(frozen=True)
+class State:
+    """The months as they stood after one drop was taken in."""
+
+    file: str  # the drop's name as dropped
+    received: date
+    months: list[Month]
+
+
+def corrections(
+    reported: Sequence[Month], now: Sequence[Month], closed: Collection[str], states: Sequence[State] = ()
+) -> list[Correction]:
+    """Every figure of a closed month that is no longer what was last reported, by month and figure.
+
+    ``reported`` are the months as last told, corrections included, ``now`` those of today's facts; ``states``
+    one per drop since then, in the order they were taken in. ``source`` names the files after which the
+    figure was another than before, ``received`` is the last one's date. A figure that was not there was
+    "0.00".
+    """
+    before, after = _values(reported, closed), _values(now, closed)
+    result = []
+    for key in sorted(before.keys() | after.keys()):
+        old, new = _value(before, key), _value(after, key)
+        if Decimal(old) != Decimal(new):
+            brought = _brought(key, before, [(state, _values(state.months, closed)) for state in states])
+            result.append(
+                Correction(
+                    month=key[0],
+                    figure=key[1],
+                    before=old,
+                    after=new,
+                    source=", ".join(dict.fromkeys(state.file for state in brought)),
+                    received=brought[-1].received if brought else None,
+                )
+            )
+    return result
+
+
+def _brought(key: tuple[str, str], before: Values, states: list[tuple[State, Values]]) -> list[State]:
+    """The drops after which the figure was another than just before."""
+    brought, value = [], _value(before, key)
+    for state, values in states:
+        if Decimal(value) != Decimal(_value(values, key)):
+            brought.append(state)
+            value = _value(values, key)
+    return brought
+
+
+def _values(months: Sequence[Month], closed: Collection[str]) -> Values:
+    return {
+        (month.month, figure): text
+        for month in months
+        if month.month in closed
+        for figure, text in month.figures.items()
+    }
+
+
+def _value(values: Values, key: tuple[str, str]) -> str:
+    return values.get(key, "0.00")

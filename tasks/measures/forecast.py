@@ -1,0 +1,133 @@
+"""What the end of the term will show if the pace holds: nights, extra area-nights and kronor."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tasks.agreement.model import Agreement, BudgetLine
+from tasks.measures.position import Position
+from tasks.measures.settlement import LineSums
+from tasks.measures.tariffs import draws_extra, tariff_lines
+from tasks.measures.variance import accrued_ore, adds_other_rows, in_kronor
+
+SETTLED_PACE = 4
+"""Eligible nights that must have passed before the pace so far says anything."""
+
+
+@dataclass(frozen=True)
+class NightForecast:
+    """Nights at the end of the term. Null: no number agreed, and too early for a pace of its own."""
+
+    at_pace: Fraction | None
+    at_plan: Fraction | None
+    extra: Fraction
+    pace: Fraction | None  # nights per eligible night that the forecast counts on
+    pace_needed: Fraction | None  # nights per remaining eligible night to reach what was agreed
+
+    @property
+    def range(self) -> tuple[Fraction | None, Fraction | None]:
+        """From the lower to the higher of the two."""
+        known = [value for value in (self.at_pace, self.at_plan) if value is not None]
+        return min(known, default=None), max(known, default=None)
+
+
+def planned_nights(agreement: Agreement) -> int | None:
+    """The agreed number of nights: named in the calendar, or the quantity of the tariff that pays nights."""
+    if agreement.calendar.planned_nights is not None:
+        return agreement.calendar.planned_nights
+    for line in tariff_lines(agreement):
+        tariff = line.tariff
+        if tariff.draws == "first_area" and tariff.per in ("area_night", "night") and tariff.package is None:
+            return tariff.quantity
+    return None
+
+
+def extra_capacity(agreement: Agreement) -> int | None:
+    """Extra area-nights that the agreement has money for; null where no line pays them."""
+    lines = [line for line in tariff_lines(agreement) if line.tariff.draws == "extra_area"]
+    return sum(line.tariff.quantity for line in lines) if lines else None
+
+
+def night_forecast(agreement: Agreement, position: Position) -> NightForecast:
+    """Nights at pace and at plan; extra area-nights at pace from the first night on (settled reading 7)."""
+    planned, left = planned_nights(agreement), position.remaining
+    planned_pace = None
+    if planned is not None and position.eligible_term:
+        planned_pace = Fraction(planned, position.eligible_term)
+    pace = planned_pace
+    if position.eligible >= SETTLED_PACE:
+        pace = Fraction(position.nights, position.eligible)
+    return NightForecast(
+        at_pace=_carried_on(position.nights, pace, left),
+        at_plan=_carried_on(position.nights, planned_pace, left),
+        extra=position.extra + Fraction(position.extra, position.eligible or 1) * left,
+        pace=pace,
+        pace_needed=max(Fraction(0), Fraction(planned - position.nights, left)) if planned and left else None,
+    )
+
+
+def _carried_on(so_far: int, pace: Fraction | None, left: int) -> Fraction | None:
+    if left == 0:
+        return Fraction(so_far)
+    return None if pace is None else so_far + pace * left
+
+
+def line_forecast(
+    agreement: Agreement, line: BudgetLine, position: Position, nights: NightForecast
+) -> Fraction:
+    """Kronor of a line at the end of the term. While the ledger is unknown, the budget stands in for it."""
+    budget, sums = Fraction(line.amount), position.sums[line.id]
+    if line.tariff is not None:
+        other = in_kronor(sums.other) if adds_other_rows(line) else None
+        return (other or 0) - tariff_forecast(agreement, line, position, nights)
+    accrued = in_kronor(accrued_ore(line, sums))
+    if accrued is None:
+        return budget
+    return max(budget, accrued) if line.amount > 0 else min(budget, accrued)
+
+
+def unallocated_forecast(sums: LineSums) -> Fraction | None:
+    """Rows that fit no line: what is booked (settled reading 6)."""
+    return in_kronor(sums.booked)
+
+
+def tariff_forecast(
+    agreement: Agreement, line: BudgetLine, position: Position, nights: NightForecast
+) -> Fraction:
+    """Kronor, positive, that a tariff line will have earned: the forecast units at the mean rate so far.
+
+    A package counts in proportion; a cap holds.
+    """
+    tariff, so_far = line.tariff, position.units[line.id]
+    rate = Fraction(so_far.rates, so_far.count * 100) if so_far.count else Fraction(tariff.rate)
+    units = _units_forecast(agreement, line, position, nights)
+    if tariff.cap is not None and tariff.cap.units is not None:
+        units = min(units, Fraction(tariff.cap.units))
+    earned = rate / (tariff.package or 1) * units
+    if tariff.cap is not None and tariff.cap.amount is not None:
+        earned = min(earned, Fraction(tariff.cap.amount))
+    return earned
+
+
+def _units_forecast(
+    agreement: Agreement, line: BudgetLine, position: Position, nights: NightForecast
+) -> Fraction:
+    """Units of a tariff line at the end of the term.
+
+    Nights and areas follow the nights' forecast; patrols their own pace; a season is earned once, so there
+    the agreed number stands until more have earned it.
+    """
+    tariff, so_far = line.tariff, position.units[line.id].count
+    agreed = Fraction(tariff.quantity * (tariff.package or 1))
+    if tariff.per == "season":
+        return max(agreed, Fraction(so_far))
+    if tariff.per == "patrol":
+        pace = Fraction(so_far, position.eligible) if position.eligible >= SETTLED_PACE else None
+        return (
+            so_far + (agreed / max(position.eligible_term, 1) if pace is None else pace) * position.remaining
+        )
+    if tariff.draws == "extra_area":
+        return nights.extra
+    if nights.at_pace is None:
+        return max(agreed, Fraction(so_far))
+    pays_further_areas = tariff.per == "area_night" and not draws_extra(agreement)
+    return nights.at_pace + (nights.extra if pays_further_areas else 0)

@@ -1,0 +1,97 @@
+"""The budget table: one :class:`Line` per budget line and "Ej fördelat", and the money as a whole."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from tasks.agreement.model import Agreement, BudgetLine
+from tasks.measures.figures import Funds, Line
+from tasks.measures.forecast import NightForecast, line_forecast
+from tasks.measures.position import Position
+from tasks.measures.rounding import kronor, kronor_of_ore, quantity
+from tasks.measures.settlement import UNALLOCATED, UNALLOCATED_LABEL, LineSums
+from tasks.measures.status import line_status, reserve_status
+from tasks.measures.variance import accrued_ore, in_kronor, not_performed, plan_to_date, volume_and_price
+
+
+def budget_lines(agreement: Agreement, position: Position, nights: NightForecast) -> list[Line]:
+    """Every line in the agreement's order, "Ej fördelat" last where rows fit none."""
+    lines = [_line(agreement, line, position, nights) for line in agreement.budget]
+    if UNALLOCATED in position.sums:
+        lines.append(_unallocated(agreement, position.sums[UNALLOCATED]))
+    return lines
+
+
+def _line(agreement: Agreement, line: BudgetLine, position: Position, nights: NightForecast) -> Line:
+    sums, budget = position.sums[line.id], Fraction(line.amount)
+    plan = plan_to_date(agreement, line, position)
+    accrued = in_kronor(accrued_ore(line, sums))
+    variance = None if accrued is None or plan is None else accrued - plan
+    forecast = line_forecast(agreement, line, position, nights)
+    is_reserve = line.profile == "reserve"
+    volume, price = None, None
+    if line.tariff is not None and line.tariff.draws == "first_area":
+        volume, price = volume_and_price(plan, sums)
+    return Line(
+        id=line.id,
+        clause=line.clause,
+        label=line.label,
+        budget=kronor(budget),
+        plan_to_date=_stored(plan),
+        booked=_stored(in_kronor(sums.booked)),
+        accrued=_stored(accrued),
+        variance_to_date=_stored(variance),
+        variance_to_date_share=quantity(variance / abs(plan)) if plan and variance is not None else None,
+        forecast=kronor(forecast),
+        forecast_variance=kronor(forecast - budget),
+        status=reserve_status(budget, accrued, forecast)
+        if is_reserve
+        else line_status(agreement, budget, forecast),
+        volume_variance=_stored(volume),
+        price_variance=_stored(price),
+        not_performed=_stored(not_performed(line, position, variance)),
+    )
+
+
+def _unallocated(agreement: Agreement, sums: LineSums) -> Line:
+    """Rows that fit no line (settled reading 6): no plan, no variance, forecast = booked."""
+    booked = kronor_of_ore(sums.booked)
+    return Line(
+        id=UNALLOCATED,
+        clause=None,
+        label=UNALLOCATED_LABEL,
+        budget=Decimal("0.00"),
+        plan_to_date=None,
+        booked=booked,
+        accrued=booked,
+        variance_to_date=None,
+        variance_to_date_share=None,
+        forecast=booked,
+        forecast_variance=booked,
+        status=line_status(agreement, Fraction(0), Fraction(booked)),
+        volume_variance=None,
+        price_variance=None,
+    )
+
+
+def _stored(value: Fraction | None) -> Decimal | None:
+    return None if value is None else kronor(value)
+
+
+def funds(lines: list[Line], not_clearly_in_purpose: int | None) -> Funds:
+    """The money as a whole: sums add the stored lines, so that tables add up (settled reading 1).
+
+    ``not_clearly_in_purpose`` is in öre.
+    """
+    costs = [line.accrued for line in lines if line.budget < 0 or line.id == UNALLOCATED]
+    income = sum((line.budget for line in lines if line.budget > 0), Decimal("0.00"))
+    accrued = None if None in costs else sum(costs, Decimal("0.00"))
+    return Funds(
+        accrued_costs=accrued,
+        utilisation=quantity(Fraction(abs(accrued)) / Fraction(income))
+        if income and accrued is not None
+        else None,
+        forecast_result=sum((line.forecast for line in lines), Decimal("0.00")),
+        not_clearly_in_purpose=None
+        if not_clearly_in_purpose is None
+        else kronor_of_ore(not_clearly_in_purpose),
+    )

@@ -1,0 +1,91 @@
+"""The measures of an agreement: every figure that follows from the agreement and the facts alone.
+
+No file, database or clock: frames and models in, models out. Arithmetic and settled readings: docs/domain.
+"""
+
+from datetime import date
+from fractions import Fraction
+
+import polars as pl
+
+from tasks.agreement.calendar import span_of
+from tasks.agreement.model import Agreement, Span
+from tasks.measures.activity import area_nights, areas, crew
+from tasks.measures.figures import Measures, Nights
+from tasks.measures.forecast import NightForecast, extra_capacity, night_forecast, planned_nights
+from tasks.measures.lines import budget_lines, funds
+from tasks.measures.observations import observations
+from tasks.measures.position import Facts, Frame, Position, gather, position
+from tasks.measures.rounding import quantity
+from tasks.measures.settlement import accounts, earnings, not_clearly_in_purpose
+from tasks.measures.status import nights_status, worst
+from tasks.measures.tariffs import units
+
+
+def measure(agreement: Agreement, patrols: Frame, ledger: Frame | None, period: str) -> Measures:
+    """Every figure for a month (``2022-03``) or quarter (``2022-Q1``).
+
+    ``patrols`` are ``PATROLS``, ``ledger`` is ``LEDGER``; null where no ledger export has ever been taken in,
+    so that what is booked is unknown. Raises :class:`tasks.errors.InputError` for a period outside the term.
+    """
+    return measure_span(agreement, patrols, ledger, span_of(agreement, period))
+
+
+def measure_span(agreement: Agreement, patrols: Frame, ledger: Frame | None, span: Span) -> Measures:
+    """Every figure with the last day of ``span`` as cut-off: the position on any date can be stated (G10)."""
+    return measure_facts(agreement, gather(agreement, patrols, ledger, span.end), span)
+
+
+def measure_facts(agreement: Agreement, facts: Facts, span: Span) -> Measures:
+    """Every figure from facts gathered up to the end of ``span``."""
+    eligible = facts.eligible
+    counted = units(agreement, eligible)
+    stand = position(agreement, facts, span.end, counted)
+    ahead = night_forecast(agreement, stand)
+    nights = _nights(agreement, facts, stand, ahead, span.start)
+    lines = budget_lines(agreement, stand, ahead)
+    open_accounts = accounts(agreement, eligible, earnings(agreement, eligible, counted), facts.booked)
+    money = funds(lines, not_clearly_in_purpose(facts.booked, open_accounts))
+    return Measures(
+        status=worst([nights.status, *(line.status for line in lines)]),
+        nights=nights,
+        crew=crew(agreement, eligible, eligible.filter(pl.col("date") >= span.start)),
+        lines=lines,
+        funds=money,
+        associations=open_accounts,
+        areas=areas(agreement, eligible),
+        findings=observations(agreement, stand, nights, lines, money, open_accounts),
+    )
+
+
+def _nights(agreement: Agreement, facts: Facts, stand: Position, ahead: NightForecast, start: date) -> Nights:
+    in_period = area_nights(facts.eligible.filter(pl.col("date") >= start))
+    outside = area_nights(facts.walked.filter(~pl.col("eligible")))
+    planned = planned_nights(agreement)
+    low, high = ahead.range
+    return Nights(
+        planned=planned,
+        eligible_term=stand.eligible_term,
+        eligible_to_date=stand.eligible,
+        plan_to_date=_stored(None if planned is None else planned * stand.share),
+        in_period=in_period["date"].n_unique(),
+        to_date=stand.nights,
+        area_nights_in_period=in_period.height,
+        area_nights_to_date=stand.nights + stand.extra,
+        extra_to_date=stand.extra,
+        extra_capacity=extra_capacity(agreement),
+        outside_calendar_to_date=outside.height,
+        utilisation=_stored(Fraction(stand.nights, planned) if planned else None),
+        calendar_coverage=_stored(Fraction(stand.nights, stand.eligible) if stand.eligible else None),
+        pace=_stored(ahead.pace),
+        pace_needed=_stored(ahead.pace_needed),
+        forecast=_stored(ahead.at_pace),
+        forecast_low=_stored(low),
+        forecast_high=_stored(high),
+        extra_forecast=quantity(ahead.extra),
+        status=nights_status(agreement, planned, ahead.at_pace),
+    )
+
+
+def _stored(value: Fraction | None):
+    return None if value is None else quantity(value)

@@ -1,0 +1,171 @@
+"""Findings about the figures themselves (codes ``measure.*``): what the steering group should look at and
+talk about.
+
+They point at the agreement, not at a row: ``where`` is the agreement's file with row 0.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+
+from tasks.agreement.model import Agreement, BudgetLine
+from tasks.findings import Finding, Place, Severity
+from tasks.measures.figures import AssociationAccount, Funds, Line, Nights
+from tasks.measures.forecast import planned_nights
+from tasks.measures.position import Position
+from tasks.measures.variance import units_in_packages
+
+SIGNIFICANT = "M11"
+IN_PURPOSE = "M10"
+OPEN_ACCOUNT = "M8"
+
+
+def observations(
+    agreement: Agreement,
+    position: Position,
+    nights: Nights,
+    lines: list[Line],
+    funds: Funds,
+    accounts: list[AssociationAccount],
+) -> list[Finding]:
+    """Every finding about the figures, in the order of the report's sections."""
+    place = Place(file=f"{agreement.id}.yaml", row=0)
+    told = [
+        *_beyond_agreed(agreement, position),
+        *_nights(agreement, nights),
+        *_lines(agreement, lines),
+        *_money(funds, accounts),
+    ]
+    return [
+        Finding(
+            code=f"measure.{code}",
+            severity=severity,
+            clause=clause,
+            message=message,
+            remedy=remedy,
+            where=place,
+        )
+        for code, severity, clause, message, remedy in told
+    ]
+
+
+Told = tuple[str, Severity, str | None, str, str]
+"""Code without its prefix, severity, clause, message, remedy."""
+
+
+def _beyond_agreed(agreement: Agreement, position: Position) -> Iterator[Told]:
+    for line in agreement.budget:
+        if line.tariff is None:
+            continue
+        used = units_in_packages(line, position)
+        if used > line.tariff.quantity:
+            yield (
+                "more_than_agreed",
+                Severity.WARNING,
+                line.clause,
+                f"{line.label}: {_count(position, line)} är fler än avtalets {line.tariff.quantity}.",
+                "Ta upp på nästa möte om det som går utöver avtalet ska ersättas.",
+            )
+
+
+def _count(position: Position, line: BudgetLine) -> str:
+    units = position.units[line.id].count
+    named = {
+        "area_night": "områdesnätter",
+        "night": "nätter",
+        "patrol": "pass",
+        "season": "säsongsersättningar",
+    }
+    return f"{units} {named[line.tariff.per]}"
+
+
+def _nights(agreement: Agreement, nights: Nights) -> Iterator[Told]:
+    if nights.status == "red":
+        yield (
+            "significant_deviation",
+            Severity.WARNING,
+            SIGNIFICANT,
+            f"Betydande avvikelse, dialog krävs: prognosen är {_plain(nights.forecast)} nätter mot avtalade "
+            f"{planned_nights(agreement)}.{_undecided(agreement, amount=False)}",
+            "För en dialog och godkänn förändringarna innan omförhandling.",
+        )
+
+
+def _lines(agreement: Agreement, lines: list[Line]) -> Iterator[Told]:
+    reserves = {line.id for line in agreement.budget if line.profile == "reserve"}
+    for line in lines:
+        if line.id in reserves and line.status == "red":
+            yield (
+                "reserve_overdrawn",
+                Severity.WARNING,
+                line.clause,
+                f"{line.label}: reserven på {_kronor(-line.budget)} är övertrasserad, "
+                f"{_kronor(-line.accrued)} är upparbetat. Betydande avvikelse, dialog krävs.",
+                "För en dialog och godkänn förändringarna innan omförhandling.",
+            )
+        elif line.status == "red":
+            yield (
+                "significant_deviation",
+                Severity.WARNING,
+                SIGNIFICANT,
+                f"Betydande avvikelse, dialog krävs: {line.label} väntas bli {_kronor(line.forecast)} mot "
+                f"budgeterade {_kronor(line.budget)}.{_undecided(agreement, amount=True)}",
+                "För en dialog och godkänn förändringarna innan omförhandling.",
+            )
+        if line.not_performed:
+            yield (
+                "not_performed",
+                Severity.INFO,
+                line.clause,
+                f"{line.label}: av avvikelsen {_kronor(line.variance_to_date)} är "
+                f"{_kronor(line.not_performed)} ej utförd verksamhet, nätter som inte har vandrats. "
+                "Det är ingen vinst.",
+                "Bedöm om nätterna hinner vandras under resten av avtalstiden.",
+            )
+
+
+def _undecided(agreement: Agreement, amount: bool) -> str:
+    """Until the steering group has decided what is significant, the report says so."""
+    if not any(question.clause == SIGNIFICANT for question in agreement.open_questions):
+        return ""
+    limit = agreement.significant
+    size = f"{_plain(limit.percent)} %" + (f" och {_kronor(limit.amount)}" if amount else "")
+    return f" Gränsen ({size}) är vald i avtalsfilen och ännu inte beslutad av styrgruppen."
+
+
+def _money(funds: Funds, accounts: list[AssociationAccount]) -> Iterator[Told]:
+    if funds.not_clearly_in_purpose is None:
+        yield (
+            "ledger_unknown",
+            Severity.WARNING,
+            None,
+            "Ingen bokföring har tagits in: det bokförda är okänt, inte noll.",
+            "Lägg en export av bokföringen (SIE 4E) i inkorgen.",
+        )
+    elif funds.not_clearly_in_purpose:
+        yield (
+            "not_clearly_in_purpose",
+            Severity.WARNING,
+            IN_PURPOSE,
+            f"{_kronor(funds.not_clearly_in_purpose)} är inte klart använt för avsett ändamål: rader som "
+            "inte passar någon budgetrad, ersättning utan förening och det som betalats utöver upparbetat.",
+            "Gå igenom posterna och rätta konteringen eller förklara dem för styrgruppen.",
+        )
+    for account in accounts:
+        if account.booked is not None and account.booked < 0:
+            yield (
+                "net_refund",
+                Severity.INFO,
+                OPEN_ACCOUNT,
+                f"{account.name} har netto betalat tillbaka {_kronor(-account.booked)}.",
+                "Kontrollera att återbetalningen är rätt bokförd.",
+            )
+
+
+def _kronor(amount: Decimal) -> str:
+    return format_decimal(amount, "#,##0.00", locale="sv_SE").removesuffix(",00") + " kr"
+
+
+def _plain(value: Decimal) -> str:
+    return format_decimal(value, "0.##", locale="sv_SE")

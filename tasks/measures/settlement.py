@@ -1,0 +1,224 @@
+"""Who has earned what and what the ledger says of it: tariff shares, booked rows, allotment, open accounts
+(M8).
+
+All sums are whole öre. ``EARNINGS`` and ``BOOKINGS`` are small frames that every month and cut-off is read
+from.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from tasks.agreement.model import Agreement, BudgetLine
+from tasks.measures.activity import hours, with_others
+from tasks.measures.figures import AssociationAccount
+from tasks.measures.rounding import kronor_of_ore, ore
+from tasks.measures.tariffs import tariff_lines
+
+UNALLOCATED = "unallocated"
+"""Id of the line "Ej fördelat": chosen ledger rows that fit no line."""
+
+UNALLOCATED_LABEL = "Ej fördelat"
+NO_ASSOCIATION_LABEL = "Ingen förening angiven"
+
+EARNINGS = {
+    "line": pl.String,
+    "date": pl.Date,
+    "association": pl.String,
+    "ore": pl.Int64,  # the association's share of what the unit earns, positive
+}
+"""One row per unit of a tariff line and association; ``date`` is the unit's service night."""
+
+BOOKINGS = {
+    "date": pl.Date,
+    "line": pl.String,  # id of a budget line, or UNALLOCATED; null for compensation
+    "compensation": pl.Boolean,
+    "association": pl.String,  # null where none fits, and always null outside compensation
+    "ore": pl.Int64,  # income +, cost -
+}
+"""One row per date, line and association: the ledger's rows within the term that are outcome."""
+
+
+def earnings(agreement: Agreement, walked: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """Share what the ``UNITS`` earn among the associations that walked them: ``EARNINGS``.
+
+    ``walked`` are the eligible ``WALKED`` rows that the units were made of.
+    """
+    alone = units.filter(pl.col("association").is_not_null())
+    shared = units.filter(pl.col("association").is_null()).drop("association")
+    return pl.concat(
+        [
+            alone.select("line", "date", "association", pl.col("paid").alias("ore")),
+            _shares(shared.filter(pl.col("area").is_not_null()), walked, ["date", "area"], agreement.split),
+            _shares(shared.filter(pl.col("area").is_null()), walked, ["date"], agreement.split),
+        ]
+    )
+
+
+def _shares(units: pl.DataFrame, walked: pl.DataFrame, place: list[str], split: str) -> pl.DataFrame:
+    """Each share is rounded down to the öre; the remainder goes to the first id in alphabetical order."""
+    walkers = walked.group_by(*place, "association", maintain_order=True).agg(pl.col("adults").sum())
+    unit = ["line", *place]
+    weight = pl.lit(1, pl.Int64) if split == "equal" else pl.col("adults")
+    is_first = pl.col("association") == pl.col("association").min().over(unit)
+    remainder = pl.col("paid") - pl.col("ore").sum().over(unit)
+    return (
+        units.join(walkers, on=place, how="inner")
+        .with_columns(weight.alias("weight"))
+        .with_columns((pl.col("paid") * pl.col("weight") // pl.col("weight").sum().over(unit)).alias("ore"))
+        .with_columns(pl.col("ore") + pl.when(is_first).then(remainder).otherwise(0))
+        .select(*EARNINGS)
+    )
+
+
+def bookings(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: date) -> pl.DataFrame:
+    """Aggregate ``LEDGER`` rows in the term and not after ``through`` to ``BOOKINGS``.
+
+    Balance accounts (1000-2999) are never outcome. A row on a line that the agreement no longer holds fits
+    none.
+    """
+    lines = [line.id for line in agreement.budget]
+    fits = pl.when("compensation").then(None).when(pl.col("line").is_in(lines)).then("line")
+    return (
+        ledger.lazy()
+        .filter(
+            pl.col("date").is_between(agreement.term.start, min(through, agreement.term.end)),
+            ~pl.col("account").is_between(1000, 2999),
+        )
+        .group_by("date", "line", "compensation", "association")
+        .agg(pl.col("amount").sum())
+        .with_columns(
+            fits.otherwise(pl.lit(UNALLOCATED)).alias("line"),
+            pl.when("compensation").then("association").alias("association"),
+            (-(pl.col("amount") * 100).cast(pl.Int64)).alias("ore"),
+        )
+        .group_by("date", "line", "compensation", "association")
+        .agg(pl.col("ore").sum())
+        .select(*BOOKINGS)
+        .collect(engine="streaming")
+        .sort("date", "line", "association")
+    )
+
+
+@dataclass(frozen=True)
+class LineSums:
+    """One budget line at a cut-off, in öre: income +, cost −; ``None`` where no ledger is known."""
+
+    earned: int | None  # positive; null on lines without a tariff
+    other: int | None  # booked rows that are not compensation
+    compensation: int | None  # compensation allotted to this line, signed as booked
+
+    @property
+    def booked(self) -> int | None:
+        """What the ledger says of this line."""
+        if self.other is None or self.compensation is None:
+            return None
+        return self.other + self.compensation
+
+
+def line_sums(
+    agreement: Agreement, earned: dict[str, int], booked: pl.DataFrame | None
+) -> dict[str, LineSums]:
+    """Every line's sums, and "Ej fördelat" where rows fit no line.
+
+    ``earned`` is öre per tariff line. Compensation is allotted to the tariff lines in the agreement's order,
+    each up to what it has earned; what is left stays on the first. Where no line has a tariff it fits no
+    line.
+    """
+    if booked is None:
+        # A line without accounts can hold nothing but compensation, so that much is known.
+        return {
+            line.id: LineSums(_earned(line, earned), None if line.accounts else 0, None)
+            for line in agreement.budget
+        }
+    other = dict(booked.filter(~pl.col("compensation")).group_by("line").agg(pl.col("ore").sum()).iter_rows())
+    paid = booked.filter("compensation")
+    allotted = allot(-int(paid["ore"].sum()), {line.id: earned[line.id] for line in tariff_lines(agreement)})
+    sums = {
+        line.id: LineSums(_earned(line, earned), other.get(line.id, 0), -allotted.get(line.id, 0))
+        for line in agreement.budget
+    }
+    homeless = 0 if allotted else int(paid["ore"].sum())
+    if UNALLOCATED in other or (not allotted and paid.height):
+        sums[UNALLOCATED] = LineSums(None, other.get(UNALLOCATED, 0), homeless)
+    return sums
+
+
+def _earned(line: BudgetLine, earned: dict[str, int]) -> int | None:
+    return earned[line.id] if line.tariff else None
+
+
+def allot(amount: int, limits: dict[str, int]) -> dict[str, int]:
+    """Part an amount over lines in order, each up to its limit; what is left stays on the first."""
+    allotted, left = {}, amount
+    for line, limit in limits.items():
+        allotted[line] = max(0, min(left, limit))
+        left -= allotted[line]
+    if limits:
+        allotted[next(iter(limits))] += left
+    return allotted
+
+
+def accounts(
+    agreement: Agreement, walked: pl.DataFrame, earned: pl.DataFrame, booked: pl.DataFrame | None
+) -> list[AssociationAccount]:
+    """The open account of every association (M8) from eligible ``WALKED``, ``EARNINGS`` and ``BOOKINGS``.
+
+    Amounts are positive. ``id`` null holds compensation that fits no association, where there is any.
+    """
+    names = {association.id: association.name for association in agreement.associations}
+    due = _ore_by_association(earned)
+    paid = None if booked is None else _ore_by_association(booked.filter("compensation"))
+    met = [*due, *walked["association"], *(key for key in paid or {} if key is not None)]
+    listed: list[str | None] = list(with_others(names, met))
+    if paid is not None and None in paid:
+        listed.append(None)
+    by_association = walked.partition_by("association", as_dict=True)
+    return [
+        _account(
+            association,
+            names.get(association, association) if association else NO_ASSOCIATION_LABEL,
+            by_association.get((association,), walked.clear()),
+            due.get(association, 0),
+            None if paid is None else -paid.get(association, 0),
+        )
+        for association in listed
+    ]
+
+
+def _account(
+    association: str | None, name: str, walked: pl.DataFrame, due: int, paid: int | None
+) -> AssociationAccount:
+    return AssociationAccount(
+        id=association,
+        name=name,
+        area_nights=walked.select("date", "area").n_unique() if walked.height else 0,
+        adult_hours=hours(walked),
+        earned=kronor_of_ore(due),
+        booked=None if paid is None else kronor_of_ore(paid),
+        outstanding=None if paid is None else kronor_of_ore(due - paid),
+    )
+
+
+def _ore_by_association(frame: pl.DataFrame) -> dict[str | None, int]:
+    return dict(frame.group_by("association").agg(pl.col("ore").sum()).iter_rows())
+
+
+def not_clearly_in_purpose(
+    booked: pl.DataFrame | None, open_accounts: list[AssociationAccount]
+) -> int | None:
+    """Öre that the municipality may ask about (M10), no krona twice; null where no ledger is known.
+
+    Net costs that fit no line, compensation that fits no association, and what an association has been paid
+    beyond what it has earned. The last one counts compensation, so the first leaves it out.
+    """
+    if booked is None:
+        return None
+    homeless = booked.filter(pl.col("line") == UNALLOCATED)["ore"].sum()
+    overpaid = sum(
+        max(0, ore(account.booked) - ore(account.earned))
+        for account in open_accounts
+        if account.booked is not None
+    )
+    return max(0, -homeless) + overpaid

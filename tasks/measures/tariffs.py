@@ -1,0 +1,130 @@
+"""What each tariff pays, unit by unit: :mod:`tasks.agreement.tariff` says the rules, this module computes
+them.
+
+Amounts are whole öre, positive. Everything is a column expression over ``WALKED`` rows, so that a million
+area-nights cost no more than a few passes.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from tasks.agreement.model import Agreement, BudgetLine
+from tasks.agreement.tariff import Cap, Tariff
+from tasks.measures.activity import NIGHT_ORDER
+from tasks.measures.rounding import ore
+
+UNITS = {
+    "line": pl.String,
+    "date": pl.Date,
+    "area": pl.String,  # null for a unit per night, which is all areas of its night
+    "association": pl.String,  # who earns the unit alone; null where those who walked it share it
+    "rate": pl.Int64,  # öre by the crew (of a package: per package); 0 where the crew is too small
+    "paid": pl.Int64,  # öre that the unit earns: after packages and caps
+}
+"""One row per unit that a tariff line counts, oldest first."""
+
+
+def tariff_lines(agreement: Agreement) -> list[BudgetLine]:
+    """The lines that pay by a tariff, in the agreement's order."""
+    return [line for line in agreement.budget if line.tariff is not None]
+
+
+def draws_extra(agreement: Agreement) -> bool:
+    """Whether a line of its own pays the second, third … area of a night."""
+    return any(line.tariff and line.tariff.draws == "extra_area" for line in agreement.budget)
+
+
+def units(agreement: Agreement, walked: pl.DataFrame) -> pl.DataFrame:
+    """The ``UNITS`` of every tariff line from eligible ``WALKED`` rows up to a cut-off.
+
+    Without a line that draws extra areas the first-area line pays all area-nights (settled reading 2).
+    """
+    return pl.concat([pl.DataFrame(schema=UNITS), *_lines(agreement, walked)])
+
+
+def _lines(agreement: Agreement, walked: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    pays_all = not draws_extra(agreement)
+    for line in tariff_lines(agreement):
+        tariff = line.tariff
+        drawn = walked if pays_all else walked.filter(pl.col("first") == (tariff.draws == "first_area"))
+        counted = _counted(tariff, drawn if tariff.per in ("area_night", "patrol") else walked)
+        paid = _capped(tariff.cap, _packaged(tariff, counted))
+        yield paid.select(pl.lit(line.id).alias("line"), *(name for name in UNITS if name != "line"))
+
+
+def _counted(tariff: Tariff, walked: pl.DataFrame) -> pl.DataFrame:
+    """The units in order, each with its crew's rate."""
+    nobody = pl.lit(None, pl.String)
+    first = pl.col("place").first()
+    match tariff.per:
+        case "area_night":
+            grouped = walked.group_by("date", "area", maintain_order=True)
+            each = grouped.agg(first, nobody.alias("association"), pl.col("adults").sum())
+        case "night":
+            grouped = walked.group_by("date", maintain_order=True)
+            each = grouped.agg(
+                first, nobody.alias("area"), nobody.alias("association"), pl.col("adults").sum()
+            )
+        case "patrol" | "season":
+            each = walked
+    rated = each.with_columns(_rate(tariff).alias("rate"))
+    return _first_of_season(tariff, rated) if tariff.per == "season" else rated
+
+
+def _rate(tariff: Tariff) -> pl.Expr:
+    """Öre by crew: the highest step reached, nothing below the lowest or below the smallest paid crew."""
+    rate = pl.lit(0 if tariff.steps else ore(tariff.rate), pl.Int64)
+    for step in sorted(tariff.steps, key=lambda step: step.adults):
+        rate = pl.when(pl.col("adults") >= step.adults).then(pl.lit(ore(step.rate), pl.Int64)).otherwise(rate)
+    return pl.when(pl.col("adults") >= (tariff.minimum_adults or 0)).then(rate).otherwise(pl.lit(0, pl.Int64))
+
+
+def _first_of_season(tariff: Tariff, rated: pl.DataFrame) -> pl.DataFrame:
+    """One unit per season and association: its first paid patrol, or its first where none is paid.
+
+    A patrol outside every named season belongs to none and makes no unit.
+    """
+    season = pl.lit(None if tariff.seasons else 0, pl.Int64)
+    for number, span in enumerate(tariff.seasons):
+        inside = pl.col("date").is_between(span.start, span.end)
+        season = pl.when(inside).then(pl.lit(number, pl.Int64)).otherwise(season)
+    return (
+        rated.with_columns(season.alias("season"))
+        .filter(pl.col("season").is_not_null())
+        .sort(pl.col("rate") == 0, *NIGHT_ORDER)
+        .unique(["season", "association"], keep="first", maintain_order=True)
+        .sort(NIGHT_ORDER)
+    )
+
+
+def _packaged(tariff: Tariff, counted: pl.DataFrame) -> pl.DataFrame:
+    """``paid`` before caps: the rate, or with packages its part for each unit of a full package.
+
+    Packages are filled oldest first, per association where units are patrols; the last unit of one takes the
+    remainder of the division.
+    """
+    size = tariff.package
+    if size is None:
+        return counted.with_columns(pl.col("rate").alias("paid"))
+    filled = pl.col("rate") > 0
+    whose = ["association"] if tariff.per == "patrol" else [pl.lit(0)]
+    number = filled.cum_sum().over(whose)
+    last_full = filled.sum().over(whose) // size * size
+    part = pl.col("rate") // size
+    remainder = pl.when(number % size == 0).then(pl.col("rate") - part * size).otherwise(0)
+    return counted.with_columns(
+        pl.when(filled & (number <= last_full)).then(part + remainder).otherwise(0).alias("paid")
+    )
+
+
+def _capped(cap: Cap | None, packaged: pl.DataFrame) -> pl.DataFrame:
+    """Pay oldest first until the cap is reached; the unit that passes its amount gets what is left."""
+    paid = pl.col("paid")
+    if cap is not None and cap.units is not None:
+        within = (paid > 0).cum_sum() <= cap.units
+        packaged = packaged.with_columns(pl.when(within).then(paid).otherwise(0))
+    if cap is not None and cap.amount is not None:
+        left = ore(cap.amount) - (paid.cum_sum() - paid)
+        packaged = packaged.with_columns(pl.min_horizontal(paid, pl.max_horizontal(left, 0)).alias("paid"))
+    return packaged

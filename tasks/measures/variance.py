@@ -1,0 +1,77 @@
+"""Budget against outcome of one line: accrued, plan to date, variance, volume and price.
+
+Signs: income +, cost −; a variance with plus is better than budget.
+"""
+
+from fractions import Fraction
+
+from tasks.agreement.model import Agreement, BudgetLine
+from tasks.measures.position import Position
+from tasks.measures.settlement import LineSums
+
+
+def in_kronor(ore: int | None) -> Fraction | None:
+    """Exact kronor of whole öre; unknown stays unknown."""
+    return None if ore is None else Fraction(ore, 100)
+
+
+def adds_other_rows(line: BudgetLine) -> bool:
+    """Whether booked rows that are not compensation count beside the tariff: on the contingency line only."""
+    return line.profile == "reserve" or (line.tariff is not None and line.tariff.draws == "extra_area")
+
+
+def accrued_ore(line: BudgetLine, sums: LineSums) -> int | None:
+    """Öre accrued: what a tariff line has earned, what any other has booked."""
+    if line.tariff is None:
+        return sums.booked
+    if not adds_other_rows(line):
+        return -sums.earned
+    return None if sums.other is None else sums.other - sums.earned
+
+
+def plan_to_date(agreement: Agreement, line: BudgetLine, position: Position) -> Fraction | None:
+    """Kronor of the budget that should be used by the cut-off, by the line's profile; null: no plan."""
+    budget = Fraction(line.amount)
+    match line.profile:
+        case "nights":
+            return budget * position.share
+        case "linear":
+            days = (agreement.term.end - agreement.term.start).days + 1
+            passed = (position.cutoff - agreement.term.start).days + 1
+            return budget * Fraction(max(0, min(passed, days)), days)
+        case "schedule":
+            return sum(
+                (Fraction(due.amount) for due in line.schedule if due.date <= position.cutoff), Fraction(0)
+            )
+        case "reserve":
+            accrued = in_kronor(accrued_ore(line, position.sums[line.id]))
+            return None if accrued is None else max(accrued, budget)
+    return None
+
+
+def volume_and_price(plan: Fraction | None, sums: LineSums) -> tuple[Fraction | None, Fraction | None]:
+    """The variance of booked, parted: what comes of units not walked, and what of paying another sum for
+    them.
+
+    Together they are booked − plan to date. With rate × quantity = budget, volume is −(p − plan nights) ×
+    rate.
+    """
+    earned, booked = in_kronor(sums.earned), in_kronor(sums.booked)
+    volume = None if plan is None else -earned - plan
+    return volume, None if booked is None else booked + earned
+
+
+def not_performed(line: BudgetLine, position: Position, variance: Fraction | None) -> Fraction | None:
+    """How much of a plus on a patrol line comes from units not walked: no gain, but *ej utförd verksamhet*.
+
+    Null on lines that do not plan by nights; 0 where there is no plus.
+    """
+    if line.tariff is None or line.profile != "nights" or variance is None:
+        return None
+    missing = line.tariff.quantity * position.share - units_in_packages(line, position)
+    return max(Fraction(0), min(variance, missing * Fraction(line.tariff.rate)))
+
+
+def units_in_packages(line: BudgetLine, position: Position) -> Fraction:
+    """A tariff line's units in the measure of its ``quantity``: packages where it pays by the package."""
+    return Fraction(position.units[line.id].count, line.tariff.package or 1)
