@@ -55,12 +55,12 @@ def packages_below(path: Path) -> list[Path]:
     if any(path.glob(TAG_FILES)):
         return [path]
     found = {tag.parent for tag in path.rglob(TAG_FILES)}
-    return sorted(package for package in found if not _is_inside(package.relative_to(path).parts))
-
-
-def _is_inside(parts: tuple[str, ...]) -> bool:
-    """Part of a package's payload, or of a package in the making."""
-    return "data" in parts or any(part.startswith(STAGING) for part in parts)
+    return sorted(
+        package
+        for package in found
+        if found.isdisjoint(package.parents)
+        and not any(part.startswith(STAGING) for part in package.relative_to(path).parts)
+    )
 
 
 def _verify_one(package: Path) -> list[Fault]:
