@@ -5,9 +5,10 @@ look at.
 matter.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from expectations.rules import Rule, column, empty, known, never, suite_of, within
+from expectations.rules import Cell, column, empty, known, never, rule, suite_of, within
 from tasks.agreement.model import Agreement
 from tasks.findings import Severity
 
@@ -18,55 +19,42 @@ if TYPE_CHECKING:
 FIRST_OUTCOME_CLASS, PAY_CLASS = 3, 7
 """Account classes (the first digit): income and cost begin at 3; 7 is pay to persons."""
 
-DATE = {"fields": ("date",), "quotes": ("date_text",)}
-AMOUNT = {"fields": ("amount",), "quotes": ("amount_text",)}
-ACCOUNT = {"fields": ("account",), "quotes": ("account_text",)}
+DATE = Cell(fields=("date",), quotes="date_text")
+AMOUNT = Cell(fields=("amount",), quotes="amount_text")
+ACCOUNT = Cell(fields=("account",), quotes="account_text")
 
 
-def _rule(
-    rule_id: str, severity: Severity, message: str, remedy: str, clause: str | None = None, **place
-) -> Rule:
-    return Rule(
-        rule_id=f"ledger.{rule_id}",
-        severity=severity,
-        clause=clause,
-        subject="ledger",
-        message=message,
-        remedy=remedy,
-        **place,
-    )
+_error = partial(rule, "ledger", Severity.ERROR)
+_warning = partial(rule, "ledger", Severity.WARNING)
 
 
 def fault_rules() -> list["Expectation"]:
     """A row without a readable date, account or amount cannot be counted."""
     return [
         empty(
-            _rule(
+            _error(
                 "date_unreadable",
-                Severity.ERROR,
-                "{voucher}: datumet ”{date_text}” går inte att läsa. Raden räknas inte.",
+                "{voucher}: datumet ”{date_text}” går inte att läsa.",
                 "Rätta datumet i bokföringen och ta ut en ny export.",
-                **DATE,
+                cell=DATE,
             ),
             "date_fault",
         ),
         empty(
-            _rule(
+            _error(
                 "amount_unreadable",
-                Severity.ERROR,
-                "{voucher}: beloppet ”{amount_text}” går inte att läsa. Raden räknas inte.",
+                "{voucher}: beloppet ”{amount_text}” går inte att läsa.",
                 "Rätta beloppet i bokföringen och ta ut en ny export.",
-                **AMOUNT,
+                cell=AMOUNT,
             ),
             "amount_fault",
         ),
         empty(
-            _rule(
+            _error(
                 "account_unreadable",
-                Severity.ERROR,
-                "{voucher}: kontot ”{account_text}” går inte att läsa. Raden räknas inte.",
+                "{voucher}: kontot ”{account_text}” går inte att läsa.",
                 "Rätta kontot i bokföringen och ta ut en ny export.",
-                **ACCOUNT,
+                cell=ACCOUNT,
             ),
             "account_fault",
         ),
@@ -77,13 +65,12 @@ def term_rules(agreement: Agreement, outcome: Any) -> list["Expectation"]:
     """Outcome outside the term is listed and never counted (A2)."""
     return [
         within(
-            _rule(
+            _warning(
                 "outside_term",
-                Severity.WARNING,
                 "{booking}: utanför avtalstiden {term}, räknas inte.",
                 "Hör raden hit? Rätta i så fall datumet i bokföringen, annars objekt eller konto.",
                 "A2",
-                **DATE,
+                cell=DATE,
             ),
             "date",
             agreement.term.start,
@@ -98,26 +85,24 @@ def line_rules(counted: Any) -> list["Expectation"]:
     (A5)."""
     return [
         never(
-            _rule(
+            _warning(
                 "pay_to_persons",
-                Severity.WARNING,
                 "{booking}: kontoklass 7 är ersättning till personer, men insatsen ska vara ideell.",
                 "Flytta raden om den är felkonterad, annars är det en fråga för styrgruppen.",
                 "A5",
-                **ACCOUNT,
+                cell=ACCOUNT,
             ),
             "account_class",
             PAY_CLASS,
             where=counted,
         ),
         known(
-            _rule(
+            _warning(
                 "no_budget_line",
-                Severity.WARNING,
                 "{booking}: passar ingen budgetrad, visas som Ej fördelat.",
                 "Rätta kontot i bokföringen, eller låt avtalsfilen säga vilken budgetrad kontot hör till.",
                 "M10",
-                **ACCOUNT,
+                cell=ACCOUNT,
             ),
             "line",
             counted & (column("compensation") == False) & (column("account_class") != PAY_CLASS),  # noqa: E712
@@ -131,26 +116,24 @@ def association_rules(counted: Any) -> list["Expectation"]:
     name_it = "Skriv föreningens namn i verifikationens text, eller ge raden föreningens objektkod."
     return [
         never(
-            _rule(
+            _warning(
                 "association_unknown",
-                Severity.WARNING,
                 "{booking}: det framgår inte vilken förening ersättningen är till.",
                 name_it,
                 "M8",
-                **ACCOUNT,
+                cell=ACCOUNT,
             ),
             "association_fault",
             "unknown",
             where=compensation,
         ),
         never(
-            _rule(
+            _warning(
                 "association_ambiguous",
-                Severity.WARNING,
                 "{booking}: texten nämner flera föreningar, så ersättningen förs till ingen av dem.",
                 name_it,
                 "M8",
-                **ACCOUNT,
+                cell=ACCOUNT,
             ),
             "association_fault",
             "ambiguous",

@@ -46,13 +46,29 @@ def suite_of(name: str, expectations: "list[Expectation]") -> "ExpectationSuite"
     return library().ExpectationSuite(name=name, expectations=expectations)
 
 
+class Cell(BaseModel):
+    """The cell that a rule is about.
+     ``fields``: the columns to point at, the first one that the file has a header for. ``quotes``: the column
+    of the frame that holds the cell as written; only date, time, number, account and area cells may be quoted
+    (domain, settled reading 16).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fields: tuple[str, ...] = ()
+    quotes: str | None = None
+
+
+WHOLE_ROW = Cell()
+"""A rule about several cells at once."""
+
+
 class Rule(BaseModel):
     """One rule: its id, weight and clause, the cell it points at and what it tells the coordinator.
-     ``message`` and ``remedy`` are Swedish sentences with ``{names}`` that :mod:`tasks.quality.wording` fills
+
+    ``message`` and ``remedy`` are Swedish sentences with ``{names}`` that :mod:`tasks.quality.wording` fills
     in from the row; a message names the night or voucher, never the row's number, so that the same fault in
-    next month's file reads the same. ``fields`` are the columns to point at, the first one that the file has;
-    ``quotes`` the columns of the frame that hold the cell as written (only date, time, number, account and
-    area cells).
+    next month's file reads the same.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -60,9 +76,8 @@ class Rule(BaseModel):
     rule_id: str
     severity: Severity
     clause: str | None = None
-    subject: Literal["patrol", "ledger"]
-    fields: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
+    subject: Literal["patrol", "ledger"]  # the table of facts that the row would be in
+    cell: Cell = WHOLE_ROW
     message: str
     remedy: str
 
@@ -70,6 +85,28 @@ class Rule(BaseModel):
     def carried(self) -> dict[str, Any]:
         """The arguments that every expectation of this rule shares."""
         return {"meta": self.model_dump(mode="json"), "severity": GX_SEVERITY[self.severity]}
+
+
+def rule(
+    subject: Literal["patrol", "ledger"],
+    severity: Severity,
+    code: str,
+    message: str,
+    remedy: str,
+    clause: str | None = None,
+    cell: Cell = WHOLE_ROW,
+) -> Rule:
+    """A rule ``shift.<code>`` or ``ledger.<code>``; one that is an error says what that means for the row."""
+    prefix = {"patrol": "shift", "ledger": "ledger"}[subject]
+    return Rule(
+        rule_id=f"{prefix}.{code}",
+        severity=severity,
+        clause=clause,
+        subject=subject,
+        cell=cell,
+        message=f"{message} Raden räknas inte." if severity is Severity.ERROR else message,
+        remedy=remedy,
+    )
 
 
 def rule_of(expectation: "Expectation") -> Rule:

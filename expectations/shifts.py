@@ -4,9 +4,10 @@ code of :mod:`tasks.intake.faults` (``shift.<code>``), and one for each thing th
 tell.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from expectations.rules import Rule, among, column, empty, never, suite_of, within
+from expectations.rules import Cell, Rule, among, column, empty, never, rule, suite_of, within
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.findings import Severity
@@ -27,59 +28,38 @@ MANY_ADULTS = 20
 
 PATROL, CANCELLED = "patrol", "cancelled"
 
-DATE = {"fields": ("service_date",), "quotes": ("date_text",)}
-START = {"fields": ("start_at", "end_at"), "quotes": ("start_text",)}
-END = {"fields": ("end_at", "start_at"), "quotes": ("end_text",)}
-TIMES = {"fields": ("start_at", "end_at"), "quotes": ("start_text",)}
-AREA = {"fields": ("area",), "quotes": ("area_text",)}
-ASSOCIATION = {"fields": ("association",)}
-ADULTS = {"fields": ("adults",), "quotes": ("adults_text",)}
+DATE = Cell(fields=("service_date",), quotes="date_text")
+START = Cell(fields=("start_at", "end_at"), quotes="start_text")
+END = Cell(fields=("end_at", "start_at"), quotes="end_text")
+TIMES = Cell(fields=("start_at", "end_at"), quotes="start_text")
+AREA = Cell(fields=("area",), quotes="area_text")
+ASSOCIATION = Cell(fields=("association",))
+ADULTS = Cell(fields=("adults",), quotes="adults_text")
 
 
-def _rule(
-    rule_id: str, severity: Severity, message: str, remedy: str, clause: str | None = None, **place
-) -> Rule:
-    return Rule(
-        rule_id=f"shift.{rule_id}",
-        severity=severity,
-        clause=clause,
-        subject="patrol",
-        message=message,
-        remedy=remedy,
-        **place,
-    )
-
-
-def _error(code: str, message: str, remedy: str, clause: str | None = None, **place) -> Rule:
-    return _rule(code, Severity.ERROR, f"{message} Raden räknas inte.", remedy, clause, **place)
-
-
-def _warning(code: str, message: str, remedy: str, clause: str | None = None, **place) -> Rule:
-    return _rule(code, Severity.WARNING, message, remedy, clause, **place)
-
-
-def _info(code: str, message: str, remedy: str, clause: str | None = None, **place) -> Rule:
-    return _rule(code, Severity.INFO, message, remedy, clause, **place)
+_error = partial(rule, "patrol", Severity.ERROR)
+_warning = partial(rule, "patrol", Severity.WARNING)
+_info = partial(rule, "patrol", Severity.INFO)
 
 
 def by_code(field: str, rules: list[Rule], where: Any = None) -> list["Expectation"]:
     """``field`` holds none of the codes that the rules are named after (``shift.<code>``)."""
-    return [never(rule, field, rule.rule_id.removeprefix("shift."), where=where) for rule in rules]
+    return [never(each, field, each.rule_id.removeprefix("shift."), where=where) for each in rules]
 
 
 def date_rules() -> list["Expectation"]:
     """Every row needs its night, also one that says "inställt" or "inga pass"."""
     fill_in = "Skriv kvällens datum som åååå-mm-dd."
     faults = [
-        _error(DateFault.MISSING, "Datum saknas.", fill_in, **DATE),
-        _error(DateFault.UNREADABLE, "Datumet ”{date_text}” går inte att läsa.", fill_in, **DATE),
-        _error(DateFault.NO_SUCH_DATE, "Datumet ”{date_text}” finns inte i almanackan.", fill_in, **DATE),
+        _error(DateFault.MISSING, "Datum saknas.", fill_in, cell=DATE),
+        _error(DateFault.UNREADABLE, "Datumet ”{date_text}” går inte att läsa.", fill_in, cell=DATE),
+        _error(DateFault.NO_SUCH_DATE, "Datumet ”{date_text}” finns inte i almanackan.", fill_in, cell=DATE),
         _error(
             DateFault.YEAR_UNKNOWN,
             "Datumet ”{date_text}” saknar år, och året går inte att förstå av veckodagen eller "
             "raderna intill.",
             "Skriv ut året: åååå-mm-dd.",
-            **DATE,
+            cell=DATE,
         ),
     ]
     return by_code("date_fault", faults)
@@ -97,7 +77,7 @@ def term_and_calendar_rules(agreement: Agreement) -> list["Expectation"]:
                 "{date} ligger utanför avtalstiden {term}.{year_hint}",
                 "Rätta datumet, oftast är det årtalet.",
                 "A2",
-                **DATE,
+                cell=DATE,
             ),
             "service_date",
             start,
@@ -110,7 +90,7 @@ def term_and_calendar_rules(agreement: Agreement) -> list["Expectation"]:
                 "ingen ersättning.",
                 "Stämmer datumet? Då avgör styrgruppen om natten ska räknas.",
                 "A1",
-                **DATE,
+                cell=DATE,
             ),
             "service_date",
             eligible_nights(agreement).to_list(),
@@ -124,22 +104,25 @@ def time_rules() -> list["Expectation"]:
     where = column("entry") == PATROL
     as_clock = "Skriv klockslaget som 21:00."
     faults = [
-        _error(TimeFault.START_MISSING, "Starttid saknas {night}.", as_clock, **START),
+        _error(TimeFault.START_MISSING, "Starttid saknas {night}.", as_clock, cell=START),
         _error(
             TimeFault.START_UNREADABLE,
             "Starttiden ”{start_text}” går inte att läsa ({night}).",
             as_clock,
-            **START,
+            cell=START,
         ),
-        _error(TimeFault.END_MISSING, "Sluttid saknas {night}.", as_clock, **END),
+        _error(TimeFault.END_MISSING, "Sluttid saknas {night}.", as_clock, cell=END),
         _error(
-            TimeFault.END_UNREADABLE, "Sluttiden ”{end_text}” går inte att läsa ({night}).", as_clock, **END
+            TimeFault.END_UNREADABLE,
+            "Sluttiden ”{end_text}” går inte att läsa ({night}).",
+            as_clock,
+            cell=END,
         ),
         _error(
             TimeFault.TIMES_EQUAL,
             "Passet {night} börjar och slutar samma klockslag.",
             "Rätta start- eller sluttiden.",
-            **TIMES,
+            cell=TIMES,
         ),
     ]
     return by_code("time_fault", faults, where)
@@ -151,19 +134,23 @@ def place_rules() -> list["Expectation"]:
     patrol_or_cancelled = column("entry").is_in([PATROL, CANCELLED])
     choose_area = "Skriv ett av avtalets områden: {areas}."
     choose_association = "Skriv en av avtalets föreningar: {associations}."
-    no_area = _error(AreaFault.MISSING, "Område saknas {night}.", choose_area, "A3", **AREA)
+    no_area = _error(AreaFault.MISSING, "Område saknas {night}.", choose_area, "A3", cell=AREA)
     unknown_area = _error(
-        AreaFault.UNKNOWN, "Området ”{area_text}” finns inte i avtalet ({night}).", choose_area, "A3", **AREA
+        AreaFault.UNKNOWN,
+        "Området ”{area_text}” finns inte i avtalet ({night}).",
+        choose_area,
+        "A3",
+        cell=AREA,
     )
     no_association = _error(
-        AssociationFault.MISSING, "Förening saknas {night}.", choose_association, "M8", **ASSOCIATION
+        AssociationFault.MISSING, "Förening saknas {night}.", choose_association, "M8", cell=ASSOCIATION
     )
     unknown_association = _error(
         AssociationFault.UNKNOWN,
         "Föreningen i cellen finns inte i avtalet ({night}).",
         choose_association,
         "M8",
-        **ASSOCIATION,
+        cell=ASSOCIATION,
     )
     return [
         *by_code("area_fault", [no_area], patrol),
@@ -178,34 +165,34 @@ def adult_rules() -> list["Expectation"]:
     where = column("entry") == PATROL
     as_number = "Skriv antalet vuxna som ett heltal."
     faults = [
-        _error(AdultsFault.MISSING, "Antal vuxna saknas {night}.", as_number, "A4", **ADULTS),
+        _error(AdultsFault.MISSING, "Antal vuxna saknas {night}.", as_number, "A4", cell=ADULTS),
         _error(
             AdultsFault.UNREADABLE,
             "Antalet vuxna ”{adults_text}” är inget antal ({night}).",
             as_number,
             "A4",
-            **ADULTS,
+            cell=ADULTS,
         ),
         _error(
             AdultsFault.NOT_WHOLE,
             "Antalet vuxna ”{adults_text}” är inget heltal ({night}).",
             as_number,
             "A4",
-            **ADULTS,
+            cell=ADULTS,
         ),
         _error(
             AdultsFault.NEGATIVE,
             "Antalet vuxna ”{adults_text}” är mindre än noll ({night}).",
             as_number,
             "A4",
-            **ADULTS,
+            cell=ADULTS,
         ),
         _error(
             AdultsFault.AGE_UNKNOWN,
             "Det framgår inte om någon på passet är vuxen ({night}).",
             "Fyll i åldern (över {adult_age}: Ja eller Nej) för var och en på passet.",
             "A4",
-            **ADULTS,
+            cell=ADULTS,
         ),
     ]
     no_adult = _error(
@@ -213,7 +200,7 @@ def adult_rules() -> list["Expectation"]:
         "Ingen vuxen på passet {night}.",
         "Minst en vuxen ska vara med. Rätta antalet eller ta bort raden.",
         "A4",
-        **ADULTS,
+        cell=ADULTS,
     )
     return [
         *by_code("adults_fault", faults, where),
@@ -235,7 +222,7 @@ def count_rules() -> list["Expectation"]:
                 code,
                 f"Antalet {what} går inte att läsa ({{night}}): passet räknas, antalet är okänt.",
                 as_number,
-                fields=(field,),
+                cell=Cell(fields=(field,)),
             ),
             "count_fault",
             code,
@@ -254,7 +241,7 @@ def reading_rules() -> list["Expectation"]:
             Dated.YEAR_GUESSED,
             "Datumet ”{date_text}” saknar år: läst som {weekday} {date}.",
             "Skriv ut året.",
-            **DATE,
+            cell=DATE,
         ),
         _warning(
             Dated.CALENDAR_DATE,
@@ -262,19 +249,19 @@ def reading_rules() -> list["Expectation"]:
             "{next_weekday}, {weekday} {date}.",
             check_night,
             "A1",
-            **DATE,
+            cell=DATE,
         ),
         _warning(
             Dated.WEEKDAY_DIFFERS,
             "Datumet ”{date_text}” är en {weekday}, men en annan veckodag står bredvid: datumet gäller.",
             "Rätta datumet eller veckodagen.",
-            **DATE,
+            cell=DATE,
         ),
         _info(
             Dated.CARRIED_DOWN,
             "Datum och lag saknas på någon rad: hämtat från närmaste rad ovanför ({night}).",
             "Fyll i datum på varje rad om det inte stämmer.",
-            **DATE,
+            cell=DATE,
         ),
     ]
     times = [
@@ -284,26 +271,26 @@ def reading_rules() -> list["Expectation"]:
             "{weekday} {date}.",
             check_night,
             "A1",
-            **START,
+            cell=START,
         ),
         _warning(
             Timed.END_FROM_HOURS,
             "Sluttid saknas {night}: räknad från starttiden och antalet timmar till {end}.",
             "Skriv sluttiden.",
-            **END,
+            cell=END,
         ),
         _warning(
             Timed.HOURS_DIFFER,
             "Antalet timmar {night} stämmer inte med {start}–{end}: klockslagen gäller.",
             "Rätta timmarna eller klockslagen.",
-            **TIMES,
+            cell=TIMES,
         ),
         _info(
             Timed.SKIPPED_HOUR,
             "Natten till {next_weekday}, {weekday} {date}, går klockan fram och tiden finns inte: "
             "läst {start}–{end}.",
             "Inget behöver göras om tiderna stämmer.",
-            **TIMES,
+            cell=TIMES,
         ),
         _info(
             Timed.REPEATED_HOUR,
@@ -311,7 +298,7 @@ def reading_rules() -> list["Expectation"]:
             "gånger: läst som "
             "den första.",
             "Inget behöver göras om tiderna stämmer.",
-            **TIMES,
+            cell=TIMES,
         ),
     ]
     return [*by_code("date_reading", dates, where), *by_code("time_reading", times, where)]
@@ -336,7 +323,7 @@ def likelihood_rules(agreement: Agreement) -> list["Expectation"]:
                 "unlikely_length",
                 "Passet {night} är {length} långt ({start}–{end}).",
                 "Kontrollera start- och sluttid.",
-                **TIMES,
+                cell=TIMES,
             ),
             "minutes",
             SHORTEST_MINUTES,
@@ -349,7 +336,7 @@ def likelihood_rules(agreement: Agreement) -> list["Expectation"]:
                 "{adults_in_row} vuxna på ett pass är ovanligt många ({night}).",
                 "Kontrollera antalet.",
                 "A4",
-                **ADULTS,
+                cell=ADULTS,
             ),
             "adults_in_row",
             high=MANY_ADULTS,
@@ -363,7 +350,7 @@ def likelihood_rules(agreement: Agreement) -> list["Expectation"]:
                     "understaffed",
                     "{adults_in_area} vuxna i {area} {night}: minsta bemanning är {crew_minimum}.",
                     "Kontrollera antalet. Ersättningen påverkas inte.",
-                    **ADULTS,
+                    cell=ADULTS,
                 ),
                 "adults_in_area",
                 low=agreement.crew.minimum,

@@ -97,8 +97,9 @@ def _failures(
 
 def _finding(rule: Rule, row: Mapping[str, Any], values: dict[str, str], headers: Headers) -> dict[str, Any]:
     """One finding as a row of ``FINDINGS``, not yet knowing whether its row is accepted."""
-    columns = (headers.get((row["sheet"], field)) for field in rule.fields)
-    quotes = (quote(row[column]) for column in rule.quotes)
+    cell = rule.cell
+    columns = (headers.get((row["sheet"], field)) for field in cell.fields)
+    written = quote(row[cell.quotes]) if cell.quotes else None
     return {
         "row_id": row["row_id"],
         "code": rule.rule_id,
@@ -106,7 +107,7 @@ def _finding(rule: Rule, row: Mapping[str, Any], values: dict[str, str], headers
         "clause": rule.clause,
         "message": rule.message.format_map(values),
         "remedy": rule.remedy.format_map(values),
-        "value": next((text for text in quotes if text), None),
+        "value": written or None,
         "sha256": row["sha256"],
         "file": row["file"],
         "sheet": row["sheet"],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import polars.selectors as cs
 
-from expectations.rules import library
+from expectations.rules import library, rule_of
 from tasks.errors import DefectError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def failing(suite: "ExpectationSuite", frame: pl.DataFrame) -> pl.DataFrame:
      Sorted by row and, within a row, in the suite's order. Nested columns are left out: no rule can look into
     them. Raises :class:`DefectError` where a check could not be carried out.
     """
-    order = {expectation.meta["rule_id"]: place for place, expectation in enumerate(suite.expectations)}
+    order = {rule_of(expectation).rule_id: place for place, expectation in enumerate(suite.expectations)}
     found = [
         (row["row_id"], rule_id, order[rule_id])
         for rule_id, rows in _validate(suite, frame).items()
