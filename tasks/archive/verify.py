@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bagit
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tasks.archive.package import ALGORITHMS, PREVIOUS, STAGING, package_hash, tag_manifest
 from tasks.errors import InputError
+from tasks.facts.tables import Edition
 
 TAG_FILES = "*manifest-sha*.txt"
 """Any of these makes a folder a package; more than one, so that a lost file does not hide a package."""
@@ -30,24 +33,41 @@ class Fault:
         return f"{self.package}{f'/{self.file}' if self.file else ''}: {self.message}"
 
 
-def verify(path: Path, sealed: Mapping[Path, str] | None = None) -> list[Fault]:
-    """Every fault of the package at ``path``, or of all packages below it and of their chains.
+@dataclass(frozen=True)
+class Verification:
+    """How many packages were checked, and every fault found."""
 
-    ``sealed`` is {package: hash} as the register knows them: a package that is gone or was replaced whole,
-    with its manifests, is found by it. Raises :class:`InputError` where there is no package.
+    packages: int
+    faults: list[Fault]
+
+
+def verify(path: Path, sealed: Mapping[Path, str] | None = None) -> Verification:
+    """Check the package at ``path``, or all packages below it and their chains.
+
+    ``sealed`` is {package: hash} as the register knows them (:func:`sealed_packages`): it finds a package
+    that is gone or was replaced whole, with its manifests. Raises :class:`InputError` where there is no
+    package and no register that agrees with that.
     """
+    path = path.absolute()
     packages = packages_below(path)
-    expected = sealed or {}
-    if not packages and not expected:
+    if not packages and sealed is None:
         raise InputError(f"There is no archive package at {path}.")
     faults = [fault for package in packages for fault in _verify_one(package)]
     faults += _verify_chains(path, packages)
-    for package, digest in expected.items():
+    for package, digest in (sealed or {}).items():
         if package not in packages:
             faults.append(Fault(package, None, "the register knows this package, but it is not there"))
         elif _hash(package) != digest:
             faults.append(Fault(package, None, "it is not the package that the register knows"))
-    return faults
+    return Verification(len(packages), faults)
+
+
+def sealed_packages(session: Session, root: Path) -> dict[Path, str]:
+    """{package: hash} of every sealed edition in the register; ``root`` is the data root."""
+    rows = session.execute(
+        select(Edition.folder, Edition.package_sha256).where(Edition.package_sha256.is_not(None))
+    )
+    return {root.absolute() / folder: digest for folder, digest in rows.tuples() if digest is not None}
 
 
 def packages_below(path: Path) -> list[Path]:
