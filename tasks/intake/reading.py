@@ -32,11 +32,11 @@ Format = Literal[
 
 @dataclass(frozen=True)
 class VoucherKey:
-    """What names a voucher where no span of dates does. ``date`` is ``None`` where any date will do."""
+    """What names a voucher where no span of dates does. ``dated`` is ``None`` where any date will do."""
 
     series: str
     number: str
-    date: date | None = None
+    dated: date | None = None
 
 
 @dataclass(frozen=True)

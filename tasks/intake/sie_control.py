@@ -1,0 +1,109 @@
+"""What a reader of SIE finds wrong with a file as a whole: why it is refused, and what is said about it."""
+
+from decimal import Decimal
+
+import polars as pl
+from babel.numbers import format_decimal
+
+from tasks.findings import Finding, Place, Severity
+from tasks.intake.reading import Format, Reading, SieSummary
+from tasks.intake.sie_checksum import Checksum
+from tasks.intake.sie_head import Head
+
+EXPORT_4E = "Exportera SIE typ 4 (4E, med verifikationer) ur bokföringsprogrammet och lägg den i inkorgen."
+_NO_VOUCHERS = {
+    "sie-1": "Filen är en SIE-fil av typ 1 (årssaldon) och innehåller inga verifikationer.",
+    "sie-2": "Filen är en SIE-fil av typ 2 (periodsaldon) och innehåller inga verifikationer.",
+    "sie-3": "Filen är en SIE-fil av typ 3 (objektsaldon) och innehåller inga verifikationer.",
+    "sie-4e": "SIE-filen innehåller inga verifikationer.",
+    "sie-4i": "SIE-filen innehåller inga verifikationer.",
+}
+_CUT_OFF = "SIE-filen är avhuggen: {how}. Exportera den på nytt och låt exporten bli klar innan filen kopieras."
+
+
+def refusal_of(kind: Format, lines: pl.DataFrame, checksum: Checksum) -> str | None:
+    """Why the file cannot be used at all, as a sentence with the remedy; ``None`` where it can."""
+    line = pl.col("line")
+    last = lines.select(
+        pl.col("row").filter(line.str.starts_with("#VER")).max().alias("voucher"),
+        pl.col("row").filter(line == "{").max().alias("opened"),
+        pl.col("row").filter(line == "}").max().alias("closed"),
+    ).row(0, named=True)
+    if checksum == "unfinished":
+        return _CUT_OFF.format(how="kontrollsumman i slutet saknas")
+    if last["voucher"] is None:
+        return f"{_NO_VOUCHERS[kind]} {EXPORT_4E}"
+    closed = last["closed"] or 0
+    if (last["opened"] or 0) > closed or last["voucher"] > closed > 0:
+        return _CUT_OFF.format(how="den sista verifikationen saknar slut")
+    return None
+
+
+def find_unbalanced(ledger: pl.DataFrame) -> pl.DataFrame:
+    """``voucher`` (its name), ``row`` (of #VER), ``date``, ``amount`` (its sum) of vouchers that do not add up."""
+    sums = ledger.group_by("voucher_row", maintain_order=True).agg(
+        pl.first("series", "number", "date"), pl.sum("amount")
+    )
+    return sums.filter(pl.col("amount") != 0).select(
+        pl.concat_str("series", "number").alias("voucher"), pl.col("voucher_row").alias("row"), "date", "amount"
+    )
+
+
+def findings_of(
+    reading: Reading, head: Head, summary: SieSummary, unbalanced: pl.DataFrame
+) -> tuple[Finding, ...]:
+    """Everything to be said about an accepted file, in the order of its lines."""
+    findings = []
+    if summary.checksum == "wrong":
+        findings.append(
+            _finding(
+                reading,
+                "sie.checksum_wrong",
+                "Kontrollsumman (#KSUMMA) stämmer inte: filen kan ha ändrats eller skadats efter exporten.",
+                "Exportera filen på nytt och lägg den i inkorgen utan att öppna den.",
+            )
+        )
+    if head.sie_type in ("1", "2", "3"):
+        findings.append(
+            _finding(
+                reading,
+                "sie.type_contradicted",
+                f"Filen säger sig vara SIE typ {head.sie_type} men innehåller verifikationer: läst som typ 4.",
+                "Kontrollera att exporten är av typ 4 (4E).",
+            )
+        )
+    if head.orgnr is None:
+        findings.append(
+            _finding(
+                reading,
+                "sie.orgnr_missing",
+                "Filen anger inget organisationsnummer: den antas gälla föreningen i avtalet.",
+                "Fyll i organisationsnumret i bokföringsprogrammets företagsuppgifter.",
+            )
+        )
+    for voucher, row, when, amount in unbalanced.rows():
+        findings.append(
+            _finding(
+                reading,
+                "sie.unbalanced",
+                f"Verifikation {voucher} {when or ''} balanserar inte: raderna summerar till {kronor(amount)} kr.",
+                "Rätta verifikationen i bokföringsprogrammet och exportera igen.",
+                row,
+            )
+        )
+    return tuple(findings)
+
+
+def kronor(amount: Decimal) -> str:
+    """An amount as people read it."""
+    return format_decimal(amount, "#,##0.00", locale="sv_SE")
+
+
+def _finding(reading: Reading, code: str, message: str, remedy: str, row: int | None = None) -> Finding:
+    return Finding(
+        code=code,
+        severity=Severity.WARNING,
+        message=message,
+        remedy=remedy,
+        where=Place(file=reading.file, row=row),
+    )
