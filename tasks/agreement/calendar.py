@@ -50,13 +50,13 @@ def span_of(agreement: Agreement, period: str) -> Span:
 
     Raises :class:`InputError` for what is no period and for one that does not touch the term.
     """
-    if re.fullmatch(r"\d{4}-Q[1-4]", period):
+    if re.fullmatch(r"[0-9]{4}-Q[1-4]", period):
         spans = quarters(agreement)
         if period not in spans:
             raise InputError(f"{period} is no quarter of {agreement.id}: its quarters are {', '.join(spans)}")
         return spans[period]
     known = months(agreement)
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", period):
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", period):
         raise InputError(f"{period!r} is no period: write a month ({known[-1]}) or a quarter (2022-Q1)")
     if period not in known:
         raise InputError(

@@ -14,7 +14,7 @@ from pydantic import ValidationError, create_model
 from tasks.agreement.document import Document, Where, read_document
 from tasks.agreement.mistakes import AgreementError, Mistake
 from tasks.agreement.model import Agreement
-from tasks.agreement.refusals import explain
+from tasks.agreement.refusals import refusals
 from tasks.agreement.rules import objections
 from tasks.agreement.types import Closed
 from tasks.errors import InputError
@@ -36,7 +36,8 @@ def load_agreement(path: Path) -> Agreement:
     agreement, refused = _validated(document)
     mistakes = [*document.mistakes]
     mistakes += [Mistake(path.name, document.line(where), what, remedy) for where, what, remedy in refused]
-    if isinstance(named := document.data.get("id"), str) and named != path.stem:
+    named = document.data.get("id")
+    if named != path.stem and not any(where == ("id",) for where, *_ in refused):
         what = f"the id {named!r} differs from the file's name"
         mistakes.append(
             Mistake(path.name, document.line(("id",)), what, f"rename the file to {named}.yaml, or the id")
@@ -77,8 +78,7 @@ def _validated(document: Document) -> tuple[Agreement | None, list[tuple[Where, 
     unknown = [fault["loc"] for fault in errors if fault["type"] == "extra_forbidden"]
     wrong = {str(fault["loc"][0]) for fault in errors if fault["type"] != "extra_forbidden"}
     partial = _partial(_without(document.data, unknown), wrong)
-    refused = [(fault["loc"], *explain(fault)) for fault in errors]
-    return None, [*refused, *objections(partial, wrong)]
+    return None, [*refusals(errors), *objections(partial, wrong)]
 
 
 def _without(data: dict[str, Any], unknown: list[Where]) -> dict[str, Any]:

@@ -58,4 +58,5 @@ def _of_the_line(line: BudgetLine) -> Iterator[tuple[str, str]]:
 def _kronor(amount: Decimal) -> str:
     """``−12 500 kr`` or ``−12 500,50 kr``, as Swedish is written."""
     pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
-    return f"{format_decimal(amount, pattern, locale='sv_SE')}\u00a0kr"
+    # Babel leaves the minus of a pattern as a hyphen.
+    return f"{format_decimal(amount, pattern, locale='sv_SE')}\u00a0kr".replace("-", "−")

@@ -26,6 +26,21 @@ _REMEDIES = {
 """By pydantic's error type: what is wrong, and the remedy."""
 
 
+def refusals(errors: list[ErrorDetails]) -> list[tuple[Where, str, str]]:
+    """Place, what is wrong and what would be right, for every error of the model.
+
+    A missing key whose misspelling stands beside it is one mistake, not two.
+    """
+    meant = {
+        meant for error in errors if error["type"] == "extra_forbidden" and (meant := _meant(error["loc"]))
+    }
+    return [
+        (error["loc"], *explain(error))
+        for error in errors
+        if not (error["type"] == "missing" and error["loc"] in meant)
+    ]
+
+
 def explain(error: ErrorDetails) -> tuple[str, str]:
     """What is wrong and what would be right, for one error of the model."""
     name, kind, given = _name(error["loc"]), error["type"], _shown(error["input"])
@@ -67,9 +82,18 @@ def _shown(value: Any) -> str:
 
 
 def _did_you_mean(where: Where) -> str:
-    keys = sorted(_keys_at(where[:-1]))
-    near = get_close_matches(str(where[-1]), keys, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else f"remove it; the keys here are {', '.join(keys)}"
+    meant = _meant(where)
+    return f"did you mean {meant[-1]}?" if meant else f"remove it; the keys here are {_listed(where[:-1])}"
+
+
+def _meant(where: Where) -> Where | None:
+    """The known key that an unknown one looks like."""
+    near = get_close_matches(str(where[-1]), _keys_at(where[:-1]), n=1, cutoff=0.6)
+    return (*where[:-1], near[0]) if near else None
+
+
+def _listed(where: Where) -> str:
+    return ", ".join(sorted(_keys_at(where)))
 
 
 def _keys_at(where: Where) -> set[str]:

@@ -100,16 +100,18 @@ Email = Annotated[
         "write name@domain in plain ASCII, without a name beside it",
     ),
 ]
-OrgNumber = Annotated[str, _matching(r"\d{6}-\d{4}", "organisation number", "write NNNNNN-NNNN")]
+OrgNumber = Annotated[str, _matching(r"[0-9]{6}-[0-9]{4}", "organisation number", "write NNNNNN-NNNN")]
 AccountRange = Annotated[
     str,
-    _matching(r"\d{4}(-\d{4})?", "account or range of accounts", 'write "6993" or "4600-4699"'),
+    _matching(r"[0-9]{4}(-[0-9]{4})?", "account or range of accounts", 'write "6993" or "4600-4699"'),
     AfterValidator(_account_range),
 ]
 Month = Annotated[
-    str, _matching(r"\d{4}-\d{2}", "month", "write YYYY-MM, e.g. 2022-12"), AfterValidator(_month)
+    str, _matching(r"[0-9]{4}-[0-9]{2}", "month", "write YYYY-MM, e.g. 2022-12"), AfterValidator(_month)
 ]
-QuarterName = Annotated[str, _matching(r"\d{4}-Q[1-4]", "name of a quarter", "write YYYY-Qn, e.g. 2022-Q1")]
+QuarterName = Annotated[
+    str, _matching(r"[0-9]{4}-Q[1-4]", "name of a quarter", "write YYYY-Qn, e.g. 2022-Q1")
+]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Kronor = Annotated[Decimal, Field(strict=False, max_digits=14, decimal_places=2), BeforeValidator(_numeric)]
 """Money, exact to the öre."""
