@@ -1,0 +1,75 @@
+"""Every usual Swedish header of a shift sheet's fields. Nothing but the words; how they are used is in
+:mod:`tasks.intake.headers`."""
+
+_NAMES = {
+    "date": (
+        "datum, dag, date, natt, kväll, passdatum, datum för pass, vandringsdatum, när, dag datum, "
+        "datum kväll, kvällens datum, arbetsdatum"
+    ),
+    "weekday": "veckodag, veckodagar, dagnamn",
+    "area": (
+        "område, plats, område plats, stadsdel, ort, vandringsområde, var, area, kvarter, zon, rutt, "
+        "sträcka, område zon"
+    ),
+    "association": (
+        "förening, föreningar, klubb, lag, organisation, föreningens namn, förening klubb, ansvarig "
+        "förening, utförande förening, grupp, team, namn på förening, föreningsnamn, vilken förening"
+    ),
+    "time": (
+        "tid, tider, klockslag, passtid, passtider, tid från till, start slut, tid start slut, från "
+        "till, klockan, kl, arbetstid"
+    ),
+    "start": (
+        "start, starttid, från, börjar, fr o m, tid från, start kl, från kl, starttid kl, påbörjat, "
+        "in, början, tid start, börjar kl, starttidpunkt"
+    ),
+    "end": (
+        "slut, sluttid, till, slutar, stopp, stopptid, t o m, tid till, slut kl, till kl, avslutat, "
+        "ut, tid slut, slutar kl, sluttid kl, avslut"
+    ),
+    "hours": "timmar, antal timmar, tim, h, längd, passlängd, timmar per person, tid timmar",
+    "adults": (
+        "vuxna, antal vuxna, vuxna antal, antal, antal personer, antal vandrare, antal deltagare, "
+        "nattvandrare, antal nattvandrare, vuxna st, antal vuxna vandrare, personer, deltagare antal, "
+        "bemanning, vuxna vandrare, antal ledare"
+    ),
+    "minors": (
+        "ungdomar, antal ungdomar, minderåriga, antal minderåriga, under 18 år, antal under 18, barn, "
+        "ungdom, antal barn, unga, ungdomar under 18, ungdomar antal, antal unga"
+    ),
+    "contacts": (
+        "kontakter, antal kontakter, möten, antal möten, samtal, mötta ungdomar, kontakt ungdomar, "
+        "kontakter antal, antal samtal, träffade ungdomar"
+    ),
+    "notes": (
+        "anteckning, anteckningar, notering, noteringar, kommentar, kommentarer, anmärkning, övrigt, "
+        "händelser, dagsanteckning, dagsanteckningar, dagbok, sammanfattning, beskrivning, händelse, "
+        "noterat, övriga noteringar, kort sammanfattning, text, rapport"
+    ),
+    "status": "status, läge, genomfört, utfört",
+    "name": (
+        "namn, för och efternamn, person, vandrare, deltagare, förnamn, efternamn, volontär, ledare, "
+        "ansvarig, nattvandrarens namn, vuxnas namn, namn på vandrare, passansvarig, gruppledare, "
+        "lagledare, kontaktperson, namnteckning, signatur, sign"
+    ),
+    "adult_flag": (
+        "över 18, över 18 år, 18 år, fyllt 18, fyllt 18 år, vuxen, myndig, över 18 ja nej, vuxen ja "
+        "nej, vuxen ungdom, är över 18, 18 år eller äldre, minst 18 år, vuxen över 18"
+    ),
+    "minor_flag": "under 18, minderårig, under 18 ja nej",
+    "age": "ålder, ålder år",
+    "birth_year": (
+        "födelseår, född, födelsedatum, född år, personnummer, född datum, födelsedata, personnr, "
+        "födelsedag, år född"
+    ),
+    "phone": (
+        "telefon, mobil, telefonnummer, mobilnummer, tel, telnr, mobiltelefon, e post, epost, mail, "
+        "mejl, mobilnr, tfn, e postadress, adress"
+    ),
+    "index": "nr, vecka, v, vecka nr, passnr, pass nr, nummer, löpnr, månad, år, id, rad",
+}
+
+SYNONYMS: dict[str, tuple[str, ...]] = {field: tuple(names.split(", ")) for field, names in _NAMES.items()}
+"""Field to its headers in the form of :func:`tasks.intake.lookup.normal`: the fields of the agreement's
+``headers`` key, and ``time`` (start and end in one cell), ``weekday``, ``status``, ``minor_flag``, ``age``
+and ``index`` (numbers and weeks, which say nothing that the date does not)."""

@@ -1,0 +1,40 @@
+"""Finding names regardless of case and punctuation, and reading each distinct cell text once."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import polars as pl
+
+from tasks.agreement.model import Area, Association
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def normal(text: str) -> str:
+    """A text as it is compared: lower case, words and numbers only, one space between them."""
+    return _NOT_WORD.sub(" ", text.casefold()).strip()
+
+
+def names_of(named: Sequence[Area] | Sequence[Association]) -> dict[str, str]:
+    """Every name, alias and id of areas or associations in :func:`normal` form, to the id."""
+    return {normal(name): each.id for each in named for name in (each.id, each.name, *each.aliases)}
+
+
+def read_distinct(
+    texts: pl.Series, read: Callable[[str], Sequence[Any]], schema: dict[str, Any]
+) -> pl.DataFrame:
+    """``read`` applied to each cell, called once for each distinct text: long sheets repeat themselves.
+
+    ``read`` gives one value for each column of ``schema``. Rows come in the order of ``texts``; empty cells
+    give nulls.
+    """
+    distinct = texts.unique().drop_nulls()
+    read_values = [(text, *read(text)) for text in distinct]
+    lookup = pl.DataFrame(read_values, schema={"text": pl.String} | schema, orient="row")
+    return (
+        texts.rename("text")
+        .to_frame()
+        .join(lookup, on="text", how="left", maintain_order="left")
+        .drop("text")
+    )

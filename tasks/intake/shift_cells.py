@@ -1,0 +1,104 @@
+"""Areas, associations and counts of a shift sheet: text cells to typed columns, each beside its fault.
+
+Every distinct text is read once. Nothing is rejected: what cannot be read is null, and its fault says why.
+"""
+
+import re
+from enum import StrEnum
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.intake.faults import AdultsFault, AreaFault, AssociationFault, CountFault
+from tasks.intake.lookup import names_of, normal, read_distinct
+from tasks.intake.values import parse_number
+
+_JOINT = re.compile(r"\s*(?:/|&|\+|,|;|\n|\boch\b|\bsamt\b)\s*", re.IGNORECASE)
+_UNIT = re.compile(r"\s*(?:st|vux(?:en|na)?|personer|pers|ungd(?:omar)?)\.?$", re.IGNORECASE)
+_MOST_PEOPLE = 10_000  # a larger count is a telephone number or a date in the wrong column
+
+
+def code(fault: StrEnum) -> pl.Expr:
+    """A fault or reading as a value of its column."""
+    return pl.lit(fault.value)
+
+
+def read_areas(frame: pl.DataFrame, agreement: Agreement, default: str | None) -> pl.DataFrame:
+    """Text ``area`` to ``area`` (id), ``area_text`` and ``area_fault``. ``default`` fills empty cells."""
+    ids = names_of(agreement.areas)
+    found = read_distinct(frame["area"], lambda text: (ids.get(normal(text)),), {"area_id": pl.String})
+    text = pl.col("area")
+    area = pl.when(text.is_null()).then(pl.lit(default, pl.String)).otherwise("area_id")
+    fault = pl.when(text.is_null()).then(code(AreaFault.MISSING)).otherwise(code(AreaFault.UNKNOWN))
+    return (
+        frame.hstack(found)
+        .with_columns(area_text=text, area=area, area_fault=pl.when(area.is_null()).then(fault))
+        .drop("area_id")
+    )
+
+
+def read_associations(frame: pl.DataFrame, agreement: Agreement, default: str | None) -> pl.DataFrame:
+    """Text ``association`` to ``associations`` (list of ids, several where joint) and ``association_fault``."""
+    ids = names_of(agreement.associations)
+
+    def ids_in(text: str) -> tuple[list[str] | None]:
+        if whole := ids.get(normal(text)):
+            return ([whole],)
+        parts = [ids.get(normal(part)) for part in _JOINT.split(text) if part.strip()]
+        known = [part for part in parts if part is not None]
+        return (list(dict.fromkeys(known)) if known and len(known) == len(parts) else None,)
+
+    found = read_distinct(frame["association"], ids_in, {"associations": pl.List(pl.String)})
+    text = pl.col("association")
+    fault = pl.when(text.is_null()).then(code(AssociationFault.MISSING))
+    return (
+        frame.hstack(found)
+        .with_columns(
+            pl.when(text.is_null() & pl.lit(default is not None))
+            .then(pl.lit([default], pl.List(pl.String)))
+            .otherwise("associations")
+            .alias("associations")
+        )
+        .with_columns(
+            association_fault=pl.when(pl.col("associations").is_null()).then(
+                fault.otherwise(code(AssociationFault.UNKNOWN))
+            )
+        )
+    )
+
+
+def read_adults(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text ``adults`` to ``adults`` (count), ``adults_text`` and ``adults_fault``."""
+    found = read_distinct(frame["adults"], _adults, {"count": pl.Int64, "fault": pl.String})
+    text = pl.col("adults")
+    missing = pl.when(text.is_null()).then(code(AdultsFault.MISSING))
+    return (
+        frame.hstack(found)
+        .with_columns(adults_text=text, adults_fault=missing.otherwise("fault"), adults="count")
+        .drop("count", "fault")
+    )
+
+
+def _adults(text: str) -> tuple[int | None, str | None]:
+    number = parse_number(_UNIT.sub("", text))
+    if number is None or number > _MOST_PEOPLE:
+        return None, AdultsFault.UNREADABLE.value
+    if number < 0:
+        return None, AdultsFault.NEGATIVE.value
+    if number != int(number):
+        return None, AdultsFault.NOT_WHOLE.value
+    return int(number), None
+
+
+def read_counts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Texts ``minors`` and ``contacts`` to counts, and ``count_fault``; empty cells are null without fault."""
+    minors, contacts = (
+        read_distinct(frame[field], lambda text: (_adults(text)[0],), {field: pl.Int64})[field]
+        for field in ("minors", "contacts")
+    )
+    unread = {
+        CountFault.MINORS_UNREADABLE: frame["minors"].is_not_null() & minors.is_null(),
+        CountFault.CONTACTS_UNREADABLE: frame["contacts"].is_not_null() & contacts.is_null(),
+    }
+    faults = [pl.when(pl.lit(where)).then(code(fault)) for fault, where in unread.items()]
+    return frame.with_columns(minors, contacts, count_fault=pl.coalesce(faults))

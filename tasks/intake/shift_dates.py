@@ -1,0 +1,100 @@
+"""The date cells of a shift sheet: typed dates, and the year of those that are written without one.
+
+Reading 14 (docs/domain): a date without a year takes the year in the term in which its weekday fits, else the
+one that its neighbouring rows suggest, else it is a fault.
+"""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.intake.faults import DateFault, DateReading
+from tasks.intake.lookup import read_distinct
+from tasks.intake.shift_cells import code
+from tasks.intake.values import DateText, read_date
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SCHEMA = {
+    "written_date": pl.Date,
+    "written_month": pl.Int64,
+    "written_day": pl.Int64,
+    "written_weekday": pl.Int64,
+    "date_clock": pl.Int64,
+    "unread": pl.String,
+}
+
+
+def read_dates(frame: pl.DataFrame, agreement: Agreement, epoch_1904: bool) -> pl.DataFrame:
+    """Text ``date`` to ``written_date`` (as the sheet dates it), ``date_text``, ``date_fault``, ``date_reading``
+    and ``date_clock`` (a time of day in the same cell, minutes after midnight)."""
+
+    def parts(text: str) -> tuple:
+        read = read_date(text, epoch_1904)
+        return read.date, read.month, read.day, read.weekday, read.minutes, read.fault
+
+    frame = frame.with_columns(date_text=pl.col("date")).hstack(read_distinct(frame["date"], parts, _SCHEMA))
+    guessed = _guess_years(frame, agreement)
+    written, weekday = pl.col("written_date"), pl.col("written_weekday")
+    frame = frame.with_columns(written_date=pl.coalesce(written, guessed), year_guessed=guessed.is_not_null())
+    fault = (
+        pl.when(written.is_not_null())
+        .then(None)
+        .when(pl.col("date").is_null())
+        .then(code(DateFault.MISSING))
+        .otherwise(pl.coalesce("unread", code(DateFault.YEAR_UNKNOWN)))
+    )
+    reading = (
+        pl.when(weekday.is_not_null() & (written.dt.weekday() - 1 != weekday))
+        .then(code(DateReading.WEEKDAY_DIFFERS))
+        .when("year_guessed")
+        .then(code(DateReading.YEAR_GUESSED))
+    )
+    return frame.with_columns(date_fault=fault, date_reading=reading).drop(
+        "written_month", "written_day", "written_weekday", "unread", "year_guessed"
+    )
+
+
+def _guess_years(frame: pl.DataFrame, agreement: Agreement) -> pl.Series:
+    """The dates of cells without a year, in row order, null elsewhere and where nothing tells the year."""
+    dates: list[date | None] = frame["written_date"].to_list()
+    guesses: list[date | None] = [None] * frame.height
+    open_rows = frame.with_row_index("at").filter(
+        pl.col("written_date").is_null(), pl.col("written_month").is_not_null()
+    )
+    left: list[tuple[int, list[date]]] = []
+    columns = ("at", "written_month", "written_day", "written_weekday")
+    for at, month, day, weekday in open_rows.select(columns).iter_rows():
+        fitting, possible = _in_term(DateText(month=month, day=day), weekday, agreement)
+        if len(fitting) == 1:
+            guesses[at] = dates[at] = fitting[0]
+        else:
+            left.append((at, fitting or possible))
+    for at, candidates in left:
+        guesses[at] = dates[at] = _nearest(candidates, at, dates)
+    return pl.Series("guessed", guesses, pl.Date)
+
+
+def _in_term(text: DateText, weekday: int | None, agreement: Agreement) -> tuple[list[date], list[date]]:
+    """The dates the text can mean within the term: those whose weekday fits, and all; where the term has none,
+    those of its years. Without a weekday in the cell the weekdays of the calendar of nights are those that fit."""
+    term, calendar = agreement.term, agreement.calendar
+    years = range(term.start.year, term.end.year + 1)
+    every = [found for year in years if (found := text.in_year(year)) is not None]
+    within = [found for found in every if term.start <= found <= term.end]
+    fits = {weekday} if weekday is not None else {_WEEKDAYS.index(name) for name in calendar.weekdays}
+    fitting = [found for found in within if found.weekday() in fits or found in calendar.extra]
+    return fitting, within or every
+
+
+def _nearest(candidates: list[date], at: int, dates: list[date | None]) -> date | None:
+    """The candidate closest to the nearest dated row, those above first; a lone candidate needs no neighbour."""
+    if len(candidates) < 2:
+        return candidates[0] if candidates else None
+    above = next((dates[row] for row in range(at - 1, -1, -1) if dates[row]), None)
+    below = next((dates[row] for row in range(at + 1, len(dates)) if dates[row]), None)
+    neighbour = above or below
+    if neighbour is None:
+        return None
+    closest = min(candidates, key=lambda candidate: abs(candidate - neighbour))
+    return closest if abs(closest - neighbour) < timedelta(days=183) else None

@@ -1,0 +1,84 @@
+"""Typed rows of a whole file to ``SHIFT_ROWS`` and ``DAY_NOTES``: joint patrols divided, duplicates marked."""
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.facts.schemas import DAY_NOTES, SHIFT_ROWS
+
+_FAULTS = [column for column in SHIFT_ROWS if column.endswith("_fault")]
+_SAME_PATROL = ["service_date", "area", "association", "start_at", "end_at"]
+
+
+def finish_rows(
+    typed: pl.DataFrame, name: str, sha256: str, agreement: Agreement
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``(SHIFT_ROWS, DAY_NOTES)`` of one file from the typed rows of all its blocks."""
+    if typed.is_empty():
+        return pl.DataFrame(schema=SHIFT_ROWS), pl.DataFrame(schema=DAY_NOTES)
+    frame = typed.with_columns(pl.lit(sha256).alias("sha256"), pl.lit(name).alias("file"))
+    frame = _without_needless_faults(frame)
+    notes = _notes(frame, agreement)
+    frame = _mark_duplicates(_divide_joint(frame)).with_row_index("row_id")
+    return frame.select(pl.col(column).cast(dtype) for column, dtype in SHIFT_ROWS.items()), notes
+
+
+def _without_needless_faults(frame: pl.DataFrame) -> pl.DataFrame:
+    """A cancelled patrol needs no times or adults; a statement of no patrols needs a date alone."""
+    stated = pl.col("entry")
+    return frame.with_columns(
+        *(pl.when(stated == "patrol").then(name).alias(name) for name in ("time_fault", "adults_fault")),
+        *(pl.when(stated != "none").then(name).alias(name) for name in ("area_fault", "association_fault")),
+    )
+
+
+def _divide_joint(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row for each association of a joint patrol (reading 18): counts and minutes are divided equally, and
+    the remainder goes to the first named."""
+    parties = pl.col("associations").list.len().fill_null(1).cast(pl.Int64)
+    counts = ["adults", "adult_minutes", "minors", "contacts"]
+    frame = frame.with_columns(
+        adult_minutes=pl.col("adults") * pl.col("minutes"),
+        association=pl.coalesce("associations", pl.lit([None], pl.List(pl.String))),
+        place=pl.int_ranges(parties),
+        parties=parties,
+    ).explode("association", "place")
+    first = pl.col("place") == 0
+    share = [
+        (
+            pl.col(name) // pl.col("parties")
+            + pl.when(first).then(pl.col(name) % pl.col("parties")).otherwise(0)
+        ).alias(name)
+        for name in counts
+    ]
+    return frame.with_columns(share)
+
+
+def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
+    """``duplicate_of``: the row of the first patrol with the same night, area, association and times (reading 13).
+
+    Only rows without a fault and with an adult are compared, so that a patrol counts once even where one of its
+    rows is rejected.
+    """
+    sound = (
+        (pl.col("entry") == "patrol")
+        & pl.all_horizontal(pl.col(_FAULTS).is_null())
+        & ((pl.col("adults") > 0) | (pl.col("parties") > 1))
+    )
+    frame = frame.with_columns(sound=sound)
+    rank = pl.int_range(pl.len()).over([*_SAME_PATROL, "sound"])
+    first = pl.col("row").first().over([*_SAME_PATROL, "sound"])
+    return frame.with_columns(duplicate_of=pl.when(pl.col("sound") & (rank > 0)).then(first))
+
+
+def _notes(frame: pl.DataFrame, agreement: Agreement) -> pl.DataFrame:
+    """Day notes with the date they end (A7). A note whose night is unknown is not kept: nothing could end it."""
+    days = agreement.retention.day_notes_days
+    return (
+        frame.filter(pl.col("notes").is_not_null(), pl.col("service_date").is_not_null())
+        .with_columns(
+            association=pl.col("associations").list.first(),
+            text=pl.col("notes"),
+            delete_after=pl.col("service_date").dt.offset_by(f"{days}d"),
+        )
+        .select(pl.col(column).cast(dtype) for column, dtype in DAY_NOTES.items())
+    )

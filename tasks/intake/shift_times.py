@@ -1,0 +1,144 @@
+"""The time cells of a shift sheet: instants in the agreement's time zone, and the service night they belong to."""
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.facts.schemas import INSTANT
+from tasks.intake.faults import DateReading, TimeFault, TimeReading
+from tasks.intake.lookup import read_distinct
+from tasks.intake.shift_cells import code
+from tasks.intake.values import parse_number, parse_time, parse_time_range
+
+_NOON = 12 * 60
+_DAY = 24 * 60
+_LONGEST_HOURS = 24
+_OPEN_END = "-\u2013\u2014\u2212"
+
+
+def read_times(frame: pl.DataFrame, agreement: Agreement, dated_by_calendar: bool) -> pl.DataFrame:
+    """Texts ``start``, ``end``, ``time`` and ``hours`` with ``written_date`` to ``service_date``, ``start_at``,
+    ``end_at`` (UTC), ``minutes``, ``start_text``, ``end_text``, ``time_fault`` and ``time_reading``.
+
+    A start before noon belongs to the evening before it (A1): its date is the evening's, or the calendar's where
+    the agreement says so or ``dated_by_calendar`` does. An end at or before the start is on the next day.
+    """
+    frame = _clocks(frame)
+    calendar = dated_by_calendar or agreement.calendar.after_midnight == "calendar_date"
+    frame = frame.with_columns(early=(pl.col("start_clock") % _DAY < _NOON).fill_null(False))
+    moved = pl.col("early") & pl.col("written_date").is_not_null()
+    day_of_start = pl.col("written_date").dt.offset_by("0d" if calendar else "1d")
+    start_date = pl.when("early").then(day_of_start).otherwise("written_date")
+    evening = pl.when("early").then(pl.col("written_date").dt.offset_by("-1d")).otherwise("written_date")
+    start_wall = start_date.cast(pl.Datetime("us")) + pl.duration(minutes=pl.col("start_clock") % _DAY)
+    walked = (pl.col("end_clock") - pl.col("start_clock")) % _DAY
+    frame = frame.with_columns(
+        service_date=evening if calendar else pl.col("written_date"), start_wall=start_wall, walked=walked
+    ).with_columns(end_wall=pl.col("start_wall") + pl.duration(minutes="walked"))
+    frame = frame.with_columns(
+        start_at=_instant("start_wall", agreement.timezone), end_at=_instant("end_wall", agreement.timezone)
+    )
+    minutes = (pl.col("end_at") - pl.col("start_at")).dt.total_minutes()
+    fault = pl.coalesce("time_fault", pl.when(minutes <= 0).then(code(TimeFault.TIMES_EQUAL)))
+    after_midnight = pl.when(moved & pl.lit(not calendar)).then(code(TimeReading.AFTER_MIDNIGHT))
+    on_calendar_date = pl.when(moved & pl.lit(calendar)).then(code(DateReading.CALENDAR_DATE))
+    sound = fault.is_null()
+    return frame.with_columns(
+        time_fault=fault,
+        minutes=pl.when(sound).then(minutes),
+        end_at=pl.when(sound).then("end_at"),
+        date_reading=pl.coalesce(on_calendar_date, "date_reading"),
+        time_reading=pl.coalesce(
+            after_midnight,
+            pl.when(sound & pl.col("end_from_hours")).then(code(TimeReading.END_FROM_HOURS)),
+            _clock_change(agreement.timezone),
+        ),
+    ).drop("start_clock", "end_clock", "early", "start_wall", "end_from_hours", "date_clock")
+
+
+def _clocks(frame: pl.DataFrame) -> pl.DataFrame:
+    """Adds ``start_clock`` and ``end_clock`` (minutes after midnight), the texts, ``time_fault``, and whether the
+    end comes from the stated hours."""
+
+    def start_or_range(text: str) -> tuple[int | None, int | None, bool, bool]:
+        sides = parse_time_range(text)
+        if sides is None:
+            return parse_time(text), None, False, False
+        return *sides, True, text.rstrip().endswith(tuple(_OPEN_END))
+
+    start_text = pl.coalesce("start", "time")
+    schema = {"left": pl.Int64, "right": pl.Int64, "is_range": pl.Boolean, "is_open": pl.Boolean}
+    frame = frame.with_columns(start_text=start_text)
+    frame = frame.hstack(read_distinct(frame["start_text"], start_or_range, schema))
+    frame = frame.hstack(read_distinct(frame["end"], lambda text: (parse_time(text),), {"stated": pl.Int64}))
+    frame = frame.hstack(read_distinct(frame["hours"], _hours_in_minutes, {"hours_minutes": pl.Int64}))
+    in_range = pl.col("is_range").fill_null(False) & ~pl.col("is_open").fill_null(False)
+    no_end = pl.col("end").is_null() & ~in_range
+    start = pl.coalesce("left", pl.when(pl.col("start_text").is_null()).then("date_clock"))
+    from_hours = no_end & start.is_not_null() & pl.col("hours_minutes").is_not_null()
+    end = (
+        pl.when(pl.col("end").is_not_null())
+        .then("stated")
+        .when(from_hours)
+        .then(start + pl.col("hours_minutes"))
+        .otherwise("right")
+    )
+    fault = (
+        pl.when(start.is_null() & pl.col("start_text").is_null())
+        .then(code(TimeFault.START_MISSING))
+        .when(start.is_null())
+        .then(code(TimeFault.START_UNREADABLE))
+        .when(end.is_null() & no_end)
+        .then(code(TimeFault.END_MISSING))
+        .when(end.is_null())
+        .then(code(TimeFault.END_UNREADABLE))
+    )
+    return frame.with_columns(
+        start_clock=start,
+        end_clock=end,
+        end_from_hours=from_hours,
+        time_fault=fault,
+        end_text=pl.coalesce("end", pl.when("is_range").then("start_text")),
+    ).drop("left", "right", "is_range", "is_open", "stated")
+
+
+def _hours_in_minutes(text: str) -> tuple[int | None]:
+    """Stated hours (``4,5``) in minutes; null where they are no length of a patrol."""
+    number = parse_number(text)
+    return (round(number * 60) if number is not None and 0 < number < _LONGEST_HOURS else None,)
+
+
+def _instant(wall: str, timezone: str) -> pl.Expr:
+    """Local wall time to UTC: a skipped hour moves forward, of a repeated one the first (reading 18)."""
+    local = pl.col(wall).dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
+    later = (pl.col(wall) + pl.duration(hours=1)).dt.replace_time_zone(
+        timezone, ambiguous="earliest", non_existent="null"
+    )
+    return pl.coalesce(local, later).dt.convert_time_zone("UTC").cast(INSTANT)
+
+
+def _clock_change(timezone: str) -> pl.Expr:
+    """The reading where start or end lies in an hour that a change of the clock skips or repeats."""
+
+    def as_local(wall: str, ambiguous: str) -> pl.Expr:
+        return pl.col(wall).dt.replace_time_zone(timezone, ambiguous=ambiguous, non_existent="null")
+
+    walls = ("start_wall", "end_wall")
+    skipped = [pl.col(wall).is_not_null() & as_local(wall, "earliest").is_null() for wall in walls]
+    repeated = [as_local(wall, "earliest") != as_local(wall, "latest") for wall in walls]
+    return (
+        pl.when(pl.any_horizontal(skipped))
+        .then(code(TimeReading.SKIPPED_HOUR))
+        .when(pl.any_horizontal(repeated))
+        .then(code(TimeReading.REPEATED_HOUR))
+    )
+
+
+def compare_hours(frame: pl.DataFrame) -> pl.DataFrame:
+    """Sets ``time_reading`` where the stated hours are neither the patrol's length (by the clock or as instants)
+    nor that length times the adults."""
+    stated, length, walked = pl.col("hours_minutes"), pl.col("minutes"), pl.col("walked")
+    fits = [stated == by * times for by in (length, walked) for times in (1, pl.col("adults"))]
+    differs = stated.is_not_null() & length.is_not_null() & ~pl.any_horizontal(*fits).fill_null(False)
+    return frame.with_columns(
+        time_reading=pl.coalesce("time_reading", pl.when(differs).then(code(TimeReading.HOURS_DIFFER)))
+    )

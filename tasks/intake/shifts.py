@@ -1,0 +1,108 @@
+"""Shift sheets: raw tables to typed rows (``SHIFT_ROWS``), day notes and what was guessed on the way.
+
+The steps are in the modules beside this one: headers (which column is what), shift_rows (which rows are data),
+shift_dates, shift_times and shift_cells (typed cells), shift_persons (lists of persons to teams), shift_teams
+(joint patrols, duplicates). Nothing is rejected here: faults are codes in the row, and the checks judge them.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.findings import Finding
+from tasks.intake.headers import Block, find_blocks
+from tasks.intake.lookup import names_of, normal
+from tasks.intake.reading import Format, Reading
+from tasks.intake.shift_cells import read_adults, read_areas, read_associations, read_counts
+from tasks.intake.shift_dates import read_dates
+from tasks.intake.shift_findings import block_findings
+from tasks.intake.shift_rows import text_rows
+from tasks.intake.shift_teams import finish_rows
+from tasks.intake.shift_times import compare_hours, read_times
+from tasks.intake.tables import Table
+
+_FRAME_COLUMNS = {
+    "date": ("service_date",),
+    "start": ("start_at",),
+    "end": ("end_at",),
+    "time": ("start_at", "end_at"),
+    "area": ("area",),
+    "association": ("association",),
+    "adults": ("adults",),
+    "minors": ("minors",),
+    "contacts": ("contacts",),
+    "hours": ("minutes",),
+    "adult_flag": ("adults",),
+    "age": ("adults",),
+    "birth_year": ("adults",),
+}
+"""Field of a column to the columns of ``SHIFT_ROWS`` that it fills, for findings that name the header."""
+
+
+def looks_like_shifts(tables: Sequence[Table], agreement: Agreement) -> bool:
+    """Whether any sheet has the headers of a shift sheet."""
+    return any(find_blocks(table, agreement) for table in tables)
+
+
+def read_shifts(
+    tables: Sequence[Table],
+    name: str,
+    sha256: str,
+    format: Format,
+    encoding: str | None,
+    agreement: Agreement,
+) -> Reading:
+    """Read every sheet of one dropped file as shifts; ``name`` is the file's name as dropped."""
+    parts: list[pl.DataFrame] = []
+    findings: list[Finding] = []
+    headers: dict[tuple[str | None, str], str] = {}
+    for table in tables:
+        for block in find_blocks(table, agreement):
+            rows = text_rows(table, block, agreement)
+            parts.append(_typed(rows.frame, table, block, agreement))
+            findings += block_findings(name, table, block, rows.remarks)
+            headers |= {key: header for key, header in _headers(table, block).items() if key not in headers}
+    typed = pl.concat(parts, how="vertical") if parts else pl.DataFrame()
+    shifts, notes = finish_rows(typed, name, sha256, agreement)
+    return Reading(
+        file=name,
+        sha256=sha256,
+        kind="shifts",
+        format=format,
+        encoding=encoding,
+        shifts=shifts,
+        notes=notes,
+        headers=headers,
+        findings=tuple(findings),
+    )
+
+
+def _typed(frame: pl.DataFrame, table: Table, block: Block, agreement: Agreement) -> pl.DataFrame:
+    """The typed columns of one block, a row for each data row or, in lists of persons, for each team."""
+    undated = block.column("date") is None
+    if undated:
+        frame = frame.with_columns(date=pl.col("start"))
+    frame = frame.with_columns(pl.lit(table.sheet, pl.String).alias("sheet"), rows=pl.concat_list("row"))
+    frame = read_dates(frame, agreement, table.epoch_1904)
+    frame = read_times(frame, agreement, dated_by_calendar=undated)
+    frame = read_areas(frame, agreement, _default(agreement.areas, table.sheet))
+    frame = read_associations(frame, agreement, _default(agreement.associations, table.sheet))
+    frame = compare_hours(read_counts(read_adults(frame)))
+    return frame
+
+
+def _default(named: Sequence, sheet: str | None) -> str | None:
+    """What an empty cell means: the area or association the sheet is named after, or the only one there is."""
+    if len(named) == 1:
+        return named[0].id
+    return names_of(named).get(normal(sheet)) if sheet else None
+
+
+def _headers(table: Table, block: Block) -> dict[tuple[str | None, str], str]:
+    """Column of ``SHIFT_ROWS`` to the header it was read from."""
+    return {
+        (table.sheet, column): read.header
+        for read in block.columns
+        for column in _FRAME_COLUMNS.get(read.field, ())
+    }
