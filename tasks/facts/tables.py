@@ -107,7 +107,8 @@ class Edition(Base):
 
 
 class Delivery(Base):
-    """One edition to one recipient, written before and after each attempt.
+    """One message to one recipient, written before and after each attempt: an edition, or a notice (receipt, held
+    report) that belongs to none.
 
     ``state``: ``planned`` → ``sending`` → ``sent`` | ``temporary`` | ``refused`` | ``unknown``. ``unknown``
     (the connection broke after DATA) is never sent again by itself.
@@ -117,11 +118,11 @@ class Delivery(Base):
     __table_args__ = (UniqueConstraint("edition_id", "recipient"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id"), index=True)
     recipient: Mapped[str] = mapped_column(String(254))
     role: Mapped[str]
     message_id: Mapped[str] = mapped_column(String(254), unique=True)
-    file: Mapped[str]  # the message's name in the edition's folder
+    file: Mapped[str]  # the message's name in the edition's folder; of a notice its path under the data root
     state: Mapped[str] = mapped_column(String(16), default="planned")
     attempts: Mapped[int] = mapped_column(default=0)
     via: Mapped[str | None] = mapped_column(String(16))  # smtp | outbox: how the last attempt went
