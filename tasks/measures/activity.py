@@ -5,6 +5,7 @@ One pass over the patrols makes the small frame ``WALKED``; everything else is r
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import polars as pl
@@ -82,16 +83,18 @@ def crew(agreement: Agreement, to_date: pl.DataFrame, in_period: pl.DataFrame) -
     return CrewFigures(
         adult_hours_in_period=hours(in_period),
         adult_hours_to_date=hours(to_date),
-        adults_per_area_night=quantity(Fraction(each["adults"].sum(), each.height)) if each.height else None,
+        adults_per_area_night=quantity(Fraction(int(each["adults"].sum()), each.height))
+        if each.height
+        else None,
         minors_to_date=known_sum(to_date["minors"]),
         contacts_to_date=known_sum(to_date["contacts"]),
         understaffed_to_date=None if minimum is None else each.filter(pl.col("adults") < minimum).height,
     )
 
 
-def hours(frame: pl.DataFrame):
+def hours(frame: pl.DataFrame) -> Decimal:
     """Adult hours of ``WALKED`` rows."""
-    return quantity(Fraction(frame["adult_minutes"].sum(), 60))
+    return quantity(Fraction(int(frame["adult_minutes"].sum()), 60))
 
 
 def known_sum(values: pl.Series) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tasks.measures.figures import Correction, Month
+from tasks.measures.figures import Correction, CorrectionStep, Month
 
 Values = dict[tuple[str, str], str]
 """Text of a figure by month and figure."""
@@ -31,32 +31,32 @@ def corrections(
     "0.00".
     """
     before, after = _values(reported, closed), _values(now, closed)
-    result = []
-    for key in sorted(before.keys() | after.keys()):
-        old, new = _value(before, key), _value(after, key)
-        if Decimal(old) != Decimal(new):
-            brought = _brought(key, before, [(state, _values(state.months, closed)) for state in states])
-            result.append(
-                Correction(
-                    month=key[0],
-                    figure=key[1],
-                    before=old,
-                    after=new,
-                    source=", ".join(dict.fromkeys(state.file for state in brought)),
-                    received=brought[-1].received if brought else None,
-                )
-            )
-    return result
+    stands = [(state, _values(state.months, closed)) for state in states]
+    return [
+        _correction(key, before, after, stands)
+        for key in sorted(before.keys() | after.keys())
+        if Decimal(_value(before, key)) != Decimal(_value(after, key))
+    ]
 
 
-def _brought(key: tuple[str, str], before: Values, states: list[tuple[State, Values]]) -> list[State]:
-    """The drops after which the figure was another than just before."""
-    brought, value = [], _value(before, key)
-    for state, values in states:
-        if Decimal(value) != Decimal(_value(values, key)):
-            brought.append(state)
-            value = _value(values, key)
-    return brought
+def _correction(
+    key: tuple[str, str], before: Values, after: Values, stands: list[tuple[State, Values]]
+) -> Correction:
+    steps, value = [], _value(before, key)
+    for state, values in stands:
+        text = _value(values, key)
+        if Decimal(text) != Decimal(value):
+            steps.append(CorrectionStep(file=state.file, received=state.received, before=value, after=text))
+            value = text
+    return Correction(
+        month=key[0],
+        figure=key[1],
+        before=_value(before, key),
+        after=_value(after, key),
+        source=", ".join(dict.fromkeys(step.file for step in steps)),
+        received=steps[-1].received if steps else None,
+        steps=steps,
+    )
 
 
 def _values(months: Sequence[Month], closed: Collection[str]) -> Values:

@@ -108,6 +108,7 @@ class Funds(Part):
 
     accrued_costs: Money | None
     utilisation: Quantity | None
+    forecast_costs: Money
     forecast_result: Money
     not_clearly_in_purpose: Money | None
 
@@ -132,6 +133,25 @@ class AreaAccount(Part):
     area_nights: int
 
 
+class ForecastHeld(Part):
+    """How well an earlier forecast held (prognossäkerhet): what it foretold for today's cut-off."""
+
+    period: str
+    nights_expected: Quantity  # by this cut-off, at the pace of that report
+    nights: int
+    deviation_share: Quantity | None  # of what was expected; plus: more nights than foretold
+
+
+class Outlook(Part):
+    """How far nights and money last at the present pace. A null date: to the end of the term, or not known."""
+
+    nights_end_on: date | None  # the night on which the agreed number is reached
+    money_end_on: date | None  # the night on which the budgeted income is used up
+    nights_affordable: int | None  # further nights that the patrol line's budget pays for
+    held: list[ForecastHeld] = []
+    mean_deviation_share: Quantity | None = None  # of the earlier forecasts, signs left out
+
+
 class Measures(Part):
     """What :func:`tasks.measures.measure` computes: what follows from facts and agreement alone."""
 
@@ -142,6 +162,7 @@ class Measures(Part):
     funds: Funds
     associations: list[AssociationAccount]
     areas: list[AreaAccount]
+    outlook: Outlook | None = None
     findings: list[Finding]  # about the figures themselves: reserve overdrawn, more nights than agreed, …
 
 
@@ -152,6 +173,15 @@ class Month(Part):
     figures: dict[str, str]
 
 
+class CorrectionStep(Part):
+    """One drop on the bridge: what the figure was before it was taken in and after."""
+
+    file: str
+    received: date
+    before: str
+    after: str
+
+
 class Correction(Part):
     """A closed month's figure that later data changed: reported before, true now, and what brought it."""
 
@@ -159,5 +189,6 @@ class Correction(Part):
     figure: str
     before: str
     after: str
-    source: str  # file names
-    received: date | None = None
+    source: str  # file names, in the order they were taken in
+    received: date | None = None  # the last one's date
+    steps: list[CorrectionStep] = []  # from before to after, one per drop that changed the figure

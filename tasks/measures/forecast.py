@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tasks.agreement.model import Agreement, BudgetLine
-from tasks.measures.position import Position
-from tasks.measures.settlement import LineSums
+from tasks.agreement.tariff import Tariff
+from tasks.measures.position import Position, Units
 from tasks.measures.tariffs import draws_extra, tariff_lines
 from tasks.measures.variance import accrued_ore, adds_other_rows, in_kronor
 
@@ -34,8 +34,7 @@ def planned_nights(agreement: Agreement) -> int | None:
     """The agreed number of nights: named in the calendar, or the quantity of the tariff that pays nights."""
     if agreement.calendar.planned_nights is not None:
         return agreement.calendar.planned_nights
-    for line in tariff_lines(agreement):
-        tariff = line.tariff
+    for _, tariff in tariff_lines(agreement):
         if tariff.draws == "first_area" and tariff.per in ("area_night", "night") and tariff.package is None:
             return tariff.quantity
     return None
@@ -43,8 +42,8 @@ def planned_nights(agreement: Agreement) -> int | None:
 
 def extra_capacity(agreement: Agreement) -> int | None:
     """Extra area-nights that the agreement has money for; null where no line pays them."""
-    lines = [line for line in tariff_lines(agreement) if line.tariff.draws == "extra_area"]
-    return sum(line.tariff.quantity for line in lines) if lines else None
+    quantities = [tariff.quantity for _, tariff in tariff_lines(agreement) if tariff.draws == "extra_area"]
+    return sum(quantities) if quantities else None
 
 
 def night_forecast(agreement: Agreement, position: Position) -> NightForecast:
@@ -78,56 +77,50 @@ def line_forecast(
     budget, sums = Fraction(line.amount), position.sums[line.id]
     if line.tariff is not None:
         other = in_kronor(sums.other) if adds_other_rows(line) else None
-        return (other or 0) - tariff_forecast(agreement, line, position, nights)
+        units = position.units[line.id]
+        forecast = units_forecast(agreement, line.tariff, units, position, nights)
+        return (other or 0) - tariff_forecast(line.tariff, units, forecast)
     accrued = in_kronor(accrued_ore(line, sums))
     if accrued is None:
         return budget
     return max(budget, accrued) if line.amount > 0 else min(budget, accrued)
 
 
-def unallocated_forecast(sums: LineSums) -> Fraction | None:
-    """Rows that fit no line: what is booked (settled reading 6)."""
-    return in_kronor(sums.booked)
-
-
-def tariff_forecast(
-    agreement: Agreement, line: BudgetLine, position: Position, nights: NightForecast
-) -> Fraction:
-    """Kronor, positive, that a tariff line will have earned: the forecast units at the mean rate so far.
+def tariff_forecast(tariff: Tariff, so_far: Units, units: Fraction) -> Fraction:
+    """Kronor, positive, that ``units`` will earn: as many of them paid, and at the mean rate, as so far.
 
     A package counts in proportion; a cap holds.
     """
-    tariff, so_far = line.tariff, position.units[line.id]
-    rate = Fraction(so_far.rates, so_far.count * 100) if so_far.count else Fraction(tariff.rate)
-    units = _units_forecast(agreement, line, position, nights)
+    paid, rate = units, Fraction(tariff.rate)
+    if so_far.count:
+        paid = units * Fraction(so_far.payable, so_far.count)
+    if so_far.payable:
+        rate = Fraction(so_far.rates, so_far.payable * 100)
     if tariff.cap is not None and tariff.cap.units is not None:
-        units = min(units, Fraction(tariff.cap.units))
-    earned = rate / (tariff.package or 1) * units
+        paid = min(paid, Fraction(tariff.cap.units))
+    earned = rate / (tariff.package or 1) * paid
     if tariff.cap is not None and tariff.cap.amount is not None:
         earned = min(earned, Fraction(tariff.cap.amount))
     return earned
 
 
-def _units_forecast(
-    agreement: Agreement, line: BudgetLine, position: Position, nights: NightForecast
+def units_forecast(
+    agreement: Agreement, tariff: Tariff, so_far: Units, position: Position, nights: NightForecast
 ) -> Fraction:
     """Units of a tariff line at the end of the term.
 
     Nights and areas follow the nights' forecast; patrols their own pace; a season is earned once, so there
     the agreed number stands until more have earned it.
     """
-    tariff, so_far = line.tariff, position.units[line.id].count
     agreed = Fraction(tariff.quantity * (tariff.package or 1))
-    if tariff.per == "season":
-        return max(agreed, Fraction(so_far))
     if tariff.per == "patrol":
-        pace = Fraction(so_far, position.eligible) if position.eligible >= SETTLED_PACE else None
-        return (
-            so_far + (agreed / max(position.eligible_term, 1) if pace is None else pace) * position.remaining
-        )
+        pace = agreed / (position.eligible_term or 1)
+        if position.eligible >= SETTLED_PACE:
+            pace = Fraction(so_far.count, position.eligible)
+        return so_far.count + pace * position.remaining
     if tariff.draws == "extra_area":
         return nights.extra
-    if nights.at_pace is None:
-        return max(agreed, Fraction(so_far))
+    if tariff.per == "season" or nights.at_pace is None:
+        return max(agreed, Fraction(so_far.count))
     pays_further_areas = tariff.per == "area_night" and not draws_extra(agreement)
     return nights.at_pace + (nights.extra if pays_further_areas else 0)

@@ -8,7 +8,7 @@ from tasks.measures.figures import Funds, Line
 from tasks.measures.forecast import NightForecast, line_forecast
 from tasks.measures.position import Position
 from tasks.measures.rounding import kronor, kronor_of_ore, quantity
-from tasks.measures.settlement import UNALLOCATED, UNALLOCATED_LABEL, LineSums
+from tasks.measures.settlement import UNALLOCATED, UNALLOCATED_LABEL
 from tasks.measures.status import line_status, reserve_status
 from tasks.measures.variance import accrued_ore, in_kronor, not_performed, plan_to_date, volume_and_price
 
@@ -16,8 +16,9 @@ from tasks.measures.variance import accrued_ore, in_kronor, not_performed, plan_
 def budget_lines(agreement: Agreement, position: Position, nights: NightForecast) -> list[Line]:
     """Every line in the agreement's order, "Ej fördelat" last where rows fit none."""
     lines = [_line(agreement, line, position, nights) for line in agreement.budget]
-    if UNALLOCATED in position.sums:
-        lines.append(_unallocated(agreement, position.sums[UNALLOCATED]))
+    unallocated = position.sums[UNALLOCATED].booked if UNALLOCATED in position.sums else None
+    if unallocated is not None:
+        lines.append(_unallocated(agreement, kronor_of_ore(unallocated)))
     return lines
 
 
@@ -52,9 +53,8 @@ def _line(agreement: Agreement, line: BudgetLine, position: Position, nights: Ni
     )
 
 
-def _unallocated(agreement: Agreement, sums: LineSums) -> Line:
+def _unallocated(agreement: Agreement, booked: Decimal) -> Line:
     """Rows that fit no line (settled reading 6): no plan, no variance, forecast = booked."""
-    booked = kronor_of_ore(sums.booked)
     return Line(
         id=UNALLOCATED,
         clause=None,
@@ -82,15 +82,18 @@ def funds(lines: list[Line], not_clearly_in_purpose: int | None) -> Funds:
 
     ``not_clearly_in_purpose`` is in öre.
     """
-    costs = [line.accrued for line in lines if line.budget < 0 or line.id == UNALLOCATED]
-    income = sum((line.budget for line in lines if line.budget > 0), Decimal("0.00"))
-    accrued = None if None in costs else sum(costs, Decimal("0.00"))
+    nothing = Decimal("0.00")
+    costs = [line for line in lines if line.budget < 0 or line.id == UNALLOCATED]
+    income = sum((line.budget for line in lines if line.budget > 0), nothing)
+    known = [line.accrued for line in costs if line.accrued is not None]
+    accrued = sum(known, nothing) if len(known) == len(costs) else None
     return Funds(
         accrued_costs=accrued,
         utilisation=quantity(Fraction(abs(accrued)) / Fraction(income))
         if income and accrued is not None
         else None,
-        forecast_result=sum((line.forecast for line in lines), Decimal("0.00")),
+        forecast_costs=sum((line.forecast for line in costs), nothing),
+        forecast_result=sum((line.forecast for line in lines), nothing),
         not_clearly_in_purpose=None
         if not_clearly_in_purpose is None
         else kronor_of_ore(not_clearly_in_purpose),

@@ -3,7 +3,9 @@
 No file, database or clock: frames and models in, models out. Arithmetic and settled readings: docs/domain.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import polars as pl
@@ -15,6 +17,7 @@ from tasks.measures.figures import Measures, Nights
 from tasks.measures.forecast import NightForecast, extra_capacity, night_forecast, planned_nights
 from tasks.measures.lines import budget_lines, funds
 from tasks.measures.observations import observations
+from tasks.measures.outlook import outlook
 from tasks.measures.position import Facts, Frame, Position, gather, position
 from tasks.measures.rounding import quantity
 from tasks.measures.settlement import accounts, earnings, not_clearly_in_purpose
@@ -22,22 +25,31 @@ from tasks.measures.status import nights_status, worst
 from tasks.measures.tariffs import units
 
 
-def measure(agreement: Agreement, patrols: Frame, ledger: Frame | None, period: str) -> Measures:
+def measure(
+    agreement: Agreement,
+    patrols: Frame,
+    ledger: Frame | None,
+    period: str,
+    earlier: Mapping[str, Nights] | None = None,
+) -> Measures:
     """Every figure for a month (``2022-03``) or quarter (``2022-Q1``).
 
     ``patrols`` are ``PATROLS``, ``ledger`` is ``LEDGER``; null where no ledger export has ever been taken in,
-    so that what is booked is unknown. Raises :class:`tasks.errors.InputError` for a period outside the term.
+    so that what is booked is unknown. ``earlier`` are the nights of earlier reports by period, for how well
+    their forecasts held. Raises :class:`tasks.errors.InputError` for a period outside the term.
     """
-    return measure_span(agreement, patrols, ledger, span_of(agreement, period))
+    span = span_of(agreement, period)
+    return measure_facts(agreement, gather(agreement, patrols, ledger, span.end), span, earlier)
 
 
-def measure_span(agreement: Agreement, patrols: Frame, ledger: Frame | None, span: Span) -> Measures:
-    """Every figure with the last day of ``span`` as cut-off: the position on any date can be stated (G10)."""
-    return measure_facts(agreement, gather(agreement, patrols, ledger, span.end), span)
+def measure_facts(
+    agreement: Agreement, facts: Facts, span: Span, earlier: Mapping[str, Nights] | None = None
+) -> Measures:
+    """Every figure of ``span`` with its last day, any day, as cut-off (G10), from facts gathered that far.
 
-
-def measure_facts(agreement: Agreement, facts: Facts, span: Span) -> Measures:
-    """Every figure from facts gathered up to the end of ``span``."""
+    Several cut-offs (a report and its months) are read from one gathering.
+    """
+    facts = facts.up_to(span.end)
     eligible = facts.eligible
     counted = units(agreement, eligible)
     stand = position(agreement, facts, span.end, counted)
@@ -54,6 +66,7 @@ def measure_facts(agreement: Agreement, facts: Facts, span: Span) -> Measures:
         funds=money,
         associations=open_accounts,
         areas=areas(agreement, eligible),
+        outlook=outlook(agreement, facts, stand, ahead, money, earlier or {}),
         findings=observations(agreement, stand, nights, lines, money, open_accounts),
     )
 
@@ -87,5 +100,5 @@ def _nights(agreement: Agreement, facts: Facts, stand: Position, ahead: NightFor
     )
 
 
-def _stored(value: Fraction | None):
+def _stored(value: Fraction | None) -> Decimal | None:
     return None if value is None else quantity(value)

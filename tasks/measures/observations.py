@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
-from tasks.agreement.model import Agreement, BudgetLine
+from tasks.agreement.model import Agreement
+from tasks.agreement.tariff import Tariff
 from tasks.findings import Finding, Place, Severity
 from tasks.measures.figures import AssociationAccount, Funds, Line, Nights
 from tasks.measures.forecast import planned_nights
-from tasks.measures.position import Position
+from tasks.measures.position import Position, Units
+from tasks.measures.tariffs import tariff_lines
 from tasks.measures.variance import units_in_packages
 
 SIGNIFICANT = "M11"
@@ -55,33 +57,32 @@ Told = tuple[str, Severity, str | None, str, str]
 
 
 def _beyond_agreed(agreement: Agreement, position: Position) -> Iterator[Told]:
-    for line in agreement.budget:
-        if line.tariff is None:
-            continue
-        used = units_in_packages(line, position)
-        if used > line.tariff.quantity:
+    for line, tariff in tariff_lines(agreement):
+        units = position.units[line.id]
+        if units_in_packages(tariff, units) > tariff.quantity:
             yield (
                 "more_than_agreed",
                 Severity.WARNING,
                 line.clause,
-                f"{line.label}: {_count(position, line)} är fler än avtalets {line.tariff.quantity}.",
+                f"{line.label}: {_counted(tariff, units)} är fler än avtalets {_agreed(tariff)}.",
                 "Ta upp på nästa möte om det som går utöver avtalet ska ersättas.",
             )
 
 
-def _count(position: Position, line: BudgetLine) -> str:
-    units = position.units[line.id].count
-    named = {
-        "area_night": "områdesnätter",
-        "night": "nätter",
-        "patrol": "pass",
-        "season": "säsongsersättningar",
-    }
-    return f"{units} {named[line.tariff.per]}"
+NAMED = {"area_night": "områdesnätter", "night": "nätter", "patrol": "pass", "season": "säsongsersättningar"}
+"""What a tariff's units are called."""
+
+
+def _counted(tariff: Tariff, units: Units) -> str:
+    return f"{units.count} {NAMED[tariff.per]}"
+
+
+def _agreed(tariff: Tariff) -> str:
+    return f"{tariff.quantity} paket om {tariff.package}" if tariff.package else str(tariff.quantity)
 
 
 def _nights(agreement: Agreement, nights: Nights) -> Iterator[Told]:
-    if nights.status == "red":
+    if nights.status == "red" and nights.forecast is not None:
         yield (
             "significant_deviation",
             Severity.WARNING,
@@ -95,7 +96,7 @@ def _nights(agreement: Agreement, nights: Nights) -> Iterator[Told]:
 def _lines(agreement: Agreement, lines: list[Line]) -> Iterator[Told]:
     reserves = {line.id for line in agreement.budget if line.profile == "reserve"}
     for line in lines:
-        if line.id in reserves and line.status == "red":
+        if line.id in reserves and line.status == "red" and line.accrued is not None:
             yield (
                 "reserve_overdrawn",
                 Severity.WARNING,
@@ -113,7 +114,7 @@ def _lines(agreement: Agreement, lines: list[Line]) -> Iterator[Told]:
                 f"budgeterade {_kronor(line.budget)}.{_undecided(agreement, amount=True)}",
                 "För en dialog och godkänn förändringarna innan omförhandling.",
             )
-        if line.not_performed:
+        if line.not_performed and line.variance_to_date is not None:
             yield (
                 "not_performed",
                 Severity.INFO,

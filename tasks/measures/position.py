@@ -48,10 +48,11 @@ def gather(agreement: Agreement, patrols: Frame, ledger: Frame | None, through: 
 
 @dataclass(frozen=True)
 class Units:
-    """What a tariff line counts: ``count`` units, their rates (öre) summed, and the öre that they earn."""
+    """What a tariff line counts and earns, in öre."""
 
     count: int
-    rates: int
+    payable: int  # with a crew that is paid
+    rates: int  # the payable units' rates, summed
     paid: int
 
 
@@ -82,14 +83,16 @@ def position(agreement: Agreement, facts: Facts, cutoff: date, counted: pl.DataF
     """The position at ``cutoff`` from facts and ``UNITS`` up to it."""
     each = area_nights(facts.eligible)
     nights = each["date"].n_unique()
-    sums = counted.group_by("line").agg(pl.len(), pl.col("rate").sum(), pl.col("paid").sum())
-    by_line = {line: Units(*numbers) for line, *numbers in sums.iter_rows()}
-    by_line = {line.id: by_line.get(line.id, Units(0, 0, 0)) for line in tariff_lines(agreement)}
-    earned = {line: units.paid for line, units in by_line.items()}
+    sums = counted.group_by("line").agg(
+        pl.len(), (pl.col("rate") > 0).sum(), rates=pl.col("rate").sum(), paid=pl.col("paid").sum()
+    )
+    met = {line: Units(*numbers) for line, *numbers in sums.iter_rows()}
+    by_line = {line.id: met.get(line.id, Units(0, 0, 0, 0)) for line, _ in tariff_lines(agreement)}
+    earned = {line: number.paid for line, number in by_line.items()}
     return Position(
         cutoff=cutoff,
         eligible_term=facts.nights.len(),
-        eligible=(facts.nights <= cutoff).sum(),
+        eligible=facts.nights.filter(facts.nights <= cutoff).len(),
         nights=nights,
         extra=each.height - nights,
         units=by_line,

@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from tasks.agreement.model import Agreement, BudgetLine
+from tasks.agreement.model import Agreement
 from tasks.measures.activity import hours, with_others
 from tasks.measures.figures import AssociationAccount
 from tasks.measures.rounding import kronor_of_ore, ore
@@ -105,7 +105,7 @@ def bookings(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through:
 class LineSums:
     """One budget line at a cut-off, in öre: income +, cost −; ``None`` where no ledger is known."""
 
-    earned: int | None  # positive; null on lines without a tariff
+    earned: int  # positive; 0 on lines without a tariff
     other: int | None  # booked rows that are not compensation
     compensation: int | None  # compensation allotted to this line, signed as booked
 
@@ -129,24 +129,22 @@ def line_sums(
     if booked is None:
         # A line without accounts can hold nothing but compensation, so that much is known.
         return {
-            line.id: LineSums(_earned(line, earned), None if line.accounts else 0, None)
+            line.id: LineSums(earned.get(line.id, 0), None if line.accounts else 0, None)
             for line in agreement.budget
         }
     other = dict(booked.filter(~pl.col("compensation")).group_by("line").agg(pl.col("ore").sum()).iter_rows())
     paid = booked.filter("compensation")
-    allotted = allot(-int(paid["ore"].sum()), {line.id: earned[line.id] for line in tariff_lines(agreement)})
+    allotted = allot(
+        -int(paid["ore"].sum()), {line.id: earned[line.id] for line, _ in tariff_lines(agreement)}
+    )
     sums = {
-        line.id: LineSums(_earned(line, earned), other.get(line.id, 0), -allotted.get(line.id, 0))
+        line.id: LineSums(earned.get(line.id, 0), other.get(line.id, 0), -allotted.get(line.id, 0))
         for line in agreement.budget
     }
     homeless = 0 if allotted else int(paid["ore"].sum())
     if UNALLOCATED in other or (not allotted and paid.height):
-        sums[UNALLOCATED] = LineSums(None, other.get(UNALLOCATED, 0), homeless)
+        sums[UNALLOCATED] = LineSums(0, other.get(UNALLOCATED, 0), homeless)
     return sums
-
-
-def _earned(line: BudgetLine, earned: dict[str, int]) -> int | None:
-    return earned[line.id] if line.tariff else None
 
 
 def allot(amount: int, limits: dict[str, int]) -> dict[str, int]:
@@ -215,7 +213,7 @@ def not_clearly_in_purpose(
     """
     if booked is None:
         return None
-    homeless = booked.filter(pl.col("line") == UNALLOCATED)["ore"].sum()
+    homeless = int(booked.filter(pl.col("line") == UNALLOCATED)["ore"].sum())
     overpaid = sum(
         max(0, ore(account.booked) - ore(account.earned))
         for account in open_accounts

@@ -6,12 +6,11 @@ from fractions import Fraction
 from tasks.agreement.model import Agreement, Limit
 from tasks.measures.figures import Status
 
-ORDER: tuple[Status, ...] = ("green", "yellow", "red")
-
 
 def worst(parts: Iterable[Status]) -> Status:
     """The worst of several; green where there are none."""
-    return max(parts, key=ORDER.index, default="green")
+    found = set(parts)
+    return _graded("red" in found, "yellow" in found)
 
 
 def line_status(agreement: Agreement, budget: Fraction, forecast: Fraction) -> Status:

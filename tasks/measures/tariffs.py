@@ -25,14 +25,14 @@ UNITS = {
 """One row per unit that a tariff line counts, oldest first."""
 
 
-def tariff_lines(agreement: Agreement) -> list[BudgetLine]:
-    """The lines that pay by a tariff, in the agreement's order."""
-    return [line for line in agreement.budget if line.tariff is not None]
+def tariff_lines(agreement: Agreement) -> list[tuple[BudgetLine, Tariff]]:
+    """The lines that pay by a tariff, with it, in the agreement's order."""
+    return [(line, line.tariff) for line in agreement.budget if line.tariff is not None]
 
 
 def draws_extra(agreement: Agreement) -> bool:
     """Whether a line of its own pays the second, third … area of a night."""
-    return any(line.tariff and line.tariff.draws == "extra_area" for line in agreement.budget)
+    return any(tariff.draws == "extra_area" for _, tariff in tariff_lines(agreement))
 
 
 def units(agreement: Agreement, walked: pl.DataFrame) -> pl.DataFrame:
@@ -45,8 +45,7 @@ def units(agreement: Agreement, walked: pl.DataFrame) -> pl.DataFrame:
 
 def _lines(agreement: Agreement, walked: pl.DataFrame) -> Iterator[pl.DataFrame]:
     pays_all = not draws_extra(agreement)
-    for line in tariff_lines(agreement):
-        tariff = line.tariff
+    for line, tariff in tariff_lines(agreement):
         drawn = walked if pays_all else walked.filter(pl.col("first") == (tariff.draws == "first_area"))
         counted = _counted(tariff, drawn if tariff.per in ("area_night", "patrol") else walked)
         paid = _capped(tariff.cap, _packaged(tariff, counted))

@@ -6,7 +6,8 @@ Signs: income +, cost −; a variance with plus is better than budget.
 from fractions import Fraction
 
 from tasks.agreement.model import Agreement, BudgetLine
-from tasks.measures.position import Position
+from tasks.agreement.tariff import Tariff
+from tasks.measures.position import Position, Units
 from tasks.measures.settlement import LineSums
 
 
@@ -56,7 +57,7 @@ def volume_and_price(plan: Fraction | None, sums: LineSums) -> tuple[Fraction | 
     Together they are booked − plan to date. With rate × quantity = budget, volume is −(p − plan nights) ×
     rate.
     """
-    earned, booked = in_kronor(sums.earned), in_kronor(sums.booked)
+    earned, booked = Fraction(sums.earned, 100), in_kronor(sums.booked)
     volume = None if plan is None else -earned - plan
     return volume, None if booked is None else booked + earned
 
@@ -68,10 +69,11 @@ def not_performed(line: BudgetLine, position: Position, variance: Fraction | Non
     """
     if line.tariff is None or line.profile != "nights" or variance is None:
         return None
-    missing = line.tariff.quantity * position.share - units_in_packages(line, position)
+    walked = units_in_packages(line.tariff, position.units[line.id])
+    missing = line.tariff.quantity * position.share - walked
     return max(Fraction(0), min(variance, missing * Fraction(line.tariff.rate)))
 
 
-def units_in_packages(line: BudgetLine, position: Position) -> Fraction:
-    """A tariff line's units in the measure of its ``quantity``: packages where it pays by the package."""
-    return Fraction(position.units[line.id].count, line.tariff.package or 1)
+def units_in_packages(tariff: Tariff, units: Units) -> Fraction:
+    """Units in the measure of the tariff's ``quantity``: packages where it pays by the package."""
+    return Fraction(units.count, tariff.package or 1)

@@ -73,7 +73,7 @@ def _names(things) -> dict[str, str]:
 
 def _cells(file: Path):
     if file.suffix == ".xlsx":
-        rows = list(openpyxl.load_workbook(file).active.iter_rows(values_only=True))[2:]
+        rows = list(openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True))[2:]
         first = 4
     else:
         encoding = "utf-8-sig" if file.read_bytes().startswith(b"\xef\xbb\xbf") else "cp1252"
@@ -85,7 +85,7 @@ def _cells(file: Path):
 
 
 def _ledger_rows(agreement: Agreement, file: Path):
-    day, text = None, ""
+    day, text = "", ""
     for number, line in enumerate(file.read_text(encoding="cp437").splitlines(), start=1):
         if voucher := re.match(r'#VER \S+ \S+ (\d{8}) "(.*?)"', line):
             day, text = voucher.groups()

@@ -28,7 +28,10 @@ def _corrections(agreement, sample_facts, month):
     place = MONTHS.index(month)
     if place == 0:
         return []
-    reported = month_figures(agreement, *sample_facts[MONTHS[place - 1]], MONTHS[place - 1])
-    now = month_figures(agreement, *sample_facts[month], month)
+    last = MONTHS[place - 1]
+    patrols, ledger = sample_facts[last]
+    reported = month_figures(agreement, patrols, ledger, last)
+    patrols, ledger = sample_facts[month]
+    now = month_figures(agreement, patrols, ledger, month)
     closed = [item.month for item in reported]
     return [item.model_dump(mode="json") for item in corrections(reported, now, closed)]
