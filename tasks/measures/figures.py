@@ -108,9 +108,9 @@ class Funds(Part):
 
     accrued_costs: Money | None
     utilisation: Quantity | None
-    forecast_costs: Money
     forecast_result: Money
     not_clearly_in_purpose: Money | None
+    forecast_costs: Money | None = None  # the cost lines' forecasts, summed
 
 
 class AssociationAccount(Part):
@@ -134,7 +134,7 @@ class AreaAccount(Part):
 
 
 class ForecastHeld(Part):
-    """How well an earlier forecast held (prognossäkerhet): what it foretold for today's cut-off."""
+    """How well an earlier forecast held (prognossäkerhet): what it foretold for this cut-off."""
 
     period: str
     nights_expected: Quantity  # by this cut-off, at the pace of that report

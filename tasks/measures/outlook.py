@@ -50,7 +50,7 @@ def _money_end_on(agreement: Agreement, facts: Facts, position: Position, funds:
     So a date stands where the forecast result (of budgeted income) is negative; the cut-off itself where the
     money is used up already.
     """
-    if funds.accrued_costs is None:
+    if funds.accrued_costs is None or funds.forecast_costs is None:
         return None
     income = sum(Fraction(line.amount) for line in agreement.budget if line.amount > 0)
     used, forecast = -Fraction(funds.accrued_costs), -Fraction(funds.forecast_costs)
