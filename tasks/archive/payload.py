@@ -1,0 +1,111 @@
+"""What goes into a package: the report in every form and all that is needed to make it again and to judge it.
+
+Never day notes, never originals of shift sheets (their hashes stand in for them), never anything that
+intake left outside the facts. The names below are the package's outside: other programs find their way by
+them.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.archive.index import write_index
+from tasks.archive.tables import as_csv, as_parquet
+from tasks.facts.tables import Delivery
+from tasks.reports.context import Context
+from tasks.reports.model import Report
+from tasks.reports.outputs import Outputs
+
+REPORT = "report.json"
+CONTEXT = "context.json"
+FINDINGS = "checks/findings.json"
+DELIVERIES = "deliveries.json"
+ORIGINALS = "originals.json"
+INDEX = "index.html"
+FACTS = ("patrols", "ledger")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """One edition as it is sealed.
+
+    ``agreement_file`` are the bytes the agreement was loaded from; ``facts`` {"patrols", "ledger"} and
+    ``findings`` are the frames the report rests on (columns in :mod:`tasks.facts.schemas`); ``messages``
+    {file name: message as sent}; ``deliveries`` as known now; ``previous`` the hash of the package sealed
+    before, null for the first.
+    """
+
+    agreement: Agreement
+    agreement_file: bytes
+    report: Report
+    context: Context
+    outputs: Outputs
+    facts: Mapping[str, pl.DataFrame]
+    findings: pl.DataFrame
+    messages: Mapping[str, bytes]
+    deliveries: Sequence[Delivery]
+    previous: str | None
+
+
+def payload(contents: Contents) -> dict[str, bytes]:
+    """{path in the package's payload: bytes}, the same for the same contents."""
+    files = {
+        agreement_path(contents.agreement.id): contents.agreement_file,
+        CONTEXT: _json(contents.context.model_dump(mode="json")),
+        FINDINGS: _json(contents.findings.to_dicts()),
+        DELIVERIES: _json([_delivery(row) for row in contents.deliveries]),
+        ORIGINALS: _json([source.model_dump(mode="json") for source in contents.report.sources]),
+        **report_files(contents.report, contents.outputs),
+        **{f"facts/{name}.parquet": as_parquet(contents.facts[name]) for name in FACTS},
+        **{f"facts/{name}.csv": as_csv(contents.facts[name]) for name in FACTS},
+        **{f"messages/{name}": message for name, message in contents.messages.items()},
+    }
+    files[INDEX] = write_index(contents.report, contents.deliveries, files, contents.previous)
+    return files
+
+
+def report_files(report: Report, outputs: Outputs) -> dict[str, bytes]:
+    """The report in every form: what :mod:`tasks.archive.rebuild` makes again and compares.
+
+    The html names its pictures as files beside it, where the message names them by content id.
+    """
+    html = outputs.html
+    for cid, (name, _) in outputs.images.items():
+        html = html.replace(f"cid:{cid}", name)
+    return {
+        REPORT: _json(report.as_json()),
+        "report/subject.txt": outputs.subject.encode(),
+        "report/report.html": html.encode(),
+        "report/report.txt": outputs.txt.encode(),
+        "report/report.pdf": outputs.pdf,
+        "report/report.xlsx": outputs.xlsx,
+        **{f"report/{name}": png for name, png in outputs.images.values()},
+    }
+
+
+def agreement_path(agreement_id: str) -> str:
+    """Where the agreement file lies in the payload: it is read by its own name again."""
+    return f"agreement/{agreement_id}.yaml"
+
+
+def _delivery(row: Delivery) -> dict[str, Any]:
+    return {
+        "recipient": row.recipient,
+        "role": row.role,
+        "message_id": row.message_id,
+        "file": row.file,
+        "state": row.state,
+        "via": row.via,
+        "attempts": row.attempts,
+        "answer": row.answer,
+        "changed_at": row.changed_at.isoformat(),
+    }
+
+
+def _json(value: Any) -> bytes:
+    """Readable by people too; dates are ISO (``str``), other types do not occur."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n").encode()

@@ -1,0 +1,63 @@
+"""Make a report again from its archive package alone, and compare it with the one in the package, byte by
+byte."""
+
+import json
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import polars as pl
+
+from tasks.agreement.load import load_agreement
+from tasks.archive.payload import CONTEXT, FACTS, REPORT, agreement_path, report_files
+from tasks.archive.tables import as_csv
+from tasks.archive.verify import verify
+from tasks.errors import InputError
+from tasks.reports.build import build_report
+from tasks.reports.context import Context
+from tasks.reports.outputs import render
+
+
+def rebuild(package: Path) -> list[str]:
+    """Every difference, one line each; none means identical.
+
+    Nothing but the package is read. Raises :class:`InputError` where it is no package or is damaged, for
+    then there is nothing to compare with.
+    """
+    faults = verify(package).faults
+    if faults:
+        raise InputError(f"{package} is damaged ({len(faults)} faults, iop verify lists them): {faults[0]}.")
+    data = package / "data"
+    if not (data / REPORT).is_file():
+        raise InputError(f"{package} holds no {REPORT}: it is not the package of a report.")
+    kept = json.loads((data / REPORT).read_bytes())
+    agreement = load_agreement(data / agreement_path(kept["agreement"]))
+    context = Context.model_validate_json((data / CONTEXT).read_bytes())
+    facts = {name: pl.read_parquet(data / "facts" / f"{name}.parquet") for name in FACTS}
+    patrols, ledger = (facts[name] for name in FACTS)
+    report = build_report(agreement, patrols.lazy(), ledger.lazy(), context)
+    made = report_files(report, render(report, agreement, patrols, ledger))
+    made |= {f"facts/{name}.csv": as_csv(frame) for name, frame in facts.items()}
+    differences = [
+        f"data/{name} differs" for name, content in sorted(made.items()) if _kept(data / name) != content
+    ]
+    return differences and [*differences, *_other_software(kept["made"]["software"])]
+
+
+def _kept(file: Path) -> bytes | None:
+    return file.read_bytes() if file.is_file() else None
+
+
+def _other_software(then: dict[str, str]) -> list[str]:
+    """What may explain a difference: software that is another version than the package was made with."""
+    return [
+        f"made with {name} {known}, here is {here or 'none'}"
+        for name, known in sorted(then.items())
+        if (here := _version(name)) != known
+    ]
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,20 @@
+"""Facts as files that outlive this software: Parquet for programs, CSV for everybody."""
+
+from io import BytesIO
+
+import polars as pl
+
+
+def as_parquet(frame: pl.DataFrame) -> bytes:
+    """The frame, exactly: dtypes and order of rows included."""
+    buffer = BytesIO()
+    frame.write_parquet(buffer, compression="zstd", statistics=False)
+    return buffer.getvalue()
+
+
+def as_csv(frame: pl.DataFrame) -> bytes:
+    """UTF-8 with a header, commas and points; instants in UTC; a list of rows is written with spaces
+    between."""
+    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    flat = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
+    return flat.write_csv().encode()
