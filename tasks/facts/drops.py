@@ -68,12 +68,22 @@ def record_secured(
     file: str,
     size: int,
     received_at: datetime,
+    message: str | None = None,
 ) -> Drop:
-    """The drop's row. The same claim recorded again (after a crash) gives the row that is there already."""
+    """The drop's row. The same claim recorded again (after a crash) gives the row that is there already.
+
+    ``message`` is set where the file is to be refused unread (a link, a pipe): the reason, in Swedish.
+    """
     drop = by_claim(session, claim)
     if drop is None:
         drop = Drop(
-            agreement=agreement, claim=claim, sha256=sha256, file=file, size=size, received_at=received_at
+            agreement=agreement,
+            claim=claim,
+            sha256=sha256,
+            file=file,
+            size=size,
+            received_at=received_at,
+            message=message,
         )
         session.add(drop)
         session.flush()

@@ -1,0 +1,268 @@
+"""The coordinator's drop folder: which files lie still, whose they are, and when the inbox may let go of
+them.
+
+A file goes the way ``look`` → ``claim`` → ``secure`` → (register) → ``release``. Claimed files lie in the
+hidden folder ``.claimed/<token>/`` of the same inbox: the move there is one atomic rename also on a network
+drive, and nothing has left the inbox before its bytes are safe. Killed anywhere on the way, the token stands
+and ``leftovers`` finds it. What the files say is read elsewhere.
+"""
+
+import hashlib
+import os
+import stat
+import unicodedata
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasks.errors import OutsideError
+from tasks.settings import Paths
+
+STILL_SECONDS = 2.0
+"""How long a file must have kept its size and time before it is read."""
+PATIENCE_SECONDS = 30.0
+"""How long files that are still being written are waited for; the rest are left for the next time."""
+
+_POLL_SECONDS = 0.25
+_CHUNK = 1 << 20
+_CLAIMED = ".claimed"
+_TEXTS = "texts"  # texts that the steering group writes for the quarterly document
+_UNFINISHED = (".tmp", ".part")
+_SYSTEM_FILES = ("thumbs.db", "desktop.ini")  # hidden by attribute, which a network drive does not show
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What changes while a file is being written."""
+
+    size: int
+    modified_ns: int
+    inode: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file lying in the inbox that can be claimed."""
+
+    path: Path
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True)
+class Look:
+    """What lies in the inbox: files by age, then name, and why other things are left alone (English, for the
+    log).
+    """
+
+    files: tuple[Waiting, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A file that is ours: ``token`` is unique, ``path`` is where it lies now."""
+
+    token: str
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The name as dropped, fit to be shown and stored (composed letters, no control characters)."""
+        text = os.fsencode(self.path.name).decode("utf-8", "replace")
+        return "".join(
+            "�" if unicodedata.category(c) == "Cc" else c for c in unicodedata.normalize("NFC", text)
+        )
+
+
+@dataclass(frozen=True)
+class Secured:
+    """A claimed file whose bytes are safe; ``refusal`` (Swedish) where it is no ordinary file."""
+
+    claim: Claim
+    sha256: str
+    size: int
+    fingerprint: Fingerprint
+    refusal: str | None
+
+
+class Inbox:
+    """The inbox of one agreement."""
+
+    def __init__(self, paths: Paths, agreement_id: str):
+        self.agreement_id = agreement_id
+        self.folder = paths.inbox(agreement_id)
+        self._paths = paths
+
+    def look(self) -> Look:
+        """What can be claimed now. Files that are being written under another name are passed over in
+        silence.
+        """
+        files, left = [], []
+        for entry in self._entries():
+            path = Path(entry.path)
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                if entry.name != _TEXTS:
+                    left.append(f"{path} is a folder: put the files themselves in {self.folder}.")
+            elif stat.S_ISREG(status.st_mode) and not os.access(path, os.R_OK):
+                left.append(
+                    f"{path} cannot be read: give the account that runs iop the right to, or close it."
+                )
+            else:
+                files.append(Waiting(path, _fingerprint(status)))
+        files.sort(key=lambda each: (each.fingerprint.modified_ns, each.path.name))
+        return Look(tuple(files), tuple(left))
+
+    def claim(self, path: Path) -> Claim | None:
+        """Make a file ours; ``None`` where another worker, or the coordinator, was faster."""
+        folder = self.folder / _CLAIMED / uuid.uuid4().hex
+        folder.mkdir(parents=True)
+        claim = Claim(folder.name, folder / path.name)
+        try:
+            path.rename(claim.path)
+        except FileNotFoundError:
+            folder.rmdir()
+            return None
+        return claim
+
+    def leftovers(self) -> list[Claim]:
+        """Claims of runs that were killed, oldest file first. Ask for them only under the inbox's lock."""
+        claims = []
+        for folder in (self.folder / _CLAIMED).glob("*"):
+            inside = list(folder.iterdir())
+            if not inside:
+                folder.rmdir()
+            claims += [Claim(folder.name, path) for path in inside]
+        return sorted(claims, key=lambda claim: (claim.path.lstat().st_mtime_ns, claim.path.name))
+
+    def secure(self, claim: Claim) -> Secured:
+        """Copy the claimed bytes to originals/, complete and on the disk before their name is seen there.
+
+        Memory is bounded, whatever the size. A link is not followed: the text that it points to is kept.
+        Raises :class:`OutsideError` where the disk does not do as told; the claim then stands for the next
+        time.
+        """
+        try:
+            status = claim.path.lstat()
+            part = self._paths.originals / f"{claim.token}.part"
+            part.parent.mkdir(parents=True, exist_ok=True)
+            sha256, size = _copy(_chunks(claim.path, status), part)
+            original = self._paths.original(sha256)
+            original.parent.mkdir(exist_ok=True)
+            part.replace(original)
+            for folder in (original.parent, original.parent.parent):
+                _sync(folder)
+        except OSError as error:
+            raise OutsideError(
+                f"{claim.name} could not be copied to {self._paths.originals} ({error.strerror or error}); "
+                f"it waits in {claim.path.parent} and is tried again at the next intake."
+            ) from error
+        return Secured(claim, sha256, size, _fingerprint(status), _refusal(status))
+
+    def release(self, secured: Secured, registered_sha256: str) -> None:
+        """Let go of a file that the register knows with ``registered_sha256``.
+
+        A file that somebody went on writing to meanwhile goes back to the inbox, under a name of its own, as
+        a new drop: bytes that are not safe are never deleted.
+        """
+        path = secured.claim.path
+        if secured.sha256 == registered_sha256 and _fingerprint(path.lstat()) == secured.fingerprint:
+            path.unlink()
+        else:
+            path.rename(self.folder / f"{path.stem} ({secured.claim.token[:6]}){path.suffix}")
+        path.parent.rmdir()
+        claims = path.parent.parent
+        if not any(claims.iterdir()):
+            claims.rmdir()
+
+    def _entries(self) -> Iterator[os.DirEntry]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                name = entry.name.lower()
+                if (
+                    not name.startswith((".", "~$"))
+                    and not name.endswith(_UNFINISHED)
+                    and name not in _SYSTEM_FILES
+                ):
+                    yield entry
+
+
+def wait_until_still(
+    inboxes: Sequence[Inbox],
+    *,
+    monotonic: Callable[[], float],
+    sleep: Callable[[float], None],
+    still: float = STILL_SECONDS,
+    patience: float = PATIENCE_SECONDS,
+) -> dict[str, list[Path]]:
+    """By agreement, the files that have kept size and time for ``still`` seconds, oldest first, then by name.
+
+    All inboxes are watched together, so that many cost no more time than one; empty ones cost none. After
+    ``patience`` seconds, files that still grow are left for the next time.
+    """
+    began = monotonic()
+    seen: dict[Path, tuple[Fingerprint, float]] = {}
+    while True:
+        now = monotonic()
+        waiting = {inbox.agreement_id: inbox.look().files for inbox in inboxes}
+        for each in (each for files in waiting.values() for each in files):
+            if each.path not in seen or seen[each.path][0] != each.fingerprint:
+                seen[each.path] = (each.fingerprint, now)
+        settled = {
+            agreement_id: [each.path for each in files if now - seen[each.path][1] >= still]
+            for agreement_id, files in waiting.items()
+        }
+        if now - began >= patience or all(len(settled[key]) == len(waiting[key]) for key in waiting):
+            return settled
+        sleep(_POLL_SECONDS)
+
+
+def _fingerprint(status: os.stat_result) -> Fingerprint:
+    return Fingerprint(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def _refusal(status: os.stat_result) -> str | None:
+    if stat.S_ISREG(status.st_mode):
+        return None
+    if stat.S_ISLNK(status.st_mode):
+        return "Det här är en genväg (länk), inte själva filen. Lägg en kopia av filen i inkorgen."
+    return "Det här är ingen vanlig fil och kan inte läsas. Lägg en kopia av själva filen i inkorgen."
+
+
+def _chunks(path: Path, status: os.stat_result) -> Iterator[bytes]:
+    """The bytes to keep: of a link the path it names, of pipes and the like none (reading may hang)."""
+    if stat.S_ISLNK(status.st_mode):
+        yield os.fsencode(os.readlink(path))
+    elif stat.S_ISREG(status.st_mode):
+        with path.open("rb") as source:
+            while chunk := source.read(_CHUNK):
+                yield chunk
+
+
+def _copy(chunks: Iterator[bytes], target: Path) -> tuple[str, int]:
+    """Write the chunks to ``target``, read-only and synced to the disk; their sha256 and size."""
+    digest, size = hashlib.sha256(), 0
+    target.unlink(missing_ok=True)
+    with target.open("xb") as file:
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+        os.fchmod(file.fileno(), 0o444)
+    return digest.hexdigest(), size
+
+
+def _sync(folder: Path) -> None:
+    """Make a rename in ``folder`` last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,69 @@
+"""From the inbox to the register: every file that lies still becomes a drop whose bytes are safe, once.
+
+Only receiving is done here; what the files say is read in :mod:`tasks.intake.take_in`. Killed at any line and
+started again, no file is lost and none is received twice: a claim's token is unique in the register, and the
+inbox lets go of a file only after its row is written.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tasks.errors import OutsideError
+from tasks.facts.drops import pending, record_secured
+from tasks.facts.register import Register
+from tasks.intake.inbox import Claim, Inbox
+
+LOCK_SECONDS = 600
+"""How long a run waits for another one that is receiving files of the same agreement."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """What there is to read now.
+
+    ``drop_ids``: drops to be read, oldest first, also those that a killed run left. ``failed``: files that could
+    not be copied, with the reason; they wait for the next time.
+    """
+
+    drop_ids: tuple[int, ...]
+    failed: tuple[str, ...]
+
+
+def receive(inbox: Inbox, files: Iterable[Path], register: Register, now: datetime) -> Received:
+    """Receive ``files`` of the inbox, at the time ``now``, and first what a killed run had claimed."""
+    failed = []
+    with register.lock(f"inbox-{inbox.agreement_id}", LOCK_SECONDS):
+        for claim in _claims(inbox, files):
+            try:
+                _receive_one(inbox, claim, register, now)
+            except OutsideError as error:
+                failed.append(str(error))
+        with register.session() as session:
+            drops = pending(session, inbox.agreement_id)
+    return Received(tuple(drop.id for drop in drops), tuple(failed))
+
+
+def _claims(inbox: Inbox, files: Iterable[Path]) -> Iterable[Claim]:
+    yield from inbox.leftovers()
+    for path in files:
+        claim = inbox.claim(path)
+        if claim is not None:
+            yield claim
+
+
+def _receive_one(inbox: Inbox, claim: Claim, register: Register, now: datetime) -> None:
+    secured = inbox.secure(claim)
+    with register.session() as session:
+        drop = record_secured(
+            session,
+            agreement=inbox.agreement_id,
+            claim=claim.token,
+            sha256=secured.sha256,
+            file=claim.name,
+            size=secured.size,
+            received_at=now,
+            message=secured.refusal,
+        )
+    inbox.release(secured, drop.sha256)
