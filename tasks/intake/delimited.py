@@ -16,8 +16,8 @@ _MOST_LINES_IN_A_CELL = 50  # a longer one is a quote that was never closed
 def sniff_delimiter(text: str) -> str | None:
     """The delimiter that parts most lines into the same number of cells; ``None`` where no line has any.
 
-    Decimal commas beside semicolons and semicolons inside notes do not mislead it: the delimiter is the one whose
-    count is the same on most lines.
+    Decimal commas beside semicolons and semicolons inside notes do not mislead it: the delimiter is the one
+    whose count is the same on most lines.
     """
     lines = [line for line in islice(StringIO(text), _SAMPLE_LINES) if line.strip()]
     if lines and (stated := _stated_delimiter(lines[0])):

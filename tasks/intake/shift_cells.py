@@ -38,7 +38,8 @@ def read_areas(frame: pl.DataFrame, agreement: Agreement, default: str | None) -
 
 
 def read_associations(frame: pl.DataFrame, agreement: Agreement, default: str | None) -> pl.DataFrame:
-    """Text ``association`` to ``associations`` (list of ids, several where joint) and ``association_fault``."""
+    """Text ``association`` to ``associations`` (list of ids, several where joint) and
+    ``association_fault``."""
     ids = names_of(agreement.associations)
 
     def ids_in(text: str) -> tuple[list[str] | None]:
@@ -91,7 +92,8 @@ def _adults(text: str) -> tuple[int | None, str | None]:
 
 
 def read_counts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Texts ``minors`` and ``contacts`` to counts, and ``count_fault``; empty cells are null without fault."""
+    """Texts ``minors`` and ``contacts`` to counts, and ``count_fault``; empty cells are null without
+    fault."""
     minors, contacts = (
         read_distinct(frame[field], lambda text: (_adults(text)[0],), {field: pl.Int64})[field]
         for field in ("minors", "contacts")

@@ -26,8 +26,8 @@ _SCHEMA = {
 
 
 def read_dates(frame: pl.DataFrame, agreement: Agreement, epoch_1904: bool) -> pl.DataFrame:
-    """Text ``date`` to ``written_date`` (as the sheet dates it), ``date_text``, ``date_fault``, ``date_reading``
-    and ``date_clock`` (a time of day in the same cell, minutes after midnight)."""
+    """Text ``date`` to ``written_date`` (as the sheet dates it), ``date_text``, ``date_fault``,
+    ``date_reading`` and ``date_clock`` (a time of day in the same cell, minutes after midnight)."""
 
     def parts(text: str) -> tuple:
         read = read_date(text, epoch_1904)
@@ -76,8 +76,9 @@ def _guess_years(frame: pl.DataFrame, agreement: Agreement) -> pl.Series:
 
 
 def _in_term(text: DateText, weekday: int | None, agreement: Agreement) -> tuple[list[date], list[date]]:
-    """The dates the text can mean within the term: those whose weekday fits, and all; where the term has none,
-    those of its years. Without a weekday in the cell the weekdays of the calendar of nights are those that fit."""
+    """The dates the text can mean within the term: those whose weekday fits, and all; where the term has
+    none, those of its years. Without a weekday in the cell the weekdays of the calendar of nights are
+    those that fit."""
     term, calendar = agreement.term, agreement.calendar
     years = range(term.start.year, term.end.year + 1)
     every = [found for year in years if (found := text.in_year(year)) is not None]
@@ -88,7 +89,8 @@ def _in_term(text: DateText, weekday: int | None, agreement: Agreement) -> tuple
 
 
 def _nearest(candidates: list[date], at: int, dates: list[date | None]) -> date | None:
-    """The candidate closest to the nearest dated row, those above first; a lone candidate needs no neighbour."""
+    """The candidate closest to the nearest dated row, those above first; a lone candidate needs no
+    neighbour."""
     if len(candidates) < 2:
         return candidates[0] if candidates else None
     above = next((dates[row] for row in range(at - 1, -1, -1) if dates[row]), None)

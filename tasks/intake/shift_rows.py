@@ -1,6 +1,8 @@
-"""The rows of one block of a shift sheet as text, field by field: which are data, and what kind of entry each is.
+"""The rows of one block of a shift sheet as text, field by field: which are data, and what kind of entry
+each is.
 
-Blank rows, sums, repeated headers and the template's example are no data and are left out; all other rows stay.
+Blank rows, sums, repeated headers and the template's example are no data and are left out; all other rows
+stay.
 """
 
 from dataclasses import dataclass
@@ -92,8 +94,8 @@ def _repeats_headers(frame: pl.DataFrame, block: Block, texts: list[str]) -> pl.
 
 
 def _entry(texts: list[str], block: Block) -> pl.Expr:
-    """``cancelled`` or ``none`` where a cell says so. In a note only where the row states no patrol besides it:
-    "en kväll som nästan blev inställd" was still walked."""
+    """``cancelled`` or ``none`` where a cell says so. In a note only where the row states no patrol
+    besides it: "en kväll som nästan blev inställd" was still walked."""
     notes = [f"c{column.at}" for column in block.columns if column.field == "notes"]
     plain = [name for name in texts if name not in notes]
     walked = pl.col("field_adults").is_not_null() & (
@@ -101,7 +103,7 @@ def _entry(texts: list[str], block: Block) -> pl.Expr:
     )
 
     def said(pattern: str) -> pl.Expr:
-        anywhere = pl.any_horizontal(pl.lit(False), *(pl.col(plain).str.contains(pattern).fill_null(False),))
+        anywhere = pl.any_horizontal(pl.lit(False), pl.col(plain).str.contains(pattern).fill_null(False))
         in_note = pl.col("field_notes").str.contains(pattern).fill_null(False)
         return anywhere | (in_note & ~walked)
 

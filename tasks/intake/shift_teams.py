@@ -1,4 +1,5 @@
-"""Typed rows of a whole file to ``SHIFT_ROWS`` and ``DAY_NOTES``: joint patrols divided, duplicates marked."""
+"""Typed rows of a whole file to ``SHIFT_ROWS`` and ``DAY_NOTES``: joint patrols divided, duplicates
+marked."""
 
 import polars as pl
 
@@ -32,8 +33,8 @@ def _without_needless_faults(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _divide_joint(frame: pl.DataFrame) -> pl.DataFrame:
-    """One row for each association of a joint patrol (reading 18): counts and minutes are divided equally, and
-    the remainder goes to the first named."""
+    """One row for each association of a joint patrol (reading 18): counts and minutes are divided
+    equally, and the remainder goes to the first named."""
     parties = pl.col("associations").list.len().fill_null(1).cast(pl.Int64)
     counts = ["adults", "adult_minutes", "minors", "contacts"]
     frame = frame.with_columns(
@@ -54,10 +55,11 @@ def _divide_joint(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
-    """``duplicate_of``: the row of the first patrol with the same night, area, association and times (reading 13).
+    """``duplicate_of``: the row of the first patrol with the same night, area, association and times
+    (reading 13).
 
-    Only rows without a fault and with an adult are compared, so that a patrol counts once even where one of its
-    rows is rejected.
+    Only rows without a fault and with an adult are compared, so that a patrol counts once even where one of
+    its rows is rejected.
     """
     sound = (
         (pl.col("entry") == "patrol")
@@ -71,7 +73,8 @@ def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _notes(frame: pl.DataFrame, agreement: Agreement) -> pl.DataFrame:
-    """Day notes with the date they end (A7). A note whose night is unknown is not kept: nothing could end it."""
+    """Day notes with the date they end (A7). A note whose night is unknown is not kept: nothing could
+    end it."""
     days = agreement.retention.day_notes_days
     return (
         frame.filter(pl.col("notes").is_not_null(), pl.col("service_date").is_not_null())

@@ -1,4 +1,5 @@
-"""The time cells of a shift sheet: instants in the agreement's time zone, and the service night they belong to."""
+"""The time cells of a shift sheet: instants in the agreement's time zone, and the service night they
+belong to."""
 
 import polars as pl
 
@@ -16,11 +17,13 @@ _OPEN_END = "-\u2013\u2014\u2212"
 
 
 def read_times(frame: pl.DataFrame, agreement: Agreement, dated_by_calendar: bool) -> pl.DataFrame:
-    """Texts ``start``, ``end``, ``time`` and ``hours`` with ``written_date`` to ``service_date``, ``start_at``,
-    ``end_at`` (UTC), ``minutes``, ``start_text``, ``end_text``, ``time_fault`` and ``time_reading``.
+    """Texts ``start``, ``end``, ``time`` and ``hours`` with ``written_date`` to ``service_date``,
+    ``start_at``, ``end_at`` (UTC), ``minutes``, ``start_text``, ``end_text``, ``time_fault`` and
+    ``time_reading``.
 
-    A start before noon belongs to the evening before it (A1): its date is the evening's, or the calendar's where
-    the agreement says so or ``dated_by_calendar`` does. An end at or before the start is on the next day.
+    A start before noon belongs to the evening before it (A1): its date is the evening's, or the calendar's
+    where the agreement says so or ``dated_by_calendar`` does. An end at or before the start is on the next
+    day.
     """
     frame = _clocks(frame)
     calendar = dated_by_calendar or agreement.calendar.after_midnight == "calendar_date"
@@ -56,8 +59,8 @@ def read_times(frame: pl.DataFrame, agreement: Agreement, dated_by_calendar: boo
 
 
 def _clocks(frame: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``start_clock`` and ``end_clock`` (minutes after midnight), the texts, ``time_fault``, and whether the
-    end comes from the stated hours."""
+    """Adds ``start_clock`` and ``end_clock`` (minutes after midnight), the texts, ``time_fault``, and
+    whether the end comes from the stated hours."""
 
     def start_or_range(text: str) -> tuple[int | None, int | None, bool, bool]:
         sides = parse_time_range(text)
@@ -134,8 +137,8 @@ def _clock_change(timezone: str) -> pl.Expr:
 
 
 def compare_hours(frame: pl.DataFrame) -> pl.DataFrame:
-    """Sets ``time_reading`` where the stated hours are neither the patrol's length (by the clock or as instants)
-    nor that length times the adults."""
+    """Sets ``time_reading`` where the stated hours are neither the patrol's length (by the clock or as
+    instants) nor that length times the adults."""
     stated, length, walked = pl.col("hours_minutes"), pl.col("minutes"), pl.col("walked")
     fits = [stated == by * times for by in (length, walked) for times in (1, pl.col("adults"))]
     differs = stated.is_not_null() & length.is_not_null() & ~pl.any_horizontal(*fits).fill_null(False)

@@ -1,8 +1,9 @@
 """Shift sheets: raw tables to typed rows (``SHIFT_ROWS``), day notes and what was guessed on the way.
 
-The steps are in the modules beside this one: headers (which column is what), shift_rows (which rows are data),
-shift_dates, shift_times and shift_cells (typed cells), shift_persons (lists of persons to teams), shift_teams
-(joint patrols, duplicates). Nothing is rejected here: faults are codes in the row, and the checks judge them.
+The steps are in the modules beside this one: headers (which column is what), shift_rows (which rows are
+data), shift_dates, shift_times and shift_cells (typed cells), shift_persons (lists of persons to teams),
+shift_teams (joint patrols, duplicates). Nothing is rejected here: faults are codes in the row, and the
+checks judge them.
 """
 
 from collections.abc import Sequence
@@ -93,7 +94,8 @@ def _typed(frame: pl.DataFrame, table: Table, block: Block, agreement: Agreement
 
 
 def _default(named: Sequence, sheet: str | None) -> str | None:
-    """What an empty cell means: the area or association the sheet is named after, or the only one there is."""
+    """What an empty cell means: the area or association the sheet is named after, or the only one there
+    is."""
     if len(named) == 1:
         return named[0].id
     return names_of(named).get(normal(sheet)) if sheet else None
