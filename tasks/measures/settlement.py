@@ -78,27 +78,35 @@ def bookings(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through:
     Balance accounts (1000-2999) are never outcome. A row on a line that the agreement no longer holds fits
     none.
     """
-    lines = [line.id for line in agreement.budget]
-    fits = pl.when("compensation").then(None).when(pl.col("line").is_in(lines)).then("line")
     return (
         ledger.lazy()
-        .filter(
-            pl.col("date").is_between(agreement.term.start, min(through, agreement.term.end)),
-            ~pl.col("account").is_between(1000, 2999),
-        )
+        .filter(is_outcome(agreement, through))
         .group_by("date", "line", "compensation", "association")
         .agg(pl.col("amount").sum())
-        .with_columns(
-            fits.otherwise(pl.lit(UNALLOCATED)).alias("line"),
-            pl.when("compensation").then("association").alias("association"),
-            (-(pl.col("amount") * 100).cast(pl.Int64)).alias("ore"),
-        )
+        .with_columns(**as_booked(agreement))
         .group_by("date", "line", "compensation", "association")
         .agg(pl.col("ore").sum())
         .select(*BOOKINGS)
         .collect(engine="streaming")
         .sort("date", "line", "association")
     )
+
+
+def is_outcome(agreement: Agreement, through: date) -> pl.Expr:
+    """Which ``LEDGER`` rows count: in the term, not after ``through``, on no balance account."""
+    in_time = pl.col("date").is_between(agreement.term.start, min(through, agreement.term.end))
+    return in_time & ~pl.col("account").is_between(1000, 2999)
+
+
+def as_booked(agreement: Agreement) -> dict[str, pl.Expr]:
+    """``line``, ``association`` and ``ore`` of ``BOOKINGS`` from ``LEDGER`` columns: booked = −amount."""
+    lines = [line.id for line in agreement.budget]
+    fits = pl.when("compensation").then(None).when(pl.col("line").is_in(lines)).then("line")
+    return {
+        "line": fits.otherwise(pl.lit(UNALLOCATED)),
+        "association": pl.when("compensation").then("association"),
+        "ore": -(pl.col("amount") * 100).cast(pl.Int64),
+    }
 
 
 @dataclass(frozen=True)
