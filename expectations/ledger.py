@@ -34,6 +34,7 @@ def fault_rules() -> list["Expectation"]:
         empty(
             _error(
                 "date_unreadable",
+                "Datumet går inte att läsa",
                 "{voucher}: datumet ”{date_text}” går inte att läsa.",
                 "Rätta datumet i bokföringen och ta ut en ny export.",
                 cell=DATE,
@@ -43,6 +44,7 @@ def fault_rules() -> list["Expectation"]:
         empty(
             _error(
                 "amount_unreadable",
+                "Beloppet går inte att läsa",
                 "{voucher}: beloppet ”{amount_text}” går inte att läsa.",
                 "Rätta beloppet i bokföringen och ta ut en ny export.",
                 cell=AMOUNT,
@@ -52,6 +54,7 @@ def fault_rules() -> list["Expectation"]:
         empty(
             _error(
                 "account_unreadable",
+                "Kontot går inte att läsa",
                 "{voucher}: kontot ”{account_text}” går inte att läsa.",
                 "Rätta kontot i bokföringen och ta ut en ny export.",
                 cell=ACCOUNT,
@@ -67,6 +70,7 @@ def term_rules(agreement: Agreement, outcome: Any) -> list["Expectation"]:
         within(
             _warning(
                 "outside_term",
+                "Utanför avtalstiden",
                 "{booking}: utanför avtalstiden {term}, räknas inte.",
                 "Hör raden hit? Rätta i så fall datumet i bokföringen, annars objekt eller konto.",
                 "A2",
@@ -87,6 +91,7 @@ def line_rules(counted: Any) -> list["Expectation"]:
         never(
             _warning(
                 "pay_to_persons",
+                "Ersättning till personer",
                 "{booking}: kontoklass 7 är ersättning till personer, men insatsen ska vara ideell.",
                 "Flytta raden om den är felkonterad, annars är det en fråga för styrgruppen.",
                 "A5",
@@ -99,6 +104,7 @@ def line_rules(counted: Any) -> list["Expectation"]:
         known(
             _warning(
                 "no_budget_line",
+                "Passar ingen budgetrad",
                 "{booking}: passar ingen budgetrad, visas som Ej fördelat.",
                 "Rätta kontot i bokföringen, eller låt avtalsfilen säga vilken budgetrad kontot hör till.",
                 "M10",
@@ -118,6 +124,7 @@ def association_rules(counted: Any) -> list["Expectation"]:
         never(
             _warning(
                 "association_unknown",
+                "Ersättning utan förening",
                 "{booking}: det framgår inte vilken förening ersättningen är till.",
                 name_it,
                 "M8",
@@ -130,6 +137,7 @@ def association_rules(counted: Any) -> list["Expectation"]:
         never(
             _warning(
                 "association_ambiguous",
+                "Ersättning som kan gälla flera föreningar",
                 "{booking}: texten nämner flera föreningar, så ersättningen förs till ingen av dem.",
                 name_it,
                 "M8",

@@ -66,9 +66,10 @@ WHOLE_ROW = Cell()
 class Rule(BaseModel):
     """One rule: its id, weight and clause, the cell it points at and what it tells the coordinator.
 
-    ``message`` and ``remedy`` are Swedish sentences with ``{names}`` that :mod:`tasks.quality.wording` fills
-    in from the row; a message names the night or voucher, never the row's number, so that the same fault in
-    next month's file reads the same.
+    ``title`` names the fault where a receipt gathers many of the kind in one line. ``message`` and ``remedy``
+    are Swedish sentences with ``{names}`` that :mod:`tasks.quality.wording` fills in from the row; a message
+    names the night or voucher, never the row's number, so that the same fault in next month's file reads the
+    same.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,6 +79,7 @@ class Rule(BaseModel):
     clause: str | None = None
     subject: Literal["patrol", "ledger"]  # the table of facts that the row would be in
     cell: Cell = WHOLE_ROW
+    title: str
     message: str
     remedy: str
 
@@ -91,6 +93,7 @@ def rule(
     subject: Literal["patrol", "ledger"],
     severity: Severity,
     code: str,
+    title: str,
     message: str,
     remedy: str,
     clause: str | None = None,
@@ -104,6 +107,7 @@ def rule(
         clause=clause,
         subject=subject,
         cell=cell,
+        title=title,
         message=f"{message} Raden räknas inte." if severity is Severity.ERROR else message,
         remedy=remedy,
     )

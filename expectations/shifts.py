@@ -51,11 +51,24 @@ def date_rules() -> list["Expectation"]:
     """Every row needs its night, also one that says "inställt" or "inga pass"."""
     fill_in = "Skriv kvällens datum som åååå-mm-dd."
     faults = [
-        _error(DateFault.MISSING, "Datum saknas.", fill_in, cell=DATE),
-        _error(DateFault.UNREADABLE, "Datumet ”{date_text}” går inte att läsa.", fill_in, cell=DATE),
-        _error(DateFault.NO_SUCH_DATE, "Datumet ”{date_text}” finns inte i almanackan.", fill_in, cell=DATE),
+        _error(DateFault.MISSING, "Datum saknas", "Datum saknas.", fill_in, cell=DATE),
+        _error(
+            DateFault.UNREADABLE,
+            "Datumet går inte att läsa",
+            "Datumet ”{date_text}” går inte att läsa.",
+            fill_in,
+            cell=DATE,
+        ),
+        _error(
+            DateFault.NO_SUCH_DATE,
+            "Datumet finns inte",
+            "Datumet ”{date_text}” finns inte i almanackan.",
+            fill_in,
+            cell=DATE,
+        ),
         _error(
             DateFault.YEAR_UNKNOWN,
+            "Året saknas",
             "Datumet ”{date_text}” saknar år, och året går inte att förstå av veckodagen eller "
             "raderna intill.",
             "Skriv ut året: åååå-mm-dd.",
@@ -74,6 +87,7 @@ def term_and_calendar_rules(agreement: Agreement) -> list["Expectation"]:
         within(
             _error(
                 "outside_term",
+                "Utanför avtalstiden",
                 "{date} ligger utanför avtalstiden {term}.{year_hint}",
                 "Rätta datumet, oftast är det årtalet.",
                 "A2",
@@ -86,6 +100,7 @@ def term_and_calendar_rules(agreement: Agreement) -> list["Expectation"]:
         among(
             _warning(
                 "outside_calendar",
+                "Utanför avtalets kalender",
                 "{weekday_upper} {date} ligger utanför avtalets kalender: passet sparas men ger "
                 "ingen ersättning.",
                 "Stämmer datumet? Då avgör styrgruppen om natten ska räknas.",
@@ -104,22 +119,25 @@ def time_rules() -> list["Expectation"]:
     where = column("entry") == PATROL
     as_clock = "Skriv klockslaget som 21:00."
     faults = [
-        _error(TimeFault.START_MISSING, "Starttid saknas {night}.", as_clock, cell=START),
+        _error(TimeFault.START_MISSING, "Starttid saknas", "Starttid saknas {night}.", as_clock, cell=START),
         _error(
             TimeFault.START_UNREADABLE,
+            "Starttiden går inte att läsa",
             "Starttiden ”{start_text}” går inte att läsa ({night}).",
             as_clock,
             cell=START,
         ),
-        _error(TimeFault.END_MISSING, "Sluttid saknas {night}.", as_clock, cell=END),
+        _error(TimeFault.END_MISSING, "Sluttid saknas", "Sluttid saknas {night}.", as_clock, cell=END),
         _error(
             TimeFault.END_UNREADABLE,
+            "Sluttiden går inte att läsa",
             "Sluttiden ”{end_text}” går inte att läsa ({night}).",
             as_clock,
             cell=END,
         ),
         _error(
             TimeFault.TIMES_EQUAL,
+            "Start och slut samma klockslag",
             "Passet {night} börjar och slutar samma klockslag.",
             "Rätta start- eller sluttiden.",
             cell=TIMES,
@@ -134,19 +152,28 @@ def place_rules() -> list["Expectation"]:
     patrol_or_cancelled = column("entry").is_in([PATROL, CANCELLED])
     choose_area = "Skriv ett av avtalets områden: {areas}."
     choose_association = "Skriv en av avtalets föreningar: {associations}."
-    no_area = _error(AreaFault.MISSING, "Område saknas {night}.", choose_area, "A3", cell=AREA)
+    no_area = _error(
+        AreaFault.MISSING, "Område saknas", "Område saknas {night}.", choose_area, "A3", cell=AREA
+    )
     unknown_area = _error(
         AreaFault.UNKNOWN,
+        "Området finns inte i avtalet",
         "Området ”{area_text}” finns inte i avtalet ({night}).",
         choose_area,
         "A3",
         cell=AREA,
     )
     no_association = _error(
-        AssociationFault.MISSING, "Förening saknas {night}.", choose_association, "M8", cell=ASSOCIATION
+        AssociationFault.MISSING,
+        "Förening saknas",
+        "Förening saknas {night}.",
+        choose_association,
+        "M8",
+        cell=ASSOCIATION,
     )
     unknown_association = _error(
         AssociationFault.UNKNOWN,
+        "Föreningen finns inte i avtalet",
         "Föreningen i cellen finns inte i avtalet ({night}).",
         choose_association,
         "M8",
@@ -165,9 +192,17 @@ def adult_rules() -> list["Expectation"]:
     where = column("entry") == PATROL
     as_number = "Skriv antalet vuxna som ett heltal."
     faults = [
-        _error(AdultsFault.MISSING, "Antal vuxna saknas {night}.", as_number, "A4", cell=ADULTS),
+        _error(
+            AdultsFault.MISSING,
+            "Antal vuxna saknas",
+            "Antal vuxna saknas {night}.",
+            as_number,
+            "A4",
+            cell=ADULTS,
+        ),
         _error(
             AdultsFault.UNREADABLE,
+            "Antalet vuxna går inte att läsa",
             "Antalet vuxna ”{adults_text}” är inget antal ({night}).",
             as_number,
             "A4",
@@ -175,6 +210,7 @@ def adult_rules() -> list["Expectation"]:
         ),
         _error(
             AdultsFault.NOT_WHOLE,
+            "Antalet vuxna är inget heltal",
             "Antalet vuxna ”{adults_text}” är inget heltal ({night}).",
             as_number,
             "A4",
@@ -182,6 +218,7 @@ def adult_rules() -> list["Expectation"]:
         ),
         _error(
             AdultsFault.NEGATIVE,
+            "Antalet vuxna är mindre än noll",
             "Antalet vuxna ”{adults_text}” är mindre än noll ({night}).",
             as_number,
             "A4",
@@ -189,6 +226,7 @@ def adult_rules() -> list["Expectation"]:
         ),
         _error(
             AdultsFault.AGE_UNKNOWN,
+            "Okänt om någon är vuxen",
             "Det framgår inte om någon på passet är vuxen ({night}).",
             "Fyll i åldern (över {adult_age}: Ja eller Nej) för var och en på passet.",
             "A4",
@@ -197,6 +235,7 @@ def adult_rules() -> list["Expectation"]:
     ]
     no_adult = _error(
         "no_adult",
+        "Ingen vuxen på passet",
         "Ingen vuxen på passet {night}.",
         "Minst en vuxen ska vara med. Rätta antalet eller ta bort raden.",
         "A4",
@@ -212,7 +251,7 @@ def count_rules() -> list["Expectation"]:
     """Minors and contacts that cannot be read are unknown; the patrol counts all the same."""
     where = column("entry") == PATROL
     as_number = "Skriv ett heltal, eller lämna cellen tom om det är okänt."
-    rules = {
+    counts = {
         CountFault.MINORS_UNREADABLE: ("ungdomar", "minors"),
         CountFault.CONTACTS_UNREADABLE: ("kontakter", "contacts"),
     }
@@ -220,6 +259,7 @@ def count_rules() -> list["Expectation"]:
         never(
             _warning(
                 code,
+                f"Antalet {what} går inte att läsa",
                 f"Antalet {what} går inte att läsa ({{night}}): passet räknas, antalet är okänt.",
                 as_number,
                 cell=Cell(fields=(field,)),
@@ -228,7 +268,7 @@ def count_rules() -> list["Expectation"]:
             code,
             where=where,
         )
-        for code, (what, field) in rules.items()
+        for code, (what, field) in counts.items()
     ]
 
 
@@ -239,12 +279,14 @@ def reading_rules() -> list["Expectation"]:
     dates = [
         _warning(
             Dated.YEAR_GUESSED,
+            "Året är gissat",
             "Datumet ”{date_text}” saknar år: läst som {weekday} {date}.",
             "Skriv ut året.",
             cell=DATE,
         ),
         _warning(
             Dated.CALENDAR_DATE,
+            "Start efter midnatt",
             "Passet börjar {start} och är daterat efter midnatt: läst som natten till "
             "{next_weekday}, {weekday} {date}.",
             check_night,
@@ -253,12 +295,14 @@ def reading_rules() -> list["Expectation"]:
         ),
         _warning(
             Dated.WEEKDAY_DIFFERS,
+            "Veckodagen stämmer inte",
             "Datumet ”{date_text}” är en {weekday}, men en annan veckodag står bredvid: datumet gäller.",
             "Rätta datumet eller veckodagen.",
             cell=DATE,
         ),
         _info(
             Dated.CARRIED_DOWN,
+            "Datum hämtat från raden ovanför",
             "Datum och lag saknas på någon rad: hämtat från närmaste rad ovanför ({night}).",
             "Fyll i datum på varje rad om det inte stämmer.",
             cell=DATE,
@@ -267,6 +311,7 @@ def reading_rules() -> list["Expectation"]:
     times = [
         _warning(
             Timed.AFTER_MIDNIGHT,
+            "Start efter midnatt",
             "Passet börjar {start} och är daterat på kvällen: läst som natten till {next_weekday}, "
             "{weekday} {date}.",
             check_night,
@@ -275,18 +320,21 @@ def reading_rules() -> list["Expectation"]:
         ),
         _warning(
             Timed.END_FROM_HOURS,
+            "Sluttiden är uträknad",
             "Sluttid saknas {night}: räknad från starttiden och antalet timmar till {end}.",
             "Skriv sluttiden.",
             cell=END,
         ),
         _warning(
             Timed.HOURS_DIFFER,
+            "Timmarna stämmer inte med tiderna",
             "Antalet timmar {night} stämmer inte med {start}–{end}: klockslagen gäller.",
             "Rätta timmarna eller klockslagen.",
             cell=TIMES,
         ),
         _info(
             Timed.SKIPPED_HOUR,
+            "Klockan går fram",
             "Natten till {next_weekday}, {weekday} {date}, går klockan fram och tiden finns inte: "
             "läst {start}–{end}.",
             "Inget behöver göras om tiderna stämmer.",
@@ -294,6 +342,7 @@ def reading_rules() -> list["Expectation"]:
         ),
         _info(
             Timed.REPEATED_HOUR,
+            "Klockan går tillbaka",
             "Natten till {next_weekday}, {weekday} {date}, går klockan tillbaka och tiden finns två "
             "gånger: läst som "
             "den första.",
@@ -311,6 +360,7 @@ def likelihood_rules(agreement: Agreement) -> list["Expectation"]:
         empty(
             _warning(
                 "duplicate",
+                "Samma pass flera gånger",
                 "Passet {night} kl. {start}–{end}, {association} i {area}, står mer än en gång: "
                 "räknas en gång.",
                 "Ta bort den extra raden, eller rätta den om den gäller ett annat pass.",
@@ -321,6 +371,7 @@ def likelihood_rules(agreement: Agreement) -> list["Expectation"]:
         within(
             _warning(
                 "unlikely_length",
+                "Ovanligt kort eller långt pass",
                 "Passet {night} är {length} långt ({start}–{end}).",
                 "Kontrollera start- och sluttid.",
                 cell=TIMES,
@@ -333,6 +384,7 @@ def likelihood_rules(agreement: Agreement) -> list["Expectation"]:
         within(
             _warning(
                 "many_adults",
+                "Ovanligt många vuxna",
                 "{adults_in_row} vuxna på ett pass är ovanligt många ({night}).",
                 "Kontrollera antalet.",
                 "A4",
@@ -348,6 +400,7 @@ def likelihood_rules(agreement: Agreement) -> list["Expectation"]:
             within(
                 _warning(
                     "understaffed",
+                    "Under minsta bemanning",
                     "{adults_in_area} vuxna i {area} {night}: minsta bemanning är {crew_minimum}.",
                     "Kontrollera antalet. Ersättningen påverkas inte.",
                     cell=ADULTS,

@@ -11,7 +11,7 @@ import polars as pl
 
 from expectations.rules import Rule, rule_of
 from tasks.agreement.model import Agreement
-from tasks.facts.schemas import FINDINGS
+from tasks.facts.schemas import FINDINGS, SHIFT_ROWS
 from tasks.findings import Severity
 from tasks.quality.seam import failing
 from tasks.quality.wording import LedgerWording, ShiftWording, quote
@@ -26,30 +26,38 @@ Headers = Mapping[tuple[str | None, str], str]
 @dataclass(frozen=True)
 class Checked:
     """The outcome of a table's checks.
-     ``rows``: the accepted rows, columns as they came. ``findings``: a ``FINDINGS`` frame, ``drop_id`` null,
+
+    ``rows``: the accepted rows, columns as they came. ``findings``: a ``FINDINGS`` frame, ``drop_id`` null,
     sorted by row. ``rejected``: how many rows of the file were not taken in (a joint patrol is one row of the
-    file).
+    file, a team in a list of persons several). ``titles``: the name of every rule by its id.
     """
 
     rows: pl.DataFrame
     findings: pl.DataFrame
     rejected: int
+    titles: dict[str, str]
 
 
 def check_shifts(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> Checked:
-    """Check ``SHIFT_ROWS``. The accepted rows are without duplicates; "inställt" and "inga pass" are among
-    them.
+    """Check ``SHIFT_ROWS``. Rows saying "inställt" and "inga pass" are among the accepted ones; a patrol
+    that stands several times is there once, ``duplicate_of`` being null in every accepted row.
 
-    A joint patrol stands in one row of the sheet: it is accepted or rejected whole.
+    A joint patrol stands in one row of the sheet: it is accepted or rejected whole. Where the first of
+    several equal rows is rejected, the next one counts.
     """
     from expectations.shifts import suite
 
-    found = _failures(suite(agreement), with_crews(rows), ShiftWording(agreement).values, headers)
-    checked = _part(rows, found, night="service_date")
-    same = pl.struct("entry", "service_date", "area", "association", "start_at", "end_at")
-    return replace(
-        checked, rows=checked.rows.filter(pl.col("duplicate_of").is_null() | same.is_first_distinct())
+    checked = _check(
+        suite(agreement),
+        with_crews(rows),
+        ShiftWording(agreement).values,
+        headers,
+        date_column="service_date",
     )
+    same = pl.struct("entry", "service_date", "area", "association", "start_at", "end_at")
+    once = checked.rows.filter(pl.col("duplicate_of").is_null() | same.is_first_distinct())
+    duplicate_of = pl.lit(None, SHIFT_ROWS["duplicate_of"]).alias("duplicate_of")
+    return replace(checked, rows=once.select(rows.columns).with_columns(duplicate_of))
 
 
 def check_ledger(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> Checked:
@@ -59,8 +67,10 @@ def check_ledger(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> 
     """
     from expectations.ledger import suite
 
-    found = _failures(suite(agreement), with_classes(rows), LedgerWording(agreement).values, headers)
-    return _part(rows, found, night="date")
+    checked = _check(
+        suite(agreement), with_classes(rows), LedgerWording(agreement).values, headers, date_column="date"
+    )
+    return replace(checked, rows=checked.rows.select(rows.columns))
 
 
 def with_crews(rows: pl.DataFrame) -> pl.DataFrame:
@@ -79,29 +89,52 @@ def with_classes(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns((pl.col("account") // 1000).alias("account_class"))
 
 
-def _failures(
+def _check(
     suite: "ExpectationSuite",
     rows: pl.DataFrame,
     values: Callable[[Mapping[str, Any]], dict[str, str]],
     headers: Headers,
-) -> pl.DataFrame:
-    """What fails, put into words: ``FINDINGS`` + ``row_id``, one for each rule and row of the file."""
+    date_column: str,
+) -> Checked:
+    """Run a suite over rows and part them by whether their row of the file has an error.
+
+    A rejected row keeps its errors only: how it would have been read no longer matters.
+    """
     rules = {rule.rule_id: rule for rule in map(rule_of, suite.expectations)}
     wrong = failing(suite, rows).join(rows, on="row_id", how="left", maintain_order="left")
+    # A joint patrol is several rows here and one in the file, where its fault is told once.
     wrong = wrong.unique(["sheet", "row", "rule_id"], keep="first", maintain_order=True)
-    worded = [
-        _finding(rules[row["rule_id"]], row, values(row), headers) for row in wrong.iter_rows(named=True)
+    errors = [rule.rule_id for rule in rules.values() if rule.severity is Severity.ERROR]
+    rejected = wrong.filter(pl.col("rule_id").is_in(errors)).select("sheet", "row").unique()
+    is_rejected = pl.struct("sheet", "row").is_in(rejected.to_struct().implode())
+    told = wrong.filter(pl.col("rule_id").is_in(errors) | ~is_rejected)
+    findings = [
+        _finding(rules[row["rule_id"]], row, values(row), headers) | {"date": row[date_column]}
+        for row in told.iter_rows(named=True)
     ]
-    return pl.DataFrame(worded, schema=FINDINGS | {"row_id": pl.Int64})
+    rejected_rows = rows.filter(is_rejected)
+    return Checked(
+        rows=rows.filter(~is_rejected),
+        findings=pl.DataFrame(findings, schema=FINDINGS).with_columns(
+            accepted=~pl.struct("sheet", "row").is_in(rejected.to_struct().implode())
+        ),
+        rejected=_rows_of_file(rejected_rows),
+        titles={rule.rule_id: rule.title for rule in rules.values()},
+    )
+
+
+def _rows_of_file(rows: pl.DataFrame) -> int:
+    """How many rows of the dropped file these rows were made from."""
+    numbers = pl.col("rows").explode() if "rows" in rows.columns else pl.col("row")
+    return rows.select("sheet", numbers).unique().height
 
 
 def _finding(rule: Rule, row: Mapping[str, Any], values: dict[str, str], headers: Headers) -> dict[str, Any]:
-    """One finding as a row of ``FINDINGS``, not yet knowing whether its row is accepted."""
+    """One finding as a row of ``FINDINGS``, without its date and whether its row is accepted."""
     cell = rule.cell
     columns = (headers.get((row["sheet"], field)) for field in cell.fields)
     written = quote(row[cell.quotes]) if cell.quotes else None
     return {
-        "row_id": row["row_id"],
         "code": rule.rule_id,
         "severity": rule.severity,
         "clause": rule.clause,
@@ -115,26 +148,3 @@ def _finding(rule: Rule, row: Mapping[str, Any], values: dict[str, str], headers
         "column": next((header for header in columns if header), None),
         "subject": rule.subject,
     }
-
-
-def _part(rows: pl.DataFrame, found: pl.DataFrame, night: str) -> Checked:
-    """Split ``rows`` by whether their row of the file has an error. ``night`` is the column with the row's
-    date.
-
-    A rejected row keeps its errors only: how it would have been read no longer matters.
-    """
-    rejected = found.filter(severity=Severity.ERROR).select("sheet", "row").unique()
-    is_rejected = {"on": ["sheet", "row"], "nulls_equal": True}
-    errors = found.filter(severity=Severity.ERROR).with_columns(accepted=False)
-    others = (
-        found.filter(pl.col("severity") != Severity.ERROR)
-        .join(rejected, how="anti", **is_rejected)
-        .with_columns(accepted=True)
-    )
-    dates = rows.select("row_id", pl.col(night).alias("date"))
-    findings = pl.concat([errors, others]).drop("date").join(dates, on="row_id", how="left")
-    return Checked(
-        rows=rows.join(rejected, how="anti", maintain_order="left", **is_rejected),
-        findings=findings.sort("row_id", maintain_order=True).select(*FINDINGS),
-        rejected=rejected.height,
-    )
