@@ -143,7 +143,7 @@ class ForecastHeld(Part):
 
 
 class Outlook(Part):
-    """How far nights and money last at the present pace. A null date: to the end of the term, or not known."""
+    """How far nights and money last at the present pace. A null date: all the term, or not known."""
 
     nights_end_on: date | None  # the night on which the agreed number is reached
     money_end_on: date | None  # the night on which the budgeted income is used up
