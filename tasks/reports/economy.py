@@ -1,0 +1,60 @@
+"""Economy in words: sums that the budget table ends in, and the sentences below it."""
+
+from decimal import Decimal
+
+from tasks.agreement.model import Agreement
+from tasks.measures.figures import Line
+from tasks.reports import swedish as sv
+from tasks.reports.language import say, words
+from tasks.reports.model import Report
+from tasks.reports.parts import BudgetRow
+
+
+def total_row(report: Report) -> BudgetRow:
+    """The table's last row: sums of the stored lines, unknown where one of them is."""
+    lines = report.lines
+    return BudgetRow(
+        id=None,
+        clause="",
+        label=words()["label"]["total"],
+        budget=sv.belopp(sv.total([line.budget for line in lines])),
+        plan=sv.UNKNOWN,
+        booked=sv.belopp(sv.total([line.booked for line in lines])),
+        accrued=sv.belopp(sv.total([line.accrued for line in lines])),
+        variance=sv.UNKNOWN,
+        share=sv.UNKNOWN,
+        forecast=sv.belopp(report.funds.forecast_result),
+        forecast_variance=sv.avvikelse(sv.total([line.forecast_variance for line in lines])),
+        badge=None,
+    )
+
+
+def costs_and_income(report: Report) -> tuple[Decimal | None, Decimal]:
+    """Accrued costs and budgeted income, both positive."""
+    costs = report.funds.accrued_costs
+    income = sum((line.budget for line in report.lines if line.budget > 0), start=sv.ZERO)
+    return (None if costs is None else -costs), income
+
+
+def budget_notes(report: Report, agreement: Agreement) -> list[str]:
+    """Reserve left, what is not performed, volume and price, breaches (M11), the forecast result (M9)."""
+    notes = []
+    nights = report.nights
+    if nights.extra_capacity is not None:
+        notes.append(say("reserve", capacity=nights.extra_capacity, used=nights.extra_to_date))
+    for line in report.lines:
+        notes += _line_notes(line)
+        if line.status == "red" and line.budget:
+            limit = agreement.significant
+            notes.append(say("breach", label=line.label, percent=limit.percent, amount=limit.amount))
+    notes.append(say("result", amount=report.funds.forecast_result))
+    return notes
+
+
+def _line_notes(line: Line) -> list[str]:
+    if line.volume_variance is None or line.price_variance is None:
+        return []
+    notes = [say("volume_price", label=line.label, volume=line.volume_variance, price=line.price_variance)]
+    if line.volume_variance > 0:
+        notes.insert(0, say("not_performed", label=line.label, amount=line.volume_variance))
+    return notes

@@ -1,0 +1,86 @@
+"""The words of the reports: everything people read stands in ``templates/sv``; this module fetches it.
+
+``words.toml`` holds headings, labels and column names, shared by every output; ``sentences.txt.j2`` the sentences
+whose wording depends on the figures, one macro each; the other files are one output each. Another language is a
+copy of the folder.
+"""
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tasks.reports.swedish import FILTERS
+
+FOLDER = Path(str(files("templates"))) / "sv"
+"""Where the templates are; also the only folder that the PDF engine may read."""
+
+_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The content of ``words.toml``."""
+    return tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def html_templates() -> Environment:
+    """Templates whose values are escaped, for HTML."""
+    return _environment(autoescape=True)
+
+
+@cache
+def text_templates() -> Environment:
+    """Templates whose values are written as they are, for plain text."""
+    return _environment(autoescape=False)
+
+
+def say(sentence: str, /, **values: object) -> str:
+    """One sentence: the macro of that name in ``sentences.txt.j2``, on one line."""
+    macro = getattr(_sentences(), sentence)
+    return " ".join(re.split(r"[ \n]+", macro(**values).strip(" \n")))
+
+
+def clean(text: str) -> str:
+    """Free text as every output can hold it: composed, on one line, without control and invisible characters.
+
+    Soft hyphens, byte order marks, direction marks and private-use characters go; an emoji stays (the PDF draws
+    what its font lacks as a box).
+    """
+    spaced = re.sub(r"[\r\n\t\v\f\x85\u2028\u2029]+", " ", unicodedata.normalize("NFC", text))
+    return "".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE).strip(" ")
+
+
+def cleaned(value: Any) -> Any:
+    """:func:`clean` for every string in nested lists and dicts."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {key: cleaned(item) for key, item in value.items()}
+    return value
+
+
+@cache
+def _sentences() -> Any:
+    return text_templates().get_template("sentences.txt.j2").module
+
+
+def _environment(autoescape: bool) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(FILTERS)
+    return environment

@@ -1,0 +1,54 @@
+"""All outputs of a monthly report in one call."""
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.measures.figures import Part
+from tasks.reports.charts import chart_images
+from tasks.reports.email import render_email
+from tasks.reports.language import words
+from tasks.reports.model import Report
+from tasks.reports.pdf import render_pdf
+from tasks.reports.view import view
+from tasks.reports.workbook import render_workbook
+
+
+class Outputs(Part):
+    """What goes into the message and the archive package. ``images``: content id → (file name, PNG)."""
+
+    subject: str
+    html: str
+    txt: str
+    pdf: bytes
+    pdf_name: str
+    xlsx: bytes
+    xlsx_name: str
+    images: dict[str, tuple[str, bytes]]
+
+
+def render(
+    report: Report,
+    agreement: Agreement,
+    patrols: pl.DataFrame | pl.LazyFrame,
+    ledger: pl.DataFrame | pl.LazyFrame,
+) -> Outputs:
+    """Render e-mail, PDF and workbook; the same arguments always give the same bytes.
+
+    ``patrols`` and ``ledger`` have the columns PATROLS and LEDGER of :mod:`tasks.facts.schemas`. Raises
+    :class:`tasks.errors.DefectError` where the PDF engine refuses a template, whatever the text in the report.
+    """
+    shown = view(report, agreement)
+    pictures = chart_images(shown)
+    subject, html, txt = render_email(shown, pictures)
+    names = words()["file"]
+    stem = f"{report.period}-u{report.edition}"
+    return Outputs(
+        subject=subject,
+        html=html,
+        txt=txt,
+        pdf=render_pdf(shown, agreement.pdf_standards),
+        pdf_name=f"{names['report']}-{stem}.pdf",
+        xlsx=render_workbook(report, shown, agreement, patrols.lazy().collect(), ledger.lazy().collect()),
+        xlsx_name=f"{names['workbook']}-{stem}.xlsx",
+        images={picture.cid: (picture.file, picture.png) for picture in pictures.values()},
+    )

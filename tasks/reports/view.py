@@ -1,0 +1,338 @@
+"""The view: a report as text, rounded and worded once. Every output shows these strings and no others.
+
+No volunteer's name and no day note can be here: neither reaches the report.
+"""
+
+from decimal import Decimal
+
+from tasks.agreement.calendar import next_meeting, quarter_of, report_due, span_of
+from tasks.agreement.model import Agreement
+from tasks.measures.figures import AssociationAccount, Correction, Line, Status
+from tasks.reports import swedish as sv
+from tasks.reports.accounts import reconciliation
+from tasks.reports.decisions import concerned, decisions
+from tasks.reports.economy import budget_notes, costs_and_income, total_row
+from tasks.reports.findings_view import findings_view
+from tasks.reports.language import cleaned, say, words
+from tasks.reports.model import Report
+from tasks.reports.parts import (
+    Agenda,
+    AreaRow,
+    AssociationRow,
+    Badge,
+    BudgetRow,
+    CorrectionRow,
+    FigureRow,
+    Headline,
+    View,
+)
+from tasks.reports.series import budget_chart, nights_chart
+
+
+def view(report: Report, agreement: Agreement) -> View:
+    """What every output of a monthly report shows, in Swedish.
+
+    Free text (labels, file names, messages) is composed, put on one line and freed from control characters.
+    """
+    asked = decisions(report, agreement)
+    nights, month = report.nights, sv.manad(report.period)
+    built = View(
+        language=agreement.language,
+        subject=say(
+            "subject",
+            status=words()["status"][report.status],
+            month=month,
+            nights=nights.to_date,
+            planned=nights.planned,
+            decisions=len(asked),
+            correction=report.edition > 1,
+            preliminary=report.preliminary,
+        ),
+        preheader=say("preheader", decisions=len(asked), meeting=next_meeting(agreement, report.made_on)),
+        title=say("title", month=month),
+        agreement=report.title,
+        agreement_id=report.agreement,
+        author=agreement.parties.association.name,
+        period=report.period,
+        month=month,
+        made_on=report.made_on.isoformat(),
+        badge=badge(report.status),
+        headline=say(
+            "headline",
+            status=report.status,
+            nights=nights.to_date,
+            planned=nights.planned,
+            parts=concerned(report, agreement),
+        ),
+        preliminary=say("preliminary") if report.preliminary else "",
+        decisions=asked,
+        headlines=_headlines(report),
+        pace=_pace(report),
+        budget=[*(budget_row(line) for line in report.lines), total_row(report)],
+        budget_notes=budget_notes(report, agreement),
+        rules=say(
+            "rules",
+            attention_percent=agreement.attention.percent,
+            attention_amount=agreement.attention.amount,
+            significant_percent=agreement.significant.percent,
+            significant_amount=agreement.significant.amount,
+        ),
+        activity=_activity(report),
+        associations=[association_row(account) for account in report.associations]
+        + [association_row(total_account(report))],
+        association_notes=_association_notes(report, agreement),
+        areas=[AreaRow(name=area.name, area_nights=sv.antal(area.area_nights)) for area in report.areas],
+        areas_note=say(
+            "areas_reason",
+            area_nights=nights.area_nights_to_date,
+            nights=nights.to_date,
+            extra=nights.area_nights_to_date - nights.to_date,
+        ),
+        corrections=[correction_row(correction, report) for correction in report.corrections],
+        no_corrections=say("no_corrections"),
+        findings=findings_view(report),
+        unknown=_unknown(report, agreement),
+        questions=[Agenda(id=q.id, clause=q.clause, text=q.text) for q in report.open_questions],
+        dates=_dates(report, agreement),
+        edition=say("edition", edition=report.edition, cutoff=report.cutoff, made_on=report.made_on),
+        replaces=""
+        if report.replaces is None
+        else say("replaces", edition=report.replaces, reason=report.reason),
+        sources=_sources(report),
+        made=_made(report),
+        nights_chart=nights_chart(report, agreement),
+        budget_chart=budget_chart(report),
+    )
+    return View.model_validate(cleaned(built.model_dump()))
+
+
+def badge(status: Status) -> Badge:
+    """The word that always goes with a colour."""
+    return Badge(status=status, word=words()["status"][status], meaning=words()["status_meaning"][status])
+
+
+def budget_row(line: Line) -> BudgetRow:
+    """A budget line in whole kronor; variances with their sign."""
+    return BudgetRow(
+        id=line.id,
+        clause=line.clause or "",
+        label=line.label,
+        budget=sv.belopp(line.budget),
+        plan=sv.belopp(line.plan_to_date),
+        booked=sv.belopp(line.booked),
+        accrued=sv.belopp(line.accrued),
+        variance=sv.avvikelse(line.variance_to_date),
+        share=sv.proc(line.variance_to_date_share),
+        forecast=sv.belopp(line.forecast),
+        forecast_variance=sv.avvikelse(line.forecast_variance),
+        badge=badge(line.status),
+    )
+
+
+def association_row(account: AssociationAccount) -> AssociationRow:
+    """An open account in whole kronor."""
+    return AssociationRow(
+        id=account.id,
+        name=account.name,
+        area_nights=sv.antal(account.area_nights),
+        adult_hours=sv.antal(account.adult_hours),
+        earned=sv.belopp(account.earned),
+        booked=sv.belopp(account.booked),
+        outstanding=sv.belopp(account.outstanding),
+    )
+
+
+def total_account(report: Report) -> AssociationAccount:
+    """The sum of the associations' accounts; unknown where one of them is."""
+    accounts = report.associations
+    booked = [a.booked for a in accounts]
+    outstanding = [a.outstanding for a in accounts]
+    return AssociationAccount(
+        id="total",
+        name=words()["label"]["total"],
+        area_nights=sum(a.area_nights for a in accounts),
+        adult_hours=sum((a.adult_hours for a in accounts), start=sv.ZERO),
+        earned=sum((a.earned for a in accounts), start=sv.ZERO),
+        booked=sv.total(booked),
+        outstanding=sv.total(outstanding),
+    )
+
+
+def correction_row(correction: Correction, report: Report) -> CorrectionRow:
+    """A correction with its figure in words: ``lines.material.booked`` is "Material, utrustning, bokfört"."""
+    label, is_money = _corrected_figure(correction.figure, report)
+    write = sv.kr if is_money else sv.antal
+    before, after = (write(Decimal(text)) for text in (correction.before, correction.after))
+    return CorrectionRow(
+        month=sv.manad(correction.month),
+        label=label,
+        before=before,
+        after=after,
+        source=correction.source,
+        received="" if correction.received is None else sv.datum(correction.received),
+        sentence=say(
+            "correction",
+            month=correction.month,
+            label=label,
+            before=before,
+            after=after,
+            source=correction.source,
+            received=correction.received,
+        ),
+    )
+
+
+def _corrected_figure(figure: str, report: Report) -> tuple[str, bool]:
+    names = words()["correction"]
+    if figure in names:
+        return names[figure], False
+    line_id, column = figure.removeprefix("lines.").rsplit(".", 1)
+    label = next((line.label for line in report.lines if line.id == line_id), line_id)
+    return f"{label}, {names[column]}", True
+
+
+def _headlines(report: Report) -> list[Headline]:
+    nights, funds = report.nights, report.funds
+    costs, income = costs_and_income(report)
+    return [
+        Headline(
+            figure=say("nights_figure", nights=nights.to_date, planned=nights.planned),
+            detail=say("nights_detail", in_month=nights.in_period),
+        ),
+        Headline(
+            figure=say("funds_figure", share=funds.utilisation),
+            detail=say("funds_detail", costs=costs, income=income),
+        ),
+        Headline(
+            figure=say("forecast_figure", result=funds.forecast_result),
+            detail=say("forecast_detail", result=funds.forecast_result),
+        ),
+    ]
+
+
+def _pace(report: Report) -> list[str]:
+    nights = report.nights
+    sentences = [
+        say(
+            "pace_so_far",
+            nights=nights.to_date,
+            eligible=nights.eligible_to_date,
+            coverage=nights.calendar_coverage,
+        )
+    ]
+    if nights.plan_to_date is not None:
+        sentences.append(say("pace_plan", plan=nights.plan_to_date, cutoff=report.cutoff))
+    if nights.planned is not None:
+        sentences.append(
+            say(
+                "pace_needed",
+                planned=nights.planned,
+                left=nights.planned - nights.to_date,
+                remaining=nights.eligible_term - nights.eligible_to_date,
+                needed=nights.pace_needed,
+            )
+        )
+    if nights.forecast is not None:
+        sentences.append(
+            say(
+                "pace_forecast",
+                forecast=nights.forecast,
+                low=nights.forecast_low,
+                high=nights.forecast_high,
+            )
+        )
+    return sentences
+
+
+def _activity(report: Report) -> list[FigureRow]:
+    nights, crew, names = report.nights, report.crew, words()["figure"]
+    known = [
+        ("nights", sv.antal(nights.in_period), sv.antal(nights.to_date)),
+        ("area_nights", sv.antal(nights.area_nights_in_period), sv.antal(nights.area_nights_to_date)),
+        ("extra", "", sv.antal(nights.extra_to_date)),
+        ("outside", "", sv.antal(nights.outside_calendar_to_date)),
+        ("adult_hours", sv.antal(crew.adult_hours_in_period), sv.antal(crew.adult_hours_to_date)),
+        ("adults_per_area_night", "", sv.antal(crew.adults_per_area_night)),
+        ("minors", "", sv.antal(crew.minors_to_date)),
+        ("contacts", "", sv.antal(crew.contacts_to_date)),
+        ("understaffed", "", sv.antal(crew.understaffed_to_date)),
+    ]
+    return [FigureRow(label=names[key], in_month=month, to_date=to_date) for key, month, to_date in known]
+
+
+def _association_notes(report: Report, agreement: Agreement) -> list[str]:
+    notes = [reconciliation(report, agreement)]
+    total = total_account(report)
+    if total.booked is not None and total.outstanding is not None:
+        notes.append(say("paid", booked=total.booked, outstanding=total.outstanding))
+    if total.area_nights > report.nights.area_nights_to_date:
+        notes.append(
+            say(
+                "associations_reason",
+                total=total.area_nights,
+                area_nights=report.nights.area_nights_to_date,
+            )
+        )
+    if report.funds.not_clearly_in_purpose is not None:
+        notes.append(say("purpose", amount=report.funds.not_clearly_in_purpose))
+    return notes
+
+
+def _unknown(report: Report, agreement: Agreement) -> list[str]:
+    crew, nights = report.crew, report.nights
+    unknown = {
+        "unknown_ledger": any(line.booked is None for line in report.lines),
+        "unknown_nights": nights.planned is None,
+        "unknown_forecast": nights.forecast is None,
+        "unknown_contacts": crew.contacts_to_date is None,
+        "unknown_minors": crew.minors_to_date is None,
+        "unknown_crew": agreement.crew.minimum is None,
+        "unknown_meeting": next_meeting(agreement, report.made_on) is None,
+    }
+    sentences = [say(sentence) for sentence, applies in unknown.items() if applies]
+    if report.not_regulated:
+        sentences.append(say("not_regulated", items=report.not_regulated))
+    return sentences
+
+
+def _dates(report: Report, agreement: Agreement) -> list[str]:
+    dates = []
+    meeting = next_meeting(agreement, report.made_on)
+    if meeting is not None:
+        dates.append(say("next_meeting", day=meeting))
+        due = report_due(agreement, meeting)
+        if due is not None and due >= report.made_on:
+            dates.append(say("report_due", day=due))
+    quarter = quarter_of(agreement, report.cutoff)
+    if quarter is not None:
+        dates.append(say("quarter_end", day=span_of(agreement, quarter).end, quarter=quarter))
+    if agreement.decision_on_extension and agreement.decision_on_extension >= report.period:
+        dates.append(say("extension", month=agreement.decision_on_extension))
+    dates.append(say("term_end", day=agreement.term.end))
+    return dates
+
+
+def _sources(report: Report) -> list[str]:
+    return [
+        say(
+            "source",
+            file=source.file,
+            kind=source.kind,
+            rows=source.rows,
+            rejected=source.rejected,
+            digest=source.sha256[:12],
+        )
+        for source in report.sources
+    ] or [say("no_sources")]
+
+
+def _made(report: Report) -> str:
+    made = report.made
+    return say(
+        "made",
+        software=sv.lista([f"{name} {version}" for name, version in sorted(made.software.items())]),
+        agreement=made.agreement_sha256[:12],
+        patrols=made.patrols_version,
+        ledger=made.ledger_version,
+        findings=made.findings_version,
+    )

@@ -1,0 +1,15 @@
+"""All outputs of every kind of report: they are made, and made again to the same bytes."""
+
+import pytest
+
+from tasks.reports.outputs import render
+
+
+@pytest.mark.parametrize("name", ["march", "empty", "awkward"])
+def test_rendering_again_gives_the_same_bytes(name, request, agreement, patrols, ledger):
+    report = request.getfixturevalue(name)
+    first, second = (render(report, agreement, patrols, ledger) for _ in range(2))
+    assert first == second
+    assert first.pdf.startswith(b"%PDF-1.7")
+    assert first.xlsx.startswith(b"PK")
+    assert all(png.startswith(b"\x89PNG") for _, png in first.images.values())
