@@ -1,5 +1,6 @@
 """What a rule says besides its expectation, and the few shapes of expectation that the suites are built from.
- Every expectation carries its :class:`Rule` as ``meta``. The rule never tests anything: which rows fail
+
+Every expectation carries its :class:`Rule` as ``meta``. The rule never tests anything: which rows fail
 comes from Great Expectations alone, and the sentences are filled in by :mod:`tasks.quality.wording`.
 """
 
@@ -48,7 +49,8 @@ def suite_of(name: str, expectations: "list[Expectation]") -> "ExpectationSuite"
 
 class Cell(BaseModel):
     """The cell that a rule is about.
-     ``fields``: the columns to point at, the first one that the file has a header for. ``quotes``: the column
+
+    ``fields``: the columns to point at, the first one that the file has a header for. ``quotes``: the column
     of the frame that holds the cell as written; only date, time, number, account and area cells may be quoted
     (domain, settled reading 16).
     """

@@ -1,5 +1,6 @@
 """The rules for rows of a shift sheet: what makes a row no patrol (error), and what a person should look at.
- The frame is ``SHIFT_ROWS`` with the columns of :func:`tasks.quality.check.with_crews`. One rule for each
+
+The frame is ``SHIFT_ROWS`` with the columns of :func:`tasks.quality.check.with_crews`. One rule for each
 code of :mod:`tasks.intake.faults` (``shift.<code>``), and one for each thing that only the agreement can
 tell.
 """

@@ -1,5 +1,6 @@
 """Parts good rows from bad: runs a table's suite and turns what fails into findings.
- Which rows fail, and what that means, stands in ``expectations/`` alone. Here the answer is applied: a row
+
+Which rows fail, and what that means, stands in ``expectations/`` alone. Here the answer is applied: a row
 with a finding of severity error is rejected, every other row is a fact.
 """
 

@@ -1,8 +1,8 @@
 """The one seam to Great Expectations: a suite and a polars frame in, the failing rows out.
- Great Expectations knows no polars, so the frame goes over to pandas with its types kept. Results come back
+
+Great Expectations knows no polars, so the frame goes over to pandas with its types kept. Results come back
 in another order than the suite's and are told apart by the rule that each expectation carries. A check that
-could not be carried out (a column is missing) is no answer about the data:
-:class:`tasks.errors.DefectError`.
+could not be carried out (a column is missing) is no answer about the data: :class:`tasks.errors.DefectError`.
 """
 
 import logging
@@ -34,9 +34,9 @@ RESULT_FORMAT = {
 
 
 def failing(suite: "ExpectationSuite", frame: pl.DataFrame) -> pl.DataFrame:
-    """Every row of ``frame`` (with its ``row_id``, which must be unique) that fails a rule of ``suite``:
-        ``FAILING``.
-     Sorted by row and, within a row, in the suite's order. Nested columns are left out: no rule can look into
+    """Every row of ``frame`` (with its unique ``row_id``) that fails a rule of ``suite``, as ``FAILING``.
+
+    Sorted by row and, within a row, in the suite's order. Nested columns are left out: no rule can look into
     them. Raises :class:`DefectError` where a check could not be carried out.
     """
     order = {rule_of(expectation).rule_id: place for place, expectation in enumerate(suite.expectations)}

@@ -1,5 +1,6 @@
 """Fills in the sentences of the rules: the values of one row, as Swedish people write them.
- Only date, time, number, account and area cells are quoted; an association is named by the agreement, never
+
+Only date, time, number, account and area cells are quoted; an association is named by the agreement, never
 by its cell (docs/domain, settled reading 16).
 """
 
