@@ -4,6 +4,7 @@ Every distinct text is read once. Nothing is rejected: what cannot be read is nu
 """
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 import polars as pl
@@ -70,7 +71,7 @@ def read_associations(frame: pl.DataFrame, agreement: Agreement, default: str | 
 
 def read_adults(frame: pl.DataFrame) -> pl.DataFrame:
     """Text ``adults`` to ``adults`` (count), ``adults_text`` and ``adults_fault``."""
-    found = read_distinct(frame["adults"], _adults, {"count": pl.Int64, "fault": pl.String})
+    found = read_distinct(frame["adults"], _head_count, {"count": pl.Int64, "fault": pl.String})
     text = pl.col("adults")
     missing = pl.when(text.is_null()).then(code(AdultsFault.MISSING))
     return (
@@ -80,7 +81,8 @@ def read_adults(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _adults(text: str) -> tuple[int | None, str | None]:
+def _head_count(text: str) -> tuple[int | None, str | None]:
+    """A count of people, or why it is none."""
     number = parse_number(_UNIT.sub("", text))
     if number is None or number > _MOST_PEOPLE:
         return None, AdultsFault.UNREADABLE.value
@@ -91,16 +93,14 @@ def _adults(text: str) -> tuple[int | None, str | None]:
     return int(number), None
 
 
-def read_counts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Texts ``minors`` and ``contacts`` to counts, and ``count_fault``; empty cells are null without
+def read_counts(frame: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:
+    """Texts of ``fields`` (``minors``, ``contacts``) to counts, and ``count_fault``; empty cells are no
     fault."""
-    minors, contacts = (
-        read_distinct(frame[field], lambda text: (_adults(text)[0],), {field: pl.Int64})[field]
-        for field in ("minors", "contacts")
-    )
-    unread = {
-        CountFault.MINORS_UNREADABLE: frame["minors"].is_not_null() & minors.is_null(),
-        CountFault.CONTACTS_UNREADABLE: frame["contacts"].is_not_null() & contacts.is_null(),
-    }
-    faults = [pl.when(pl.lit(where)).then(code(fault)) for fault, where in unread.items()]
-    return frame.with_columns(minors, contacts, count_fault=pl.coalesce(faults))
+    unreadable = {"minors": CountFault.MINORS_UNREADABLE, "contacts": CountFault.CONTACTS_UNREADABLE}
+    counts, faults = [], []
+    for field in fields:
+        count = read_distinct(frame[field], lambda text: (_head_count(text)[0],), {field: pl.Int64})[field]
+        counts.append(count)
+        unread = frame[field].is_not_null() & count.is_null()
+        faults.append(pl.when(pl.lit(unread)).then(code(unreadable[field])))
+    return frame.with_columns(*counts, count_fault=pl.coalesce(faults))

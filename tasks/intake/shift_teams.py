@@ -7,20 +7,29 @@ from tasks.agreement.model import Agreement
 from tasks.facts.schemas import DAY_NOTES, SHIFT_ROWS
 
 _FAULTS = [column for column in SHIFT_ROWS if column.endswith("_fault")]
+_HARMLESS_LENGTH = 2
 _SAME_PATROL = ["service_date", "area", "association", "start_at", "end_at"]
 
 
-def finish_rows(
-    typed: pl.DataFrame, name: str, sha256: str, agreement: Agreement
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """``(SHIFT_ROWS, DAY_NOTES)`` of one file from the typed rows of all its blocks."""
-    if typed.is_empty():
-        return pl.DataFrame(schema=SHIFT_ROWS), pl.DataFrame(schema=DAY_NOTES)
+def finish_rows(typed: pl.DataFrame, name: str, sha256: str) -> pl.DataFrame:
+    """``SHIFT_ROWS`` of one file from the typed rows of all its blocks."""
     frame = typed.with_columns(pl.lit(sha256).alias("sha256"), pl.lit(name).alias("file"))
-    frame = _without_needless_faults(frame)
-    notes = _notes(frame, agreement)
+    frame = _without_needless_faults(_without_private_texts(frame))
     frame = _mark_duplicates(_divide_joint(frame)).with_row_index("row_id")
-    return frame.select(pl.col(column).cast(dtype) for column, dtype in SHIFT_ROWS.items()), notes
+    return frame.select(pl.col(column).cast(dtype) for column, dtype in SHIFT_ROWS.items())
+
+
+def _without_private_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    """A date, time or count cell that holds words alone may be a name in the wrong column: it is not
+    quoted."""
+    return frame.with_columns(
+        pl.when(pl.col(name).str.contains(r"\d") | (pl.col(name).str.len_chars() <= _HARMLESS_LENGTH))
+        .then(name)
+        .when(pl.col(name).is_not_null())
+        .then(pl.lit("…"))
+        .alias(name)
+        for name in ("date_text", "start_text", "end_text", "adults_text")
+    )
 
 
 def _without_needless_faults(frame: pl.DataFrame) -> pl.DataFrame:
@@ -64,7 +73,7 @@ def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
     sound = (
         (pl.col("entry") == "patrol")
         & pl.all_horizontal(pl.col(_FAULTS).is_null())
-        & ((pl.col("adults") > 0) | (pl.col("parties") > 1))
+        & (pl.col("adult_minutes") > 0)
     )
     frame = frame.with_columns(sound=sound)
     rank = pl.int_range(pl.len()).over([*_SAME_PATROL, "sound"])
@@ -72,13 +81,17 @@ def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(duplicate_of=pl.when(pl.col("sound") & (rank > 0)).then(first))
 
 
-def _notes(frame: pl.DataFrame, agreement: Agreement) -> pl.DataFrame:
-    """Day notes with the date they end (A7). A note whose night is unknown is not kept: nothing could
-    end it."""
+def day_notes(typed: pl.DataFrame, name: str, sha256: str, agreement: Agreement) -> pl.DataFrame:
+    """``DAY_NOTES`` of one file with the date they end (A7), from the typed rows of all its blocks.
+
+    A note whose night is unknown is not kept: nothing could end it.
+    """
     days = agreement.retention.day_notes_days
     return (
-        frame.filter(pl.col("notes").is_not_null(), pl.col("service_date").is_not_null())
+        typed.filter(pl.col("notes").is_not_null(), pl.col("service_date").is_not_null())
         .with_columns(
+            pl.lit(sha256).alias("sha256"),
+            pl.lit(name).alias("file"),
             association=pl.col("associations").list.first(),
             text=pl.col("notes"),
             delete_after=pl.col("service_date").dt.offset_by(f"{days}d"),

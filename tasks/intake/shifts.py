@@ -11,15 +11,17 @@ from collections.abc import Sequence
 import polars as pl
 
 from tasks.agreement.model import Agreement
+from tasks.facts.schemas import DAY_NOTES, SHIFT_ROWS
 from tasks.findings import Finding
 from tasks.intake.headers import Block, find_blocks
 from tasks.intake.lookup import names_of, normal
 from tasks.intake.reading import Format, Reading
 from tasks.intake.shift_cells import read_adults, read_areas, read_associations, read_counts
 from tasks.intake.shift_dates import read_dates
-from tasks.intake.shift_findings import block_findings
+from tasks.intake.shift_findings import block_findings, sheet_findings
+from tasks.intake.shift_persons import carry_down, person_findings, read_persons, to_teams
 from tasks.intake.shift_rows import text_rows
-from tasks.intake.shift_teams import finish_rows
+from tasks.intake.shift_teams import day_notes, finish_rows
 from tasks.intake.shift_times import compare_hours, read_times
 from tasks.intake.tables import Table
 
@@ -55,42 +57,58 @@ def read_shifts(
     agreement: Agreement,
 ) -> Reading:
     """Read every sheet of one dropped file as shifts; ``name`` is the file's name as dropped."""
-    parts: list[pl.DataFrame] = []
+    teams: list[pl.DataFrame] = []
+    persons: list[pl.DataFrame] = []
     findings: list[Finding] = []
     headers: dict[tuple[str | None, str], str] = {}
     for table in tables:
-        for block in find_blocks(table, agreement):
+        blocks = find_blocks(table, agreement)
+        findings += sheet_findings(name, table, blocks)
+        for block in blocks:
             rows = text_rows(table, block, agreement)
-            parts.append(_typed(rows.frame, table, block, agreement))
-            findings += block_findings(name, table, block, rows.remarks)
-            headers |= {key: header for key, header in _headers(table, block).items() if key not in headers}
-    typed = pl.concat(parts, how="vertical") if parts else pl.DataFrame()
-    shifts, notes = finish_rows(typed, name, sha256, agreement)
+            findings += block_findings(name, table, block, rows)
+            frame = _typed(rows.frame, table, block, agreement)
+            (persons if block.of_persons else teams).append(frame)
+            headers = _headers(table, block) | headers
+    notes = [day_notes(frame, name, sha256, agreement) for frame in (*teams, *persons)]
+    if persons:
+        listed = pl.concat(persons)
+        findings += person_findings(listed, name)
+        teams.append(to_teams(listed))
+    shifts = [finish_rows(pl.concat(teams, how="diagonal"), name, sha256)] if teams else []
     return Reading(
         file=name,
         sha256=sha256,
         kind="shifts",
         format=format,
         encoding=encoding,
-        shifts=shifts,
-        notes=notes,
+        shifts=pl.concat([pl.DataFrame(schema=SHIFT_ROWS), *shifts]),
+        notes=pl.concat([pl.DataFrame(schema=DAY_NOTES), *notes]),
         headers=headers,
         findings=tuple(findings),
     )
 
 
 def _typed(frame: pl.DataFrame, table: Table, block: Block, agreement: Agreement) -> pl.DataFrame:
-    """The typed columns of one block, a row for each data row or, in lists of persons, for each team."""
+    """The typed columns of one block, a row for each data row: a team's or a person's."""
     undated = block.column("date") is None
     if undated:
         frame = frame.with_columns(date=pl.col("start"))
-    frame = frame.with_columns(pl.lit(table.sheet, pl.String).alias("sheet"), rows=pl.concat_list("row"))
+    if block.of_persons:
+        frame = carry_down(frame)
+    frame = frame.with_columns(
+        pl.lit(table.sheet, pl.String).alias("sheet"),
+        block=pl.lit(block.header_row),
+        rows=pl.concat_list("row"),
+    )
     frame = read_dates(frame, agreement, table.epoch_1904)
     frame = read_times(frame, agreement, dated_by_calendar=undated)
     frame = read_areas(frame, agreement, _default(agreement.areas, table.sheet))
     frame = read_associations(frame, agreement, _default(agreement.associations, table.sheet))
-    frame = compare_hours(read_counts(read_adults(frame)))
-    return frame
+    if block.of_persons:
+        return read_counts(read_persons(frame, agreement), ("contacts",))
+    frame = frame.with_columns(minors=pl.coalesce("minors", "minor_flag"))
+    return compare_hours(read_counts(read_adults(frame), ("minors", "contacts")))
 
 
 def _default(named: Sequence, sheet: str | None) -> str | None:
