@@ -7,16 +7,16 @@ are told, never silent.
 
 import difflib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.intake.header_names import SYNONYMS
-from tasks.intake.lookup import names_of, normal
+from tasks.intake.lookup import association_ids, names_of, normal
 from tasks.intake.tables import Table
-from tasks.intake.values import parse_number, parse_time, parse_time_range, read_date
+from tasks.intake.values import parse_flag, parse_number, parse_time, parse_time_range, read_date
 
 PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "phone"})
 """Fields about a person: their cells never leave the reader."""
@@ -24,8 +24,19 @@ PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "
 _LEDGER_WORDS = frozenset({"konto", "debet", "kredit", "belopp", "vernr", "verifikation", "saldo"})
 _LIKENESS = 0.8
 _SAMPLE_CELLS = 50
-_SHARE_THAT_FITS = 0.6
+_SHARE_ALONE = 0.6  # of the cells, where they alone tell what a column is
+_SHARE_BESIDE_LIKENESS = 0.3  # where its header says so too
 _NUMBERS = ("adults", "minors", "contacts", "hours")
+_SIBLINGS = {
+    "date": ("weekday",),
+    "adults": ("adult_flag",),
+    "adult_flag": ("adults",),
+    "minors": ("minor_flag",),
+    "minor_flag": ("minors",),
+    "name": ("adults",),
+    "time": ("start", "hours"),
+    "start": ("time",),
+}
 _GUESSED_BY_CONTENT = ("date", "area", "association", "time")
 
 
@@ -79,26 +90,48 @@ def known_headers(agreement: Agreement) -> dict[str, str]:
 def find_blocks(table: Table, agreement: Agreement) -> list[Block]:
     """The blocks of a sheet: each header row that looks like a shift sheet's, to the next other one.
 
-    A row that repeats the same headers starts no new block; :mod:`tasks.intake.shift_rows` skips it.
+    Headers may stand in two rows ("Tid" above "Från" and "Till"): a lower one wins over the one above it. A
+    row that repeats the same headers starts no new block; :mod:`tasks.intake.shift_rows` skips it.
     """
     known = known_headers(agreement)
-    found: list[tuple[int, tuple[tuple[int, str], ...]]] = []
+    found: list[_HeaderRow] = []
     for row in _candidates(table.cells, known):
-        texts = table.cells.row(row)
-        headers = [(at, normal(text)) for at, text in enumerate(texts) if text]
-        if {header for _, header in headers} & _LEDGER_WORDS:
+        headers = [(text or "").strip() for text in table.cells.row(row)]
+        if {normal(header) for header in headers} & _LEDGER_WORDS:
             continue
-        known_here = tuple((at, known[header]) for at, header in headers if header in known)
-        fields = {field for _, field in known_here}
-        if len(fields) >= 2 and (not found or known_here != found[-1][1]):
-            found.append((row, known_here))
+        if found and row == found[-1].last + 1:
+            found[-1] = found[-1].with_lower(headers, known)
+        elif not found or not found[-1].repeated_by(headers, known):
+            found.append(_HeaderRow(row, row, headers))
     blocks = []
-    for position, (row, _) in enumerate(found):
-        last = found[position + 1][0] if position + 1 < len(found) else table.cells.height
-        block = _block(table, row, last, known, agreement)
+    for position, header_row in enumerate(found):
+        last = found[position + 1].first if position + 1 < len(found) else table.cells.height
+        block = _block(table, header_row, last, known, agreement)
         if block.of_shifts:
             blocks.append(block)
     return blocks
+
+
+@dataclass(frozen=True)
+class _HeaderRow:
+    """Headers by place, in one row or two."""
+
+    first: int
+    last: int
+    headers: list[str]
+
+    def with_lower(self, lower: list[str], known: Mapping[str, str]) -> "_HeaderRow":
+        """These with a second row under them."""
+        merged = [
+            under if normal(under) in known or not above else above
+            for above, under in zip(self.headers, lower, strict=True)
+        ]
+        return _HeaderRow(self.first, self.last + 1, merged)
+
+    def repeated_by(self, headers: list[str], known: Mapping[str, str]) -> bool:
+        """Whether the known ones among ``headers`` are these again, in the same places."""
+        pairs = zip(self.headers, headers, strict=True)
+        return all(normal(mine) == normal(theirs) for mine, theirs in pairs if normal(theirs) in known)
 
 
 def _candidates(cells: pl.DataFrame, known: Mapping[str, str]) -> list[int]:
@@ -114,57 +147,95 @@ def _candidates(cells: pl.DataFrame, known: Mapping[str, str]) -> list[int]:
     return sorted(row for row, count in hits.items() if count >= 2)
 
 
-def _block(table: Table, row: int, last: int, known: Mapping[str, str], agreement: Agreement) -> Block:
+def _block(
+    table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, str], agreement: Agreement
+) -> Block:
     """Name the columns: known headers first, then guesses for fields that are still without a column."""
+    first = header_row.last + 1
+    fits = _Fitting(table.cells[first:last], agreement)
+    named = [
+        (at, header, fits.field_or_sibling(known[normal(header)], at))
+        for at, header in enumerate(header_row.headers)
+        if normal(header) in known
+    ]
     columns: list[Column] = []
-    left: list[tuple[int, str]] = []
-    for at, text in enumerate(table.cells.row(row)):
-        field = known.get(normal(text)) if text else None
-        if text and field and (field in PERSONAL or field not in {column.field for column in columns}):
-            columns.append(Column(at, text.strip(), field))
-        elif table.cells[row + 1 : last, at].null_count() < last - row - 1:
-            left.append((at, (text or "").strip()))
+    for at, header, field in sorted(named, key=lambda column: not fits.well(column[2], column[0])):
+        if field in PERSONAL or field not in {column.field for column in columns}:
+            columns.append(Column(at, header, field))
     unknown = []
-    for at, header in left:
-        sample = table.cells[row + 1 : last, at].drop_nulls().head(_SAMPLE_CELLS).to_list()
-        taken = {column.field for column in columns}
-        field = _guess(header, sample, known, taken, agreement)
+    for at, header in enumerate(header_row.headers):
+        if at in {column.at for column in columns} or not fits.sample(at):
+            continue
+        field = _guess(at, header, known, {column.field for column in columns}, fits)
         if field is None:
-            unknown.append(header or f"kolumn {column_letter(table.first_column + at)} (utan rubrik)")
+            unknown.append(header or f"{column_letter(table.first_column + at)} (utan rubrik)")
         else:
             columns.append(Column(at, header, field, guessed=True))
-    return Block(row, row + 1, last, tuple(sorted(columns, key=lambda column: column.at)), tuple(unknown))
+    in_order = tuple(sorted(columns, key=lambda column: column.at))
+    return Block(header_row.first, first, last, in_order, tuple(unknown))
 
 
-def _guess(
-    header: str, sample: list[str], known: Mapping[str, str], taken: set[str], agreement: Agreement
-) -> str | None:
-    """The field of an unknown header: by likeness where the cells do not gainsay it, else by the cells."""
+def _guess(at: int, header: str, known: Mapping[str, str], taken: set[str], fits: "_Fitting") -> str | None:
+    """The field of a header nobody knows: by likeness where the cells do not gainsay it, else by the
+    cells."""
     alike = difflib.get_close_matches(normal(header), known, n=1, cutoff=_LIKENESS) if header else []
     words = [known[word] for word in normal(header).split() if word in known]
     for field in [*(known[name] for name in alike), *words]:
-        if (field not in taken or field in PERSONAL) and _fits(field, sample, agreement):
+        if (field not in taken or field in PERSONAL) and fits.share(field, at) >= _SHARE_BESIDE_LIKENESS:
             return field
-    for field in _GUESSED_BY_CONTENT:
-        if field not in taken and sample and _fits(field, sample, agreement):
-            return "start" if field == "time" and "end" in taken else field
+    by_content = (
+        ["end", *_GUESSED_BY_CONTENT] if "end" not in taken and "start" in taken else _GUESSED_BY_CONTENT
+    )
+    for field in by_content:
+        if (
+            field not in taken
+            and not (field == "time" and "start" in taken)
+            and fits.share(field, at) >= _SHARE_ALONE
+        ):
+            return field
     return None
 
 
-def _fits(field: str, sample: list[str], agreement: Agreement) -> bool:
-    """Whether most of a column's cells are what the field holds. Fields of free text fit anything."""
-    areas, associations = names_of(agreement.areas), names_of(agreement.associations)
-    tests = {
-        "date": lambda text: read_date(text).fault is None,
-        "area": lambda text: normal(text) in areas,
-        "association": lambda text: normal(text) in associations,
-        "time": lambda text: parse_time_range(text) not in (None, (None, None)),
-        "start": lambda text: parse_time(text) is not None or parse_time_range(text) is not None,
-        "end": lambda text: parse_time(text) is not None,
-        **dict.fromkeys(_NUMBERS, lambda text: parse_number(text) is not None),
-    }
-    test = tests.get(field)
-    return test is None or sum(map(test, sample)) >= _SHARE_THAT_FITS * len(sample)
+class _Fitting:
+    """How well the cells under a header are what a field holds, from the first filled ones of each column."""
+
+    def __init__(self, cells: pl.DataFrame, agreement: Agreement) -> None:
+        areas, associations = names_of(agreement.areas), names_of(agreement.associations)
+        self._cells = cells
+        self._tests: dict[str, Callable[[str], bool]] = {
+            "date": lambda text: read_date(text).fault is None,
+            "area": lambda text: normal(text) in areas,
+            "association": lambda text: association_ids(text, associations) is not None,
+            "time": lambda text: parse_time_range(text) not in (None, (None, None)),
+            "start": lambda text: parse_time(text) is not None or parse_time_range(text) is not None,
+            "end": lambda text: parse_time(text) is not None,
+            "adult_flag": lambda text: parse_flag(text) is not None,
+            "minor_flag": lambda text: parse_flag(text) is not None,
+            "name": lambda text: parse_number(text) is None,
+            **dict.fromkeys(_NUMBERS, lambda text: parse_number(text) is not None),
+        }
+
+    def sample(self, at: int) -> list[str]:
+        """The first filled cells of a column."""
+        column = self._cells[:, at].drop_nulls()
+        return [text for text in column.head(_SAMPLE_CELLS).to_list() if text.strip()]
+
+    def share(self, field: str, at: int) -> float:
+        """The share of the sample that the field can hold; 1 for free text and for an empty column."""
+        test, sample = self._tests.get(field), self.sample(at)
+        return sum(map(test, sample)) / len(sample) if test and sample else 1.0
+
+    def well(self, field: str, at: int) -> bool:
+        """Whether the column holds something, and mostly what the field holds."""
+        return bool(self.sample(at)) and self.share(field, at) >= _SHARE_ALONE
+
+    def field_or_sibling(self, field: str, at: int) -> str:
+        """The field, or one that goes by the same word, where that is what the cells hold: "Vuxna" over
+        Ja and Nej, "Dag" over weekdays, "Deltagare" over numbers."""
+        siblings = _SIBLINGS.get(field, ())
+        if self.share(field, at) >= _SHARE_BESIDE_LIKENESS:
+            return field
+        return next((other for other in siblings if self.share(other, at) >= _SHARE_ALONE), field)
 
 
 def column_letter(at: int) -> str:

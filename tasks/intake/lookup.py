@@ -8,6 +8,7 @@ import polars as pl
 
 from tasks.agreement.model import Area, Association
 
+_JOINT = re.compile(r"\s*(?:/|&|\+|,|;|\n|\boch\b|\bsamt\b)\s*", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -19,6 +20,16 @@ def normal(text: str) -> str:
 def names_of(named: Sequence[Area] | Sequence[Association]) -> dict[str, str]:
     """Every name, alias and id of areas or associations in :func:`normal` form, to the id."""
     return {normal(name): each.id for each in named for name in (each.id, each.name, *each.aliases)}
+
+
+def association_ids(text: str, ids: dict[str, str]) -> list[str] | None:
+    """Whom an association cell names: one id, several of a joint patrol (``A/B``, ``A och B``, ``A & B``), or
+    ``None`` where any part is unknown. ``ids``: :func:`names_of` the agreement's associations."""
+    if whole := ids.get(normal(text)):
+        return [whole]
+    parts = [ids.get(normal(part)) for part in _JOINT.split(text) if part.strip()]
+    known = [part for part in parts if part is not None]
+    return list(dict.fromkeys(known)) if known and len(known) == len(parts) else None
 
 
 def read_distinct(

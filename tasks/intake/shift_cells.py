@@ -11,10 +11,9 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.intake.faults import AdultsFault, AreaFault, AssociationFault, CountFault
-from tasks.intake.lookup import names_of, normal, read_distinct
+from tasks.intake.lookup import association_ids, names_of, normal, read_distinct
 from tasks.intake.values import parse_number
 
-_JOINT = re.compile(r"\s*(?:/|&|\+|,|;|\n|\boch\b|\bsamt\b)\s*", re.IGNORECASE)
 _UNIT = re.compile(r"\s*(?:st|vux(?:en|na)?|personer|pers|ungd(?:omar)?)\.?$", re.IGNORECASE)
 _MOST_PEOPLE = 10_000  # a larger count is a telephone number or a date in the wrong column
 
@@ -42,15 +41,11 @@ def read_associations(frame: pl.DataFrame, agreement: Agreement, default: str | 
     """Text ``association`` to ``associations`` (list of ids, several where joint) and
     ``association_fault``."""
     ids = names_of(agreement.associations)
-
-    def ids_in(text: str) -> tuple[list[str] | None]:
-        if whole := ids.get(normal(text)):
-            return ([whole],)
-        parts = [ids.get(normal(part)) for part in _JOINT.split(text) if part.strip()]
-        known = [part for part in parts if part is not None]
-        return (list(dict.fromkeys(known)) if known and len(known) == len(parts) else None,)
-
-    found = read_distinct(frame["association"], ids_in, {"associations": pl.List(pl.String)})
+    found = read_distinct(
+        frame["association"],
+        lambda text: (association_ids(text, ids),),
+        {"associations": pl.List(pl.String)},
+    )
     text = pl.col("association")
     fault = pl.when(text.is_null()).then(code(AssociationFault.MISSING))
     return (

@@ -13,11 +13,9 @@ from tasks.findings import Finding, Place, Severity
 from tasks.intake.faults import AdultsFault, DateReading
 from tasks.intake.lookup import normal, read_distinct
 from tasks.intake.shift_cells import code
-from tasks.intake.values import parse_date, parse_number
+from tasks.intake.values import parse_date, parse_flag, parse_number
 
 _TEAM_TEXTS = ("date", "area", "association", "start", "end", "time", "hours")
-_YES = frozenset({"ja", "j", "yes", "y", "x", "sant", "true", "vuxen", "v", "18", "över 18", "ok"})
-_NO = frozenset({"nej", "n", "no", "falskt", "false", "ungdom", "u", "barn", "minderårig", "under 18"})
 _YOUNGEST, _OLDEST = 5, 110
 _PERSONAL_NUMBER = re.compile(r"(?P<date>\d{6}|\d{8})[-+ ]?(?:\d{4}|[xX]{4})")
 
@@ -30,12 +28,6 @@ _WRONG_TEXTS = {
 _TEAM = ["sheet", "block", "entry", "service_date", "area", "party", "start_at", "end_at", "wrong"]
 """Persons alike in these walked together; ``wrong`` holds texts and faults of cells that could not be
 read."""
-
-
-def parse_flag(text: str) -> bool | None:
-    """``Ja`` and its kin, ``Nej`` and its kin, else ``None``."""
-    word = normal(text)
-    return True if word in _YES else False if word in _NO else None
 
 
 def carry_down(frame: pl.DataFrame) -> pl.DataFrame:

@@ -264,3 +264,13 @@ def parse_time_range(text: str | None) -> tuple[int | None, int | None] | None:
     if len(sides) != 2:
         return None
     return parse_time(sides[0]), parse_time(sides[1])
+
+
+_YES = frozenset({"ja", "j", "yes", "y", "x", "sant", "true", "vuxen", "v", "18", "över 18", "ok"})
+_NO = frozenset({"nej", "n", "no", "falskt", "false", "ungdom", "u", "barn", "minderårig", "under 18"})
+
+
+def parse_flag(text: str) -> bool | None:
+    """``Ja`` and its kin, ``Nej`` and its kin, else ``None``."""
+    word = " ".join(text[:_MAX_LENGTH].casefold().split()).strip(".!")
+    return True if word in _YES else False if word in _NO else None
