@@ -1,0 +1,174 @@
+"""Forecasts of nights and money, plans by profile, and the outlook; counted by hand from domain.md."""
+
+from datetime import date
+
+import pytest
+
+from tasks.agreement.calendar import eligible_nights
+from tasks.measures.figures import Nights, money_text
+from tasks.measures.measure import measure
+from tests.measures.makers import booking, ledger_of, patrol, patrols_of
+
+
+def first_nights(agreement, count):
+    """Patrols in one area on the first eligible nights of the term."""
+    return [patrol(str(night)) for night in eligible_nights(agreement)[:count]]
+
+
+def text(value):
+    return None if value is None else f"{value:.4f}"
+
+
+def money(value):
+    return None if value is None else money_text(value)
+
+
+@pytest.mark.parametrize(
+    ("period", "walked", "expected"),
+    [
+        # e = 3 of 108: too early for a pace of its own, so 100/108 a night: 2 + 100/108 x 105 = 99.2222.
+        ("2021-12", 2, ("99.2222", "99.2222", "99.2222", "0.9259")),
+        # e = 12: 6/12 x 96 + 6 = 54; at plan 6 + 100/108 x 96 = 94.8889.
+        ("2022-01", 6, ("54.0000", "54.0000", "94.8889", "0.5000")),
+        ("2022-01", 12, ("108.0000", "100.8889", "108.0000", "1.0000")),
+        ("2022-01", 0, ("0.0000", "0.0000", "88.8889", "0.0000")),
+        # The term is over: nothing is left to foretell.
+        ("2022-12", 90, ("90.0000", "90.0000", "90.0000", "0.8333")),
+    ],
+)
+def test_nights(agreement, period, walked, expected):
+    patrols = patrols_of(*first_nights(agreement, walked))
+    nights = measure(agreement, patrols, ledger_of(), period).nights
+    got = (nights.forecast, nights.forecast_low, nights.forecast_high, nights.pace)
+    assert tuple(map(text, got)) == expected
+
+
+@pytest.mark.parametrize(
+    ("period", "walked", "needed"),
+    [("2021-12", 0, "0.9524"), ("2022-01", 4, "1.0000"), ("2022-12", 90, None), ("2022-11", 100, "0.2000")],
+    ids=["100 of 105 nights", "96 of 96", "none left", "2 of 10: only 98 were possible"],
+)
+def test_the_pace_needed(agreement, period, walked, needed):
+    nights = measure(agreement, patrols_of(*first_nights(agreement, walked)), ledger_of(), period).nights
+    assert text(nights.pace_needed) == needed
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "forecast"),
+    [
+        ([], "grant", "270000.00"),
+        ([booking("2022-01-10", -280000, "grant", account=3987)], "grant", "280000.00"),
+        ([booking("2022-01-10", -135000, "grant", account=3987)], "grant", "270000.00"),
+        ([], "material", "-5000.00"),
+        ([booking("2022-01-10", 5100.50, "material")], "material", "-5100.50"),
+        ([booking("2022-01-10", -300, "material")], "material", "-5000.00"),
+        ([], "contingency", "0.00"),
+        ([booking("2022-01-10", 640, "contingency", account=6110)], "contingency", "-640.00"),
+        ([booking("2022-01-10", 412.5, compensation=False)], "unallocated", "-412.50"),
+    ],
+)
+def test_money(agreement, rows, line, forecast):
+    found = measure(agreement, patrols_of(), ledger_of(*rows), "2022-01")
+    assert str(next(one.forecast for one in found.lines if one.id == line)) == forecast
+
+
+def cost(**keys):
+    return [
+        {"id": "cost", "clause": "X", "label": "Kostnad", "amount": -1000, "accounts": ["5000-5999"]} | keys
+    ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "period", "plan", "variance", "share"),
+    [
+        ({"profile": None}, "2022-01", None, None, None),
+        # 1 000 x 12/108, 1 000 x 41/375
+        ({"profile": "nights"}, "2022-01", "-111.11", "11.11", "0.1000"),
+        ({"profile": "linear"}, "2022-01", "-109.33", "9.33", "0.0854"),
+        ({"profile": "linear"}, "2022-12", "-1000.00", "900.00", "0.9000"),
+        ({"profile": "reserve"}, "2022-01", "-100.00", "0.00", "0.0000"),
+        ({"profile": "reserve", "amount": -60}, "2022-01", "-60.00", "-40.00", "-0.6667"),
+        ({"profile": "reserve", "amount": 0}, "2022-01", "0.00", "-100.00", None),
+        (
+            {
+                "profile": "schedule",
+                "schedule": [
+                    {"date": date(2022, 1, 31), "amount": -300},
+                    {"date": date(2022, 2, 1), "amount": -700},
+                ],
+            },
+            "2022-01",
+            "-300.00",
+            "200.00",
+            "0.6667",
+        ),
+        (
+            {"profile": "schedule", "schedule": [{"date": date(2022, 3, 1), "amount": -1000}]},
+            "2022-01",
+            "0.00",
+            "-100.00",
+            None,
+        ),
+    ],
+)
+def test_plan_to_date_by_profile(changed, keys, period, plan, variance, share):
+    booked = ledger_of(booking("2022-01-15", 100, "cost"))
+    line = measure(changed(budget=cost(**keys)), patrols_of(), booked, period).lines[0]
+    assert (money(line.plan_to_date), money(line.variance_to_date)) == (plan, variance)
+    assert text(line.variance_to_date_share) == share
+
+
+def test_volume_and_price_together_are_booked_minus_plan(agreement):
+    paid = ledger_of(booking("2022-01-31", 20000, association="timra-ik"))
+    line = measure(agreement, patrols_of(*first_nights(agreement, 9)), paid, "2022-01").lines[1]
+    # Plan 27 777.78; 9 nights earn 22 500, of which 20 000 is booked.
+    assert (str(line.volume_variance), str(line.price_variance)) == ("5277.78", "2500.00")
+    assert str(line.not_performed) == "5277.78"
+
+
+def outlook(agreement, patrols, booked=(), period="2022-01", earlier=None):
+    return measure(agreement, patrols_of(*patrols), ledger_of(*booked), period, earlier).outlook
+
+
+@pytest.mark.parametrize(
+    ("period", "walked", "end"),
+    [
+        # Every night so far: the 100th eligible night. Eleven of twelve: 99 nights at the end.
+        ("2022-01", 12, date(2022, 12, 3)),
+        ("2022-01", 11, None),
+        ("2022-12", 104, date(2022, 12, 3)),
+    ],
+    ids=["at pace", "lasts", "reached"],
+)
+def test_when_the_nights_end(agreement, period, walked, end):
+    assert outlook(agreement, first_nights(agreement, walked), period=period).nights_end_on == end
+
+
+def test_when_the_money_ends(agreement):
+    patrols = first_nights(agreement, 12)
+    # 12 nights cost 30 000, 108 would cost 270 000 and material 5 000: the 240 000 left of 270 000 last
+    # 240 000 / (245 000 / 96) = 94.04 nights more, so the 107th eligible night is the last but one.
+    assert outlook(agreement, patrols).money_end_on == eligible_nights(agreement)[12 + 95 - 1]
+    assert outlook(agreement, first_nights(agreement, 11)).money_end_on is None
+    spent = [booking("2022-01-15", 300000, "material")]
+    assert outlook(agreement, patrols, spent).money_end_on == date(2022, 1, 31)
+
+
+@pytest.mark.parametrize(("walked", "left"), [(0, 100), (12, 88)])
+def test_nights_still_affordable(agreement, walked, left):
+    assert outlook(agreement, first_nights(agreement, walked)).nights_affordable == left
+
+
+def test_how_earlier_forecasts_held(agreement):
+    patrols = first_nights(agreement, 18)
+    earlier: dict[str, Nights] = {}
+    for period, known in (("2021-12", 3), ("2022-01", 6), ("2022-02", 18)):
+        earlier[period] = measure(agreement, patrols_of(*patrols[:known]), ledger_of(), period).nights
+    found = outlook(agreement, patrols, period="2022-02", earlier=earlier)
+    # By 28 February e = 20. December: 3 + 100/108 x 17 = 18.74; January: 6 + 0.5 x 8 = 10.
+    assert [(one.period, text(one.nights_expected), one.nights) for one in found.held] == [
+        ("2021-12", "18.7403", 18),
+        ("2022-01", "10.0000", 18),
+    ]
+    assert [text(one.deviation_share) for one in found.held] == ["-0.0395", "0.8000"]
+    assert text(found.mean_deviation_share) == "0.4198"
