@@ -1,7 +1,8 @@
 """A SIE 4 file as a :class:`~tasks.intake.reading.Reading`: its vouchers' rows, and what it says of itself.
 
-The final state of a voucher is its #TRANS rows: #BTRANS are rows taken away, #RTRANS rows added, each of which
-is followed by its twin #TRANS (SIE file format 4B). So those two labels are counted and otherwise passed by.
+The final state of a voucher is its #TRANS rows: #BTRANS are rows taken away, #RTRANS rows added, each of
+which is followed by its twin #TRANS (SIE file format 4B). So those two labels are counted and otherwise
+passed by.
 """
 
 import io
@@ -11,6 +12,7 @@ import polars as pl
 
 from tasks.facts.schemas import LEDGER_ROWS
 from tasks.intake.encodings import decode
+from tasks.intake.ledger_faults import fault_of
 from tasks.intake.reading import Format, Reading, SieSummary
 from tasks.intake.sie_checksum import verify_checksum
 from tasks.intake.sie_control import find_unbalanced, findings_of, refusal_of
@@ -127,20 +129,5 @@ def _ledger(rows: pl.DataFrame, vouchers: pl.DataFrame, head: Head, reading: Rea
         pl.lit(head.orgnr, pl.String).alias("orgnr"),
         year_start(head.years.values()).alias("year_start"),
         pl.col("series", "number", "voucher_text").fill_null(""),
-        _fault("date"),
-        _fault("amount"),
-        _fault("account"),
+        *map(fault_of, ("date", "amount", "account")),
     ).select(*LEDGER_ROWS)
-
-
-def _fault(field: str) -> pl.Expr:
-    """Why ``field`` is null: it is missing, or written in a way that cannot be read."""
-    text = pl.col(f"{field}_text")
-    code = (
-        pl.when(pl.col(field).is_not_null())
-        .then(pl.lit(None, pl.String))
-        .when(text.is_null() | text.eq(""))
-        .then(pl.lit(f"{field}_missing"))
-        .otherwise(pl.lit(f"{field}_unreadable"))
-    )
-    return code.alias(f"{field}_fault")

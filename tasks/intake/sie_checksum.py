@@ -1,8 +1,8 @@
 """#KSUMMA: the CRC-32 that a SIE file carries over its own fields (SIE file format 4B, section 5.7).
 
-Covered are labels and fields between the first #KSUMMA and the last, as bytes of code page 437; separators, quotes,
-braces and the escaping backslash are not. The polynomial and its start and final values are those of
-:func:`zlib.crc32`.
+Covered are labels and fields between the first #KSUMMA and the last, as bytes of code page 437; separators,
+quotes, braces and the escaping backslash are not. The polynomial and its start and final values are those
+of :func:`zlib.crc32`.
 """
 
 import re
@@ -17,10 +17,11 @@ _BLOCK = 1 << 20
 
 
 def verify_checksum(data: bytes, encoding: str) -> Checksum:
-    """Whether the file's checksum holds. ``unfinished``: it is opened and never given, so the file is cut off.
+    """Whether the file's checksum holds. ``unfinished``: it is opened and never given, so the file is cut
+    off.
 
-    ``encoding`` is what the file is really written in. A program that writes another than 437 may have summed its
-    own bytes or those of 437: either counts.
+    ``encoding`` is what the file is really written in. A program that writes another than 437 may have
+    summed its own bytes or those of 437: either counts.
     """
     marks = [data.find(b"#KSUMMA"), data.rfind(b"#KSUMMA")]
     if marks[0] < 0:
@@ -62,8 +63,8 @@ def field_crc(covered: memoryview) -> int:
 def _bare_fields(block: bytes) -> bytes:
     """``block`` without separators, quotes, braces and escapes; what stands inside quotes is kept whole.
 
-    Splitting at the quotes puts what is outside them at even places. Taking those out, joining, cleaning and putting
-    them back does the work in C, without a loop over fields.
+    Splitting at the quotes puts what is outside them at even places. Taking those out, joining, cleaning
+    and putting them back does the work in C, without a loop over fields.
     """
     escaped = b'\\"' in block
     if escaped:

@@ -18,7 +18,9 @@ _NO_VOUCHERS = {
     "sie-4e": "SIE-filen innehåller inga verifikationer.",
     "sie-4i": "SIE-filen innehåller inga verifikationer.",
 }
-_CUT_OFF = "SIE-filen är avhuggen: {how}. Exportera den på nytt och låt exporten bli klar innan filen kopieras."
+_CUT_OFF = (
+    "SIE-filen är avhuggen: {how}. Exportera den på nytt och låt exporten bli klar innan filen kopieras."
+)
 
 
 def refusal_of(kind: Format, lines: pl.DataFrame, checksum: Checksum) -> str | None:
@@ -40,12 +42,15 @@ def refusal_of(kind: Format, lines: pl.DataFrame, checksum: Checksum) -> str | N
 
 
 def find_unbalanced(ledger: pl.DataFrame) -> pl.DataFrame:
-    """``voucher`` (its name), ``row`` (of #VER), ``date``, ``amount`` (its sum) of vouchers that do not add up."""
+    """``voucher`` (its name), ``row`` (of #VER), ``date``, ``amount`` (its sum) of vouchers that do not add
+    up.
+    """
     sums = ledger.group_by("voucher_row", maintain_order=True).agg(
         pl.first("series", "number", "date"), pl.sum("amount")
     )
+    name = pl.concat_str("series", "number")
     return sums.filter(pl.col("amount") != 0).select(
-        pl.concat_str("series", "number").alias("voucher"), pl.col("voucher_row").alias("row"), "date", "amount"
+        name.alias("voucher"), pl.col("voucher_row").alias("row"), "date", "amount"
     )
 
 
@@ -68,7 +73,7 @@ def findings_of(
             _finding(
                 reading,
                 "sie.type_contradicted",
-                f"Filen säger sig vara SIE typ {head.sie_type} men innehåller verifikationer: läst som typ 4.",
+                f"Filen säger sig vara SIE typ {head.sie_type} men har verifikationer: läst som typ 4.",
                 "Kontrollera att exporten är av typ 4 (4E).",
             )
         )
@@ -86,7 +91,8 @@ def findings_of(
             _finding(
                 reading,
                 "sie.unbalanced",
-                f"Verifikation {voucher} {when or ''} balanserar inte: raderna summerar till {kronor(amount)} kr.",
+                f"Verifikation {voucher} {when or ''}: raderna tar inte ut varandra, summan är "
+                f"{kronor(amount)} kr.",
                 "Rätta verifikationen i bokföringsprogrammet och exportera igen.",
                 row,
             )

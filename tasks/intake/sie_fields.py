@@ -1,7 +1,7 @@
 """The grammar of one line of SIE 4: a label and its fields. For records that are few, or oddly written.
 
-Fields are parted by spaces or tabs; quotes are needed only round spaces; a backslash escapes nothing but a quote;
-braces hold the pairs of an object list (SIE file format 4B, section 5).
+Fields are parted by spaces or tabs; quotes are needed only round spaces; a backslash escapes nothing but a
+quote; braces hold the pairs of an object list (SIE file format 4B, section 5).
 """
 
 import re

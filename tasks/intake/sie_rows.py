@@ -1,7 +1,8 @@
 """The vouchers of a SIE file as frames, by columns: a million rows cost about a second.
 
-Nearly all lines are written plainly and are taken apart by polars; the few that are not (escapes, a brace inside a
-quote, fields left out) go one by one through :mod:`tasks.intake.sie_fields`. Both ways give the same columns.
+Nearly all lines are written plainly and are taken apart by polars; the few that are not (escapes, a brace
+inside a quote, fields left out) go one by one through :mod:`tasks.intake.sie_fields`. Both ways give the
+same columns.
 """
 
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -105,16 +106,24 @@ def _read_batch(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _halved(parts: pl.DataFrame, mark: str, name: str) -> pl.DataFrame:
     """What stands before the first ``mark`` of ``rest`` as column ``name``, the remainder in ``rest``."""
-    halves = pl.col("rest").str.strip_chars_start(" ").str.splitn(mark, 2).struct.rename_fields([name, "rest"])
-    return parts.select(pl.exclude("rest"), halves.alias("halves")).unnest("halves")
+    halves = pl.col("rest").str.strip_chars_start(" ").str.splitn(mark, 2)
+    named = halves.struct.rename_fields([name, "rest"]).alias("halves")
+    return parts.select(pl.exclude("rest"), named).unnest("halves")
 
 
 def _with_objects(parts: pl.DataFrame) -> pl.DataFrame:
-    """``objects_text`` read as ``objects``; few lists differ, so each is read once. Null where it is no list."""
+    """``objects_text`` read as ``objects``; few lists differ, so each is read once. Null where it is no
+    list.
+    """
     texts = parts["objects_text"].unique().drop_nulls()
-    lists = [objects_of(split_fields(f"{{{text}}}")[0]) if text.count('"') % 2 == 0 else None for text in texts]
+    lists = [_object_list(text) for text in texts]
     known = pl.DataFrame({"objects_text": texts, "objects": pl.Series(lists, dtype=OBJECTS)})
     return parts.join(known, on="objects_text", how="left", maintain_order="left").drop("objects_text")
+
+
+def _object_list(text: str) -> list[dict[str, int | str]] | None:
+    """What stands inside braces as dimensions and codes, ``None`` where a quote is left open."""
+    return objects_of(split_fields(f"{{{text}}}")[0]) if text.count('"') % 2 == 0 else None
 
 
 def _with_text(parts: pl.DataFrame) -> pl.DataFrame:
@@ -146,7 +155,9 @@ def _odd_row(row: int, voucher: int, line: str) -> tuple[object, ...]:
 
 
 def amount_of(text: str) -> Decimal | None:
-    """An amount of SIE: a point as decimal mark; a comma and Swedish grouping are read too. Rounded to the öre."""
+    """An amount of SIE: a point as decimal mark; a comma and Swedish grouping are read too. Rounded to the
+    öre.
+    """
     value = parse_number(text, "," if "," in text and "." not in text else ".")
     if value is None or abs(value) >= _LARGEST:
         return None

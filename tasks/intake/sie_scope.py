@@ -14,9 +14,10 @@ Span = tuple[date, date]
 def scope_of(head: Head, vouchers: pl.DataFrame, is_import: bool) -> LedgerScope:
     """The scope of a file with these ``VOUCHERS``.
 
-    All of fiscal year 0, and each other year of the file in which it holds vouchers. Vouchers outside those years
-    are replaced one by one, so that a file dropped twice never counts them twice. Without #RAR a file of vouchers to
-    import replaces vouchers of the same series and number; any other, the dates from its first voucher to its last.
+    All of fiscal year 0, and each other year of the file in which it holds vouchers. Vouchers outside those
+    years are replaced one by one, so that a file dropped twice never counts them twice. Without #RAR a file
+    of vouchers to import replaces vouchers of the same series and number; any other, the dates from its
+    first voucher to its last.
     """
     dates = vouchers["date"].drop_nulls()
     spans = tuple(
@@ -28,7 +29,8 @@ def scope_of(head: Head, vouchers: pl.DataFrame, is_import: bool) -> LedgerScope
     loose = vouchers.filter(~_in_any(spans))
     if not head.years and is_import:
         keys = frozenset(
-            VoucherKey(series, number) for series, number in vouchers.select("series", "number").unique().rows()
+            VoucherKey(series, number, None if number else dated)
+            for series, number, dated in vouchers.select("series", "number", "date").unique().rows()
         )
     elif not loose.is_empty():
         keys = frozenset(VoucherKey(*key) for key in loose.select("series", "number", "date").unique().rows())
@@ -45,4 +47,5 @@ def year_start(years: Iterable[Span]) -> pl.Expr:
 
 def _in_any(spans: Iterable[Span]) -> pl.Expr:
     """Whether ``date`` lies in one of the spans; an unknown date lies in none."""
-    return pl.any_horizontal(pl.lit(False), *(pl.col("date").is_between(*span) for span in spans)).fill_null(False)
+    inside = (pl.col("date").is_between(*span) for span in spans)
+    return pl.any_horizontal(pl.lit(False), *inside).fill_null(False)

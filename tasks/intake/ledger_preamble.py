@@ -1,0 +1,72 @@
+"""What stands above a ledger table: the period it covers, the organisation, and when it was printed."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from tasks.intake.sie_head import normal_orgnr
+from tasks.intake.tables import Table
+from tasks.intake.values import parse_date
+
+_DAY = r"\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{1,2}[/.]\d{1,2}[-/.]\d{4}"
+_MONTH = r"\d{4}-\d{2}(?![-\d])"
+_TO = r"\s*(?:--?|[–—]|till|t\.?o\.?m\.?|tom)\s*"
+_SPAN = re.compile(rf"(?<!\d)({_DAY}|{_MONTH}){_TO}({_DAY}|{_MONTH})(?!\d)")
+_PERIOD = re.compile(r"\b(period\w*|datum\w*|urval|fr\.?o\.?m|från)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(räkenskapsår\w*|bokföringsår\w*|verksamhetsår\w*)", re.IGNORECASE)
+_ORGNR = re.compile(r"(?<!\d)(?:16)?\d{6}-?\d{4}(?!\d)")
+_ORGANISATION = re.compile(r"\borg", re.IGNORECASE)
+_PRINTED = re.compile(
+    rf"\b(?:utskriv\w*|utskr|skapad|genererad|exporterad|rapportdatum)\b\D{{0,20}}({_DAY})(?!\d)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Preamble:
+    """What was stated; ``None`` where it was not."""
+
+    period: tuple[date, date] | None
+    orgnr: str | None
+    generated: date | None
+
+
+def read_preamble(table: Table, rows: int) -> Preamble:
+    """Read the first ``rows`` rows. A fiscal year is no period: the list may be cut to some of its months."""
+    lines = [" ".join(cell.strip() for cell in cells if cell) for cells in table.rows[:rows]]
+    lines = [re.sub(r" 00:00:00(\.0+)?", "", line) for line in lines]
+    stated = [line for line in lines if _PERIOD.search(line) and not _YEAR.search(line)]
+    periods = [period for line in stated if (period := _span(line)) is not None]
+    orgnrs = [orgnr for line in lines if _ORGANISATION.search(line) and (orgnr := _orgnr(line)) is not None]
+    printed = [day for line in lines if (day := _printed(line)) is not None]
+    return Preamble(*(values[0] if values else None for values in (periods, orgnrs, printed)))
+
+
+def _span(line: str) -> tuple[date, date] | None:
+    """The two dates of a stated period; months count from their first day to their last."""
+    match = _SPAN.search(line)
+    if match is None:
+        return None
+    start, end = _first_of(match[1]), _last_of(match[2])
+    return (start, end) if start and end and start <= end else None
+
+
+def _first_of(text: str) -> date | None:
+    return parse_date(f"{text}-01") if re.fullmatch(_MONTH, text) else parse_date(text)
+
+
+def _last_of(text: str) -> date | None:
+    first = _first_of(text)
+    if first is None or not re.fullmatch(_MONTH, text):
+        return first
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+def _orgnr(line: str) -> str | None:
+    match = _ORGNR.search(line)
+    return normal_orgnr(match[0]) if match else None
+
+
+def _printed(line: str) -> date | None:
+    match = _PRINTED.search(line)
+    return parse_date(match[1]) if match else None

@@ -1,0 +1,210 @@
+"""A ledger as a table (verifikationslista, huvudbok) to ``LEDGER_ROWS``.
+
+:mod:`tasks.intake.ledger_layout` tells transactions from sums and headings; here their cells become dates,
+amounts, accounts and objects, and the file becomes a reading with what it replaces.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+
+import polars as pl
+
+from tasks.facts.schemas import LEDGER_ROWS, MONEY
+from tasks.findings import Finding, Place, Severity
+from tasks.intake.ledger_faults import fault_of
+from tasks.intake.ledger_headers import LedgerBlock, find_ledger
+from tasks.intake.ledger_layout import transactions
+from tasks.intake.ledger_preamble import Preamble, read_preamble
+from tasks.intake.lookup import read_distinct
+from tasks.intake.reading import Format, LedgerScope, Reading
+from tasks.intake.tables import Table
+from tasks.intake.values import DecimalMark, decimal_mark, parse_date, parse_number
+
+COST_CENTRE, PROJECT = 1, 6
+"""Dimensions of SIE that the columns Ks and Projnr are (settled reading 11)."""
+
+_MIDNIGHT = r" 00:00:00(?:\.0+)?$"
+_VOUCHER = re.compile(r"(?P<series>[^\W\d_]{1,8})?[\s:.\-]*(?P<number>\d+)(?:\.0)?")
+_ACCOUNT = re.compile(r"(?:konto\s*:?\s*)?(\d{4})(?!\d)", re.IGNORECASE)
+_ORE = Decimal("0.01")
+_LARGEST = Decimal(10) ** 16
+_HEADERS = {"date": "date", "amount": "amount", "debit": "amount", "account": "account"}
+
+
+def holds_ledger(tables: Sequence[Table]) -> bool:
+    """Whether any of the sheets is a ledger."""
+    return any(find_ledger(table) for table in tables)
+
+
+def read_ledger_table(
+    tables: Sequence[Table], name: str, sha256: str, format: Format, encoding: str | None
+) -> Reading:
+    """Read every sheet that is a ledger. Refused where none has a transaction."""
+    blocks = [(table, block) for table in tables if (block := find_ledger(table)) is not None]
+    parts: list[pl.DataFrame] = []
+    findings: list[Finding] = []
+    headers: dict[tuple[str | None, str], str] = {}
+    preambles = []
+    for table, block in blocks:
+        split = transactions(table, block)
+        parts.append(_typed(split.rows, table))
+        preambles.append(read_preamble(table, block.header_row))
+        headers |= _headers_of(table, block)
+        if split.passed_by:
+            findings.append(_passed_by(name, table, split.passed_by))
+    ledger = pl.concat(parts, how="diagonal")
+    orgnr = next((preamble.orgnr for preamble in preambles if preamble.orgnr), None)
+    reading = Reading(
+        file=name,
+        sha256=sha256,
+        kind="ledger",
+        format=format,
+        encoding=encoding,
+        headers=headers,
+        findings=tuple(findings),
+        orgnr=orgnr,
+    )
+    if ledger.is_empty():
+        return reading.as_refused(
+            "Tabellen har rubriker för bokföring men inga transaktioner. Exportera verifikationslistan eller "
+            "huvudboken med transaktioner för perioden, eller SIE typ 4 (4E)."
+        )
+    spans = tuple(
+        span for part, preamble in zip(parts, preambles, strict=True) if (span := _span(part, preamble))
+    )
+    return replace(
+        reading,
+        ledger=_finished(ledger, reading),
+        scope=LedgerScope(spans=spans, orgnr=orgnr),
+        generated=_generated(preambles, spans, ledger),
+    )
+
+
+def _typed(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The columns of ``LEDGER_ROWS`` that the cells of one sheet give."""
+    amounts = pl.concat([rows["debit"], rows["credit"], rows["amount"]])
+    mark = decimal_mark(amounts)
+    money = {field: _read_amounts(rows[field], mark) for field in ("debit", "credit", "amount")}
+    sign = _credit_sign(money["debit"], money["credit"])
+    dates = read_distinct(rows["date"], lambda text: [parse_date(text, table.epoch_1904)], {"date": pl.Date})
+    registered = read_distinct(
+        rows["registered"], lambda text: [parse_date(text, table.epoch_1904)], {"registered": pl.Date}
+    )
+    names = read_distinct(rows["voucher"], _split_voucher, {"own_series": pl.String, "number": pl.String})
+    accounts = read_distinct(rows["account"], _account, {"number_of_account": pl.Int64})
+    readable = pl.all_horizontal(
+        pl.col(field).is_null() | money[field].is_not_null() for field in ("debit", "credit", "amount")
+    )
+    total = pl.sum_horizontal(money["debit"], money["credit"] * sign, money["amount"]).cast(MONEY)
+    return rows.select(
+        pl.lit(table.sheet, pl.String).alias("sheet"),
+        "row",
+        pl.coalesce("series", names["own_series"], pl.lit("")).alias("series"),
+        pl.Series(names["number"]).fill_null("").alias("number"),
+        dates["date"],
+        registered["registered"],
+        accounts["number_of_account"].alias("account"),
+        pl.when(readable).then(total).alias("amount"),
+        _objects(),
+        pl.col("text", "voucher_text").fill_null(""),
+        pl.col("date").str.replace(_MIDNIGHT, "").alias("date_text"),
+        pl.coalesce("amount", "debit", "credit").alias("amount_text"),
+        pl.col("account").alias("account_text"),
+    )
+
+
+def _read_amounts(texts: pl.Series, mark: DecimalMark | None) -> pl.Series:
+    """Amounts of one column, rounded to the öre; null where blank or not a number."""
+
+    def read(text: str) -> list[Decimal | None]:
+        value = parse_number(text, mark)
+        if value is None or abs(value) >= _LARGEST:
+            return [None]
+        return [value.quantize(_ORE, ROUND_HALF_EVEN)]
+
+    return read_distinct(texts, read, {"value": MONEY})["value"]
+
+
+def _credit_sign(debit: pl.Series, credit: pl.Series) -> int:
+    """What a credit is multiplied by: −1, or 1 where the program writes credits with a minus already."""
+    stated = credit.drop_nulls()
+    all_negative = not stated.is_empty() and stated.max() <= 0 and stated.min() < 0
+    return 1 if all_negative and (debit.sum() or 0) > 0 else -1
+
+
+def _split_voucher(text: str) -> tuple[str | None, str]:
+    """Series and number of ``A12``, ``A 12``, ``A-12`` or ``12``; anything else is a number as it stands."""
+    match = _VOUCHER.fullmatch(text)
+    return (match["series"], match["number"]) if match else (None, text)
+
+
+def _account(text: str) -> list[int | None]:
+    """The account number that begins ``1930 Företagskonto`` or ``Konto 1930``."""
+    match = _ACCOUNT.match(text)
+    return [int(match[1]) if match else None]
+
+
+def _objects() -> pl.Expr:
+    """Cost centre and project as objects. ``IOP22 Nattvandring`` is the code with its name: both count."""
+    objects = []
+    for field, dimension in (("cost_centre", COST_CENTRE), ("project", PROJECT)):
+        code = pl.col(field).str.extract(r"^(\S+)\s")
+        for text in (pl.col(field), code):
+            pair = pl.struct(pl.lit(dimension, pl.Int64).alias("dimension"), text.alias("code"))
+            objects.append(pl.when(text.is_not_null()).then(pair))
+    return pl.concat_list(objects).list.drop_nulls().cast(LEDGER_ROWS["objects"]).alias("objects")
+
+
+def _finished(ledger: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """``LEDGER_ROWS`` of all sheets together."""
+    return ledger.with_columns(
+        pl.lit(reading.sha256).alias("sha256"),
+        pl.lit(reading.file).alias("file"),
+        pl.int_range(pl.len(), dtype=pl.Int64).alias("row_id"),
+        pl.col("row").alias("voucher_row"),
+        pl.lit(reading.orgnr, pl.String).alias("orgnr"),
+        pl.lit(None, pl.Date).alias("year_start"),
+        *map(fault_of, ("date", "amount", "account")),
+    ).select(*LEDGER_ROWS)
+
+
+def _headers_of(table: Table, block: LedgerBlock) -> dict[tuple[str | None, str], str]:
+    """Column of ``LEDGER_ROWS`` to the header it was read from; of debit and credit the former."""
+    found: dict[tuple[str | None, str], str] = {}
+    for field, header in block.headers.items():
+        if field in _HEADERS:
+            found.setdefault((table.sheet, _HEADERS[field]), header)
+    return found
+
+
+def _span(rows: pl.DataFrame, preamble: Preamble) -> tuple[date, date] | None:
+    """The dates that a sheet covers: its stated period with what lies outside it, or its first date to its
+    last.
+    """
+    dates = [*rows["date"].drop_nulls(), *(preamble.period or ())]
+    return (min(dates), max(dates)) if dates else None
+
+
+def _generated(
+    preambles: Sequence[Preamble], spans: Sequence[tuple[date, date]], ledger: pl.DataFrame
+) -> date | None:
+    """Up to when bookings can be in the table: its printed date or the end of its period, whichever is first;
+    where no date is printed, its last row's (settled reading 20).
+    """
+    printed = [preamble.generated for preamble in preambles if preamble.generated]
+    if not printed:
+        return ledger["date"].max()  # type: ignore[return-value]  # a date, or null where no row has one
+    return min(*printed, *(end for _, end in spans))
+
+
+def _passed_by(name: str, table: Table, rows: Sequence[int]) -> Finding:
+    """That rows of balances and sums were not counted."""
+    return Finding(
+        code="ledger.sums_passed_by",
+        severity=Severity.INFO,
+        message=f"{len(rows)} rader med saldon och summor räknas inte (den första är rad {rows[0]}).",
+        where=Place(file=name, sheet=table.sheet, row=rows[0]),
+    )

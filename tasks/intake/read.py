@@ -1,0 +1,76 @@
+"""Any dropped file as a :class:`~tasks.intake.reading.Reading`: the kind is told by the content.
+
+The one entrance to the readers. Whatever was dropped, the answer is a reading, refused or not; nothing is
+raised but for a disk that fails.
+"""
+
+import hashlib
+from pathlib import Path
+
+from tasks.agreement.model import Agreement
+from tasks.errors import InputError, OutsideError
+from tasks.intake.containers import EXPORT_SIE, Container, identify, too_large
+from tasks.intake.delimited import read_delimited
+from tasks.intake.encodings import decode
+from tasks.intake.ledger_headers import find_bank_statement
+from tasks.intake.ledger_table import holds_ledger, read_ledger_table
+from tasks.intake.reading import Format, Reading
+from tasks.intake.shifts import read_shifts
+from tasks.intake.sie import read_sie
+from tasks.intake.tables import Table
+from tasks.intake.workbook import read_workbook
+
+_FORMATS: dict[Container | None, Format] = {
+    "sie": "sie-4e",
+    "sie-5": "sie-5",
+    "xlsx": "xlsx",
+    "xls": "xls",
+    "ods": "ods",
+    "html": "html",
+    "text": "delimited",
+    None: "unknown",
+}
+
+
+def read_file(path: Path, name: str, agreement: Agreement) -> Reading:
+    """Read the file at ``path``, dropped as ``name``. Raises :class:`OutsideError` where the disk fails."""
+    try:
+        refusal = too_large(path)
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        data = b"" if refusal else path.read_bytes()
+    except OSError as error:
+        raise OutsideError(f"{path} cannot be read: {error}; the next run tries again") from error
+    unknown = Reading(file=name, sha256=sha256, kind="unknown", format="unknown")
+    return unknown.as_refused(refusal) if refusal else read_bytes(data, name, sha256, agreement)
+
+
+def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement) -> Reading:
+    """Read the bytes of a file dropped as ``name``."""
+    found = identify(data, name)
+    kind = "ledger" if found.container in ("sie", "sie-5") else "unknown"
+    reading = Reading(file=name, sha256=sha256, kind=kind, format=_FORMATS[found.container])
+    if found.refused is not None:
+        return reading.as_refused(found.refused)
+    if found.container == "sie":
+        return read_sie(data, name, sha256)
+    try:
+        tables, encoding = _tables(data, found.container)
+    except InputError as error:
+        return reading.as_refused(str(error))
+    if holds_ledger(tables):
+        return read_ledger_table(tables, name, sha256, reading.format, encoding)
+    if any(find_bank_statement(table) for table in tables):
+        return reading.as_refused(
+            "Filen är ett kontoutdrag från banken, inte bokföring: den säger inte vilket konto eller vilken "
+            f"förening en rad gäller. {EXPORT_SIE}"
+        )
+    return read_shifts(tables, name, sha256, reading.format, encoding, agreement)
+
+
+def _tables(data: bytes, container: Container | None) -> tuple[list[Table], str | None]:
+    """The tables of a workbook or text, and the text's encoding."""
+    if container != "text":
+        return read_workbook(data), None
+    text, encoding = decode(data)
+    return [read_delimited(text)], encoding
