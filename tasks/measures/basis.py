@@ -1,0 +1,40 @@
+"""What each figure of a report rests on: the rule in Swedish, the clause, and how its parts are found.
+
+``BASES`` names every figure with an id in its path left out: ``lines.booked`` stands for
+``lines.<id>.booked``. The parts are independent of the figure's own computation where they are rows; what
+lies ahead (plans, forecasts) is taken from the module that computes it and stated as a term.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tasks.agreement.model import Agreement
+from tasks.measures.evidence import Evidence
+from tasks.measures.parts import Parts
+
+Finder = Callable[[Evidence, str | None], Parts]
+"""Evidence and the id in the figure's path (null for none) to the figure's parts."""
+
+LINE = "line"
+"""Stands for the clause of the budget line that the figure belongs to."""
+PATROL_LINE = "patrol_line"
+"""Stands for the clause of the line whose tariff pays the nights."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The rule behind a figure. ``clause`` is an id of the agreement's, LINE or PATROL_LINE; null: none."""
+
+    clause: str | None
+    rule: str
+    parts: Finder
+    decimals: int = 4
+
+    def clause_of(self, agreement: Agreement, key: str | None) -> str | None:
+        """The clause, where it is that of a budget line."""
+        if self.clause == LINE:
+            return next((line.clause for line in agreement.budget if line.id == key), None)
+        if self.clause == PATROL_LINE:
+            paying = (line for line in agreement.budget if line.tariff and line.tariff.draws == "first_area")
+            return next((line.clause for line in paying), None)
+        return self.clause

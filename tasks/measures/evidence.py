@@ -1,0 +1,177 @@
+"""The rows behind the figures of one agreement at one cut-off, each with where it came from.
+
+The figures themselves come from the modules that compute them; here are only the rows they were computed
+from, and which of several rows stands for a night, an area-night or a share of a tariff (the first: file
+order within a team).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+import polars as pl
+
+from tasks.agreement.model import Agreement, Span
+from tasks.measures.activity import NIGHT_ORDER
+from tasks.measures.forecast import NightForecast, night_forecast
+from tasks.measures.parts import EVIDENCE, Parts
+from tasks.measures.position import Facts, Frame, Position, gather, position
+from tasks.measures.settlement import as_booked, earnings, is_outcome
+from tasks.measures.tariffs import units
+
+ORE = Fraction(1, 100)
+_TEAM = ["date", "area", "association"]
+
+
+class Evidence:
+    """Rows of patrols and ledger up to the end of ``span``. ``ledger`` null: nothing booked is known."""
+
+    def __init__(self, agreement: Agreement, patrols: Frame, ledger: Frame | None, span: Span) -> None:
+        self.agreement, self.span = agreement, span
+        self._patrols, self._ledger = patrols, ledger
+        self.facts: Facts = gather(agreement, patrols, ledger, span.end)
+        self._counted = units(agreement, self.facts.eligible)
+        self.position: Position = position(agreement, self.facts, span.end, self._counted)
+        self.ahead: NightForecast = night_forecast(agreement, self.position)
+
+    def at(self, span: Span) -> "Evidence":
+        """The same facts at another cut-off."""
+        return Evidence(self.agreement, self._patrols, self._ledger, span)
+
+    @cached_property
+    def teams(self) -> pl.DataFrame:
+        """Every patrol in the term up to the cut-off: ``EVIDENCE``, team, counts, ``eligible``, ``first``."""
+        known = self.facts.walked.select(*_TEAM, "place", "eligible", "first")
+        return (
+            self._patrols.lazy()
+            .rename({"service_date": "date"})
+            .with_columns(pl.lit("patrols").alias("table"))
+            .select(*EVIDENCE, "area", "association", "start_at", "adults", "adult_minutes", "minors", "contacts")
+            .collect()
+            .join(known, on=_TEAM, how="inner")
+            .sort(*NIGHT_ORDER, "start_at", "file", "sheet", "row")
+        )
+
+    @cached_property
+    def eligible(self) -> pl.DataFrame:
+        """``teams`` of the calendar's nights."""
+        return self.teams.filter("eligible")
+
+    @cached_property
+    def booked(self) -> pl.DataFrame:
+        """Every ledger row that is outcome: ``EVIDENCE`` and ``BOOKINGS``, not summed."""
+        schema = EVIDENCE | {
+            "line": pl.String,
+            "compensation": pl.Boolean,
+            "association": pl.String,
+            "ore": pl.Int64,
+        }
+        if self._ledger is None:
+            return pl.DataFrame(schema=schema)
+        return (
+            self._ledger.lazy()
+            .filter(is_outcome(self.agreement, self.span.end))
+            .with_columns(
+                **as_booked(self.agreement),
+                table=pl.lit("ledger"),
+                rows=pl.concat_list("row"),
+            )
+            .select(*schema)
+            .collect()
+            .sort("date", "file", "sheet", "row")
+        )
+
+    @cached_property
+    def earned(self) -> pl.DataFrame:
+        """``eligible`` rows with ``line`` and ``ore``: a team's first row stands for its share of the tariff."""
+        shares = pl.concat(self._shares())
+        whole_night = pl.col("area").is_null()
+        return pl.concat(
+            [
+                _first(self.eligible, _TEAM).join(shares.filter(~whole_night), on=_TEAM, how="inner"),
+                _first(self.eligible, ["date", "association"]).join(
+                    shares.filter(whole_night).drop("area"), on=["date", "association"], how="inner"
+                ),
+            ],
+            how="diagonal",
+        )
+
+    def _shares(self) -> list[pl.DataFrame]:
+        """Shares by line, night, area (null: of the whole night) and association, in öre."""
+        walked = self.facts.eligible
+        places = self._counted["area"].unique(maintain_order=True)
+        shares = []
+        for area in [None, *places.drop_nulls()]:
+            inside = walked if area is None else walked.filter(pl.col("area") == area)
+            counted = self._counted.filter(pl.col("area").eq_missing(pl.lit(area, pl.String)))
+            share = earnings(self.agreement, inside, counted)
+            shares.append(share.with_columns(pl.lit(area, pl.String).alias("area")))
+        return [share.group_by("line", *_TEAM, maintain_order=True).agg(pl.col("ore").sum()) for share in shares]
+
+    def nights(self, since: date | None = None) -> Parts:
+        """Nights: the first row of each gives 1."""
+        return _counted(self._since(since), ["date"])
+
+    def area_nights(self, since: date | None = None, only: pl.Expr | None = None) -> Parts:
+        """Area-nights: the first row of each gives 1."""
+        rows = self._since(since)
+        return _counted(rows if only is None else rows.filter(only), ["date", "area"])
+
+    def extra(self) -> Parts:
+        """Area-nights beyond the first of their night."""
+        return _counted(self.eligible.filter(~pl.col("first")), ["date", "area"])
+
+    def outside(self) -> Parts:
+        """Area-nights outside the calendar."""
+        return _counted(self.teams.filter(~pl.col("eligible")), ["date", "area"])
+
+    def walkers(self, column: str, factor: Fraction, since: date | None = None, only: pl.Expr | None = None) -> Parts:
+        """The sum of a column of the eligible teams; rows that do not state it are left out."""
+        rows = self._since(since).filter(pl.col(column).is_not_null())
+        rows = rows if only is None else rows.filter(only)
+        return _weighed(rows, column, factor)
+
+    def understaffed(self) -> Parts:
+        """Area-nights whose adults together are fewer than ``crew.minimum``."""
+        few = pl.col("adults").sum().over("date", "area") < (self.agreement.crew.minimum or 0)
+        return _counted(self.eligible.filter(few), ["date", "area"])
+
+    def units(self, line: str) -> Parts:
+        """The units that a tariff line counts: the first row of each gives 1."""
+        counted = self._counted.filter(pl.col("line") == line)
+        found = []
+        for keys in (["date"], ["date", "area"], _TEAM):
+            named = pl.all_horizontal(
+                pl.col(key).is_not_null() if key in keys else pl.col(key).is_null() for key in _TEAM[1:]
+            )
+            found.append(_first(self.eligible, keys).join(counted.filter(named).select(keys), on=keys, how="semi"))
+        return _weighed(pl.concat(found).with_columns(pl.lit(1, pl.Int64).alias("one")), "one", Fraction(1))
+
+    def earnings(self, only: pl.Expr) -> Parts:
+        """Kronor earned, positive, of the shares that ``only`` selects by ``line`` or ``association``."""
+        return _weighed(self.earned.filter(only), "ore", ORE)
+
+    def bookings(self, only: pl.Expr) -> Parts:
+        """Kronor booked, income +, of the ledger rows that ``only`` selects."""
+        return _weighed(self.booked.filter(only), "ore", ORE)
+
+    def _since(self, since: date | None) -> pl.DataFrame:
+        return self.eligible if since is None else self.eligible.filter(pl.col("date") >= since)
+
+
+def _is_first(keys: Sequence[str]) -> pl.Expr:
+    return pl.int_range(pl.len()).over(keys) == 0
+
+
+def _first(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    return rows.filter(_is_first(keys))
+
+
+def _counted(rows: pl.DataFrame, keys: Sequence[str]) -> Parts:
+    """All rows; the first of each distinct ``keys`` gives 1, the others stand behind it."""
+    return _weighed(rows.with_columns(_is_first(keys).cast(pl.Int64).alias("one")), "one", Fraction(1))
+
+
+def _weighed(rows: pl.DataFrame, column: str, factor: Fraction) -> Parts:
+    return Parts(rows=((rows.select(*EVIDENCE, pl.col(column).cast(pl.Int64).alias("weight")), factor),))

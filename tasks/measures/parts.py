@@ -1,0 +1,117 @@
+"""What a figure is made of: rows that each give something, and stated terms that are no rows.
+
+A figure is rounded once; what its rows give is rounded so that rows and terms add up to it exactly (each gets
+the rounded running total minus the one before it).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+import polars as pl
+
+from tasks.facts.schemas import PROVENANCE
+
+EVIDENCE = PROVENANCE | {
+    "rows": pl.List(pl.Int64),  # every row of the team, in lists of persons; else [row]
+    "table": pl.String,  # "patrols" | "ledger"
+    "date": pl.Date,  # service night or booking date
+}
+"""Where a row behind a figure came from."""
+
+CONTRIBUTIONS = EVIDENCE | {"contribution": pl.Decimal(38, 4)}
+"""What each row gives to a figure, in the figure's own unit; 0 for a row that stands behind it and adds
+nothing."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """Something stated that is no row: a plan, an agreed number. ``text`` is Swedish."""
+
+    text: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of one figure, exact. ``rows`` are frames of ``EVIDENCE`` with an integer ``weight``, each
+    with the factor that makes figures of weights (öre → kronor: 1/100)."""
+
+    rows: tuple[tuple[pl.DataFrame, Fraction], ...] = ()
+    terms: tuple[tuple[str, Fraction], ...] = field(default=())
+
+    @property
+    def total(self) -> Fraction:
+        """The exact figure."""
+        of_rows = sum((int(frame["weight"].sum()) * factor for frame, factor in self.rows), Fraction(0))
+        return of_rows + sum((amount for _, amount in self.terms), Fraction(0))
+
+    def __add__(self, other: "Parts") -> "Parts":
+        return Parts(self.rows + other.rows, self.terms + other.terms)
+
+    def __sub__(self, other: "Parts") -> "Parts":
+        return self + other * -1
+
+    def __mul__(self, factor: Fraction | int) -> "Parts":
+        rows = tuple((frame, own * factor) for frame, own in self.rows)
+        return Parts(rows, tuple((text, amount * factor) for text, amount in self.terms))
+
+    def up_to(self, exact: Fraction, text: str) -> "Parts":
+        """With a term that brings the total to ``exact``, where it is not there already."""
+        missing = exact - self.total
+        return self + Parts(terms=((text, missing),)) if missing else self
+
+    def rounded(self, decimals: int) -> "Parts":
+        """Every part rounded so that together they are the rounded total."""
+        running, told = Fraction(0), 0
+        scale = 10**decimals
+        terms = []
+        for text, amount in self.terms:
+            running += amount
+            terms.append((text, Fraction(round(running * scale) - told, scale)))
+            told = round(running * scale)
+        rows = []
+        for frame, factor in self.rows:
+            given = []
+            for weight in frame["weight"]:
+                running += weight * factor
+                given.append(round(running * scale) - told)
+                told += given[-1]
+            rows.append((frame.with_columns(pl.Series("weight", given, pl.Int64)), Fraction(1, scale)))
+        return Parts(tuple(rows), tuple(terms))
+
+
+def term(text: str, amount: Fraction | Decimal | int) -> Parts:
+    """A stated term alone."""
+    return Parts(terms=((text, Fraction(amount)),))
+
+
+def together(parts: Iterable[Parts]) -> Parts:
+    """The sum of several."""
+    total = Parts()
+    for part in parts:
+        total += part
+    return total
+
+
+def settled(parts: Parts, decimals: int) -> tuple[list[Term], pl.DataFrame]:
+    """Terms and ``CONTRIBUTIONS``, file by file; a row that gives to several parts stands once."""
+    exact = parts.rounded(decimals)
+    terms = [Term(text, _decimal(amount, decimals)) for text, amount in exact.terms]
+    frames = [frame.select(*EVIDENCE, "weight") for frame, _ in exact.rows]
+    if not frames:
+        return terms, pl.DataFrame(schema=CONTRIBUTIONS)
+    rows = (
+        pl.concat(frames)
+        .group_by(*EVIDENCE)
+        .agg(pl.col("weight").sum())
+        .with_columns((pl.col("weight").cast(pl.Decimal(38, 4)) / 10**decimals).alias("contribution"))
+        .select(pl.col(name).cast(dtype) for name, dtype in CONTRIBUTIONS.items())
+        .sort("table", "file", "sheet", "row", nulls_last=True, descending=[True, False, False, False])
+    )
+    return terms, rows
+
+
+def _decimal(amount: Fraction, decimals: int) -> Decimal:
+    return Decimal(int(amount * 10**decimals)).scaleb(-decimals)
