@@ -75,11 +75,15 @@ class SmtpMailer:
         """Raises :class:`InputError` for settings that could not log in, or only in clear."""
         if (self.user is None) != (self.password is None):
             raise InputError("IOP_SMTP_USER and IOP_SMTP_PASSWORD belong together: set both or none.")
+        if not (self.user or "").isascii() or not self._secret.isascii():
+            raise InputError("IOP_SMTP_USER and IOP_SMTP_PASSWORD must be ASCII: SMTP logins know nothing else.")
         if self.password is not None and self.security == "none":
-            raise InputError(
-                "IOP_SMTP_SECURITY=none would send the password in clear: use starttls or tls, or none."
-            )
+            raise InputError("IOP_SMTP_SECURITY=none would send the password in clear: use starttls or tls, or none.")
         object.__setattr__(self, "_context", None if self.security == "none" else _context(self.ca_file))
+
+    @property
+    def _secret(self) -> str:
+        return self.password.get_secret_value() if self.password is not None else ""
 
     def deliver(self, message: bytes, sender: str, recipient: str) -> Outcome:
         """Connect, log in and hand over the message; the connection is closed afterwards."""
@@ -106,7 +110,7 @@ class SmtpMailer:
         verified: dict[str, Any] = {"context": self._context}
         client = yagmail.SMTP(
             cast(Any, {login: login}),  # as a text it would become …@gmail.com
-            self.password.get_secret_value() if self.password is not None else None,
+            self._secret,
             host=self.host,
             port=self.port,
             smtp_ssl=self.security == "tls",

@@ -1,0 +1,32 @@
+"""Telling the coordinator and the operators that a report is held, and what would release it."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from tasks.delivery.mailer import mailer_from
+from tasks.delivery.notices import notify
+from tasks.installation import Installation
+from tasks.reports.decide import Hold
+from tasks.reports.language import html_templates, text_templates
+from tasks.reports.swedish import month_name
+
+
+def tell_held(
+    installation: Installation, agreement_id: str, period: str, holds: Sequence[Hold], now: datetime
+) -> list[str]:
+    """One notice to each for these reasons; the same reasons again (the next morning) tell nobody twice."""
+    agreement = installation.agreement(agreement_id)
+    reasons = hashlib.sha256(repr(sorted(map(repr, holds))).encode()).hexdigest()[:12]
+    shown = {"agreement": agreement, "month": month_name(period), "period": period, "holds": holds}
+    subject, _, text = text_templates().get_template("held.txt.j2").render(shown).partition("\n\n")
+    return notify(
+        installation,
+        mailer_from(installation.settings),
+        key=f"{agreement_id}.held.{period}.{reasons}",
+        people=[agreement.coordinator, *agreement.operators],
+        subject=subject.strip(),
+        text=text,
+        html=html_templates().get_template("held.html.j2").render(shown),
+        now=now,
+    )

@@ -1,0 +1,39 @@
+"""Prefect's view of delivery. No retries by Prefect: the ledger decides what may be tried again."""
+
+from datetime import datetime
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.delivery import send
+from tasks.delivery.held import tell_held
+from tasks.delivery.mailer import mailer_from
+from tasks.installation import open_installation
+from tasks.reports.decide import Hold
+
+
+@task(name="messages to send", cache_policy=NO_CACHE)
+def to_send(edition_id: int, now: datetime) -> list[tuple[int, str]]:
+    """(delivery, role) of every message of the edition that may be sent."""
+    installation = open_installation()
+    rows = send.to_send(installation, edition_id, mailer_from(installation.settings), now)
+    return [(row.id, row.role) for row in rows]
+
+
+@task(name="send", task_run_name="send to {role}", cache_policy=NO_CACHE)
+def send_one(delivery_id: int, role: str, now: datetime) -> str:
+    """One attempt at one message; the state of the delivery after it."""
+    installation = open_installation()
+    return send.send_one(installation, delivery_id, mailer_from(installation.settings), now)
+
+
+@task(name="unsettled deliveries", cache_policy=NO_CACHE)
+def unsettled(edition_id: int) -> list[str]:
+    """What stands between the edition and "all is sent or settled"."""
+    return send.unsettled(open_installation(), edition_id)
+
+
+@task(name="tell that the report is held", cache_policy=NO_CACHE)
+def tell_that_held(agreement_id: str, period: str, holds: tuple[Hold, ...], now: datetime) -> list[str]:
+    """Mail the coordinator and the operators, once for the same reasons."""
+    return tell_held(open_installation(), agreement_id, period, holds, now)

@@ -1,0 +1,265 @@
+"""Against real servers: what arrives is what is archived, and what each fault means."""
+
+import base64
+import socket
+import time
+from dataclasses import replace
+
+import pytest
+from pydantic import SecretStr
+
+from tasks.delivery.mailer import OutboxMailer, Outcome, SmtpMailer, mailer_from
+from tasks.errors import InputError
+from tasks.settings import Settings
+from tests.delivery.servers import (
+    PASSWORD,
+    USER,
+    Handler,
+    Mailbox,
+    authenticator,
+    free_port,
+    scripted,
+    serving,
+)
+
+SENDER, RECIPIENT = "IOP-rapport <iop@example.org>", "kommun1@example.org"
+
+
+def plain(port: int, **options) -> SmtpMailer:
+    """A mailer for a relay without TLS."""
+    return SmtpMailer("localhost", port, "none", **{"timeout": 2.0} | options)
+
+
+def deliver(mailer, message) -> Outcome:
+    """One attempt."""
+    return mailer.deliver(message, SENDER, RECIPIENT)
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH:UserWarning")  # the server takes only STARTTLS for TLS
+@pytest.mark.parametrize(
+    ("security", "login"),
+    [("none", False), ("starttls", False), ("tls", False), ("starttls", True), ("tls", True)],
+)
+def test_what_arrives_is_what_is_archived(security, login, tls, message):
+    mailbox = Mailbox()
+    options = {
+        "starttls": {"tls_context": tls.server, "require_starttls": True},
+        "tls": {"ssl_context": tls.server},
+    }
+    access = {
+        "auth_required": True,
+        "authenticator": authenticator(mailbox),
+        "auth_require_tls": security != "tls",
+    }
+    mailer = SmtpMailer(
+        "localhost",
+        0,
+        security,
+        user=USER if login else None,
+        password=SecretStr(PASSWORD) if login else None,
+        ca_file=tls.ca_file,
+        timeout=2,
+    )
+    with serving(Handler(mailbox), **options.get(security, {}), **(access if login else {})) as port:
+        outcome = deliver(replace(mailer, port=port), message)
+    assert outcome == Outcome("sent", "250 OK: queued as 4711")
+    assert mailbox.accepted == [message]
+    assert mailbox.envelopes == [("iop@example.org", [RECIPIENT])]
+    assert mailbox.secured == [security != "none"]
+    assert mailbox.logins == ([(USER.encode(), PASSWORD.encode())] if login else [])
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "answer"),
+    [
+        ({"rcpt": "550 5.1.1 no such user"}, "refused", "550 5.1.1 no such user"),
+        ({"rcpt": "450 4.7.1 greylisted, come back"}, "temporary", "450 4.7.1 greylisted, come back"),
+        ({"rcpt": "421 4.3.2 going down"}, "temporary", "421 4.3.2 going down"),
+        ({"mail": "550 5.7.1 sender refused"}, "refused", "550 5.7.1 sender refused"),
+        ({"mail": "451 4.3.0 try later"}, "temporary", "451 4.3.0 try later"),
+        ({"data": "554 5.6.0 content refused"}, "refused", "554 5.6.0 content refused"),
+        ({"data": "452 4.3.1 disk full"}, "temporary", "452 4.3.1 disk full"),
+        ({"mail": "drop"}, "temporary", "SMTPServerDisconnected: "),
+        ({"rcpt": "drop"}, "temporary", "SMTPServerDisconnected: "),
+        ({"data": "drop"}, "unknown", "SMTPServerDisconnected: "),
+    ],
+    ids=lambda value: " ".join(value.values()) if isinstance(value, dict) else None,
+)
+def test_a_fault_of_the_server(fault, state, answer, message):
+    mailbox = Mailbox()
+    with serving(Handler(mailbox, **fault)) as port:
+        outcome = deliver(plain(port), message)
+    assert (outcome.state, outcome.answer[: len(answer)]) == (state, answer)
+    assert mailbox.accepted == []
+
+
+@pytest.mark.parametrize("fault", ["take and drop", "take and wait"])
+def test_a_message_that_may_have_arrived_is_never_sent_again(fault, message):
+    mailbox = Mailbox()
+    with serving(Handler(mailbox, data=fault)) as port:
+        outcome = deliver(plain(port, timeout=0.3), message)
+    assert outcome.state == "unknown"
+    assert mailbox.accepted == [message]
+
+
+def test_nobody_listens(message):
+    outcome = deliver(plain(free_port()), message)
+    assert (outcome.state, outcome.answer.split(":")[0]) == ("temporary", "ConnectionRefusedError")
+
+
+def test_no_such_server(message):
+    outcome = deliver(SmtpMailer("mail.invalid", 25, "none", timeout=2), message)
+    assert (outcome.state, outcome.answer.split(":")[0]) == ("temporary", "gaierror")
+
+
+@pytest.mark.parametrize("security", ["none", "starttls", "tls"])
+def test_a_server_that_never_answers(security, tls, message):
+    started = time.monotonic()
+    with socket.create_server(("localhost", 0)) as silent:
+        port = silent.getsockname()[1]
+        mailer = SmtpMailer("localhost", port, security, ca_file=tls.ca_file, timeout=0.2)
+        outcome = deliver(mailer, message)
+    assert outcome.state == "temporary"
+    assert "timed out" in outcome.answer
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("greeting", "replies", "state"),
+    [
+        ("554 no service", {}, "temporary"),
+        ("421 busy", {}, "temporary"),
+        ("220 hej", {"EHLO": "250 hej", "MAIL": "nonsense"}, "temporary"),
+        ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "554 no"}, "refused"),
+        ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "421 no"}, "temporary"),
+        ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "251 moved", "DATA": "554 no"}, "refused"),
+        ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok"}, "unknown"),
+    ],
+    ids=["not here", "busy", "nonsense", "no to DATA", "not now to DATA", "moved", "silent at DATA"],
+)
+def test_an_odd_server(greeting, replies, state, message):
+    with scripted(greeting, replies | {"QUIT": "221 bye"}) as (port, heard):
+        assert deliver(plain(port, timeout=0.3), message).state == state
+    assert b"Message-ID" not in heard
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+@pytest.mark.parametrize("wrong", ["unknown authority", "another host"])
+def test_a_wrong_certificate_is_refused(security, wrong, tls, other_tls, message):
+    mailbox = Mailbox()
+    shown = other_tls if wrong == "another host" else tls
+    ca_file = other_tls.ca_file
+    options = {"tls_context": shown.server} if security == "starttls" else {"ssl_context": shown.server}
+    with serving(Handler(mailbox), authenticator=authenticator(mailbox), **options) as port:
+        mailer = SmtpMailer("localhost", port, security, USER, SecretStr(PASSWORD), ca_file, timeout=2)
+        outcome = deliver(mailer, message)
+    assert outcome.state == "temporary"
+    assert outcome.answer.startswith("SSLCertVerificationError: ")
+    assert mailbox == Mailbox()
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        {"EHLO": "250-hej\r\n250 AUTH PLAIN LOGIN"},
+        {"EHLO": "250-hej\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN", "STARTTLS": "454 not now"},
+        {"EHLO": "250-hej\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN", "STARTTLS": "220 go on, in clear"},
+    ],
+    ids=["not offered", "not now", "no TLS behind it"],
+)
+def test_without_starttls_no_password_is_sent(replies, message):
+    with scripted("220 hej", replies | {"AUTH": "334 ", "QUIT": "221 bye"}) as (port, heard):
+        mailer = SmtpMailer("localhost", port, "starttls", USER, SecretStr(PASSWORD), timeout=0.5)
+        outcome = deliver(mailer, message)
+    assert outcome.state == "temporary"
+    for form in (PASSWORD.encode(), base64.b64encode(PASSWORD.encode()), b"AUTH"):
+        assert form not in heard
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"security": "none", "user": USER, "password": SecretStr(PASSWORD)}, "in clear"),
+        ({"user": USER}, "belong together"),
+        ({"password": SecretStr(PASSWORD)}, "belong together"),
+        ({"user": USER, "password": SecretStr("lösenord")}, "ASCII"),
+        ({"ca_file": "there-is-none.pem"}, "IOP_SMTP_CA_FILE"),
+    ],
+)
+def test_settings_that_cannot_be_safe_are_refused(options, said):
+    with pytest.raises(InputError, match=said) as refused:
+        SmtpMailer("localhost", 25, **options)
+    assert PASSWORD not in str(refused.value)
+
+
+def test_a_wrong_password_is_for_the_operator_to_mend(tls, message):
+    mailbox = Mailbox()
+    handler, check = Handler(mailbox), authenticator(mailbox)
+    with serving(handler, tls_context=tls.server, authenticator=check, auth_required=True) as port:
+        mailer = SmtpMailer("localhost", port, "starttls", USER, SecretStr("another password"), tls.ca_file, 2)
+        outcome = deliver(mailer, message)
+    assert outcome == Outcome("temporary", "SMTPAuthenticationError: reply 535")
+    assert mailbox.accepted == []
+
+
+def test_the_password_is_nowhere_to_be_read(caplog):
+    mailer = SmtpMailer("localhost", free_port(), "starttls", USER, SecretStr(PASSWORD), timeout=1)
+    with caplog.at_level(0):
+        outcome = deliver(mailer, b"Subject: x\r\n\r\n")
+    for shown in (repr(mailer), str(mailer), repr(outcome), caplog.text):
+        assert PASSWORD not in shown
+
+
+def test_the_outbox_holds_the_same_bytes(tmp_path, message):
+    mailer = OutboxMailer(tmp_path / "outbox")
+    assert deliver(mailer, message) == Outcome("sent", "a.1_example.org.eml")
+    assert (tmp_path / "outbox/a.1_example.org.eml").read_bytes() == message
+
+
+def test_the_outbox_takes_a_message_once(tmp_path, message):
+    mailer = OutboxMailer(tmp_path)
+    deliver(mailer, message)
+    before = (tmp_path / "a.1_example.org.eml").stat().st_mtime_ns
+    assert deliver(mailer, message).state == "sent"
+    assert (tmp_path / "a.1_example.org.eml").stat().st_mtime_ns == before
+    assert [path.name for path in tmp_path.iterdir()] == ["a.1_example.org.eml"]
+
+
+def test_another_message_under_the_same_id_is_refused(tmp_path, message):
+    mailer = OutboxMailer(tmp_path)
+    deliver(mailer, message)
+    outcome = deliver(mailer, message + b"\r\n")
+    assert outcome.state == "refused"
+    assert (tmp_path / "a.1_example.org.eml").read_bytes() == message
+
+
+def test_a_message_id_cannot_leave_the_outbox(tmp_path):
+    outcome = deliver(OutboxMailer(tmp_path / "outbox"), b"Message-ID: <../../x/y@z>\r\n\r\n")
+    assert outcome.state == "sent"
+    assert [path.name for path in tmp_path.iterdir()] == ["outbox"]
+
+
+def test_an_outbox_that_cannot_be_written_is_tried_again(tmp_path, message):
+    (tmp_path / "outbox").write_text("a file, no folder")
+    outcome = deliver(OutboxMailer(tmp_path / "outbox"), message)
+    assert (outcome.state, outcome.answer.split(":")[0]) == ("temporary", "FileExistsError")
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"smtp_host": "h"}, ("h", 587, "starttls")),
+        ({"smtp_host": "h", "smtp_security": "tls"}, ("h", 465, "tls")),
+        ({"smtp_host": "h", "smtp_security": "none"}, ("h", 25, "none")),
+        ({"smtp_host": "h", "smtp_port": 2525}, ("h", 2525, "starttls")),
+    ],
+)
+def test_the_settings_choose_the_server(settings, expected):
+    mailer = mailer_from(Settings(_env_file=None, **settings))
+    assert isinstance(mailer, SmtpMailer)
+    assert (mailer.host, mailer.port, mailer.security) == expected
+
+
+def test_without_a_server_the_outbox_is_used(tmp_path):
+    mailer = mailer_from(Settings(_env_file=None, data_dir=tmp_path, smtp_host=None))
+    assert mailer == OutboxMailer(tmp_path.resolve() / "outbox")
