@@ -1,0 +1,44 @@
+"""The receipt as people read it: a page, and the text and subject of a mail. The words are in
+``templates/sv``."""
+
+from typing import Any
+
+from tasks.findings import Severity
+from tasks.intake.receipt_model import Receipt
+from tasks.reports.language import html_templates, text_templates
+
+MOST_PLACES, MOST_CHANGES = 40, 60
+"""More than these are counted, not listed; all of them are in the JSON."""
+
+
+def page(receipt: Receipt) -> str:
+    """A page that needs nothing beside it, light and dark, down to the width of a phone."""
+    return html_templates().get_template("receipt.html.j2").render(_context(receipt))
+
+
+def text(receipt: Receipt) -> str:
+    """The same as plain text."""
+    return text_templates().get_template("receipt.txt.j2").render(_context(receipt))
+
+
+def subject(receipt: Receipt) -> str:
+    """The mail's subject, on one line."""
+    rendered = text_templates().get_template("receipt_subject.txt.j2").render(_context(receipt))
+    return " ".join(rendered.split())
+
+
+def _context(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "receipt": receipt,
+        "severities": [severity.value for severity in Severity],
+        "tone": _tone(receipt),
+        "most_places": MOST_PLACES,
+        "most_changes": MOST_CHANGES,
+    }
+
+
+def _tone(receipt: Receipt) -> str:
+    """Which colour goes with the headline: that of the worst finding."""
+    if receipt.state == "refused":
+        return "error"
+    return next((severity for severity in ("error", "warning") if receipt.severities[severity]), "info")
