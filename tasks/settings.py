@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tasks.errors import InputError
@@ -78,6 +78,14 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_ca_file: Path | None = None
     mail_from: str = "iop-rapport@example.org"
+
+    @field_validator(
+        "database_url", "smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_ca_file", mode="before"
+    )
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        """An empty variable unsets what ``.env`` says."""
+        return None if value == "" else value
 
     @property
     def paths(self) -> Paths:

@@ -47,24 +47,37 @@ class Contents:
     facts: Mapping[str, pl.DataFrame]
     findings: pl.DataFrame
     messages: Mapping[str, bytes]
-    deliveries: Sequence[Delivery]
-    previous: str | None
+    deliveries: Sequence[Delivery] = ()
+    previous: str | None = None
 
 
 def payload(contents: Contents) -> dict[str, bytes]:
     """{path in the package's payload: bytes}, the same for the same contents."""
-    files = {
+    return sealed_files(
+        contents.report, edition_files(contents), contents.deliveries, contents.previous
+    )
+
+
+def edition_files(contents: Contents) -> dict[str, bytes]:
+    """What an edition is from the moment it is frozen: all of its package that sending does not change."""
+    return {
         agreement_path(contents.agreement.id): contents.agreement_file,
         CONTEXT: _json(contents.context.model_dump(mode="json")),
         FINDINGS: _json(contents.findings.to_dicts()),
-        DELIVERIES: _json([_delivery(row) for row in contents.deliveries]),
         ORIGINALS: _json([source.model_dump(mode="json") for source in contents.report.sources]),
         **report_files(contents.report, contents.outputs),
         **{f"facts/{name}.parquet": as_parquet(contents.facts[name]) for name in FACTS},
         **{f"facts/{name}.csv": as_csv(contents.facts[name]) for name in FACTS},
         **{f"messages/{name}": message for name, message in contents.messages.items()},
     }
-    files[INDEX] = write_index(contents.report, contents.deliveries, files, contents.previous)
+
+
+def sealed_files(
+    report: Report, frozen: Mapping[str, bytes], deliveries: Sequence[Delivery], previous: str | None
+) -> dict[str, bytes]:
+    """The whole payload: the frozen edition, its deliveries as known now, and the index page."""
+    files = dict(frozen) | {DELIVERIES: _json([_delivery(row) for row in deliveries])}
+    files[INDEX] = write_index(report, deliveries, files, previous)
     return files
 
 

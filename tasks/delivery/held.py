@@ -9,7 +9,6 @@ from tasks.delivery.notices import notify
 from tasks.installation import Installation
 from tasks.reports.decide import Hold
 from tasks.reports.language import html_templates, text_templates
-from tasks.reports.swedish import month_name
 
 
 def tell_held(
@@ -18,7 +17,7 @@ def tell_held(
     """One notice to each for these reasons; the same reasons again (the next morning) tell nobody twice."""
     agreement = installation.agreement(agreement_id)
     reasons = hashlib.sha256(repr(sorted(map(repr, holds))).encode()).hexdigest()[:12]
-    shown = {"agreement": agreement, "month": month_name(period), "period": period, "holds": holds}
+    shown = {"agreement": agreement, "period": period, "holds": holds}
     subject, _, text = text_templates().get_template("held.txt.j2").render(shown).partition("\n\n")
     return notify(
         installation,

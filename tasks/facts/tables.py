@@ -104,11 +104,12 @@ class Edition(Base):
     report: Mapped[dict] = mapped_column(JSON)  # the content of report.json
     folder: Mapped[str]  # of the frozen outputs, then of the package, under the data root
     package_sha256: Mapped[str | None]  # of the sealed package's tag manifest: the chain
+    sealed_at: Mapped[datetime | None]
 
 
 class Delivery(Base):
-    """One message to one recipient, written before and after each attempt: an edition, or a notice (receipt, held
-    report) that belongs to none.
+    """One message to one recipient, written before and after each attempt: an edition, or a notice (receipt,
+    held report) that belongs to none.
 
     ``state``: ``planned`` → ``sending`` → ``sent`` | ``temporary`` | ``refused`` | ``unknown``. ``unknown``
     (the connection broke after DATA) is never sent again by itself.

@@ -1,4 +1,6 @@
-"""The report: one frozen model, the waist of the house. Everything before makes it, everything after reads it."""
+"""The report: one frozen model, the waist of the house. Everything before makes it, everything after reads
+it.
+"""
 
 from datetime import date
 from typing import Literal
@@ -70,3 +72,10 @@ class Report(Measures):
         """The content of ``report.json``."""
         content = self.model_dump(mode="json")
         return {"schema": content.pop("schema_version"), **content}
+
+    @classmethod
+    def from_json(cls, content: dict) -> "Report":
+        """The report that :meth:`as_json` wrote."""
+        return cls.model_validate(
+            {("schema_version" if key == "schema" else key): value for key, value in content.items()}
+        )

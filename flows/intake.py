@@ -1,0 +1,51 @@
+"""The deployment ``intake``: what lies in the inbox becomes facts, findings and receipts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.runner import call, moment
+from tasks.errors import InputError, OutsideError
+from tasks.intake import steps
+from tasks.intake.take_in import Taken
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of the files in the inbox; ``failed`` tells of those that wait for the next run, and why."""
+
+    files: tuple[Taken, ...]
+    failed: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """One line for the operator."""
+        if not self.files:
+            return "nothing to do: the inbox is empty"
+        return f"{len(self.files)} files: " + "; ".join(
+            f"{each.file} {each.state.replace('_', ' ')}" + (f" ({each.message})" if each.message else "")
+            for each in self.files
+        )
+
+
+@flow(name="intake", log_prints=True)
+def intake(agreement: str | None = None, now: datetime | None = None) -> State:
+    """Take in the inbox of one agreement, or of every one. A refused file is a normal result."""
+    taken = take_in_inbox(agreement, moment(now))
+    if taken.failed:
+        return Failed(message=f"{len(taken.failed)} files wait for the next run: {'; '.join(taken.failed)}")
+    return Completed(message=str(taken))
+
+
+def take_in_inbox(agreement: str | None, now: datetime) -> TakenIn:
+    """Receive and take in what lies still; a fault with one file or agreement never stops another."""
+    received = call(steps.receive_files, agreement, now)
+    taken, failed = [], list(received.failed)
+    for drop_id in received.drop_ids:
+        try:
+            taken.append(call(steps.take_in_file, drop_id))
+        except (InputError, OutsideError) as error:
+            failed.append(str(error))
+    return TakenIn(tuple(taken), tuple(failed))

@@ -1,0 +1,72 @@
+"""The deployment ``monthly``: take in, compute, freeze, send, archive, for one agreement or for every one."""
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.intake import take_in_inbox
+from flows.runner import call, moment
+from tasks.agreement.calendar import last_whole_month
+from tasks.archive import steps as archive
+from tasks.delivery import steps as delivery
+from tasks.installation import open_installation
+from tasks.reports import steps as reports
+
+LOCK_SECONDS = 600
+"""How long a run waits for another one that is at work on the same agreement's reports."""
+
+
+@flow(name="monthly", flow_run_name="monthly {agreement} {period}", log_prints=True)
+def monthly(
+    agreement: str | None = None,
+    period: str | None = None,
+    dry_run: bool = False,
+    new_edition: str | None = None,
+    release: str | None = None,
+    now: datetime | None = None,
+) -> State:
+    """The monthly report. Run again it goes on where it stopped; a report that is out is never sent again.
+
+    Without a period it is the last whole month before ``now`` (or before the scheduled time).
+    """
+    at = moment(now)
+    installation = open_installation()
+    if agreement is None:
+        return _every_agreement(installation.agreement_ids(), period, at)
+    period = period or last_whole_month(installation.agreement(agreement), at.date())
+    if period is None:
+        return Completed(message=f"nothing to do: the last whole month lies outside the term of {agreement}")
+    with installation.register.lock(f"monthly-{agreement}", LOCK_SECONDS):
+        taken = take_in_inbox(agreement, at)
+        decision = call(reports.decide_monthly, agreement, period, new_edition, release)
+        if dry_run:
+            lines = call(archive.dry_run, agreement, period, at, new_edition)
+            return Completed(message="\n".join([f"dry run of {period}, nothing sent or kept", *lines]))
+        if decision.action == "held":
+            call(delivery.tell_that_held, agreement, period, decision.holds, at)
+            return Failed(message=f"{period} is held: {'; '.join(map(str, decision.holds))}")
+        edition_id = decision.edition_id
+        if edition_id is None:
+            reason = new_edition or (release and f"preliminary, released by {release}")
+            edition_id = call(archive.freeze_edition, agreement, period, at, decision.preliminary, reason)
+        sent = [
+            call(delivery.send_one, delivery_id, role, at)
+            for delivery_id, role in call(delivery.to_send, edition_id, at)
+        ]
+        folder = call(archive.seal, edition_id, at)
+        open_ends = [*taken.failed, *call(delivery.unsettled, edition_id)]
+    if open_ends:
+        return Failed(message=f"{period}: {'; '.join(open_ends)}")
+    if not sent:
+        return Completed(message=f"{period} is sent already: nothing to do ({folder})")
+    return Completed(message=f"{period}: {len(sent)} messages sent, archived in {folder}")
+
+
+def _every_agreement(ids: list[str], period: str | None, at: datetime) -> State:
+    """One run for each agreement; a fault in one never stops another."""
+    states = {each: monthly(agreement=each, period=period, now=at, return_state=True) for each in ids}
+    said = "; ".join(f"{each}: {state.message}" for each, state in states.items())
+    done = all(state.is_completed() for state in states.values())
+    return (Completed if done else Failed)(message=said or "nothing to do: there is no agreement")

@@ -1,0 +1,36 @@
+"""Prefect's view of the archive: freeze an edition, seal it; and a dry run, which keeps nothing."""
+
+from datetime import datetime
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.archive import freeze, seal_edition
+from tasks.installation import open_installation
+from tasks.reports.difference import differences
+
+
+@task(name="freeze edition", cache_policy=NO_CACHE)
+def freeze_edition(
+    agreement_id: str, period: str, now: datetime, preliminary: bool, reason: str | None
+) -> int:
+    """Compute and render the period's next edition and keep it; its id in the register."""
+    installation = open_installation()
+    agreement = installation.agreement(agreement_id)
+    prepared = freeze.prepare(installation, agreement, period, now, preliminary=preliminary, reason=reason)
+    return freeze.freeze(installation, agreement, prepared, now).id
+
+
+@task(name="dry run", cache_policy=NO_CACHE)
+def dry_run(agreement_id: str, period: str, now: datetime, reason: str | None) -> list[str]:
+    """How the period's next edition would differ from its last one, a line for each figure."""
+    installation = open_installation()
+    agreement = installation.agreement(agreement_id)
+    prepared = freeze.prepare(installation, agreement, period, now, reason=reason)
+    return differences(installation, prepared.report)
+
+
+@task(name="seal edition", cache_policy=NO_CACHE)
+def seal(edition_id: int, now: datetime) -> str:
+    """Seal the edition's package; its folder under the data root."""
+    return seal_edition.seal_edition(open_installation(), edition_id, now).folder

@@ -1,0 +1,64 @@
+"""One installation at work: its settings, folders, register and store, opened once and passed on as an
+argument.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from tasks.agreement.load import load_agreement, load_folder
+from tasks.agreement.model import Agreement
+from tasks.errors import InputError
+from tasks.facts.register import Register
+from tasks.facts.store import Store
+from tasks.settings import Paths, Settings, load_settings
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Everything that steps need of the outside but the clock and the mailer."""
+
+    settings: Settings
+    paths: Paths
+    register: Register
+    store: Store
+
+    def agreement_file(self, agreement_id: str) -> Path:
+        """The agreement's file. Raises :class:`InputError` where there is none, naming those there are."""
+        path = self.paths.agreements / f"{agreement_id}.yaml"
+        if agreement_id not in self.agreement_ids():
+            known = ", ".join(self.agreement_ids()) or "none"
+            raise InputError(
+                f"There is no agreement {agreement_id!r} in {self.paths.agreements} (there: {known})."
+            )
+        return path
+
+    def agreement(self, agreement_id: str) -> Agreement:
+        """The agreement, loaded. Raises :class:`InputError` with file, line and remedy for every mistake in
+        it.
+        """
+        return load_agreement(self.agreement_file(agreement_id))
+
+    def agreement_sha256(self, agreement_id: str) -> str:
+        """Hash of the agreement file's bytes: which text of the agreement a report was made by."""
+        return sha256(self.agreement_file(agreement_id).read_bytes()).hexdigest()
+
+    def agreement_ids(self) -> list[str]:
+        """Ids of all agreement files, readable or not, in order."""
+        return sorted(path.stem for path in self.paths.agreements.glob("*.yaml"))
+
+    def agreements(self) -> dict[str, Agreement]:
+        """All agreements that can be read; a broken file never hides the others (``iop lint`` tells of it)."""
+        return load_folder(self.paths.agreements).agreements
+
+
+def open_installation(settings: Settings | None = None) -> Installation:
+    """Open the register and the store of the installation that the settings name, making what is not there
+    yet.
+    """
+    settings = settings or load_settings()
+    paths = settings.paths
+    paths.root.mkdir(parents=True, exist_ok=True)
+    register = Register(settings.register_url)
+    register.create()
+    return Installation(settings, paths, register, Store(paths.store))

@@ -1,0 +1,35 @@
+"""Prefect's view of intake: receive what lies still, take in one file, tell the coordinator."""
+
+import time
+from datetime import datetime
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.installation import open_installation
+from tasks.intake import receive as receiving
+from tasks.intake.inbox import Inbox, wait_until_still
+from tasks.intake.receive import Received
+from tasks.intake.take_in import Taken, take_in
+
+
+@task(name="receive files", cache_policy=NO_CACHE)
+def receive_files(agreement_id: str | None, now: datetime) -> Received:
+    """Secure every file that lies still in the inbox of the agreement, or of all."""
+    installation = open_installation()
+    ids = installation.agreement_ids() if agreement_id is None else [agreement_id]
+    inboxes = [Inbox(installation.paths, each) for each in ids]
+    still = wait_until_still(inboxes, monotonic=time.monotonic, sleep=time.sleep)
+    received = [
+        receiving.receive(inbox, still[inbox.agreement_id], installation.register, now) for inbox in inboxes
+    ]
+    return Received(
+        tuple(drop_id for each in received for drop_id in each.drop_ids),
+        tuple(reason for each in received for reason in each.failed),
+    )
+
+
+@task(name="take in file", cache_policy=NO_CACHE)
+def take_in_file(drop_id: int) -> Taken:
+    """Read, check and keep one secured file, and write its receipt."""
+    return take_in(open_installation(), drop_id)

@@ -1,0 +1,208 @@
+"""One dropped file, from safe bytes to facts, findings and a receipt: the order of the steps, and what is
+written.
+
+Everything is done under the agreement's lock, and the register's row is written last. Killed anywhere before
+that, the drop is still ``secured`` and the next run does it again from the same earlier versions; killed
+after, it is done.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, cast
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.facts.drops import (
+    Outcome,
+    Versions,
+    current_versions,
+    is_unchanged,
+    record_outcome,
+)
+from tasks.facts.editions import last_closed
+from tasks.facts.replace_ledger import replace_ledger
+from tasks.facts.replace_patrols import replace_patrols
+from tasks.facts.replacement import Replacement
+from tasks.facts.schemas import FINDINGS
+from tasks.facts.tables import Drop
+from tasks.installation import Installation
+from tasks.intake.read import read_file
+from tasks.intake.reading import Reading
+from tasks.intake.receipts import build_receipt, write_receipt
+from tasks.intake.selection import select
+from tasks.quality.check import Checked, check_ledger, check_shifts
+
+LOCK_SECONDS = 600
+"""How long a run waits for another one that is taking in files of the same agreement."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one drop, in the words of the register; ``message`` is the reason where it was refused."""
+
+    drop_id: int
+    file: str
+    state: str
+    message: str | None = None
+
+
+def take_in(installation: Installation, drop_id: int) -> Taken:
+    """Read, check and keep one secured drop. A drop that has its outcome already is left as it is."""
+    with installation.register.session() as session:
+        drop = session.get_one(Drop, drop_id)
+    agreement = installation.agreement(drop.agreement)
+    with installation.register.lock(f"facts-{agreement.id}", LOCK_SECONDS):
+        with installation.register.session() as session:
+            drop = session.get_one(Drop, drop_id)
+            before = current_versions(session, agreement.id)
+        if drop.state == "secured":
+            outcome = _process(installation, agreement, drop, before)
+            with installation.register.session() as session:
+                drop = record_outcome(session, drop_id, outcome)
+    return Taken(drop.id, drop.file, drop.state, drop.message)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What a file would do to its table: the accepted rows, the table before and after, and more to write."""
+
+    table: Literal["patrols", "ledger"]
+    checked: Checked
+    before: pl.DataFrame
+    after: Replacement
+    first_date: date | None
+    last_date: date | None
+    months: tuple[str, ...] = ()
+    notes: pl.DataFrame | None = None  # the whole table of day notes after the file
+
+
+def _process(installation: Installation, agreement: Agreement, drop: Drop, versions: Versions) -> Outcome:
+    """Read, check, write tables and receipt; what is to be written in the register."""
+    reading = _read(installation, agreement, drop)
+    step = _step(installation, agreement, reading, versions)
+    with installation.register.session() as session:
+        closed = last_closed(session, agreement.id)
+        unchanged = step is not None and is_unchanged(
+            session, agreement.id, reading.kind, drop.sha256, step.before, step.after
+        )
+    state = "refused" if step is None else "unchanged" if unchanged else "taken_in"
+    receipt, _ = write_receipt(
+        build_receipt(
+            agreement,
+            reading,
+            drop_id=drop.id,
+            received=drop.received_at,
+            state=state,
+            checked=None if step is None else step.checked,
+            replacement=None if step is None else step.after,
+            closed_through=closed,
+        ),
+        installation.paths.receipts(agreement.id),
+    )
+    told = Outcome(
+        state=state,
+        kind=reading.kind,
+        format=reading.format,
+        orgnr=reading.orgnr,
+        generated=reading.generated,
+        message=reading.refused,
+        receipt=str(receipt.relative_to(installation.paths.root)),
+    )
+    if unchanged:
+        return told
+    written = _write(installation, agreement, drop, versions, reading, step)
+    if step is None:
+        return replace(told, **written)
+    return replace(
+        told,
+        first_date=step.first_date,
+        last_date=step.last_date,
+        months=step.months,
+        rows=step.checked.rows.select("sheet", "row").n_unique() + step.checked.rejected,
+        rejected=step.checked.rejected,
+        **written,
+    )
+
+
+def _read(installation: Installation, agreement: Agreement, drop: Drop) -> Reading:
+    """The file as read; one that was no ordinary file, known when it was received, is refused."""
+    reading = read_file(installation.paths.original(drop.sha256), drop.file, agreement)
+    return reading.as_refused(drop.message) if drop.message is not None else reading
+
+
+def _step(
+    installation: Installation, agreement: Agreement, reading: Reading, versions: Versions
+) -> _Step | None:
+    """What the file would do to the facts; None where it is refused."""
+    store = installation.store
+    if reading.shifts is not None:
+        checked = check_shifts(reading.shifts, agreement, reading.headers)
+        before = store.read(agreement.id, "patrols", versions.patrols).collect()
+        nights = checked.rows["service_date"]
+        return _Step(
+            "patrols",
+            checked,
+            before,
+            replace_patrols(before, checked.rows),
+            cast(date | None, nights.min()),
+            cast(date | None, nights.max()),
+            tuple(sorted(nights.drop_nulls().dt.strftime("%Y-%m").unique())),
+            _notes(store.read(agreement.id, "day_notes", versions.day_notes).collect(), reading.notes),
+        )
+    if reading.ledger is not None and reading.scope is not None:
+        checked = check_ledger(select(reading.ledger, agreement), agreement, reading.headers)
+        before = store.read(agreement.id, "ledger", versions.ledger).collect()
+        dates = reading.ledger["date"]
+        return _Step(
+            "ledger",
+            checked,
+            before,
+            replace_ledger(before, checked.rows, reading.scope),
+            cast(date | None, dates.min()),
+            cast(date | None, dates.max()),
+        )
+    return None
+
+
+def _notes(before: pl.DataFrame, incoming: pl.DataFrame | None) -> pl.DataFrame | None:
+    """The day notes after the file: those of a night, area and association that it has a note for are
+    replaced.
+    """
+    if incoming is None or incoming.is_empty():
+        return None
+    of = ["service_date", "area", "association"]
+    return pl.concat([before.join(incoming, on=of, how="anti", nulls_equal=True), incoming])
+
+
+def _write(
+    installation: Installation,
+    agreement: Agreement,
+    drop: Drop,
+    versions: Versions,
+    reading: Reading,
+    step: _Step | None,
+) -> dict[str, int]:
+    """Write every table that the file changes; {column of the register: version}."""
+    store, written = installation.store, {}
+    frames = [_file_findings(reading), *([] if step is None else [step.checked.findings])]
+    findings = pl.concat(frames).with_columns(drop_id=pl.lit(drop.id, pl.Int64))
+    if not findings.is_empty():
+        told = store.read(agreement.id, "findings", versions.findings).collect()
+        written["findings_version"] = store.write(agreement.id, "findings", pl.concat([told, findings]))
+    if step is not None:
+        written[f"{step.table}_version"] = store.write(agreement.id, step.table, step.after.frame)
+        if step.notes is not None:
+            written["day_notes_version"] = store.write(agreement.id, "day_notes", step.notes)
+    return written
+
+
+def _file_findings(reading: Reading) -> pl.DataFrame:
+    """The reader's own findings, which are about the file, as ``FINDINGS``."""
+    rows = [
+        finding.model_dump(mode="json", exclude={"where", "told_before"})
+        | finding.where.model_dump()
+        | {"sha256": reading.sha256, "subject": "file", "accepted": reading.accepted}
+        for finding in reading.findings
+    ]
+    return pl.DataFrame([{name: row.get(name) for name in FINDINGS} for row in rows], schema=FINDINGS)

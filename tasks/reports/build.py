@@ -1,0 +1,53 @@
+"""The report from agreement, facts and context: pure, so that an archive package alone can make it again."""
+
+import polars as pl
+
+from tasks.agreement.calendar import span_of
+from tasks.agreement.lint import open_questions
+from tasks.agreement.model import Agreement
+from tasks.findings import Finding
+from tasks.measures.corrections import corrections
+from tasks.measures.measure import measure
+from tasks.measures.months import month_figures
+from tasks.reports.context import Context
+from tasks.reports.model import Question, Report
+
+
+def build_report(
+    agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFrame, context: Context
+) -> Report:
+    """One edition of the monthly report.
+
+    ``patrols`` and ``ledger`` are the facts as known to this edition (columns PATROLS and LEDGER of
+    :mod:`tasks.facts.schemas`); ``context`` is everything else it rests on. The same arguments always give
+    the same report.
+    """
+    known = ledger if context.has_ledger else None
+    measures = measure(agreement, patrols, known, context.period)
+    months = month_figures(agreement, patrols, known, context.period)
+    closed = [month.month for month in context.reported]
+    findings = [*context.findings, *measures.findings]
+    told = set(context.told)
+    return Report(
+        **{name: getattr(measures, name) for name in type(measures).model_fields if name != "findings"},
+        agreement=agreement.id,
+        title=agreement.title,
+        period=context.period,
+        edition=context.edition,
+        cutoff=span_of(agreement, context.period).end,
+        preliminary=context.preliminary,
+        made_on=context.made_on,
+        reason=context.reason,
+        replaces=context.edition - 1 if context.edition > 1 else None,
+        findings=[_told(finding, told) for finding in findings],
+        corrections=corrections(context.reported, months, closed, context.states),
+        months=months,
+        open_questions=[Question(id=q.id, clause=q.clause, text=q.text) for q in open_questions(agreement)],
+        not_regulated=agreement.not_regulated,
+        sources=context.sources,
+        made=context.made,
+    )
+
+
+def _told(finding: Finding, told: set[tuple[str, str]]) -> Finding:
+    return finding.model_copy(update={"told_before": True}) if finding.key in told else finding

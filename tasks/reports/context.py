@@ -1,0 +1,33 @@
+"""What a report rests on beside the agreement and the facts, as a model that goes into the archive package."""
+
+from datetime import date
+
+from pydantic import Field
+
+from tasks.findings import Finding
+from tasks.measures.corrections import State
+from tasks.measures.figures import Month, Part
+from tasks.reports.model import Made, Source
+
+
+class Context(Part):
+    """Stored as ``data/context.json`` in the package, so that it alone can make the report again."""
+
+    period: str
+    edition: int
+    made_on: date
+    preliminary: bool = False
+    reason: str | None = None  # of a corrected edition
+    has_ledger: bool = True  # false: no export was ever taken in, so what is booked is unknown
+    reported: list[Month] = Field(
+        default_factory=list
+    )  # closed months as last reported, corrections included
+    states: list[State] = Field(
+        default_factory=list
+    )  # the closed months after each drop since then, in order
+    findings: list[Finding] = Field(default_factory=list)  # of rows and files, as they stand for this report
+    told: list[tuple[str, str]] = Field(
+        default_factory=list
+    )  # keys of the findings that the report before has told
+    sources: list[Source] = Field(default_factory=list)
+    made: Made

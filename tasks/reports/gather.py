@@ -1,0 +1,207 @@
+"""What a report rests on, asked of the register and the store: facts as known, what was told before, sources.
+
+Which findings stand in a report is settled reading 16: those on ledger rows with a cut-off on or after the
+row's date while the row stands, those on accepted shift rows while the row stands, those on rejected rows and
+whole files in the first report made after the drop.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from sqlalchemy.orm import Session
+
+from tasks.agreement.calendar import span_of
+from tasks.agreement.model import Agreement
+from tasks.facts.drops import Versions, current_versions, has_ledger
+from tasks.facts.drops import sources as known_sources
+from tasks.facts.editions import drops_since, edition_before, last_edition
+from tasks.facts.schemas import FINDINGS
+from tasks.facts.store import Store
+from tasks.facts.tables import Drop, Edition
+from tasks.findings import Finding, Place, Severity
+from tasks.installation import Installation
+from tasks.measures.corrections import State
+from tasks.measures.figures import Month
+from tasks.measures.months import month_figures
+from tasks.reports.context import Context
+from tasks.reports.model import Made, Source
+
+PACKAGES = ("iop-rapport", "polars", "great-expectations", "prefect", "deltalake", "typst", "yagmail")
+"""Software whose versions stand in a report's provenance."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Facts (``PATROLS`` and ``LEDGER``), the checks' findings that stand (``FINDINGS``), and context of a
+    report.
+    """
+
+    patrols: pl.LazyFrame
+    ledger: pl.LazyFrame
+    checks: pl.DataFrame
+    context: Context
+
+
+def facts(store: Store, agreement_id: str, versions: Versions) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Patrols and ledger at these versions."""
+    return (
+        store.read(agreement_id, "patrols", versions.patrols),
+        store.read(agreement_id, "ledger", versions.ledger),
+    )
+
+
+def gather(
+    installation: Installation,
+    agreement: Agreement,
+    period: str,
+    *,
+    edition: int,
+    made_on: date,
+    preliminary: bool = False,
+    reason: str | None = None,
+    as_of: date | None = None,
+) -> Basis:
+    """Everything that edition ``edition`` of ``period`` rests on, as known now or at the end of ``as_of``."""
+    store, cutoff = installation.store, span_of(agreement, period).end
+    with installation.register.session() as session:
+        versions = current_versions(session, agreement.id, as_of, agreement.timezone)
+        before = _reported(session, agreement, period)
+        since = drops_since(session, agreement.id, before.last_drop if before else None)
+        patrols, ledger = facts(store, agreement.id, versions)
+        hashes = pl.concat(
+            [
+                patrols.filter(pl.col("service_date") <= cutoff).select("sha256"),
+                ledger.filter(pl.col("date") <= cutoff).select("sha256"),
+            ]
+        ).unique()
+        origins = known_sources(session, agreement.id, hashes.collect()["sha256"].to_list())
+        ledger_known = has_ledger(session, agreement.id)
+    since = [drop for drop in since if drop.id <= (versions.last_drop or 0)]
+    checks = _standing(
+        store.read(agreement.id, "findings", versions.findings), patrols, ledger, since, cutoff
+    )
+    reported = [Month.model_validate(month) for month in before.report["months"]] if before else []
+    context = Context(
+        period=period,
+        edition=edition,
+        made_on=made_on,
+        preliminary=preliminary,
+        reason=reason,
+        has_ledger=ledger_known,
+        reported=reported,
+        states=_states(installation.store, agreement, before, since, reported),
+        findings=[
+            *_as_findings(checks),
+            *_early_exports(origins.values(), cutoff),
+        ],
+        told=_told(before),
+        sources=[_source(drop) for drop in sorted(origins.values(), key=lambda drop: drop.id)],
+        made=Made(
+            patrols_version=versions.patrols,
+            ledger_version=versions.ledger,
+            findings_version=versions.findings,
+            last_drop=versions.last_drop,
+            software={name: version(name) for name in PACKAGES},
+            agreement_sha256=installation.agreement_sha256(agreement.id),
+        ),
+    )
+    return Basis(patrols, ledger, checks, context)
+
+
+def _reported(session: Session, agreement: Agreement, period: str) -> Edition | None:
+    """The edition whose months were told last: this period's own, else the last closed one's before it."""
+    own = last_edition(session, agreement.id, period=period)
+    return own or edition_before(session, agreement.id, period)
+
+
+def _states(
+    store: Store, agreement: Agreement, before: Edition | None, since: list[Drop], reported: list[Month]
+) -> list[State]:
+    """The closed months after each drop that wrote facts since they were reported."""
+    if before is None or not reported:
+        return []
+    made = before.report["made"]
+    patrols, ledger = made["patrols_version"], made["ledger_version"]
+    states = []
+    for drop in since:
+        if drop.patrols_version is None and drop.ledger_version is None:
+            continue
+        patrols = patrols if drop.patrols_version is None else drop.patrols_version
+        ledger = ledger if drop.ledger_version is None else drop.ledger_version
+        walked, booked = facts(store, agreement.id, Versions(patrols=patrols, ledger=ledger))
+        states.append(
+            State(
+                file=drop.file,
+                received=drop.received_at.astimezone(ZoneInfo(agreement.timezone)).date(),
+                months=month_figures(
+                    agreement, walked, None if ledger is None else booked, reported[-1].month
+                ),
+            )
+        )
+    return states
+
+
+def _standing(
+    findings: pl.LazyFrame, patrols: pl.LazyFrame, ledger: pl.LazyFrame, since: list[Drop], cutoff: date
+) -> pl.DataFrame:
+    """The findings of rows and files that belong in the report, in the order of their drops and rows."""
+    rows = ["sha256", "sheet", "row"]
+    walked = patrols.explode("rows").select("sha256", "sheet", row="rows")
+    standing = pl.concat([walked, ledger.select(rows)]).unique().with_columns(stands=True)
+    newest = pl.col("drop_id") == pl.col("drop_id").max().over("sha256", "subject")
+    of_facts = pl.col("accepted") & (pl.col("subject") != "file")
+    return (
+        findings.join(standing, on=rows, how="left", nulls_equal=True)
+        .filter(
+            pl.when(of_facts)
+            .then(pl.col("stands").fill_null(False) & newest & (pl.col("date").fill_null(cutoff) <= cutoff))
+            .otherwise(pl.col("drop_id").is_in([drop.id for drop in since]))
+        )
+        .select(list(FINDINGS))
+        .sort("drop_id", "subject", "sheet", "row", "code", nulls_last=True)
+        .collect()
+    )
+
+
+def _as_findings(checks: pl.DataFrame) -> list[Finding]:
+    return [
+        Finding(
+            **{name: row[name] for name in ("code", "severity", "clause", "message", "remedy", "value")},
+            where=Place(**{name: row[name] for name in ("file", "sheet", "row", "column")}),
+        )
+        for row in checks.iter_rows(named=True)
+    ]
+
+
+def _early_exports(drops, cutoff: date) -> list[Finding]:
+    """A warning where the newest ledger export was made before the cut-off (settled reading 20)."""
+    made = [(drop.generated or drop.last_date, drop) for drop in drops if drop.kind == "ledger"]
+    known = [(day, drop) for day, drop in made if day is not None]
+    if not known or (latest := max(known, key=lambda pair: pair[0]))[0] >= cutoff:
+        return []
+    day, drop = latest
+    return [
+        Finding(
+            code="ledger.exported_early",
+            severity=Severity.WARNING,
+            clause="M7",
+            message=f"Bokföringen är exporterad {day}, före bokslutsdagen {cutoff}: bokningar kan saknas.",
+            remedy="Exportera bokföringen igen när månaden är bokförd och lägg filen i inkorgen.",
+            where=Place(file=drop.file),
+        )
+    ]
+
+
+def _told(before: Edition | None) -> list[tuple[str, str]]:
+    """Keys of the findings that the report before has told."""
+    if before is None:
+        return []
+    return [(finding["code"], finding["message"]) for finding in before.report["findings"]]
+
+
+def _source(drop: Drop) -> Source:
+    assert drop.kind == "shifts" or drop.kind == "ledger"
+    return Source(file=drop.file, sha256=drop.sha256, kind=drop.kind, rows=drop.rows, rejected=drop.rejected)
