@@ -6,7 +6,7 @@ Faults of single cells are not here: they are codes in the row, and the checks w
 from collections.abc import Sequence
 
 from tasks.findings import Finding, Place, Severity
-from tasks.intake.headers import Block
+from tasks.intake.headers import Block, Column
 from tasks.intake.shift_rows import TextRows
 from tasks.intake.tables import Table
 from tasks.intake.values import read_date
@@ -34,6 +34,9 @@ FIELD_NAMES = {
     "index": "nummer",
 }
 """What people call each field."""
+
+HEADERS_NEEDED = "Datum, Område, Förening, Start, Slut, Antal vuxna"
+"""What a shift sheet's columns are called at best."""
 
 _SAMPLE = 500  # distinct cells of a column looked at for dates
 
@@ -71,12 +74,32 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows) -> lis
         )
         for row in rows.remarks
     ]
+    found += [
+        Finding(
+            code="shift.formula_without_value",
+            severity=Severity.WARNING,
+            message="Cellen har en formel vars värde inte är sparat. Cellen är läst som tom.",
+            remedy="Öppna filen i Excel, spara den och lägg in den igen, eller skriv värdet i stället.",
+            where=Place(file=file, sheet=table.sheet, row=row, column=column.header),
+        )
+        for row, column in _unvalued(table, block, rows)
+    ]
     return found
+
+
+def _unvalued(table: Table, block: Block, rows: TextRows) -> list[tuple[int, Column]]:
+    """Row and column of formulas without a value among the data."""
+    if not table.uncached:
+        return []
+    by_place = {column.at: column for column in block.columns}
+    data = set(rows.frame["row"])
+    return [(row, by_place[at]) for row, at in sorted(table.uncached) if at in by_place and row in data]
 
 
 def sheet_findings(file: str, table: Table, blocks: Sequence[Block]) -> list[Finding]:
     """That a sheet is hidden, and that a sheet with dates in it was not understood."""
     where = Place(file=file, sheet=table.sheet)
+    sheet = f"Bladet ”{table.sheet}”" if table.sheet else "Bladet"
     found = []
     if table.hidden and table.cells.height:
         what = "Dess rader är lästa som andra rader." if blocks else "Inget i det är läst."
@@ -84,27 +107,25 @@ def sheet_findings(file: str, table: Table, blocks: Sequence[Block]) -> list[Fin
             Finding(
                 code="shift.sheet_hidden",
                 severity=Severity.INFO,
-                message=f"Bladet ”{table.sheet}” är dolt. {what}",
+                message=f"{sheet} är dolt. {what}",
                 remedy="Ta bort bladet om det inte hör hit.",
                 where=where,
             )
         )
-    if not blocks and not table.hidden and _holds_dates(table):
+    if not blocks and not table.hidden and holds_dates(table):
         found.append(
             Finding(
                 code="shift.sheet_unread",
                 severity=Severity.WARNING,
-                message="Bladet har datum men inga rubriker som går att förstå. Det är inte läst."
-                if table.sheet is None
-                else f"Bladet ”{table.sheet}” har datum men inga rubriker som går att förstå. Det är inte läst.",
-                remedy="Sätt rubriker över kolumnerna: Datum, Område, Förening, Start, Slut, Antal vuxna.",
+                message=f"{sheet} har datum men inga rubriker som går att förstå. Det är inte läst.",
+                remedy=f"Sätt rubriker över kolumnerna: {HEADERS_NEEDED}.",
                 where=where,
             )
         )
     return found
 
 
-def _holds_dates(table: Table) -> bool:
+def holds_dates(table: Table) -> bool:
     """Whether a column holds several different dates, years written out."""
     return any(
         sum(read_date(text).date is not None for text in column.unique().drop_nulls().head(_SAMPLE)) > 1

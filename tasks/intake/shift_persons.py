@@ -40,9 +40,7 @@ def carry_down(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(says=says).with_columns(
         anchor=pl.when("says").then(pl.int_range(pl.len())).forward_fill()
     )
-    from_above = [
-        pl.when("says").then(name).otherwise(pl.col(name).first().over("anchor")) for name in _TEAM_TEXTS
-    ]
+    from_above = [pl.when("says").then(name).otherwise(pl.col(name).first().over("anchor")) for name in _TEAM_TEXTS]
     carried = ~pl.col("says") & pl.col("anchor").is_not_null()
     return frame.with_columns(*from_above, carried=carried).drop("says", "anchor")
 
@@ -110,9 +108,7 @@ def to_teams(persons: pl.DataFrame) -> pl.DataFrame:
         ignore_nulls=True,
     )
     party = pl.col("associations").list.join("+")
-    kept = [
-        name for name in persons.columns if name not in (*_TEAM, "is_adult", "person", "row", "rows", "notes")
-    ]
+    kept = [name for name in persons.columns if name not in (*_TEAM, "is_adult", "person", "row", "rows", "notes")]
     first = [pl.col(name).drop_nulls().first() for name in kept if name != "contacts"]
     teams = persons.with_columns(wrong=wrong, party=party).group_by(_TEAM, maintain_order=True)
     return teams.agg(
@@ -150,7 +146,7 @@ def person_findings(persons: pl.DataFrame, file: str) -> list[Finding]:
             (
                 unknown,
                 "shift.person_age_unknown",
-                "Det går inte att se om personen på raden är över 18. Personen räknas varken som vuxen eller ungdom.",
+                "Om personen på raden är över 18 går inte att se. Personen räknas inte.",
                 "Skriv Ja eller Nej under ”Över 18”.",
             ),
         )

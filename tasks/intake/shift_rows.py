@@ -21,9 +21,7 @@ TEXT_FIELDS = tuple(field for field in SYNONYMS if field not in ("weekday", "pho
 _DASHES_AND_SPACE = " \t\r\n\u00a0\u202f-\u2013\u2014\u2212."
 _EXAMPLE = r"(?i)^exempel\b"
 _TOTAL = r"(?i)^(?:del|slut|total)?(?:summa|summering|sum|totalt|total)\b"
-_CANCELLED = (
-    r"(?i)\b(?:inställ(?:d|t|da|des)|ställ(?:s|des|de|ts)\s+in|struk(?:en|et|na)|avlyst|utgår|utgick)\b"
-)
+_CANCELLED = r"(?i)\b(?:inställ(?:d|t|da|des)|ställ(?:s|des|de|ts)\s+in|struk(?:en|et|na)|avlyst|utgår|utgick)\b"
 _NO_PATROLS = r"(?i)\b(?:inga|inget|ingen)\s+(?:natt)?(?:pass|vandring|vandringar|patruller)\b"
 
 
@@ -71,9 +69,7 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
 
 def _field(block: Block, field: str, texts: list[str]) -> pl.Expr:
     """One field's text: its column, several (first and last name) with a space between, or null."""
-    names = [
-        f"c{column.at}" for column in block.columns if column.field == field and f"c{column.at}" in texts
-    ]
+    names = [f"c{column.at}" for column in block.columns if column.field == field and f"c{column.at}" in texts]
     if not names:
         return pl.lit(None, pl.String)
     if len(names) == 1:

@@ -55,8 +55,7 @@ def _divide_joint(frame: pl.DataFrame) -> pl.DataFrame:
     first = pl.col("place") == 0
     share = [
         (
-            pl.col(name) // pl.col("parties")
-            + pl.when(first).then(pl.col(name) % pl.col("parties")).otherwise(0)
+            pl.col(name) // pl.col("parties") + pl.when(first).then(pl.col(name) % pl.col("parties")).otherwise(0)
         ).alias(name)
         for name in counts
     ]
@@ -71,9 +70,7 @@ def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
     its rows is rejected.
     """
     sound = (
-        (pl.col("entry") == "patrol")
-        & pl.all_horizontal(pl.col(_FAULTS).is_null())
-        & (pl.col("adult_minutes") > 0)
+        (pl.col("entry") == "patrol") & pl.all_horizontal(pl.col(_FAULTS).is_null()) & (pl.col("adult_minutes") > 0)
     )
     frame = frame.with_columns(sound=sound)
     rank = pl.int_range(pl.len()).over([*_SAME_PATROL, "sound"])

@@ -1,6 +1,8 @@
 """The time cells of a shift sheet: instants in the agreement's time zone, and the service night they
 belong to."""
 
+from typing import Literal
+
 import polars as pl
 
 from tasks.agreement.model import Agreement
@@ -122,7 +124,7 @@ def _instant(wall: str, timezone: str) -> pl.Expr:
 def _clock_change(timezone: str) -> pl.Expr:
     """The reading where start or end lies in an hour that a change of the clock skips or repeats."""
 
-    def as_local(wall: str, ambiguous: str) -> pl.Expr:
+    def as_local(wall: str, ambiguous: Literal["earliest", "latest"]) -> pl.Expr:
         return pl.col(wall).dt.replace_time_zone(timezone, ambiguous=ambiguous, non_existent="null")
 
     walls = ("start_wall", "end_wall")

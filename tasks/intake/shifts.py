@@ -7,18 +7,19 @@ checks judge them.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from tasks.agreement.model import Agreement
-from tasks.facts.schemas import DAY_NOTES, SHIFT_ROWS
+from tasks.facts.schemas import DAY_NOTES
 from tasks.findings import Finding
 from tasks.intake.headers import Block, find_blocks
 from tasks.intake.lookup import names_of, normal
 from tasks.intake.reading import Format, Reading
 from tasks.intake.shift_cells import read_adults, read_areas, read_associations, read_counts
 from tasks.intake.shift_dates import read_dates
-from tasks.intake.shift_findings import block_findings, sheet_findings
+from tasks.intake.shift_findings import HEADERS_NEEDED, block_findings, holds_dates, sheet_findings
 from tasks.intake.shift_persons import carry_down, person_findings, read_persons, to_teams
 from tasks.intake.shift_rows import text_rows
 from tasks.intake.shift_teams import day_notes, finish_rows
@@ -75,14 +76,16 @@ def read_shifts(
         listed = pl.concat(persons)
         findings += person_findings(listed, name)
         teams.append(to_teams(listed))
-    shifts = [finish_rows(pl.concat(teams, how="diagonal"), name, sha256)] if teams else []
+    if not teams:
+        return _refused(tables, Reading(name, sha256, "unknown", format, encoding), agreement)
+    shifts = finish_rows(pl.concat(teams, how="diagonal"), name, sha256)
     return Reading(
         file=name,
         sha256=sha256,
         kind="shifts",
         format=format,
         encoding=encoding,
-        shifts=pl.concat([pl.DataFrame(schema=SHIFT_ROWS), *shifts]),
+        shifts=shifts,
         notes=pl.concat([pl.DataFrame(schema=DAY_NOTES), *notes]),
         headers=headers,
         findings=tuple(findings),
@@ -111,6 +114,28 @@ def _typed(frame: pl.DataFrame, table: Table, block: Block, agreement: Agreement
     return compare_hours(read_counts(read_adults(frame), ("minors", "contacts")))
 
 
+def _refused(tables: Sequence[Table], reading: Reading, agreement: Agreement) -> Reading:
+    """Why a file without a shift sheet's headers is not read. Dates beside known areas or associations
+    show that it is one all the same, which is what the monthly report waits for."""
+    names = names_of(agreement.areas) | names_of(agreement.associations)
+    is_one = any(
+        holds_dates(table)
+        and any(
+            normal(text) in names for column in table.cells.iter_columns() for text in column.unique().drop_nulls()
+        )
+        for table in tables
+    )
+    if is_one:
+        return replace(reading, kind="shifts").as_refused(
+            "Filen har datum och områden eller föreningar men inga rubriker som går att förstå. "
+            f"Sätt rubriker över kolumnerna ({HEADERS_NEEDED}) och lägg in filen igen."
+        )
+    return reading.as_refused(
+        "Filen är varken pass eller bokföring som går att känna igen. Ett passblad behöver rubrikerna "
+        f"{HEADERS_NEEDED}; bokföring exporteras som SIE typ 4 (4E)."
+    )
+
+
 def _default(named: Sequence, sheet: str | None) -> str | None:
     """What an empty cell means: the area or association the sheet is named after, or the only one there
     is."""
@@ -122,7 +147,5 @@ def _default(named: Sequence, sheet: str | None) -> str | None:
 def _headers(table: Table, block: Block) -> dict[tuple[str | None, str], str]:
     """Column of ``SHIFT_ROWS`` to the header it was read from."""
     return {
-        (table.sheet, column): read.header
-        for read in block.columns
-        for column in _FRAME_COLUMNS.get(read.field, ())
+        (table.sheet, column): read.header for read in block.columns for column in _FRAME_COLUMNS.get(read.field, ())
     }

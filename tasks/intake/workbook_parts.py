@@ -1,0 +1,111 @@
+"""What the fast reader does not tell about an xlsx file: merged cells, formulas without a value, the 1904
+epoch, and how much room its cells would take.
+
+Each sheet is unpacked once, piece by piece, in bounded memory; nothing is built of it. Cells are looked for
+as the usual programs write them. A sheet written otherwise gives no merges and no formulas, never a wrong
+one.
+"""
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from defusedxml import ElementTree
+
+MAX_CELLS = 20_000_000
+"""Rows × columns of the used part of a sheet: the reader makes room for every one of them."""
+
+_PIECE = 1 << 20
+_OVERLAP = 1 << 14  # longer than a formula may be (8 192 characters), so that none is cut in two
+_TAIL = 4 << 20  # merges stand after the cells
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_NO_VALUE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>')
+_FAR_COLUMN = re.compile(rb'<c r="((?:[A-Z]{3}|[B-Z][A-Z]))\d[^>]*>(?!</c>)')
+_ROW = re.compile(rb'<row r="(\d{1,7})"')
+
+
+class TooLarge(Exception):
+    """A sheet's used part is larger than is safe to make room for."""
+
+
+@dataclass(frozen=True)
+class SheetParts:
+    """``merged``: ``(first row, last row, column)`` of merges that span rows, rows and columns from 0.
+    ``uncached``: ``(row, column)`` from 0 of formulas without a value."""
+
+    merged: frozenset[tuple[int, int, int]] = frozenset()
+    uncached: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True)
+class WorkbookParts:
+    """What :func:`read_parts` found; ``sheets`` by name, those without anything to tell left out."""
+
+    epoch_1904: bool = False
+    sheets: dict[str, SheetParts] = field(default_factory=dict)
+
+
+def read_parts(data: bytes) -> WorkbookParts:
+    """Look through an xlsx file. Of another zip file (ods) nothing is known.
+
+    Raises :class:`TooLarge`, and ``zipfile.BadZipFile`` or ``ElementTree.ParseError`` for a damaged file.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return WorkbookParts()
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        properties = book.find("{*}workbookPr")
+        epoch_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        sheets = {}
+        for name, part in _sheet_parts(archive, book):
+            sheets[name] = _look_through(archive, part)
+        return WorkbookParts(epoch_1904, sheets)
+
+
+def _sheet_parts(archive: zipfile.ZipFile, book) -> Iterator[tuple[str, str]]:
+    """Each sheet's name and the path of its XML."""
+    relations = "xl/_rels/workbook.xml.rels"
+    if relations not in archive.namelist():
+        return
+    targets = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(archive.read(relations))}
+    for sheet in book.iterfind("{*}sheets/{*}sheet"):
+        target = targets.get(sheet.get(_RELATIONSHIP), "")
+        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+        if part in archive.namelist():
+            yield sheet.get("name"), part
+
+
+def _look_through(archive: zipfile.ZipFile, part: str) -> SheetParts:
+    """One pass over a sheet's XML."""
+    merged, uncached = set(), set()
+    last_row, last_column = 0, 52
+    with archive.open(part) as stream:
+        kept = tail = b""
+        while piece := stream.read(_PIECE):
+            text = kept + piece
+            if b"<f" in text:
+                uncached |= {(int(row) - 1, column_place(at)) for at, row in _NO_VALUE.findall(text)}
+            for column in set(_FAR_COLUMN.findall(text)):
+                last_column = max(last_column, column_place(column) + 1)
+            if (at := text.rfind(b"<row ")) >= 0 and (row := _ROW.match(text, at)):
+                last_row = max(last_row, int(row[1]))
+            kept, tail = text[-_OVERLAP:], (tail + piece)[-_TAIL:]
+    for match in _MERGE.finditer(tail):
+        first, last = int(match[2]) - 1, int(match[4]) - 1
+        if last > first:
+            merged.add((first, last, column_place(match[1])))
+    if last_row * last_column > MAX_CELLS:
+        raise TooLarge
+    return SheetParts(frozenset(merged), frozenset(uncached))
+
+
+def column_place(letters: bytes) -> int:
+    """A column's place from 0 by its letters."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - ord("A") + 1
+    return place - 1
