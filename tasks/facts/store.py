@@ -18,6 +18,10 @@ from tasks.facts.schemas import TABLES
 # One file per version keeps the order of rows as written.
 _ONE_FILE_BYTES = 1 << 40
 
+# Statistics would put the first letters of day notes into the table's log, where no vacuum reaches them; tables of
+# one file have no use for them.
+_NO_STATISTICS = {"delta.dataSkippingNumIndexedCols": "0"}
+
 
 class Store:
     """The Delta tables under ``root``: a folder, or an object store's URL with its ``storage_options``."""
@@ -65,6 +69,7 @@ class Store:
                 uri,
                 schema=rows.clear().to_arrow().schema,
                 mode="ignore",
+                configuration=_NO_STATISTICS,
                 storage_options=self._storage_options,
             )
             write_deltalake(
