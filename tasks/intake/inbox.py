@@ -175,8 +175,11 @@ class Inbox:
         else:
             path.rename(self.folder / f"{path.stem} ({secured.claim.token[:6]}){path.suffix}")
         path.parent.rmdir()
-        claims = path.parent.parent
-        if not any(claims.iterdir()):
+
+    def tidy(self) -> None:
+        """Take away the folder of claims where none is left. Only under the inbox's lock."""
+        claims = self.folder / _CLAIMED
+        if claims.exists() and not any(claims.iterdir()):
             claims.rmdir()
 
     def _entries(self) -> Iterator[os.DirEntry]:

@@ -23,8 +23,8 @@ LOCK_SECONDS = 600
 class Received:
     """What there is to read now.
 
-    ``drop_ids``: drops to be read, oldest first, also those that a killed run left. ``failed``: files that could
-    not be copied, with the reason; they wait for the next time.
+    ``drop_ids``: drops to be read, oldest first, also those that a killed run left. ``failed``: files that
+    could not be copied, with the reason; they wait for the next time.
     """
 
     drop_ids: tuple[int, ...]
@@ -40,6 +40,7 @@ def receive(inbox: Inbox, files: Iterable[Path], register: Register, now: dateti
                 _receive_one(inbox, claim, register, now)
             except OutsideError as error:
                 failed.append(str(error))
+        inbox.tidy()
         with register.session() as session:
             drops = pending(session, inbox.agreement_id)
     return Received(tuple(drop.id for drop in drops), tuple(failed))
