@@ -1,40 +1,55 @@
 """One way to lay a table on a sheet: a real Excel table with Swedish formats and totals that every viewer shows.
 
-A viewer that does not recalculate (a telephone, a mail preview) shows the value stored beside a formula, so totals
-are written as formula and value. Text is never read as a formula.
+A viewer that does not recalculate (a telephone, a mail preview) shows the value stored beside a formula, so
+totals are written as formula and value. Text is never read as a formula.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from io import BytesIO
+from math import ceil
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from tasks.reports.language import clean
+from tasks.reports.language import clean, words
 
-Cell = str | int | Decimal | date | datetime | bool | None
+Cell = str | int | Decimal | date | None
+Row = Sequence[Cell]
 
 # Excel writes these in the reader's own language; the file holds them in American notation.
 FORMATS = {
-    "text": {"text_wrap": True, "valign": "top"},
-    "count": {"num_format": "#,##0", "valign": "top"},
-    "plain": {"num_format": "0", "valign": "top"},
-    "quantity": {"num_format": "#,##0.0###", "valign": "top"},
-    "money": {"num_format": "#,##0.00;[Red]\u2212#,##0.00", "valign": "top"},
-    "share": {"num_format": "0.0\\ %;\u22120.0\\ %", "valign": "top"},
-    "date": {"num_format": "yyyy-mm-dd", "valign": "top"},
-    "instant": {"num_format": "yyyy-mm-dd hh:mm", "valign": "top"},
+    "text": {"text_wrap": True},
+    "count": {"num_format": "#,##0"},
+    "plain": {"num_format": "0"},
+    "figure": {"num_format": "General", "align": "left"},
+    "quantity": {"num_format": "#,##0.0###"},
+    "money": {"num_format": "#,##0.00;\u2212#,##0.00"},
+    "variance": {"num_format": "+#,##0.00;[Red]\u2212#,##0.00;0.00"},
+    "share": {"num_format": "0.0\\ %;\u22120.0\\ %"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "instant": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
 }
-STYLE = "Table Style Medium 2"
+LEFT = ("text", "figure", "date", "instant")
+HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#005EA5", "text_wrap": True, "valign": "top"}
+ROW_HEIGHT = 15.0
+LONGEST_TEXT = 32_767
+"""Characters that a cell can hold."""
+
+NO_GUESSING = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its header, the format of its cells (a key of :data:`FORMATS`), its width, whether it is summed."""
+    """A column: its header, the kind of its cells (a key of :data:`FORMATS`), its width, whether it is summed."""
 
     header: str
     kind: str = "text"
@@ -43,62 +58,27 @@ class Column:
 
 
 class Sheets:
-    """A workbook in the making; ``name`` of a table is ASCII and unique."""
+    """A workbook in the making. ``made_on`` stands in the file as its time of creation, whenever it is made."""
 
-    def __init__(self, book: Workbook, total_label: str, footer: str) -> None:
-        self._book = book
-        self._total_label = total_label
-        self._footer = footer
-        self._formats: dict[str, Format] = {kind: book.add_format(spec) for kind, spec in FORMATS.items()}
-        self._sums: dict[str, Format] = {
-            kind: book.add_format(spec | {"bold": True, "top": 1}) for kind, spec in FORMATS.items()
-        }
-        self._title = book.add_format({"bold": True, "font_size": 14})
-        self._note = book.add_format({"font_color": "#52606D"})
-
-    def table(
-        self, sheet: str, name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
-    ) -> Worksheet:
-        """A sheet with a title, a table from row 3 and, where a column is summed, its totals."""
-        page = self._page(sheet, title)
-        summed = any(column.total for column in columns)
-        first, last = 3, 2 + max(len(rows), 1)
-        page.add_table(
-            2,
-            0,
-            last + summed,
-            len(columns) - 1,
+    def __init__(self, title: str, subject: str, author: str, footer: str, made_on: date) -> None:
+        self._file = BytesIO()
+        self._book = Workbook(self._file, NO_GUESSING)
+        self._book.set_properties(
             {
-                "name": name,
-                "style": STYLE,
-                "total_row": summed,
-                "columns": [{"header": column.header} for column in columns],
-            },
+                "title": clean(title),
+                "subject": clean(subject),
+                "author": clean(author),
+                "created": datetime.combine(made_on, time()),
+            }
         )
-        for offset, row in enumerate(rows):
-            for position, (column, value) in enumerate(zip(columns, row, strict=True)):
-                write(page, first + offset, position, value, self._formats[column.kind])
-        for position, column in enumerate(columns):
-            page.set_column(position, position, column.width)
-            if summed:
-                self._total(page, last + 1, position, column, name, [row[position] for row in rows])
-        page.freeze_panes(3, 1)
-        page.repeat_rows(2)
-        return page
+        self._footer = clean(footer).replace("&", "&&")
+        self._formats = self._family({})
+        self._totals = self._family({"bold": True, "top": 1})
+        self._headers = {side: self._book.add_format(HEADER | {"align": side}) for side in ("left", "right")}
+        self._title = self._book.add_format({"bold": True, "font_size": 14})
 
-    def text(
-        self, sheet: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
-    ) -> Worksheet:
-        """A sheet of running text in columns, without a table."""
-        page = self._page(sheet, title)
-        for position, column in enumerate(columns):
-            page.set_column(position, position, column.width)
-        for offset, row in enumerate(rows):
-            for position, (column, value) in enumerate(zip(columns, row, strict=True)):
-                write(page, 2 + offset, position, value, self._formats[column.kind])
-        return page
-
-    def _page(self, sheet: str, title: str) -> Worksheet:
+    def page(self, sheet: str, title: str) -> Worksheet:
+        """A new sheet with its title in the first row, printed on A4 across."""
         page = self._book.add_worksheet(sheet)
         page.write_string(0, 0, clean(title), self._title)
         page.set_landscape()
@@ -107,32 +87,90 @@ class Sheets:
         page.set_footer(f"&L{self._footer}&R&P / &N")
         return page
 
-    def _total(
-        self, page: Worksheet, row: int, position: int, column: Column, name: str, values: list[Any]
-    ) -> None:
-        if not column.total:
-            if position == 0:
-                page.write_string(row, 0, self._total_label, self._sums["text"])
-            return
-        known = [value for value in values if value is not None]
-        value = sum(known, start=Decimal(0))
-        page.write_formula(
-            row, position, f"=SUBTOTAL(109,{name}[{column.header}])", self._sums[column.kind], _number(value)
+    def table(self, page: Worksheet, name: str, columns: Sequence[Column], rows: Sequence[Row], top: int = 2) -> int:
+        """A table from row ``top``, with its totals where a column is summed; gives the first row after it.
+
+        ``name`` is ASCII and unique in the workbook.
+        """
+        summed = any(column.total for column in columns)
+        first = top + 1
+        last = top + max(len(rows), 1)
+        page.add_table(
+            top,
+            0,
+            last + summed,
+            len(columns) - 1,
+            {
+                "name": name,
+                "style": "Table Style Light 9",
+                "total_row": summed,
+                "columns": [
+                    {
+                        "header": column.header,
+                        "header_format": self._headers["left" if column.kind in LEFT else "right"],
+                    }
+                    for column in columns
+                ],
+            },
         )
+        for offset, row in enumerate(rows):
+            page.set_row(first + offset, _height(columns, row))
+            for position, (column, value) in enumerate(zip(columns, row, strict=True)):
+                _write(page, first + offset, position, value, self._formats[column.kind])
+        for position, column in enumerate(columns):
+            page.set_column(position, position, column.width)
+            if summed:
+                known = [row[position] for row in rows if row[position] is not None]
+                self._total(page, last + 1, position, column, name, known)
+        return last + summed + 2
+
+    def sheet(self, sheet: str, name: str, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        """A sheet of its own for a table, whose header stays in sight and is printed on every page."""
+        page = self.page(sheet, title)
+        self.table(page, name, columns, rows)
+        page.freeze_panes(3, 1)
+        page.repeat_rows(2)
+
+    def close(self) -> bytes:
+        """The file."""
+        self._book.close()
+        return self._file.getvalue()
+
+    def _family(self, more: dict[str, object]) -> dict[str, Format]:
+        return {kind: self._book.add_format(spec | {"valign": "top"} | more) for kind, spec in FORMATS.items()}
+
+    def _total(
+        self, page: Worksheet, row: int, position: int, column: Column, name: str, known: Sequence[Cell]
+    ) -> None:
+        if column.total:
+            value = sum((v for v in known if isinstance(v, int | Decimal)), start=Decimal(0))
+            formula = f"=SUBTOTAL(109,{name}[{column.header}])"
+            # The library takes any number here, whatever its annotation says.
+            cached = float(value)
+            page.write_formula(row, position, formula, self._totals[column.kind], cached)  # pyright: ignore
+        elif position == 0:
+            page.write_string(row, 0, words()["label"]["total"], self._totals["text"])
 
 
-def write(page: Worksheet, row: int, column: int, value: Cell, cell_format: Format) -> None:
+def _write(page: Worksheet, row: int, column: int, value: Cell, cell_format: Format) -> None:
     """A cell of the value's own type; unknown is empty, never 0, and text is only ever text."""
     if value is None:
         page.write_blank(row, column, None, cell_format)
     elif isinstance(value, str):
-        page.write_string(row, column, clean(value), cell_format)
-    elif isinstance(value, datetime | date):
-        page.write_datetime(row, column, value, cell_format)
+        page.write_string(row, column, clean(value)[:LONGEST_TEXT], cell_format)
+    elif isinstance(value, date):
+        moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+        page.write_datetime(row, column, moment, cell_format)
     else:
-        page.write_number(row, column, _number(value), cell_format)
+        # A cell holds a double: exact to the öre far beyond any budget.
+        page.write_number(row, column, value if isinstance(value, int) else float(value), cell_format)
 
 
-def _number(value: Decimal | int) -> int | float:
-    # A cell holds a double: exact to the öre up to 90 000 000 million kronor.
-    return value if isinstance(value, int) else float(value)
+def _height(columns: Sequence[Column], row: Row) -> float:
+    """Room for the row's longest wrapped text: not every program finds the height by itself."""
+    lines = [
+        ceil(len(value) / column.width)
+        for column, value in zip(columns, row, strict=True)
+        if isinstance(value, str) and value
+    ]
+    return min(ROW_HEIGHT * max(lines, default=1), 400)

@@ -93,7 +93,7 @@ def _fonts() -> typst.Fonts:
 @cache
 def _covered() -> frozenset[int]:
     """Code points that every face can draw."""
-    return frozenset.intersection(*(frozenset(TTFont(_face(face)).getBestCmap()) for face in FACES))
+    return frozenset.intersection(*(frozenset(TTFont(_face(face)).getBestCmap() or ()) for face in FACES))
 
 
 def _face(face: str) -> Path:

@@ -296,20 +296,22 @@ def _unknown(report: Report, agreement: Agreement) -> list[str]:
 
 
 def _dates(report: Report, agreement: Agreement) -> list[str]:
-    dates = []
+    dates: list[tuple[str, str]] = []  # ISO date or month, to sort by, and the sentence
     meeting = next_meeting(agreement, report.made_on)
     if meeting is not None:
-        dates.append(say("next_meeting", day=meeting))
+        dates.append((meeting.isoformat(), say("next_meeting", day=meeting)))
         due = report_due(agreement, meeting)
         if due is not None and due >= report.made_on:
-            dates.append(say("report_due", day=due))
+            dates.append((due.isoformat(), say("report_due", day=due)))
     quarter = quarter_of(agreement, report.cutoff)
     if quarter is not None:
-        dates.append(say("quarter_end", day=span_of(agreement, quarter).end, quarter=quarter))
+        end = span_of(agreement, quarter).end
+        dates.append((end.isoformat(), say("quarter_end", day=end, quarter=quarter)))
     if agreement.decision_on_extension and agreement.decision_on_extension >= report.period:
-        dates.append(say("extension", month=agreement.decision_on_extension))
-    dates.append(say("term_end", day=agreement.term.end))
-    return dates
+        month = agreement.decision_on_extension
+        dates.append((month, say("extension", month=month)))
+    dates.append((agreement.term.end.isoformat(), say("term_end", day=agreement.term.end)))
+    return [sentence for _, sentence in sorted(dates)]
 
 
 def _sources(report: Report) -> list[str]:

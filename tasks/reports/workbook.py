@@ -1,27 +1,13 @@
 """The workbook behind the report: the same figures to the öre, and every row that they rest on."""
 
-from datetime import datetime, time
-from decimal import Decimal
-from io import BytesIO
-from zoneinfo import ZoneInfo
-
 import polars as pl
-from xlsxwriter import Workbook
 
-from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
-from tasks.reports.findings_view import by_gravity
 from tasks.reports.language import words
 from tasks.reports.model import Report
 from tasks.reports.parts import View
+from tasks.reports.row_sheets import findings_sheet, ledger_sheet, patrols_sheet
 from tasks.reports.sheets import Cell, Column, Sheets
-
-PLAIN_TEXT = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def render_workbook(
@@ -29,73 +15,89 @@ def render_workbook(
 ) -> bytes:
     """The xlsx file; the same arguments always give the same bytes.
 
-    ``patrols`` and ``ledger`` have the columns PATROLS and LEDGER of :mod:`tasks.facts.schemas`. Only rows up to the
-    cut-off are shown.
+    ``patrols`` and ``ledger`` have the columns PATROLS and LEDGER of :mod:`tasks.facts.schemas`; rows after
+    the cut-off are not shown.
     """
-    file = BytesIO()
-    book = Workbook(file, PLAIN_TEXT)
-    book.set_properties(
-        {
-            "title": view.title,
-            "subject": view.agreement,
-            "author": view.author,
-            "created": datetime.combine(report.made_on, time()),
-        }
-    )
-    sheets = Sheets(book, words()["label"]["total"], view.edition)
-    _summary(sheets, view)
+    sheets = Sheets(view.title, view.agreement, view.author, view.edition, report.made_on)
+    _summary(sheets, report, view)
     _budget(sheets, report, view)
     _associations(sheets, report, view)
-    _patrols(sheets, report, agreement, patrols)
-    _ledger(sheets, report, agreement, ledger)
-    _findings(sheets, report)
+    patrols_sheet(sheets, agreement, patrols, report.cutoff)
+    ledger_sheet(sheets, agreement, ledger, report.cutoff)
+    findings_sheet(sheets, report)
     _method(sheets, view)
-    book.close()
-    return file.getvalue()
+    return sheets.close()
 
 
-def _summary(sheets: Sheets, view: View) -> None:
-    label, column = words()["label"], words()["workbook"]["column"]
-    rows: list[list[Cell]] = [
-        [label["status"], f"{view.badge.word} – {view.badge.meaning}", view.headline],
-        *([item.figure, item.detail, None] for item in view.headlines),
-        *([f"{words()['heading']['decision']} {d.number}", d.title, d.wording] for d in view.decisions),
-        *(
-            [row.label, row.to_date, f"{label['in_month']}: {row.in_month}" if row.in_month else None]
-            for row in view.activity
-        ),
-        *([area.name, area.area_nights, label["area_nights"]] for area in view.areas),
-    ]
-    sheets.table(
-        _sheet("summary"),
+def _summary(sheets: Sheets, report: Report, view: View) -> None:
+    label, column, heading = words()["label"], words()["workbook"]["column"], words()["heading"]
+    page = sheets.page(words()["workbook"]["sheet"]["summary"], f"{view.title} · {view.agreement}")
+    after = sheets.table(
+        page,
         "Sammanfattning",
-        f"{view.title} · {view.agreement}",
         [
-            Column(column["figure"], width=34),
-            Column(column["value"], width=44),
+            Column(column["figure"], width=38),
+            Column(column["value"], width=34),
             Column(column["explanation"], width=80),
         ],
-        rows,
+        [
+            [label["status"], f"{view.badge.word} – {view.badge.meaning}", view.headline],
+            *([item.figure, item.detail, None] for item in view.headlines),
+            *([f"{heading['decision']} {d.number}", d.title, d.wording] for d in view.decisions),
+            *([heading["pace"], None, sentence] for sentence in view.pace),
+            *([heading["budget"], None, sentence] for sentence in view.budget_notes),
+            *([heading["corrections"], None, row.sentence] for row in view.corrections),
+        ],
+    )
+    nights, crew, names = report.nights, report.crew, words()["figure"]
+    figures: dict[str, tuple[Cell, Cell]] = {
+        "nights": (nights.in_period, nights.to_date),
+        "area_nights": (nights.area_nights_in_period, nights.area_nights_to_date),
+        "extra": (None, nights.extra_to_date),
+        "outside": (None, nights.outside_calendar_to_date),
+        "adult_hours": (crew.adult_hours_in_period, crew.adult_hours_to_date),
+        "adults_per_area_night": (None, crew.adults_per_area_night),
+        "minors": (None, crew.minors_to_date),
+        "contacts": (None, crew.contacts_to_date),
+        "understaffed": (None, crew.understaffed_to_date),
+    }
+    after = sheets.table(
+        page,
+        "Verksamhet",
+        [
+            Column(label["figure"], width=38),
+            Column(label["in_month"], "figure", 34),
+            Column(label["to_date"], "figure", 80),
+        ],
+        [[names[key], *figure] for key, figure in figures.items()],
+        top=after,
+    )
+    sheets.table(
+        page,
+        "Omraden",
+        [Column(label["area"], width=38), Column(label["area_nights"], "figure", 34, total=True)],
+        [[area.name, area.area_nights] for area in report.areas],
+        top=after,
     )
 
 
 def _budget(sheets: Sheets, report: Report, view: View) -> None:
     label, column = words()["label"], words()["workbook"]["column"]
-    sheets.table(
-        _sheet("budget"),
+    sheets.sheet(
+        words()["workbook"]["sheet"]["budget"],
         "Budget",
         f"{words()['caption']['budget']} {view.month}. {label['sign']}",
         [
             Column(label["line"], width=32),
-            Column(column["clause"], width=13),
+            Column(column["clause"], width=12),
             Column(label["budget"], "money", total=True),
             Column(label["plan"], "money"),
             Column(label["booked"], "money", total=True),
             Column(label["accrued"], "money", total=True),
-            Column(label["variance"], "money"),
-            Column(label["variance_share"], "share"),
+            Column(label["variance"], "variance"),
+            Column(label["variance_share"], "share", 12),
             Column(label["forecast"], "money", total=True),
-            Column(label["forecast_variance"], "money", 18, total=True),
+            Column(label["forecast_variance"], "variance", 18, total=True),
             Column(label["status"], width=10),
         ],
         [
@@ -119,10 +121,10 @@ def _budget(sheets: Sheets, report: Report, view: View) -> None:
 
 def _associations(sheets: Sheets, report: Report, view: View) -> None:
     label = words()["label"]
-    sheets.table(
-        _sheet("associations"),
+    sheets.sheet(
+        words()["workbook"]["sheet"]["associations"],
         "Foreningar",
-        f"{words()['heading']['associations']} {view.month}",
+        f"{words()['heading']['associations']}, {view.month}",
         [
             Column(label["association"], width=32),
             Column(label["area_nights"], "count", 15, total=True),
@@ -131,164 +133,22 @@ def _associations(sheets: Sheets, report: Report, view: View) -> None:
             Column(label["paid"], "money", total=True),
             Column(label["outstanding"], "money", total=True),
         ],
-        [
-            [a.name, a.area_nights, a.adult_hours, a.earned, a.booked, a.outstanding]
-            for a in report.associations
-        ],
-    )
-
-
-def _patrols(sheets: Sheets, report: Report, agreement: Agreement, patrols: pl.DataFrame) -> None:
-    column, zone = words()["workbook"]["column"], ZoneInfo(agreement.timezone)
-    eligible = set(eligible_nights(agreement))
-    names = {area.id: area.name for area in agreement.areas}
-    associations = {association.id: association.name for association in agreement.associations}
-    walked = patrols.filter(pl.col("service_date") <= report.cutoff).sort(
-        "service_date", "area", "association", "start_at", "file", "row"
-    )
-    sheets.table(
-        _sheet("patrols"),
-        "Pass",
-        words()["caption"]["patrols"],
-        [
-            Column(column["service_date"], "date", 12),
-            Column(column["area"], width=18),
-            Column(column["association"], width=24),
-            Column(column["start"], "instant", 17),
-            Column(column["end"], "instant", 17),
-            Column(column["adults"], "count", 9, total=True),
-            Column(column["adult_hours"], "quantity", 13, total=True),
-            Column(column["minors"], "count", 13, total=True),
-            Column(column["contacts"], "count", 11, total=True),
-            Column(column["calendar"], width=13),
-            Column(column["file"], width=30),
-            Column(column["sheet"], width=14),
-            Column(column["row"], "plain", 7),
-        ],
-        [
-            [
-                row["service_date"],
-                names.get(row["area"], row["area"]),
-                associations.get(row["association"], row["association"]),
-                row["start_at"].astimezone(zone).replace(tzinfo=None),
-                row["end_at"].astimezone(zone).replace(tzinfo=None),
-                row["adults"],
-                Decimal(row["adult_minutes"]) / 60,
-                row["minors"],
-                row["contacts"],
-                column["yes"] if row["service_date"] in eligible else column["no"],
-                row["file"],
-                row["sheet"],
-                row["row"],
-            ]
-            for row in walked.iter_rows(named=True)
-        ],
-    )
-
-
-def _ledger(sheets: Sheets, report: Report, agreement: Agreement, ledger: pl.DataFrame) -> None:
-    column = words()["workbook"]["column"]
-    labels = {line.id: line.label for line in agreement.budget}
-    associations = {association.id: association.name for association in agreement.associations}
-    booked = ledger.filter(pl.col("date") <= report.cutoff).sort("date", "series", "number", "row", "file")
-    sheets.table(
-        _sheet("ledger"),
-        "Bokforing",
-        words()["caption"]["ledger"],
-        [
-            Column(column["date"], "date", 12),
-            Column(column["series"], width=8),
-            Column(column["number"], width=10),
-            Column(column["account"], "plain", 9),
-            Column(column["amount"], "money", 15),
-            Column(column["line"], width=28),
-            Column(column["compensation"], width=13),
-            Column(column["association"], width=24),
-            Column(column["counted"], width=10),
-            Column(column["file"], width=30),
-            Column(column["row"], "plain", 7),
-        ],
-        [
-            [
-                row["date"],
-                row["series"],
-                row["number"],
-                row["account"],
-                -row["amount"],
-                labels.get(row["line"], row["line"]),
-                column["yes"] if row["compensation"] else column["no"],
-                associations.get(row["association"], row["association"]),
-                column["yes"] if _counts(row, agreement) else column["no"],
-                row["file"],
-                row["row"],
-            ]
-            for row in booked.iter_rows(named=True)
-        ],
-    )
-
-
-def _counts(row: dict, agreement: Agreement) -> bool:
-    """Rows outside the term and on balance accounts are listed and not counted."""
-    return agreement.term.start <= row["date"] <= agreement.term.end and not 1000 <= row["account"] <= 2999
-
-
-def _findings(sheets: Sheets, report: Report) -> None:
-    column = words()["workbook"]["column"]
-    sheets.table(
-        _sheet("findings"),
-        "Iakttagelser",
-        words()["caption"]["findings"],
-        [
-            Column(column["severity"], width=12),
-            Column(column["message"], width=70),
-            Column(column["remedy"], width=50),
-            Column(column["file"], width=30),
-            Column(column["sheet"], width=14),
-            Column(column["row"], "plain", 7),
-            Column(column["column"], width=16),
-            Column(column["clause"], width=13),
-            Column(column["code"], width=26),
-            Column(column["told_before"], width=14),
-        ],
-        [
-            [
-                words()["severity"][f.severity.value],
-                f.message,
-                f.remedy,
-                f.where.file,
-                f.where.sheet,
-                f.where.row,
-                f.where.column,
-                f.clause,
-                f.code,
-                column["yes"] if f.told_before else column["no"],
-            ]
-            for f in by_gravity(report.news) + by_gravity(report.told_before)
-        ],
+        [[a.name, a.area_nights, a.adult_hours, a.earned, a.booked, a.outstanding] for a in report.associations],
     )
 
 
 def _method(sheets: Sheets, view: View) -> None:
-    heading = words()["heading"]
-    rows: list[list[Cell]] = [
-        *([item["figure"], item["explanation"]] for item in words()["method"]),
-        [heading["rules"], view.rules],
-        *([heading["unknown"], sentence] for sentence in view.unknown),
-        *(
-            [heading["provenance"], sentence]
-            for sentence in [view.edition, view.replaces, *view.sources, view.made]
-            if sentence
-        ),
-    ]
-    column = words()["workbook"]["column"]
-    sheets.table(
-        _sheet("method"),
+    heading, column, sheet = words()["heading"], words()["workbook"]["column"], words()["workbook"]["sheet"]
+    provenance = [view.edition, view.replaces, *view.sources, view.made]
+    sheets.sheet(
+        sheet["method"],
         "Metod",
-        words()["workbook"]["sheet"]["method"],
+        sheet["method"],
         [Column(column["figure"], width=30), Column(column["explanation"], width=110)],
-        rows,
+        [
+            *([item["figure"], item["explanation"]] for item in words()["method"]),
+            [heading["rules"], view.rules],
+            *([heading["unknown"], sentence] for sentence in view.unknown),
+            *([heading["provenance"], sentence] for sentence in provenance if sentence),
+        ],
     )
-
-
-def _sheet(key: str) -> str:
-    return words()["workbook"]["sheet"][key]

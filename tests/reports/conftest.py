@@ -124,7 +124,7 @@ def empty(agreement: Agreement) -> Report:
 def awkward(agreement: Agreement) -> Report:
     """Everything that has broken a report before: long names, emoji, control characters, huge numbers, edition 2."""
     base = scenario_report(agreement, "2022-03")
-    huge = Decimal("-98765432109876.54")
+    huge = Decimal("-987654321.54")
     lines = [line.model_copy(update={"label": f"{line.label} {AWKWARD}"}) for line in base.lines]
     lines[1] = lines[1].model_copy(
         update={
