@@ -152,4 +152,6 @@ def _of_month(evidence: Evidence, period: str, figure: str, path: list[str]) -> 
         return now if before is None else now - basis.parts(at.at(span_of(agreement, before)), line)
 
     rule = f"{basis.rule} Månadens eget: till och med månadens slut − till och med månaden före."
-    return _explained(stand, figure, replace(basis, rule=rule, parts=parts), key, told[month][name])
+    explanation = _explained(stand, figure, replace(basis, rule=rule, parts=parts), key, told[month][name])
+    # Rows of earlier months stand on both sides of the difference and give nothing.
+    return replace(explanation, rows=explanation.rows.filter(pl.col("contribution") != 0))
