@@ -27,8 +27,9 @@ def rebuild(package: Path) -> list[str]:
     if faults:
         raise InputError(f"{package} is damaged ({len(faults)} faults, iop verify lists them): {faults[0]}.")
     data = package / "data"
-    if not (data / REPORT).is_file():
-        raise InputError(f"{package} holds no {REPORT}: it is not the package of a report.")
+    missing = [name for name in (REPORT, CONTEXT) if not (data / name).is_file()]
+    if missing:
+        raise InputError(f"{package} holds no {missing[0]}: it is not the package of a monthly report.")
     kept = json.loads((data / REPORT).read_bytes())
     agreement = load_agreement(data / agreement_path(kept["agreement"]))
     context = Context.model_validate_json((data / CONTEXT).read_bytes())
