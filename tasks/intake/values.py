@@ -221,7 +221,7 @@ _MIDNIGHT = 24 * 60
 _TIME_PREFIX = re.compile(r"^(?:(?:från|ca|c:a|kl|klockan)\b[.:]?\s*)+", re.IGNORECASE)
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.,](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d{1,9})?)?)?")
 _CLOCK_JOINED = re.compile(r"(?P<hour>\d{2})(?P<minute>\d{2})")
-_DAY_FRACTION = re.compile(r"\d{0,5}\.\d{1,17}")
+_DAY_FRACTION = re.compile(r"\d{0,5}\.\d{1,25}")
 _RANGE = re.compile(r"\s*(?:-|\btill?\b|\bto\b)\s*", re.IGNORECASE)
 
 

@@ -1,0 +1,139 @@
+"""Which row holds the headers, and what each column is."""
+
+import pytest
+
+from tasks.agreement.model import Agreement
+from tasks.intake.headers import Block, column_letter, find_blocks
+from tasks.intake.tables import Table
+
+DATA = ["2022-03-05", "Centrum", "Timrå IK", "21.00", "01.00", "4"]
+PLAIN = ["Datum", "Område", "Förening", "Start", "Slut", "Antal vuxna"]
+
+
+def blocks_of(rows: list[list[str | None]], agreement: Agreement) -> list[Block]:
+    return find_blocks(Table.from_rows("Blad1", rows), agreement)
+
+
+def fields_of(rows: list[list[str | None]], agreement: Agreement) -> list[str]:
+    (block,) = blocks_of(rows, agreement)
+    return [column.field for column in block.columns]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        PLAIN,
+        ["DATUM", " område ", "Förening:", "Starttid", "Sluttid", "Vuxna"],
+        ["Kväll", "Plats", "Klubb", "Från", "Till", "Antal"],
+        ["Dag", "Stadsdel", "Ansvarig förening", "Börjar kl.", "Slutar kl.", "Antal vandrare"],
+        ["Vandringsdatum", "Var", "Lag", "fr.o.m.", "t.o.m.", "Bemanning"],
+    ],
+)
+def test_usual_names(headers: list[str], agreement: Agreement) -> None:
+    assert fields_of([headers, DATA], agreement) == ["date", "area", "association", "start", "end", "adults"]
+
+
+def test_columns_in_any_order_below_any_preamble(agreement: Agreement) -> None:
+    preamble = [["Nattvandring 2022"], [None], ["Fylls i av samordnaren", None, "Område: se karta"]]
+    (block,) = blocks_of([*preamble, PLAIN[::-1], DATA[::-1]], agreement)
+    assert block.header_row == 3
+    assert [column.field for column in block.columns] == ["adults", "end", "start", "association", "area", "date"]
+
+
+def test_headers_in_two_rows(agreement: Agreement) -> None:
+    upper = ["Datum", "Område", "Förening", "Tid", None, "Antal", None]
+    lower = [None, None, None, "Från", "Till", "Vuxna", "Ungdomar"]
+    (block,) = blocks_of([upper, lower, [*DATA, "1"]], agreement)
+    assert [column.field for column in block.columns] == [
+        *("date", "area", "association", "start", "end", "adults", "minors")
+    ]
+    assert (block.header_row, block.first) == (0, 2)
+
+
+def test_a_second_table_below_with_other_headers(agreement: Agreement) -> None:
+    blocks = blocks_of([PLAIN, DATA, [None], PLAIN[::-1], DATA[::-1]], agreement)
+    assert [(block.header_row, block.last) for block in blocks] == [(0, 3), (3, 5)]
+
+
+def test_repeated_headers_start_no_new_block(agreement: Agreement) -> None:
+    assert len(blocks_of([PLAIN, DATA, PLAIN, DATA], agreement)) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "field"),
+    [
+        ("Ungdommar", ["1", "2"], "minors"),  # by likeness
+        ("Antal vuxna (över 18)", ["3", "4"], "adults"),  # by a word in it
+        ("Vilket ställe?", ["Centrum", "Arenan"], "area"),  # by its cells
+        (None, ["TIK", "SIF/Ljustorp"], "association"),
+        ("Passet", ["21-01", "20.30–24.00"], "time"),
+    ],
+)
+def test_guesses_are_marked(header: str | None, cells: list[str], field: str, agreement: Agreement) -> None:
+    fields = {
+        "date": ("Datum", "2022-03-05"),
+        "area": ("Område", "Centrum"),
+        "association": ("Förening", "Timrå IK"),
+        "adults": ("Antal vuxna", "3"),
+    }
+    others = [pair for name, pair in fields.items() if name != field]
+    rows = [[each for each, _ in others] + [header], *([each for _, each in others] + [cell] for cell in cells)]
+    (block,) = blocks_of(rows, agreement)
+    guessed = [column for column in block.columns if column.guessed]
+    assert [(column.header, column.field) for column in guessed] == [(header or "", field)]
+
+
+def test_likeness_yields_to_cells_that_gainsay_it(agreement: Agreement) -> None:
+    rows = [[*PLAIN, "Ungdommar"], *([*DATA, word] for word in ("blå", "röd", "grön"))]
+    (block,) = blocks_of(rows, agreement)
+    assert block.unknown == ("Ungdommar",)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "field"),
+    [
+        ("Vuxen", "Ja", "adult_flag"),
+        ("Vuxen", "4", "adults"),
+        ("Vuxna", "Nej", "adult_flag"),
+        ("Deltagare", "5", "adults"),
+        ("Deltagare", "Test Testsson", "name"),
+        ("Under 18", "2", "minors"),
+        ("Dag", "fredag", "weekday"),
+        ("Tid", "21.00", "start"),
+        ("Tid", "21-01", "time"),
+    ],
+)
+def test_cells_tell_words_apart_that_go_two_ways(header: str, cell: str, field: str, agreement: Agreement) -> None:
+    rows = [["När", "Område", "Förening", header], ["2022-03-05", "Centrum", "TIK", cell]]
+    assert field in fields_of(rows, agreement)
+
+
+def test_columns_without_headers_have_letters(agreement: Agreement) -> None:
+    (block,) = blocks_of([[*PLAIN, None], [*DATA, "vit väst"]], agreement)
+    assert block.unknown == ("G (utan rubrik)",)
+
+
+def test_the_agreements_own_names(agreement: Agreement) -> None:
+    own = agreement.model_copy(update={"headers": {"adults": ["Huvuden"], "area": ["Kvartersruta"]}})
+    headers = ["Datum", "Kvartersruta", "Förening", "Start", "Slut", "HUVUDEN"]
+    (block,) = blocks_of([headers, DATA], own)
+    assert [column.field for column in block.columns][1::4] == ["area", "adults"]
+    assert not any(column.guessed for column in block.columns)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [["Datum"], ["2022-03-05"]],
+        [["Vernr", "Datum", "Konto", "Område", "Debet", "Kredit"], ["A1", "2022-03-05", "1930", "", "5", ""]],
+        [["Namn", "Telefon"], ["Test Testsson", "070"]],
+    ],
+)
+def test_no_shift_sheet(rows: list[list[str | None]], agreement: Agreement) -> None:
+    assert blocks_of(rows, agreement) == []
+
+
+@pytest.mark.parametrize(("at", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
+def test_column_letters(at: int, letter: str) -> None:
+    assert column_letter(at) == letter
