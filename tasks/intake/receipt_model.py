@@ -122,8 +122,8 @@ class Receipt(Part):
     changes: tuple[Change, ...]
     kept: tuple[Kept, ...]
     unknown: tuple[Unknown, ...]
-    marked: str | None  # name of the marked workbook beside the receipt
-    not_marked: str | None  # why there is none although cells are faulty
+    marked: str | None = None  # name of the marked workbook beside the receipt
+    not_marked: str | None = None  # why there is none although cells are faulty
     findings: tuple[Finding, ...]
 
     @computed_field

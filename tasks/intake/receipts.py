@@ -13,6 +13,7 @@ from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.facts.replacement import Replacement
 from tasks.findings import Finding, Place, Severity
+from tasks.intake.marked_workbook import write_marked
 from tasks.intake.reading import Reading
 from tasks.intake.receipt_changes import kept_rows, ledger_changes, patrol_changes
 from tasks.intake.receipt_model import Fault, LedgerCounts, Receipt, ShiftCounts, Spot, State, Unknown
@@ -33,15 +34,12 @@ def build_receipt(
     checked: Checked | None = None,
     replacement: Replacement | None = None,
     closed_through: str | None = None,
-    marked: str | None = None,
-    not_marked: str | None = None,
 ) -> Receipt:
     """The receipt of one drop.
 
     ``received`` is aware. ``checked`` and ``replacement`` are there for a file that was taken in.
     ``closed_through`` is the last month whose report is registered (``2022-02``), for the changes that are
-    corrections. ``marked`` is the name of the marked workbook beside the receipt, ``not_marked`` the Swedish
-    reason why there is none.
+    corrections.
     """
     found = [*_dated(reading.findings), *(_of_row(row) for row in _rows(checked))]
     is_shifts = reading.kind == "shifts"
@@ -77,21 +75,25 @@ def build_receipt(
         changes=changes,
         kept=kept,
         unknown=unknown,
-        marked=marked,
-        not_marked=not_marked,
         findings=tuple(finding for finding, _ in found),
     )
 
 
-def write_receipt(receipt: Receipt, folder: Path) -> tuple[Path, Path]:
+def write_receipt(receipt: Receipt, folder: Path, original: Path | None = None) -> tuple[Path, Path]:
     """Write ``<drop>-<file>.json`` and ``.html`` into ``folder``, made where it is missing, and give their
     paths.
 
-    The same receipt gives the same bytes, so that a step done again after a crash changes nothing.
+    Where ``original`` (the dropped bytes) is a workbook with faulty cells, its marked copy is written
+    beside them and the receipt points to it. The same receipt gives the same bytes, so that a step done
+    again after a crash changes nothing.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    stem = receipt_stem(receipt.drop, receipt.file)
-    as_json, as_html = folder / f"{stem}.json", folder / f"{stem}.html"
+    stem = folder / receipt_stem(receipt.drop, receipt.file)
+    if original is not None and receipt.state != "refused":
+        unsuffixed = stem.with_name(f"{stem.name.removesuffix(Path(receipt.file).suffix)}-markerad")
+        marked = write_marked(original, receipt.format, receipt.findings, unsuffixed)
+        receipt = receipt.model_copy(update={"marked": marked.file, "not_marked": marked.reason})
+    as_json, as_html = stem.with_name(f"{stem.name}.json"), stem.with_name(f"{stem.name}.html")
     as_json.write_text(receipt_json(receipt), encoding="utf-8")
     as_html.write_text(page(receipt), encoding="utf-8")
     return as_json, as_html

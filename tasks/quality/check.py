@@ -29,12 +29,14 @@ class Checked:
     """The outcome of a table's checks.
 
     ``rows``: the accepted rows, columns as they came. ``findings``: a ``FINDINGS`` frame, ``drop_id`` null,
-    sorted by row. ``rejected``: how many rows of the file were not taken in (a joint patrol is one row of the
-    file, a team in a list of persons several). ``titles``: the name of every rule by its id.
+    sorted by row. ``rows_of_file`` and ``rejected``: how many rows of the file were checked and not taken
+    in (a joint patrol is one row of the file, a team in a list of persons several). ``titles``: the name of
+    every rule by its id.
     """
 
     rows: pl.DataFrame
     findings: pl.DataFrame
+    rows_of_file: int
     rejected: int
     titles: dict[str, str]
 
@@ -113,13 +115,13 @@ def _check(
         _finding(rules[row["rule_id"]], row, values(row), headers) | {"date": row[date_column]}
         for row in told.iter_rows(named=True)
     ]
-    rejected_rows = rows.filter(is_rejected)
     return Checked(
         rows=rows.filter(~is_rejected),
         findings=pl.DataFrame(findings, schema=FINDINGS).with_columns(
             accepted=~pl.struct("sheet", "row").is_in(rejected.to_struct().implode())
         ),
-        rejected=_rows_of_file(rejected_rows),
+        rows_of_file=_rows_of_file(rows),
+        rejected=_rows_of_file(rows.filter(is_rejected)),
         titles={rule.rule_id: rule.title for rule in rules.values()},
     )
 

@@ -41,9 +41,7 @@ def failing(suite: "ExpectationSuite", frame: pl.DataFrame) -> pl.DataFrame:
     """
     order = {rule_of(expectation).rule_id: place for place, expectation in enumerate(suite.expectations)}
     found = [
-        (row["row_id"], rule_id, order[rule_id])
-        for rule_id, rows in _validate(suite, frame).items()
-        for row in rows
+        (row["row_id"], rule_id, order[rule_id]) for rule_id, rows in _validate(suite, frame).items() for row in rows
     ]
     return pl.DataFrame(found, schema=FAILING, orient="row").sort("row_id", "order")
 

@@ -101,8 +101,7 @@ class ShiftWording:
             "adults_in_row": str(row["adults_in_row"]),
             "adults_in_area": str(row["adults_in_area"]),
             **{
-                name: quote(row[name])
-                for name in ("date_text", "start_text", "end_text", "area_text", "adults_text")
+                name: quote(row[name]) for name in ("date_text", "start_text", "end_text", "area_text", "adults_text")
             },
         }
 
