@@ -1,0 +1,28 @@
+"""Fixtures for every room: no test reaches the user's settings, home or network."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+os.environ |= {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "false",
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No ``IOP_…`` variable and no ``.env`` of the machine; a data root that is thrown away."""
+    for name in [name for name in os.environ if name.startswith("IOP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("IOP_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The sample months with their expected figures."""
+    return ROOT / "data" / "samples" / "timra-2022"

@@ -1,0 +1,60 @@
+"""Playing months through the whole line, step by step without a server."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect.client.schemas.objects import State
+
+from tasks.installation import Installation
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "data" / "samples" / "timra-2022"
+AGREEMENT = "timra-ik-2022"
+MONTHS = ("2022-01", "2022-02", "2022-03", "2022-04")
+
+
+@dataclass(frozen=True)
+class Player:
+    """One installation with the sample agreement."""
+
+    installation: Installation
+
+    @classmethod
+    def at(cls, installation: Installation) -> "Player":
+        """Set the installation up with the sample agreement."""
+        agreements = installation.paths.agreements
+        agreements.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / "data" / "agreements" / f"{AGREEMENT}.yaml", agreements / f"{AGREEMENT}.yaml")
+        return cls(installation)
+
+    def drop(self, month: str) -> None:
+        """Put a month's sample files in the inbox."""
+        for file in sorted((SAMPLES / "drops" / month).iterdir()):
+            self.drop_bytes(file.name, file.read_bytes())
+
+    def drop_bytes(self, name: str, content: bytes) -> None:
+        """Put one file in the inbox."""
+        inbox = self.installation.paths.inbox(AGREEMENT)
+        inbox.mkdir(parents=True, exist_ok=True)
+        (inbox / name).write_bytes(content)
+
+    def monthly(self, month: str, **options: object) -> State:
+        """The monthly flow's work, made on the fifth of the month after."""
+        from flows.monthly import monthly
+
+        made = datetime(int(month[:4]), int(month[5:]) + 1, 5, 6, tzinfo=UTC)
+        return monthly.fn(agreement=AGREEMENT, period=month, **({"now": made} | options))
+
+    def package(self, month: str, edition: int = 1) -> Path:
+        """The sealed package of an edition."""
+        return self.installation.paths.archive / AGREEMENT / month / f"edition-{edition}"
+
+    def receipts(self) -> list[Path]:
+        """The receipts for programs, in the order of the drops."""
+        return sorted(self.installation.paths.receipts(AGREEMENT).glob("*.json"))
+
+    def outbox(self) -> dict[str, bytes]:
+        """The messages in the outbox by name."""
+        return {file.name: file.read_bytes() for file in sorted(self.installation.paths.outbox.glob("*.eml"))}
