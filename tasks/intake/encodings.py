@@ -37,7 +37,7 @@ def sniff_encoding(data: bytes) -> str:
     if wide is not None:
         return wide
     high = data.translate(None, bytes(range(128)))
-    utf8_pairs = sum(data.count(letter.encode()) for letter in SWEDISH)
+    utf8_pairs = sum(high.count(letter.encode()) for letter in SWEDISH)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

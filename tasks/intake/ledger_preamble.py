@@ -18,7 +18,8 @@ _YEAR = re.compile(r"\b(räkenskapsår\w*|bokföringsår\w*|verksamhetsår\w*)",
 _ORGNR = re.compile(r"(?<!\d)(?:16)?\d{6}-?\d{4}(?!\d)")
 _ORGANISATION = re.compile(r"\borg", re.IGNORECASE)
 _PRINTED = re.compile(
-    rf"\b(?:utskriv\w*|utskr|skapad|genererad|exporterad|rapportdatum)\b\D{{0,20}}({_DAY})(?!\d)", re.IGNORECASE
+    rf"\b(?:utskriv\w*|utskr|skapad|genererad|exporterad|rapportdatum)\b\D{{0,20}}({_DAY})(?!\d)",
+    re.IGNORECASE,
 )
 
 

@@ -6,12 +6,13 @@ passed by.
 """
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import polars as pl
 
 from tasks.facts.schemas import LEDGER_ROWS
-from tasks.intake.encodings import decode
+from tasks.intake.encodings import decode_as, sniff_encoding
 from tasks.intake.ledger_faults import fault_of
 from tasks.intake.reading import Format, Reading, SieSummary
 from tasks.intake.sie_checksum import verify_checksum
@@ -20,31 +21,33 @@ from tasks.intake.sie_head import Head, read_head
 from tasks.intake.sie_rows import read_rows, read_vouchers
 from tasks.intake.sie_scope import scope_of, year_start
 
+_IN_VOUCHERS = ("#TRANS", "#VER", "#RTRANS", "#BTRANS")
+
 
 def read_sie(data: bytes, name: str, sha256: str) -> Reading:
     """Read a file that looks like SIE 1–4. Refused where it holds no vouchers or is cut off; never raises."""
-    text, encoding = decode(data)
-    lines = split_lines(text)
-    del text
-    head = read_head(lines.filter(_is_head())["line"])
-    voucher_lines = lines.filter(_has_label("#VER"))
+    encoding = sniff_encoding(data)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        counting = beside.submit(verify_checksum, data, encoding)
+        lines = split_lines(decode_as(data, encoding))
+        head = read_head(lines.filter(_is_outside_vouchers())["line"])
+        vouchers = read_vouchers(lines.filter(_has_label("#VER")))
+        rows = read_rows(_row_lines(lines))
+        checksum = counting.result()
     reading = Reading(
         file=name,
         sha256=sha256,
         kind="ledger",
-        format=format_of(head, not voucher_lines.is_empty(), name),
+        format=format_of(head, not vouchers.is_empty(), name),
         encoding=encoding,
         orgnr=head.orgnr,
         generated=head.generated,
     )
-    checksum = verify_checksum(data, encoding)
     refusal = refusal_of(reading.format, lines, checksum)
     if refusal is not None:
         return reading.as_refused(refusal)
-    vouchers = read_vouchers(voucher_lines)
-    count = {label: lines.select(_has_label(label).sum()).item() for label in ("#RTRANS", "#BTRANS")}
-    rows = read_rows(_row_lines(lines))
-    del lines, voucher_lines
+    added, removed = (lines.select(_has_label(label).sum()).item() for label in ("#RTRANS", "#BTRANS"))
+    del lines
     ledger = _ledger(rows, vouchers, head, reading)
     unbalanced = find_unbalanced(ledger)
     summary = SieSummary(
@@ -55,8 +58,8 @@ def read_sie(data: bytes, name: str, sha256: str) -> Reading:
         transactions=ledger.height,
         total=ledger["amount"].sum(),
         accounts=ledger["account_text"].n_unique(),
-        added_rows=count["#RTRANS"],
-        removed_rows=count["#BTRANS"],
+        added_rows=added,
+        removed_rows=removed,
         unbalanced=tuple(unbalanced["voucher"]),
         checksum=checksum,
     )
@@ -74,6 +77,7 @@ def split_lines(text: str) -> pl.DataFrame:
     if "\n" not in text:
         text = text.replace("\r", "\n")
     content = io.BytesIO(text.replace("\t", " ").encode())
+    del text
     lines = pl.read_lines(content, name="line", row_index_name="row", row_index_offset=1)
     return lines.with_columns(pl.col("row").cast(pl.Int64), pl.col("line").str.strip_chars(" \r\x1a\ufeff"))
 
@@ -84,24 +88,21 @@ def format_of(head: Head, has_vouchers: bool, name: str) -> Format:
     Without #SIETYP it is type 1. Vouchers without balances are type 4I, to be imported.
     """
     if not has_vouchers:
-        return {"2": "sie-2", "3": "sie-3", "4": "sie-4e", "4E": "sie-4e", "4I": "sie-4i"}.get(
-            head.sie_type or "1", "sie-1"
-        )
+        said: dict[str, Format] = {"2": "sie-2", "3": "sie-3", "4": "sie-4e", "4E": "sie-4e", "4I": "sie-4i"}
+        return said.get(head.sie_type or "1", "sie-1")
     is_import = head.sie_type == "4I" or name.lower().endswith(".si") or not head.years
     return "sie-4i" if is_import and not head.balances else "sie-4e"
 
 
 def _has_label(label: str) -> pl.Expr:
-    """Whether the line is a record of this label, not of one that only begins with it."""
-    line = pl.col("line")
-    return line.str.starts_with(label) & line.str.slice(len(label), 1).is_in(["", " ", "{", '"'])
+    """Whether the line is a record of this label."""
+    return pl.col("line").str.starts_with(f"{label} ")
 
 
-def _is_head() -> pl.Expr:
-    """Whether the line is a record outside the vouchers."""
+def _is_outside_vouchers() -> pl.Expr:
+    """Whether the line is a record that is no part of a voucher."""
     line = pl.col("line")
-    inside = [line.str.starts_with(label) for label in ("#TRANS", "#VER", "#RTRANS", "#BTRANS")]
-    return line.str.starts_with("#") & ~pl.any_horizontal(inside)
+    return line.str.starts_with("#") & ~pl.any_horizontal(map(line.str.starts_with, _IN_VOUCHERS))
 
 
 def _row_lines(lines: pl.DataFrame) -> pl.DataFrame:
@@ -117,9 +118,7 @@ def _ledger(rows: pl.DataFrame, vouchers: pl.DataFrame, head: Head, reading: Rea
         undated = pl.col("date").is_null() & pl.col("own_date_text").ne("")
         rows = rows.with_columns(
             pl.when(undated).then(pl.col("own_date_text")).otherwise("date_text").alias("date_text")
-        ).with_columns(
-            pl.col("date").fill_null(pl.col("date_text").str.to_date("%Y%m%d", strict=False))
-        )
+        ).with_columns(pl.col("date").fill_null(pl.col("date_text").str.to_date("%Y%m%d", strict=False)))
     return rows.with_columns(
         pl.lit(reading.sha256).alias("sha256"),
         pl.lit(reading.file).alias("file"),

@@ -9,10 +9,15 @@ import re
 import zlib
 from typing import Literal
 
+import numpy as np
+
 Checksum = Literal["ok", "wrong", "absent", "unfinished"]
 
 _MARK = re.compile(rb"^[ \t]*#KSUMMA\b[ \t]*\"?(\d*)\"?[^\n]*(?:\n|\Z)", re.MULTILINE)
-_SEPARATORS = b" \t\r\n{}"
+_QUOTE = ord('"')
+_ESCAPED_QUOTE = b'\\"'
+_IS_TEXT = np.ones(256, np.uint8)
+_IS_TEXT[list(b" \t\r\n{}")] = 0
 _BLOCK = 1 << 20
 
 
@@ -34,51 +39,31 @@ def verify_checksum(data: bytes, encoding: str) -> Checksum:
     if first.start() == last.start():
         return "wrong"
     stated = int(last[1])
-    covered = memoryview(data)[first.end() : last.start()]
-    if field_crc(covered) == stated:
-        return "ok"
+    covered = data[first.end() : last.start()]
+    sums = [covered]
     if encoding != "cp437":
-        again = bytes(covered).decode(encoding, errors="replace").encode("cp437", errors="replace")
-        if field_crc(memoryview(again)) == stated:
-            return "ok"
-    return "wrong"
+        sums.append(covered.decode(encoding, errors="replace").encode("cp437", errors="replace"))
+    return "ok" if any(field_crc(each) == stated for each in sums) else "wrong"
 
 
-def field_crc(covered: memoryview) -> int:
-    """CRC-32 of the labels and fields in ``covered``, block by block so that little memory is held."""
-    crc = 0
-    start = 0
-    while start < len(covered):
-        end = min(start + _BLOCK, len(covered))
-        block = bytes(covered[start:end])
-        if end < len(covered):
-            cut = block.rfind(b"\n") + 1
-            if cut:
-                block = block[:cut]
-        crc = zlib.crc32(_bare_fields(block), crc)
-        start += len(block)
-    return crc
+def field_crc(covered: bytes) -> int:
+    """CRC-32 of the labels and fields in ``covered``, block by block so that little memory is held.
 
-
-def _bare_fields(block: bytes) -> bytes:
-    """``block`` without separators, quotes, braces and escapes; what stands inside quotes is kept whole.
-
-    Splitting at the quotes puts what is outside them at even places. Taking those out, joining, cleaning
-    and putting them back does the work in C, without a loop over fields.
+    Whether a byte stands inside quotes is the parity of the quotes before it; inside them separators are
+    part of a field. An escaped quote is text: it goes through the blocks as a null, which no file of text
+    holds.
     """
-    escaped = b'\\"' in block
-    if escaped:
-        block = block.replace(b'\\"', b"\0")
-    parts = block.split(b'"')
-    if len(parts) % 2 == 0:
-        return b"".join(_bare_line(line) for line in block.splitlines()).replace(b"\0", b'"')
-    parts[::2] = b'"'.join(parts[::2]).translate(None, _SEPARATORS).split(b'"')
-    bare = b"".join(parts)
-    return bare.replace(b"\0", b'"') if escaped else bare
-
-
-def _bare_line(line: bytes) -> bytes:
-    """One line's bare fields, where some line of the block leaves a quote open."""
-    parts = line.split(b'"')
-    parts[::2] = [part.translate(None, _SEPARATORS) for part in parts[::2]]
-    return b"".join(parts)
+    has_escapes = _ESCAPED_QUOTE in covered
+    if has_escapes:
+        covered = covered.replace(_ESCAPED_QUOTE, b"\0")
+    crc = parity = 0
+    for start in range(0, len(covered), _BLOCK):
+        block = np.frombuffer(covered, np.uint8, min(_BLOCK, len(covered) - start), start)
+        is_quote = block == _QUOTE
+        inside = np.bitwise_xor.accumulate(is_quote.view(np.uint8)) ^ parity
+        parity = int(inside[-1])
+        fields = block[(_IS_TEXT[block] | inside).view(np.bool_) & ~is_quote]
+        if has_escapes:
+            fields[fields == 0] = _QUOTE
+        crc = zlib.crc32(fields, crc)
+    return crc

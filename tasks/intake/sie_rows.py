@@ -5,6 +5,7 @@ inside a quote, fields left out) go one by one through :mod:`tasks.intake.sie_fi
 same columns.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import polars as pl
@@ -13,10 +14,9 @@ from tasks.facts.schemas import LEDGER_ROWS, MONEY
 from tasks.intake.sie_fields import date_of, objects_of, split_fields, text_at
 from tasks.intake.values import parse_number
 
-_BATCH = 200_000
+_BATCH = 100_000
+_WORKERS = 2
 _LARGEST = Decimal(10) ** 16
-_FIELD = r'("[^"]*"|[^\s"]+)'
-_VOUCHER = rf"^#VER\s+{_FIELD}\s+{_FIELD}\s+{_FIELD}(?:\s+{_FIELD})?(?:\s+{_FIELD})?"
 OBJECTS = LEDGER_ROWS["objects"]
 VOUCHERS = {
     "voucher_row": pl.Int64,
@@ -45,36 +45,38 @@ ROWS = {
 def read_vouchers(lines: pl.DataFrame) -> pl.DataFrame:
     """``VOUCHERS`` from the #VER lines (``row``, ``line``)."""
     parts = lines.select(
-        pl.col("row").alias("voucher_row"),
-        "line",
-        pl.when(~pl.col("line").str.contains("\\", literal=True))
-        .then(pl.col("line"))
-        .str.extract_groups(_VOUCHER)
-        .struct.rename_fields(["series", "number", "date_text", "voucher_text", "registered"])
-        .alias("parts"),
-    ).unnest("parts")
-    texts = ["series", "number", "date_text", "voucher_text", "registered"]
-    parts = parts.with_columns(pl.col(texts).str.strip_chars('"')).with_columns(
-        pl.col("date_text").str.to_date("%Y%m%d", strict=False).alias("date"),
-        pl.col("registered").str.to_date("%Y%m%d", strict=False),
-        pl.col("voucher_text").fill_null(""),
+        pl.col("row").alias("voucher_row"), "line", pl.col("line").str.slice(len("#VER")).alias("rest")
     )
-    plain = pl.col("date").is_not_null() & (pl.col("date_text").str.len_bytes() == 8)
-    odd = [_odd_voucher(row, line) for row, line in parts.filter(~plain).select("voucher_row", "line").rows()]
-    return (
-        pl.concat([parts.filter(plain).select(*VOUCHERS), pl.DataFrame(odd, schema=VOUCHERS, orient="row")])
-        .sort("voucher_row")
-        .rechunk()
+    for name in ("series", "number", "date_text"):
+        parts = _halved(parts, " ", name)
+    parts = _with_text(parts).with_columns(
+        pl.col("series", "number", "date_text").str.strip_chars('"'),
+        pl.col("text").alias("voucher_text"),
+        pl.col("rest").str.strip_chars(' "').str.slice(0, 8).alias("registered"),
     )
+    parts = parts.with_columns(_day("date_text").alias("date"), _day("registered"))
+    # A space inside quotes tears a field apart: then the date is none, or what is before it has one quote.
+    is_plain = (
+        pl.all_horizontal(pl.col("date", "text").is_not_null())
+        & ~pl.col("line").str.contains("\\", literal=True)
+        & (pl.col("date_text").str.len_bytes() == 8)
+    )
+    parts = parts.with_columns(is_plain.alias("plain"))
+    odd = parts.filter(~pl.col("plain")).select("voucher_row", "line")
+    mended = pl.DataFrame([_odd_voucher(*line) for line in odd.iter_rows()], schema=VOUCHERS, orient="row")
+    return pl.concat([parts.filter("plain").select(*VOUCHERS), mended]).sort("voucher_row").rechunk()
 
 
 def read_rows(lines: pl.DataFrame) -> pl.DataFrame:
     """``ROWS`` from the #TRANS lines (``row``, ``voucher``, ``line``)."""
-    return pl.concat([pl.DataFrame(schema=ROWS), *map(_read_batch, lines.iter_slices(_BATCH))])
+    with ThreadPoolExecutor(max_workers=_WORKERS) as batches:
+        return pl.concat(
+            [pl.DataFrame(schema=ROWS), *batches.map(_read_batch, lines.iter_slices(_BATCH))], rechunk=False
+        )
 
 
 def _read_batch(lines: pl.DataFrame) -> pl.DataFrame:
-    """One batch of #TRANS lines; a batch at a time keeps the split pieces from filling the memory."""
+    """One batch of #TRANS lines: a few at a time keep the split pieces from filling the memory."""
     line = pl.col("line").str.slice(len("#TRANS"))
     parts = _halved(lines.with_columns(line.alias("rest")), "{", "account_text")
     parts = _halved(parts, "}", "objects_text")
@@ -104,11 +106,16 @@ def _read_batch(lines: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows, mended]).sort("row")
 
 
+def _day(name: str) -> pl.Expr:
+    """A column of dates written YYYYMMDD; null where a text is none."""
+    return pl.col(name).str.to_date("%Y%m%d", strict=False)
+
+
 def _halved(parts: pl.DataFrame, mark: str, name: str) -> pl.DataFrame:
     """What stands before the first ``mark`` of ``rest`` as column ``name``, the remainder in ``rest``."""
-    halves = pl.col("rest").str.strip_chars_start(" ").str.splitn(mark, 2)
-    named = halves.struct.rename_fields([name, "rest"]).alias("halves")
-    return parts.select(pl.exclude("rest"), named).unnest("halves")
+    rest = pl.col("rest").str.strip_chars_start(" ")
+    halves = rest.str.splitn(mark, 2).struct.rename_fields([name, "rest"]).alias("halves")
+    return parts.select(pl.exclude("rest"), halves).unnest("halves")
 
 
 def _with_objects(parts: pl.DataFrame) -> pl.DataFrame:
@@ -127,17 +134,22 @@ def _object_list(text: str) -> list[dict[str, int | str]] | None:
 
 
 def _with_text(parts: pl.DataFrame) -> pl.DataFrame:
-    """``rest`` read as ``text``, quoted or not; null where a quote is left open."""
-    rest = pl.col("rest").str.strip_chars_start(" ")
-    pieces = rest.str.splitn('"', 3)
-    text = (
-        pl.when(pl.col("rest").is_null())
-        .then(pl.lit(""))
-        .when(rest.str.starts_with('"'))
-        .then(pl.when(pieces.struct[2].is_not_null()).then(pieces.struct[1]))
-        .otherwise(rest.str.splitn(" ", 2).struct[0])
-    )
-    return parts.with_columns(text.alias("text"))
+    """``rest`` parted into ``text``, quoted or not, and what follows it; ``text`` is null where a quote is
+    left open.
+    """
+    pieces = ["before", "text", "after"]
+    rest = pl.col("rest").str.strip_chars_start(" ").fill_null('""')
+    parts = parts.select(
+        pl.exclude("rest"), rest.str.splitn('"', 3).struct.rename_fields(pieces).alias("pieces")
+    ).unnest("pieces")
+    is_quoted = pl.col("before") == ""
+    text = pl.when(is_quoted & pl.col("after").is_not_null()).then("text")
+    rest = pl.col("after")
+    if not parts.select(is_quoted.all()).item():
+        bare = pl.col("before").str.splitn(" ", 2).struct
+        text = text.when(~is_quoted & pl.col("text").is_null()).then(bare[0])
+        rest = pl.when(is_quoted).then(rest).otherwise(bare[1])
+    return parts.select(pl.exclude(pieces), text.alias("text"), rest.alias("rest"))
 
 
 def _odd_row(row: int, voucher: int, line: str) -> tuple[object, ...]:

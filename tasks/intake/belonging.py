@@ -1,0 +1,62 @@
+"""Whether a ledger export is the agreement's at all (G13): its organisation and its fiscal years.
+
+A limited company often stands beside the club, with books of its own in the same program.
+"""
+
+from dataclasses import replace
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.findings import Finding, Place, Severity
+from tasks.intake.reading import Reading
+from tasks.intake.sie_head import normal_orgnr
+
+
+def with_belonging(reading: Reading, agreement: Agreement, remembered_orgnr: str | None) -> Reading:
+    """The reading, refused where it is another organisation's, with a warning where it lies outside the
+    term.
+
+    ``remembered_orgnr`` is the number of the first export taken in, which counts while the agreement file
+    names none (settled reading 19). A table without a number belongs to the agreement's organisation.
+    """
+    if reading.ledger is None or reading.refused is not None:
+        return reading
+    stated = agreement.ledger.orgnr
+    expected = (normal_orgnr(stated) or stated) if stated is not None else remembered_orgnr
+    if expected is not None and reading.orgnr is not None and reading.orgnr != expected:
+        return reading.as_refused(_foreign(reading.orgnr, expected, agreement))
+    if _touches_term(reading, reading.ledger, agreement):
+        return reading
+    return replace(reading, findings=(*reading.findings, _without_effect(reading, agreement)))
+
+
+def _foreign(orgnr: str, expected: str, agreement: Agreement) -> str:
+    """Why another organisation's books are refused, and the two ways out."""
+    known = "avtalet anger" if agreement.ledger.orgnr is not None else "den första exporten gällde"
+    return (
+        f"Bokföringen gäller organisationsnummer {orgnr}, men {known} {expected}. Exportera bokföringen för "
+        f"{agreement.parties.association.name}, eller rätta ledger.orgnr i avtalsfilen om numret är fel."
+    )
+
+
+def _touches_term(reading: Reading, ledger: pl.DataFrame, agreement: Agreement) -> bool:
+    """Whether the file covers, or has a row on, any day of the term."""
+    term = agreement.term
+    spans = reading.scope.spans if reading.scope is not None else ()
+    if any(start <= term.end and term.start <= end for start, end in spans):
+        return True
+    return not ledger.filter(pl.col("date").is_between(term.start, term.end)).is_empty()
+
+
+def _without_effect(reading: Reading, agreement: Agreement) -> Finding:
+    """That an export of other years changes nothing in the report."""
+    term = agreement.term
+    return Finding(
+        code="ledger.outside_term",
+        severity=Severity.WARNING,
+        clause="A2",
+        message=f"Exporten gäller inte avtalstiden {term.start} – {term.end}: den påverkar ingen rapport.",
+        remedy="Exportera det räkenskapsår som avtalstiden ligger i.",
+        where=Place(file=reading.file),
+    )
