@@ -280,6 +280,17 @@ def scenario_report(agreement: Agreement, period: str) -> Report:
 
 @pytest.fixture(scope="session")
 def patrols() -> pl.DataFrame:
+    """See :func:`patrol_rows`."""
+    return patrol_rows()
+
+
+@pytest.fixture(scope="session")
+def ledger() -> pl.DataFrame:
+    """See :func:`ledger_rows`."""
+    return ledger_rows()
+
+
+def patrol_rows() -> pl.DataFrame:
     """A few patrols, one of them on a Wednesday (outside the calendar)."""
     rows = [
         ("2022-03-02", "centrum", "timra-ik", 3, None),
@@ -312,8 +323,7 @@ def patrols() -> pl.DataFrame:
     )
 
 
-@pytest.fixture(scope="session")
-def ledger() -> pl.DataFrame:
+def ledger_rows() -> pl.DataFrame:
     """A grant, a compensation, a purchase, one row without a line and one before the term."""
     rows = [
         ("2021-12-10", 5460, "850.00", "material", False, None),

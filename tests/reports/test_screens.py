@@ -1,0 +1,77 @@
+"""The e-mail on a telephone and on a desk, light and dark, in a real browser."""
+
+import base64
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tasks.reports.outputs import render
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+FIRST_SCREEN = 640  # pixels of height that a small telephone's mail program leaves
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: screens cannot be looked at here")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module", params=["march", "empty", "awkward"])
+def page_file(request, agreement, patrols, ledger, tmp_path_factory):
+    outputs = render(request.getfixturevalue(request.param), agreement, patrols, ledger)
+    html = outputs.html
+    for cid, (_, png) in outputs.images.items():
+        html = html.replace(f"cid:{cid}", f"data:image/png;base64,{base64.b64encode(png).decode()}")
+    path = tmp_path_factory.mktemp("mail") / f"{request.param}.html"
+    path.write_text(html, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("width", [360, 720])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_runs_out_at_the_side_and_all_text_can_be_read(browser, page_file, width, scheme):
+    page = browser.new_page(viewport={"width": width, "height": 740}, color_scheme=scheme)
+    page.goto(page_file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(UNREADABLE) == []
+    assert page.evaluate("[...document.images].every(i => i.naturalWidth > 0 && i.alt.length > 20)")
+    page.close()
+
+
+def test_the_first_screen_of_a_telephone_holds_what_matters(browser, page_file):
+    page = browser.new_page(viewport={"width": 360, "height": FIRST_SCREEN})
+    page.goto(page_file.as_uri())
+    if "awkward" in page_file.name:
+        pytest.skip("names of a hundred letters fill any screen")
+    for selector in ("span.badge", "p.headline", "h2.ask", "td.item >> nth=-1", "td.figure >> nth=2"):
+        box = page.locator(selector).first.bounding_box()
+        assert box["y"] + box["height"] <= FIRST_SCREEN, selector
+    page.close()
+
+
+UNREADABLE = """
+() => {
+  const light = c => { const [r, g, b] = c.match(/[\\d.]+/g).map(Number).map(v => {
+    v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4 });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b };
+  const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor;
+    if (!c.startsWith('rgba(') || !c.endsWith(', 0)')) return c } return 'rgb(255, 255, 255)' };
+  const bad = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const e = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent.trim() || !e.checkVisibility() || e.closest('.preheader')) continue;
+    const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) bad.push(walker.currentNode.textContent.trim().slice(0, 40));
+  }
+  return bad;
+}
+"""
+"""Texts whose contrast with what lies behind them is below 4.5 : 1 (WCAG AA)."""
