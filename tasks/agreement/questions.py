@@ -8,9 +8,8 @@ questions become the steering group's agenda).
 from collections.abc import Iterator
 from decimal import Decimal
 
-from babel.numbers import format_decimal
-
 from tasks.agreement.model import Agreement, BudgetLine, OpenQuestion
+from tasks.wording import kronor
 
 
 def open_questions(agreement: Agreement) -> list[OpenQuestion]:
@@ -31,32 +30,25 @@ def _of_the_numbers(agreement: Agreement) -> Iterator[tuple[str, str]]:
     income = [line for line in agreement.budget if line.amount > 0]
     total = sum((line.amount for line in income), Decimal(0))
     if agreement.stated_grant is not None and agreement.stated_grant.amount != total:
-        stated = _kronor(agreement.stated_grant.amount)
-        text = f"Avtalstexten anger {stated}, budgetens intäkter är {_kronor(total)}. Vilket gäller?"
+        stated = kronor(agreement.stated_grant.amount)
+        text = f"Avtalstexten anger {stated}, budgetens intäkter är {kronor(total)}. Vilket gäller?"
         yield agreement.stated_grant.clause, text
     result = sum((line.amount for line in agreement.budget), Decimal(0))
     if result:
         clause = (income or agreement.budget)[0].clause
-        yield clause, f"Budgeten går inte ihop: intäkter och kostnader ger {_kronor(result)}. Vad gäller?"
+        yield clause, f"Budgeten går inte ihop: intäkter och kostnader ger {kronor(result)}. Vad gäller?"
     for line in agreement.budget:
         yield from _of_the_line(line)
 
 
 def _of_the_line(line: BudgetLine) -> Iterator[tuple[str, str]]:
     if line.tariff is not None and line.tariff.rate * line.tariff.quantity != abs(line.amount):
-        made = f"{line.label}: {line.tariff.quantity} × {_kronor(line.tariff.rate)}"
-        amount = _kronor(line.tariff.quantity * line.tariff.rate)
-        text = f"{made} är {amount}, budgeten är {_kronor(abs(line.amount))}. Vilket gäller?"
+        made = f"{line.label}: {line.tariff.quantity} × {kronor(line.tariff.rate)}"
+        amount = kronor(line.tariff.quantity * line.tariff.rate)
+        text = f"{made} är {amount}, budgeten är {kronor(abs(line.amount))}. Vilket gäller?"
         yield line.clause, text
     planned = sum((part.amount for part in line.schedule), Decimal(0))
     if line.schedule and planned != line.amount:
-        made = f"{line.label}: planens belopp är {_kronor(planned)}"
-        text = f"{made}, budgeten är {_kronor(line.amount)}. Vilket gäller?"
+        made = f"{line.label}: planens belopp är {kronor(planned)}"
+        text = f"{made}, budgeten är {kronor(line.amount)}. Vilket gäller?"
         yield line.clause, text
-
-
-def _kronor(amount: Decimal) -> str:
-    """``−12 500 kr`` or ``−12 500,50 kr``, as Swedish is written."""
-    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
-    # Babel leaves the minus of a pattern as a hyphen.
-    return f"{format_decimal(amount, pattern, locale='sv_SE')}\u00a0kr".replace("-", "−")

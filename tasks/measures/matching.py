@@ -1,0 +1,204 @@
+"""The three-way match of patrols, vouchers and payments, per association (M8, M10): what does not fit
+together.
+
+Each finding (codes ``match.*``) stands at a row and suggests what to do. Severities inform and do not cry
+wolf: money not yet booked is an ordinary state of things (info); what nobody has walked for, or what seems
+paid twice while more is paid than earned, is a warning. Pay to persons (account class 7) is found row by row
+when a ledger is taken in (``ledger.pay_to_persons``) and compensation without an association likewise:
+neither is told a second time here.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import groupby
+from math import gcd
+
+import polars as pl
+
+from tasks.agreement.calendar import span_of
+from tasks.agreement.model import Agreement
+from tasks.findings import Finding, Severity
+from tasks.measures.evidence import Evidence
+from tasks.measures.payments import Account, accounts, payments, place_of
+from tasks.measures.position import Frame
+from tasks.measures.rounding import kronor_of_ore, ore
+from tasks.measures.tariffs import tariff_lines
+from tasks.wording import kronor, listed
+
+OPEN_ACCOUNT, IN_PURPOSE, MONTHLY = "M8", "M10", "M7"
+SAME_PAYMENT = timedelta(days=31)
+"""Equal amounts further apart than a month are two payments, not one made twice."""
+MANY_REMAINDERS = 20_000
+"""With so many ways to divide nights nearly any amount can be made, and a multiple says nothing."""
+
+
+def match(agreement: Agreement, patrols: Frame, ledger: Frame | None, period: str) -> list[Finding]:
+    """What of nights, earnings and payments does not fit together up to the end of ``period``.
+
+    Nothing where no ledger is known, or where no line pays by a tariff. Raises
+    :class:`tasks.errors.InputError` for a period outside the term.
+    """
+    span = span_of(agreement, period)
+    if ledger is None or not tariff_lines(agreement):
+        return []
+    earned = Evidence(agreement, patrols, ledger, span).earned
+    paid = payments(agreement, ledger, span.end)
+    found = []
+    for account in accounts(agreement, earned, paid):
+        found += [*_not_booked(account), *_no_patrol(account), *_paid_twice(account)]
+        found += [*_wrong_month(account), *_no_multiple(agreement, account)]
+    return found
+
+
+def _not_booked(account: Account) -> Iterator[Finding]:
+    """Earned and not yet booked: the oldest nights are named."""
+    unpaid = account.unpaid
+    if unpaid.is_empty():
+        return
+    nights = unpaid["date"].unique().sort()
+    left = account.earned - account.paid
+    part = " (den första delvis)" if int(unpaid["until"][0] - unpaid["ore"][0]) < account.paid else ""
+    yield Finding(
+        code="match.not_booked",
+        severity=Severity.INFO,
+        clause=OPEN_ACCOUNT,
+        message=f"{account.name}: {_kronor(left)} är upparbetat men inte bokfört. Äldst är {_nights(nights)}{part}.",
+        remedy="Betala ut, eller vänta till nästa utbetalning. Äldsta natten räknas som betald först.",
+        where=place_of(unpaid.row(0, named=True)),
+    )
+
+
+def _no_patrol(account: Account) -> Iterator[Finding]:
+    """Paid beyond what has been walked for."""
+    beyond = account.paid - account.earned
+    if beyond <= 0:
+        return
+    late = account.payments.filter(pl.col("until") > account.earned, pl.col("ore") > 0)
+    last = late.row(-1, named=True)
+    yield Finding(
+        code="match.no_patrol",
+        severity=Severity.WARNING,
+        clause=IN_PURPOSE,
+        message=f"{account.name}: {_kronor(beyond)} är bokfört utan att något pass ligger bakom, "
+        f"verifikation {listed(late['voucher'].to_list()[::-1])}.",
+        remedy="Saknas ett passblad, lägg det i inkorgen. Annars rätta verifikationen eller räkna av nästa gång.",
+        value=_kronor(beyond),
+        where=place_of(last),
+    )
+
+
+def _paid_twice(account: Account) -> Iterator[Finding]:
+    """The same amount in several vouchers: on one day, or within a month while more is paid than earned."""
+    beyond = account.paid > account.earned
+    near = SAME_PAYMENT if beyond else timedelta(0)
+    by_amount = sorted(_not_taken_back(account.payments), key=lambda row: (row["ore"], row["date"]))
+    for amount, equal in groupby(by_amount, key=lambda row: row["ore"]):
+        for cluster in _clusters(list(equal), near):
+            days = sorted({f"{row['date']}" for row in cluster})
+            yield Finding(
+                code="match.paid_twice",
+                severity=Severity.WARNING if beyond else Severity.INFO,
+                clause=IN_PURPOSE,
+                message=f"{account.name}: {_kronor(amount)} är bokfört i {len(cluster)} verifikationer "
+                f"({listed([row['voucher'] for row in cluster])}) {listed(days)}. Är det samma betalning?",
+                remedy="Jämför med kontoutdraget. Är den betald flera gånger: begär tillbaka eller räkna av.",
+                value=_kronor(amount),
+                where=place_of(cluster[-1]),
+            )
+
+
+def _not_taken_back(paid: pl.DataFrame) -> list[dict]:
+    """Payments but those that a refund of the same amount has taken back (the latest before it)."""
+    standing: list[dict] = []
+    for row in paid.iter_rows(named=True):
+        if row["ore"] > 0:
+            standing.append(row)
+            continue
+        taken = next((one for one in reversed(standing) if one["ore"] == -row["ore"]), None)
+        if taken is not None:
+            standing.remove(taken)
+    return standing
+
+
+def _clusters(rows: list[dict], near: timedelta) -> Iterator[list[dict]]:
+    """Runs of two or more rows, each at most ``near`` after the one before it. ``rows`` are by date."""
+    run: list[dict] = []
+    for row in rows:
+        if run and row["date"] - run[-1]["date"] > near:
+            if len(run) > 1:
+                yield run
+            run = []
+        run.append(row)
+    if len(run) > 1:
+        yield run
+
+
+def _wrong_month(account: Account) -> Iterator[Finding]:
+    """Booked in a month before the night that it pays."""
+    for row in account.payments.filter(pl.col("ore") > 0).iter_rows(named=True):
+        night = account.night_paid_at(row["until"])
+        if night is not None and f"{night:%Y-%m}" > f"{row['date']:%Y-%m}":
+            yield Finding(
+                code="match.wrong_month",
+                severity=Severity.WARNING,
+                clause=MONTHLY,
+                message=f"{account.name}: verifikation {row['voucher']} är bokförd {row['date']}, före natten "
+                f"som den betalar ({night}).",
+                remedy="Kontrollera verifikationens datum. Är den betald i förskott, säg det till styrgruppen.",
+                value=f"{row['date']}",
+                where=place_of(row),
+            )
+
+
+def _no_multiple(agreement: Agreement, account: Account) -> Iterator[Finding]:
+    """An amount that no number of nights, shared ones included, makes up."""
+    grain = _grain(agreement)
+    reachable = _remainders(account.shares, grain)
+    clause = tariff_lines(agreement)[0][0].clause
+    for row in account.payments.filter(pl.col("ore") > 0).iter_rows(named=True):
+        if reachable is None or row["ore"] % grain in reachable:
+            continue
+        yield Finding(
+            code="match.no_multiple",
+            severity=Severity.WARNING,
+            clause=clause,
+            message=f"{account.name}: {_kronor(row['ore'])} i verifikation {row['voucher']} är inget antal nätter "
+            f"à {_kronor(grain)}, inte heller med delade nätter.",
+            remedy="Kontrollera beloppet mot passen. Ingår något annat, bokför det på eget konto.",
+            value=_kronor(row["ore"]),
+            where=place_of(row),
+        )
+
+
+def _grain(agreement: Agreement) -> int:
+    """The öre that every undivided payment is a multiple of: the rates' greatest common divisor."""
+    rates = [rate for _, tariff in tariff_lines(agreement) for rate in (tariff.rate, *(s.rate for s in tariff.steps))]
+    return gcd(*map(ore, rates))
+
+
+def _remainders(shares: pl.DataFrame, grain: int) -> set[int] | None:
+    """What divided shares can leave beyond whole multiples of ``grain``; null where it may be anything."""
+    reachable = {0}
+    for share, count in shares["ore"].filter(shares["ore"] % grain != 0).value_counts().iter_rows():
+        for times in _doubling(count):
+            reachable |= {(remainder + share * times) % grain for remainder in reachable}
+            if len(reachable) > MANY_REMAINDERS:
+                return None
+    return reachable
+
+
+def _doubling(count: int) -> Iterator[int]:
+    """Numbers that sum to ``count`` and whose subsets sum to every number up to it: 1, 2, 4 … and the rest."""
+    size = 1
+    while count > 0:
+        yield min(size, count)
+        count, size = count - size, size * 2
+
+
+def _nights(nights: pl.Series) -> str:
+    word = "natten" if nights.len() == 1 else "nätterna"
+    return f"{word} {listed([f'{night}' for night in nights])}"
+
+
+def _kronor(amount: int) -> str:
+    return kronor(kronor_of_ore(amount))
