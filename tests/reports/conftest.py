@@ -22,6 +22,8 @@ from tasks.measures.figures import (
     Month,
     Nights,
 )
+from tasks.reports.build import build_report
+from tasks.reports.context import Context
 from tasks.reports.model import Made, Question, Report, Source
 
 ROOT = Path(__file__).parents[2]
@@ -48,76 +50,22 @@ def march(agreement: Agreement) -> Report:
 @pytest.fixture(scope="session")
 def empty(agreement: Agreement) -> Report:
     """The first month with nothing in it but an empty sheet: no ledger, no night."""
-    expected = scenario_report(agreement, "2022-01")
-    nights = expected.nights.model_copy(
-        update={
-            "in_period": 0,
-            "to_date": 0,
-            "area_nights_in_period": 0,
-            "area_nights_to_date": 0,
-            "extra_to_date": 0,
-            "utilisation": Decimal(0),
-            "calendar_coverage": Decimal(0),
-            "pace": Decimal(0),
-            "pace_needed": Decimal("1.0309"),
-            "forecast": Decimal(0),
-            "forecast_low": Decimal(0),
-            "forecast_high": Decimal("89.8148"),
-            "extra_forecast": Decimal(0),
-            "status": "red",
-        }
+    context = Context(
+        period="2022-01",
+        edition=1,
+        made_on=date(2022, 2, 4),
+        has_ledger=False,
+        made=Made(
+            patrols_version=0,
+            ledger_version=None,
+            findings_version=0,
+            last_drop=1,
+            software={"iop-rapport": "0.1.0"},
+            agreement_sha256="3d" * 32,
+        ),
     )
-    lines = [
-        line.model_copy(
-            update={
-                "booked": None,
-                "accrued": None,
-                "variance_to_date": None,
-                "variance_to_date_share": None,
-                "volume_variance": None,
-                "price_variance": None,
-            }
-        )
-        for line in expected.lines
-    ]
-    return expected.model_copy(
-        update={
-            "status": "red",
-            "nights": nights,
-            "crew": CrewFigures(
-                adult_hours_in_period=Decimal(0),
-                adult_hours_to_date=Decimal(0),
-                adults_per_area_night=None,
-                minors_to_date=None,
-                contacts_to_date=None,
-                understaffed_to_date=None,
-            ),
-            "lines": lines,
-            "funds": Funds(
-                accrued_costs=None,
-                utilisation=None,
-                forecast_result=Decimal("0.00"),
-                not_clearly_in_purpose=None,
-            ),
-            "associations": [
-                account.model_copy(
-                    update={
-                        "area_nights": 0,
-                        "adult_hours": Decimal(0),
-                        "earned": Decimal("0.00"),
-                        "booked": None,
-                        "outstanding": None,
-                    }
-                )
-                for account in expected.associations
-            ],
-            "areas": [area.model_copy(update={"area_nights": 0}) for area in expected.areas],
-            "findings": [],
-            "corrections": [],
-            "sources": [],
-            "months": [month("2021-12", 0), month("2022-01", 0)],
-        }
-    )
+    nothing = pl.LazyFrame(schema=PATROLS), pl.LazyFrame(schema=LEDGER)
+    return build_report(agreement, *nothing, context)
 
 
 @pytest.fixture(scope="session")
