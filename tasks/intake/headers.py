@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tasks.agreement.model import Agreement
+from tasks.intake.faults import DateFault
 from tasks.intake.header_names import SYNONYMS
 from tasks.intake.lookup import association_ids, names_of, normal
 from tasks.intake.tables import Table
@@ -21,6 +22,11 @@ from tasks.intake.values import parse_flag, parse_number, parse_time, parse_time
 PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "phone"})
 """Fields about a person: their cells never leave the reader."""
 
+_WEEKDAYS = frozenset(
+    f"{day}{ending}"
+    for day in ("mån", "tis", "ons", "tor", "tors", "fre", "lör", "sön")
+    for ending in ("", "dag", "dagen")
+)
 _LEDGER_WORDS = frozenset({"konto", "debet", "kredit", "belopp", "vernr", "verifikation", "saldo"})
 _LIKENESS = 0.8
 _SAMPLE_CELLS = 50
@@ -147,9 +153,7 @@ def _candidates(cells: pl.DataFrame, known: Mapping[str, str]) -> list[int]:
     return sorted(row for row, count in hits.items() if count >= 2)
 
 
-def _block(
-    table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, str], agreement: Agreement
-) -> Block:
+def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, str], agreement: Agreement) -> Block:
     """Name the columns: known headers first, then guesses for fields that are still without a column."""
     first = header_row.last + 1
     fits = _Fitting(table.cells[first:last], agreement)
@@ -183,9 +187,7 @@ def _guess(at: int, header: str, known: Mapping[str, str], taken: set[str], fits
     for field in [*(known[name] for name in alike), *words]:
         if (field not in taken or field in PERSONAL) and fits.share(field, at) >= _SHARE_BESIDE_LIKENESS:
             return field
-    by_content = (
-        ["end", *_GUESSED_BY_CONTENT] if "end" not in taken and "start" in taken else _GUESSED_BY_CONTENT
-    )
+    by_content = ["end", *_GUESSED_BY_CONTENT] if "end" not in taken and "start" in taken else _GUESSED_BY_CONTENT
     for field in by_content:
         if (
             field not in taken
@@ -203,7 +205,8 @@ class _Fitting:
         areas, associations = names_of(agreement.areas), names_of(agreement.associations)
         self._cells = cells
         self._tests: dict[str, Callable[[str], bool]] = {
-            "date": lambda text: read_date(text).fault is None,
+            "date": lambda text: read_date(text).fault != DateFault.UNREADABLE,
+            "weekday": lambda text: normal(text) in _WEEKDAYS,
             "area": lambda text: normal(text) in areas,
             "association": lambda text: association_ids(text, associations) is not None,
             "time": lambda text: parse_time_range(text) not in (None, (None, None)),

@@ -99,7 +99,7 @@ def to_teams(persons: pl.DataFrame) -> pl.DataFrame:
     A person listed twice a night counts the first time. Somebody whose age nobody can tell counts as
     neither; a team with such a person and no known adult gets :attr:`AdultsFault.AGE_UNKNOWN`.
     """
-    counted = ~_is_repeated()
+    counted = pl.col("counted")
     adults = (pl.col("is_adult") & counted).sum().cast(pl.Int64)
     unknown = (pl.col("is_adult").is_null() & counted).sum()
     wrong = pl.concat_str(
@@ -110,7 +110,9 @@ def to_teams(persons: pl.DataFrame) -> pl.DataFrame:
     party = pl.col("associations").list.join("+")
     kept = [name for name in persons.columns if name not in (*_TEAM, "is_adult", "person", "row", "rows", "notes")]
     first = [pl.col(name).drop_nulls().first() for name in kept if name != "contacts"]
-    teams = persons.with_columns(wrong=wrong, party=party).group_by(_TEAM, maintain_order=True)
+    teams = persons.with_columns(wrong=wrong, party=party, counted=~_is_repeated()).group_by(
+        _TEAM, maintain_order=True
+    )
     return teams.agg(
         *first,
         pl.col("row").first(),

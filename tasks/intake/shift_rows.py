@@ -5,6 +5,7 @@ Blank rows, sums, repeated headers and the template's example are no data and ar
 stay.
 """
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,15 +15,21 @@ from tasks.intake.header_names import SYNONYMS
 from tasks.intake.headers import Block
 from tasks.intake.lookup import names_of, normal
 from tasks.intake.tables import Table
+from tasks.intake.values import parse_number
 
 TEXT_FIELDS = tuple(field for field in SYNONYMS if field not in ("weekday", "phone", "index"))
 """The text columns of a block's rows, null where the block has no such column."""
 
+_NUMBERS = ("adults", "minors", "contacts", "hours")
 _DASHES_AND_SPACE = " \t\r\n\u00a0\u202f-\u2013\u2014\u2212."
-_EXAMPLE = r"(?i)^exempel\b"
-_TOTAL = r"(?i)^(?:del|slut|total)?(?:summa|summering|sum|totalt|total)\b"
-_CANCELLED = r"(?i)\b(?:inställ(?:d|t|da|des)|ställ(?:s|des|de|ts)\s+in|struk(?:en|et|na)|avlyst|utgår|utgick)\b"
-_NO_PATROLS = r"(?i)\b(?:inga|inget|ingen)\s+(?:natt)?(?:pass|vandring|vandringar|patruller)\b"
+_EXAMPLE = re.compile(r"^\s*exempel\b", re.IGNORECASE)
+_TOTAL = re.compile(r"^\s*(?:del|slut|total)?(?:summa|summering|sum|totalt|total)\b", re.IGNORECASE)
+_CANCELLED = re.compile(
+    r"\b(?:inställ(?:d|t|da|des)|ställ(?:s|des|de|ts)\s+in|struk(?:en|et|na)|avlyst|utgår|utgick)\b", re.IGNORECASE
+)
+_NO_PATROLS = re.compile(r"\b(?:inga|inget|ingen)\s+(?:natt)?(?:pass|vandring|vandringar|patruller)\b", re.IGNORECASE)
+_MONTH = r"(?i)\b((?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)(?:\s+\d{4})?)\b"
+_DAY = r"\d\D+\d|\d{6}"  # a day and a month, or six digits and more: not "juli 2022"
 
 
 @dataclass(frozen=True)
@@ -41,30 +48,47 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
     """The rows of a block that are data, as tidied text: dashes alone are empty cells."""
     cells = table.cells[block.first : block.last]
     texts = [name for name in cells.columns if cells[name].null_count() < cells.height]
-    tidy = [
-        pl.when(pl.col(name).str.strip_chars(_DASHES_AND_SPACE) != "").then(pl.col(name).str.strip_chars())
-        for name in texts
-    ]
-    fields = {field: _field(block, field, texts) for field in TEXT_FIELDS}
+    if not texts:
+        return TextRows(
+            pl.DataFrame(schema=dict.fromkeys(("entry", *TEXT_FIELDS), pl.String) | {"row": pl.Int64}), ()
+        )
     frame = (
-        cells.select(tidy)
+        cells.select(_tidied(cells[name]) for name in texts)
         .with_columns(row=pl.int_range(block.first + 1, block.last + 1, dtype=pl.Int64))
         .filter(pl.any_horizontal(pl.col(texts).is_not_null()))
         .with_columns(filled=pl.sum_horizontal(pl.col(texts).is_not_null()), first_text=pl.coalesce(texts))
     )
+    example = [_says(frame, name, _EXAMPLE) for name in texts]
     frame = frame.filter(
-        ~pl.col("first_text").str.contains(_TOTAL),
-        ~pl.any_horizontal(pl.col(texts).str.contains(_EXAMPLE).fill_null(False)),
-        ~_repeats_headers(frame, block, texts),
+        ~_says(frame, "first_text", _TOTAL), ~pl.any_horizontal(example), ~_repeats_headers(frame, block, texts)
     )
-    frame = frame.with_columns(**{f"field_{field}": text for field, text in fields.items()})
-    frame = frame.with_columns(entry=_entry(texts, block))
+    frame = frame.with_columns(_field(block, field, texts).alias(f"field_{field}") for field in TEXT_FIELDS)
+    frame = _without_lone_sums(frame, texts)
+    frame = frame.with_columns(entry=_entry(frame, block, texts))
     remarks = _remarks(frame, agreement)
-    frame = frame.filter(~pl.col("row").is_in(remarks))
+    frame = frame.filter(~pl.col("row").is_in(remarks)).with_columns(field_date=_stated_date(texts))
     return TextRows(
         frame.select("row", "entry", *(pl.col(f"field_{field}").alias(field) for field in TEXT_FIELDS)),
         tuple(remarks),
     )
+
+
+def _tidied(column: pl.Series) -> pl.Series:
+    """A column without space around its texts, cells of dashes alone empty; as it is where all are tidy."""
+    distinct = column.unique().drop_nulls()
+    stripped = distinct.str.strip_chars(_DASHES_AND_SPACE)
+    if (distinct.str.strip_chars() == distinct).all() and (stripped != "").all():
+        return column
+    bare = column.str.strip_chars()
+    return bare.to_frame().select(
+        pl.when(pl.col(column.name).str.strip_chars(_DASHES_AND_SPACE) != "").then(column.name)
+    )[column.name]
+
+
+def _says(frame: pl.DataFrame, name: str, pattern: re.Pattern[str]) -> pl.Expr:
+    """Whether a column's text says something; each distinct text is looked at once."""
+    said = [text for text in frame[name].unique().drop_nulls() if pattern.search(text)]
+    return pl.col(name).is_in(said).fill_null(False) if said else pl.lit(False)
 
 
 def _field(block: Block, field: str, texts: list[str]) -> pl.Expr:
@@ -89,27 +113,39 @@ def _repeats_headers(frame: pl.DataFrame, block: Block, texts: list[str]) -> pl.
     return pl.sum_horizontal(hits) >= 2 if hits else pl.lit(False)
 
 
-def _entry(texts: list[str], block: Block) -> pl.Expr:
-    """``cancelled`` or ``none`` where a cell says so. In a note only where the row states no patrol
-    besides it: "en kväll som nästan blev inställd" was still walked."""
+def _without_lone_sums(frame: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
+    """Leave out rows that hold the sum of the adults above them and other numbers, and no word."""
+    numbers = pl.sum_horizontal(pl.col(f"field_{field}").is_not_null() for field in _NUMBERS)
+    lone = frame.filter(numbers == pl.col("filled"), pl.col("field_adults").is_not_null())
+    sums = []
+    for row, text in lone.select("row", "field_adults").iter_rows():
+        above = frame.filter(pl.col("row") < row, ~pl.col("row").is_in(sums))["field_adults"].drop_nulls()
+        if parse_number(text) == sum(parse_number(each) or 0 for each in above):
+            sums.append(row)
+    return frame.filter(~pl.col("row").is_in(sums)) if sums else frame
+
+
+def _entry(frame: pl.DataFrame, block: Block, texts: list[str]) -> pl.Expr:
+    """``cancelled`` or ``none`` where a cell says so. In a note only where the row states no patrol besides it:
+    "en kväll som nästan blev inställd" was still walked."""
     notes = [f"c{column.at}" for column in block.columns if column.field == "notes"]
     plain = [name for name in texts if name not in notes]
-    walked = pl.col("field_adults").is_not_null() & (
-        pl.col("field_start").is_not_null() | pl.col("field_time").is_not_null()
-    )
+    has_times = pl.col("field_start").is_not_null() | pl.col("field_time").is_not_null()
+    walked = pl.col("field_adults").is_not_null() & has_times
 
-    def said(pattern: str) -> pl.Expr:
-        anywhere = pl.any_horizontal(pl.lit(False), pl.col(plain).str.contains(pattern).fill_null(False))
-        in_note = pl.col("field_notes").str.contains(pattern).fill_null(False)
-        return anywhere | (in_note & ~walked)
+    def said(pattern: re.Pattern[str]) -> pl.Expr:
+        anywhere = pl.any_horizontal(pl.lit(False), *(_says(frame, name, pattern) for name in plain))
+        return anywhere | (_says(frame, "field_notes", pattern) & ~walked)
 
-    return (
-        pl.when(said(_CANCELLED))
-        .then(pl.lit("cancelled"))
-        .when(said(_NO_PATROLS))
-        .then(pl.lit("none"))
-        .otherwise(pl.lit("patrol"))
-    )
+    cancelled = pl.when(said(_CANCELLED)).then(pl.lit("cancelled"))
+    return cancelled.when(said(_NO_PATROLS)).then(pl.lit("none")).otherwise(pl.lit("patrol"))
+
+
+def _stated_date(texts: list[str]) -> pl.Expr:
+    """The date text; in a row "inga pass" without a day the first of the month that it names."""
+    month = pl.concat_str(texts, separator=" ", ignore_nulls=True).str.extract(_MONTH, 1)
+    names_a_month = (pl.col("entry") == "none") & ~pl.col("field_date").str.contains(_DAY).fill_null(False)
+    return pl.when(names_a_month & month.is_not_null()).then(pl.format("1 {}", month)).otherwise("field_date")
 
 
 def _remarks(frame: pl.DataFrame, agreement: Agreement) -> list[int]:
