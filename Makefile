@@ -11,8 +11,8 @@ run: .venv/run.stamp
 	@$(BIN)/python -m flows.demo
 
 test: .venv/test.stamp
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --cache-dir .venv/import-linter >/dev/null
-	@$(BIN)/pyright --version >/dev/null && $(BIN)/pyright
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/basedpyright --pythonpath $(BIN)/python
 	@$(BIN)/python -m pytest
 
 format: .venv/test.stamp
