@@ -20,6 +20,7 @@ from tasks.intake.values import parse_number
 TEXT_FIELDS = tuple(field for field in SYNONYMS if field not in ("weekday", "phone", "index"))
 """The text columns of a block's rows, null where the block has no such column."""
 
+_MOST_SUMS = 50  # a sheet with more rows of bare numbers has no sums but missing cells
 _NUMBERS = ("adults", "minors", "contacts", "hours")
 _DASHES_AND_SPACE = " \t\r\n\u00a0\u202f-\u2013\u2014\u2212."
 _EXAMPLE = re.compile(r"^\s*exempel\b", re.IGNORECASE)
@@ -28,7 +29,8 @@ _CANCELLED = re.compile(
     r"\b(?:inställ(?:d|t|da|des)|ställ(?:s|des|de|ts)\s+in|struk(?:en|et|na)|avlyst|utgår|utgick)\b", re.IGNORECASE
 )
 _NO_PATROLS = re.compile(r"\b(?:inga|inget|ingen)\s+(?:natt)?(?:pass|vandring|vandringar|patruller)\b", re.IGNORECASE)
-_MONTH = r"(?i)\b((?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)(?:\s+\d{4})?)\b"
+_MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
+_MONTH = rf"(?i)\b((?:{_MONTHS})(?:\s+\d{{4}})?)\b"
 _DAY = r"\d\D+\d|\d{6}"  # a day and a month, or six digits and more: not "juli 2022"
 
 
@@ -118,7 +120,7 @@ def _without_lone_sums(frame: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
     numbers = pl.sum_horizontal(pl.col(f"field_{field}").is_not_null() for field in _NUMBERS)
     lone = frame.filter(numbers == pl.col("filled"), pl.col("field_adults").is_not_null())
     sums = []
-    for row, text in lone.select("row", "field_adults").iter_rows():
+    for row, text in lone.head(_MOST_SUMS).select("row", "field_adults").iter_rows():
         above = frame.filter(pl.col("row") < row, ~pl.col("row").is_in(sums))["field_adults"].drop_nulls()
         if parse_number(text) == sum(parse_number(each) or 0 for each in above):
             sums.append(row)

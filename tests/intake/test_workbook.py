@@ -1,0 +1,184 @@
+"""Workbooks as Excel, LibreOffice and old programs leave them."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table as OdfTable
+from odf.table import TableCell, TableRow
+from odf.text import P
+
+from tasks.agreement.model import Agreement
+from tasks.errors import InputError
+from tasks.intake import workbook_parts
+from tasks.intake.shifts import read_shifts
+from tasks.intake.workbook import read_workbook
+
+HEADERS = ["Datum", "Område", "Förening", "Start", "Slut", "Antal vuxna"]
+NIGHT = date(2022, 3, 5)
+
+
+def xlsx(write: Callable[[xlsxwriter.Workbook], None], **options: object) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, **options}) as book:
+        write(book)
+    return buffer.getvalue()
+
+
+def plain(book: xlsxwriter.Workbook, name: str = "Pass") -> xlsxwriter.workbook.Worksheet:
+    """One sheet with one patrol, its date and times typed as Excel types them."""
+    sheet = book.add_worksheet(name)
+    sheet.write_row(0, 0, HEADERS)
+    sheet.write_datetime(1, 0, NIGHT, book.add_format({"num_format": "yyyy-mm-dd"}))
+    sheet.write_row(1, 1, ["Centrum", "TIK"])
+    clock = book.add_format({"num_format": "hh:mm"})
+    sheet.write_datetime(1, 3, time(21), clock)
+    sheet.write_datetime(1, 4, time(1), clock)
+    sheet.write_number(1, 5, 3)
+    return sheet
+
+
+def read(data: bytes, agreement: Agreement):
+    return read_shifts(read_workbook(data), "pass.xlsx", "0" * 64, "xlsx", None, agreement)
+
+
+@pytest.mark.parametrize("epoch_1904", [False, True])
+def test_typed_dates_and_times_in_both_epochs(epoch_1904: bool, agreement: Agreement) -> None:
+    reading = read(xlsx(plain, date_1904=epoch_1904), agreement)
+    assert reading.shifts.select("service_date", "minutes", "adults").rows() == [(NIGHT, 240, 3)]
+    assert not reading.findings
+
+
+@pytest.mark.parametrize(("epoch_1904", "serial"), [(False, 44625), (True, 43163)])
+def test_bare_serials_and_fractions(epoch_1904: bool, serial: int, agreement: Agreement) -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = plain(book)
+        sheet.write_number(1, 0, serial)
+        sheet.write_number(1, 3, 0.875)
+        sheet.write_number(1, 4, 1 / 24)
+
+    shifts = read(xlsx(write, date_1904=epoch_1904), agreement).shifts
+    assert shifts.select("service_date", "minutes").rows() == [(NIGHT, 240)]
+
+
+def test_midnight_as_24_hours(agreement: Agreement) -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        plain(book).write_number(1, 4, 1.0, book.add_format({"num_format": "[h]:mm"}))
+
+    assert read(xlsx(write), agreement).shifts["minutes"].to_list() == [180]
+
+
+def test_merged_nights_belong_to_every_team(agreement: Agreement) -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = plain(book)
+        sheet.write_row(2, 1, ["Sörberge", "SIF", "21.00", "01.00", 3])
+        sheet.merge_range(1, 0, 2, 0, None)
+        sheet.write_string(1, 0, "lör 5/3-22")
+
+    shifts = read(xlsx(write), agreement).shifts
+    assert shifts["service_date"].to_list() == [NIGHT, NIGHT]
+
+
+def test_merges_beside_empty_first_columns(agreement: Agreement) -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet("Pass")
+        sheet.merge_range("C3:H3", "Nattvandring")
+        sheet.write_row("C4", HEADERS)
+        sheet.merge_range("C5:C6", "2022-03-05")
+        sheet.write_row("D5", ["Centrum", "TIK", "21", "01", 3])
+        sheet.write_row("D6", ["Sörberge", "SIF", "21", "01", 3])
+
+    shifts = read(xlsx(write), agreement).shifts
+    assert shifts.select("row", "service_date").rows() == [(5, NIGHT), (6, NIGHT)]
+
+
+def test_a_formula_without_a_value_is_said(agreement: Agreement) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(HEADERS)
+    book.active.append([datetime(2022, 3, 5), "Centrum", "TIK", "21", "01", "=1+2"])
+    book.active.append(["Summa", None, None, None, None, "=SUM(F2:F2)"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    reading = read(buffer.getvalue(), agreement)
+    (finding,) = reading.findings
+    assert (finding.code, finding.where.row, finding.where.column) == (
+        *("shift.formula_without_value", 2, "Antal vuxna"),
+    )
+    assert reading.shifts["adults_fault"].to_list() == ["adults_missing"]
+
+
+def test_hidden_and_chart_sheets(agreement: Agreement) -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        plain(book)
+        plain(book, "Kopia").hide()
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=Pass!$F$2:$F$2"})
+        book.add_chartsheet("Diagram").set_chart(chart)
+
+    reading = read(xlsx(write), agreement)
+    assert [finding.code for finding in reading.findings] == ["shift.sheet_hidden"]
+    assert reading.shifts["duplicate_of"].to_list() == [None, 2]
+
+
+def test_xls(agreement: Agreement) -> None:
+    xlwt = pytest.importorskip("xlwt", reason="writes the old format; only installed for tests")
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Pass")
+    for at, header in enumerate(HEADERS):
+        sheet.write(0, at, header)
+    style = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    for at, cell in enumerate([datetime(2022, 3, 5), "Centrum", "TIK", "21.00", "01.00", 3]):
+        sheet.write(1, at, cell, style if at == 0 else xlwt.Style.default_style)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert read(buffer.getvalue(), agreement).shifts.select("service_date", "adults").rows() == [(NIGHT, 3)]
+
+
+def test_ods(agreement: Agreement) -> None:
+    document = OpenDocumentSpreadsheet()
+    table = OdfTable(name="Pass")
+    document.spreadsheet.addElement(table)
+    for cells in (HEADERS, ["2022-03-05", "Centrum", "TIK", "21.00", "01.00", "3"]):
+        row = TableRow()
+        table.addElement(row)
+        for text in cells:
+            cell = TableCell(valuetype="string")
+            cell.addElement(P(text=text))
+            row.addElement(cell)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert read(buffer.getvalue(), agreement).shifts.select("service_date", "adults").rows() == [(NIGHT, 3)]
+
+
+def test_a_sheet_with_one_cell_at_the_end_of_the_world_is_refused() -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        plain(book).write_string("XFD1048576", "x")
+
+    with pytest.raises(InputError, match="orimligt stort"):
+        read_workbook(xlsx(write))
+
+
+def test_damaged_workbooks_are_refused_in_one_sentence(drops: Path) -> None:
+    whole = (drops / "2022-01/nattvandring_2022.xlsx").read_bytes()
+    empty_zip = io.BytesIO()
+    with zipfile.ZipFile(empty_zip, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook><sheets>")
+    for data in (
+        whole[: len(whole) // 2],
+        b"PK\x03\x04",
+        bytes.fromhex("D0CF11E0A1B11AE1") * 100,
+        empty_zip.getvalue(),
+    ):
+        with pytest.raises(InputError, match=r"^Arbetsboken går inte att läsa.*igen\.$"):
+            read_workbook(data)
+
+
+@pytest.mark.parametrize(("letters", "place"), [(b"A", 0), (b"Z", 25), (b"AA", 26), (b"XFD", 16383)])
+def test_column_places(letters: bytes, place: int) -> None:
+    assert workbook_parts.column_place(letters) == place
