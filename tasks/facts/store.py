@@ -91,6 +91,14 @@ class Store:
             return []
         return sorted(entry["version"] for entry in delta.history())
 
+    def is_forgotten(self, agreement_id: str, table: str) -> bool:
+        """Whether :meth:`forget` was the last thing done to the table: nothing of earlier versions is left."""
+        try:
+            delta = DeltaTable(self.uri(agreement_id, table), storage_options=self._storage_options)
+        except TableNotFoundError:
+            return True
+        return delta.history(1)[0]["operation"] == "VACUUM END"
+
     def forget(self, agreement_id: str, table: str) -> list[str]:
         """Delete the bytes of all versions but the newest, and return the names of the files deleted.
 

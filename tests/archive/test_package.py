@@ -86,9 +86,7 @@ def test_a_crash_leaves_no_package_and_the_next_run_makes_it(tmp_path, monkeypat
     assert verify(tmp_path / "archive").faults == []
 
 
-@pytest.mark.parametrize(
-    "name", ["../outside", "/etc/passwd", "a/../../b", "", "..", "a\\..\\b", "a\nb", "a\x00b"]
-)
+@pytest.mark.parametrize("name", ["../outside", "/etc/passwd", "a/../../b", "", "..", "a\\..\\b", "a\nb", "a\x00b"])
 def test_a_file_cannot_leave_the_package(tmp_path, name):
     with pytest.raises(DefectError, match="cannot be a file"):
         seal({name: b""}, INFO, tmp_path / "archive/edition-1")

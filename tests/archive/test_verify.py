@@ -59,9 +59,7 @@ def test_one_bit_in_any_file_of_a_full_package_is_found_and_named(archive, seed)
         faults = verify(package).faults
         file.write_bytes(original)
         assert faults, file
-        assert (
-            any(fault.file and fault.file.endswith(file.name) for fault in faults) or "manifest" in file.name
-        )
+        assert any(fault.file and fault.file.endswith(file.name) for fault in faults) or "manifest" in file.name
 
 
 DAMAGES = {
@@ -127,9 +125,7 @@ def test_the_register_knows_the_last_package_too(archive, register):
     with register.session() as session:
         session.add(edition_row(package_sha256=package_hash(archive / FIRST)))
         session.add(
-            edition_row(
-                period="2022-05", folder=f"archive/{THIRD}", package_sha256=package_hash(archive / THIRD)
-            )
+            edition_row(period="2022-05", folder=f"archive/{THIRD}", package_sha256=package_hash(archive / THIRD))
         )
         session.add(edition_row(period="2022-06", folder="work/not-sealed-yet"))
     with register.session() as session:
@@ -142,9 +138,7 @@ def test_the_register_knows_the_last_package_too(archive, register):
         "the register knows this package, but it is not there"
     ]
     seal_small(archive / THIRD, None)
-    assert "it is not the package that the register knows" in [
-        f.message for f in verify(archive, sealed).faults
-    ]
+    assert "it is not the package that the register knows" in [f.message for f in verify(archive, sealed).faults]
 
 
 def test_nothing_to_verify_is_said(tmp_path):

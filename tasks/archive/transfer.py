@@ -1,0 +1,118 @@
+"""Handing packages over to the municipality, which keeps the lasting record (G8), and what came back.
+
+A package becomes one zip that any BagIt program can check once unpacked. The register remembers it until the
+registrar's diary number is recorded; a missing one is a reminder in the next report.
+"""
+
+import hashlib
+import os
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tasks.archive.verify import verify
+from tasks.errors import InputError
+from tasks.facts.register import Register
+from tasks.facts.tables import Edition, Transfer
+
+_LONGEST_NUMBER = 64
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the zip format's own; file dates would make every zip another one
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A package that was handed over and has got no diary number yet."""
+
+    document: str
+    period: str
+    edition: int
+    made_at: datetime
+
+
+def transfer(package: Path, out: Path) -> Path:
+    """One zip of ``package`` in the folder ``out``: the same bytes for the same package, whole or not at all.
+
+    Nothing is compressed, so that no version of a library changes it (what weighs is compressed already).
+    Raises :class:`InputError` where there is no package, or it is damaged.
+    """
+    faults = verify(package).faults
+    if faults:
+        raise InputError(f"{package} is damaged ({len(faults)} faults, iop verify lists them): {faults[0]}.")
+    package = package.resolve()
+    name = "_".join(package.parts[-3:])
+    out.mkdir(parents=True, exist_ok=True)
+    target = out / f"{name}.zip"
+    partial = target.with_suffix(".part")
+    with partial.open("wb") as stream:
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+            for file in sorted(path for path in package.rglob("*") if path.is_file()):
+                entry = zipfile.ZipInfo(f"{name}/{file.relative_to(package).as_posix()}", _EPOCH)
+                entry.external_attr = 0o444 << 16
+                archive.writestr(entry, file.read_bytes())
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(target)
+    return target
+
+
+def hand_over(register: Register, root: Path, edition: Edition, out: Path, now: datetime) -> Transfer:
+    """Zip a sealed edition's package (``root`` is the data root) and record it; again gives the same zip.
+
+    Raises :class:`InputError` where the edition is not sealed yet or its package is damaged.
+    """
+    if edition.state != "sealed":
+        raise InputError(
+            f"{_name(edition)} is {edition.state}, not sealed: iop {edition.document} goes on with it first."
+        )
+    zipped = transfer(root / edition.folder, out)
+    digest = hashlib.sha256(zipped.read_bytes()).hexdigest()
+    with register.session() as session:
+        row = session.scalar(select(Transfer).where(Transfer.edition_id == edition.id))
+        if row is None:
+            row = Transfer(edition_id=edition.id, file=zipped.name, sha256=digest, made_at=now)
+            session.add(row)
+    return row
+
+
+def received(session: Session, edition: Edition, number: str, now: datetime) -> Transfer:
+    """Record the diary number that the registrar gave. The same number again changes nothing.
+
+    Raises :class:`InputError` where nothing was handed over, where another number stands already, or where it
+    can be no number.
+    """
+    number = number.strip()
+    if not number or len(number) > _LONGEST_NUMBER or not number.isprintable():
+        raise InputError(f"A diary number has 1 to {_LONGEST_NUMBER} printable characters, not {number!r}.")
+    row = session.scalar(select(Transfer).where(Transfer.edition_id == edition.id))
+    if row is None:
+        raise InputError(f"{_name(edition)} has not been handed over: iop transfer makes the zip first.")
+    if row.received not in (None, number):
+        raise InputError(f"{_name(edition)} has the diary number {row.received} already, not {number}.")
+    if row.received is None:
+        row.received, row.received_at = number, now
+    return row
+
+
+def awaiting(session: Session, agreement_id: str, before: date | None = None) -> list[Awaited]:
+    """Packages of the agreement without a diary number, oldest first; ``before``: handed over before that
+    day.
+    """
+    rows = session.execute(
+        select(Edition, Transfer.made_at)
+        .join(Transfer)
+        .where(Edition.agreement == agreement_id, Transfer.received.is_(None))
+        .order_by(Transfer.made_at, Transfer.id)
+    )
+    return [
+        Awaited(edition.document, edition.period, edition.edition, made_at)
+        for edition, made_at in rows.tuples()
+        if before is None or made_at.date() < before
+    ]
+
+
+def _name(edition: Edition) -> str:
+    return f"Edition {edition.edition} of {edition.period}"

@@ -1,0 +1,112 @@
+"""Handing over to the municipality: one zip, always the same; a diary number comes back, or is asked for."""
+
+import os
+import zipfile
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tasks.archive.transfer import awaiting, hand_over, received, transfer
+from tasks.archive.verify import verify
+from tasks.errors import InputError
+from tasks.facts.tables import Edition
+from tests.archive.editions import NOW, edition_row
+
+FIRST = "timra-ik-2022/2022-03/edition-1"
+LATER = NOW + timedelta(days=10)
+
+
+@pytest.fixture
+def edition(register) -> Edition:
+    """A sealed edition in the register."""
+    with register.session() as session:
+        session.add(row := edition_row(state="sealed"))
+    return row
+
+
+def test_a_package_becomes_one_zip_that_can_be_checked(archive, tmp_path):
+    zipped = transfer(archive / FIRST, tmp_path / "out")
+    assert zipped.name == "timra-ik-2022_2022-03_edition-1.zip"
+    with zipfile.ZipFile(zipped) as content:
+        assert content.testzip() is None
+        content.extractall(tmp_path / "unpacked")
+    unpacked = tmp_path / "unpacked/timra-ik-2022_2022-03_edition-1"
+    assert (unpacked / "data/index.html").is_file()
+    result = verify(unpacked)
+    assert (result.packages, result.faults) == (1, [])
+
+
+def test_the_same_package_gives_the_same_zip(archive, tmp_path):
+    one = transfer(archive / FIRST, tmp_path / "one")
+    os.utime(archive / FIRST / "bagit.txt")
+    other = transfer(archive / FIRST, tmp_path / "other")
+    assert one.read_bytes() == other.read_bytes()
+    assert os.listdir(tmp_path / "one") == [one.name]
+
+
+def test_a_damaged_package_is_not_handed_over(archive, tmp_path):
+    damaged = archive / FIRST / "data/report.json"
+    damaged.chmod(0o644)
+    damaged.write_text("{}")
+    with pytest.raises(InputError, match="damaged"):
+        transfer(archive / FIRST, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_it_is_recorded_once(archive, register, edition, tmp_path):
+    rows = [hand_over(register, archive.parent, edition, tmp_path / "out", now) for now in (NOW, LATER)]
+    assert [row.id for row in rows] == [1, 1]
+    assert (rows[1].made_at, rows[1].received) == (NOW, None)
+    assert len(rows[0].sha256) == 64
+
+
+def test_what_is_not_sealed_is_not_handed_over(register, archive, tmp_path):
+    with pytest.raises(InputError, match="frozen, not sealed"):
+        hand_over(register, archive.parent, edition_row(state="frozen"), tmp_path, NOW)
+
+
+def test_a_diary_number_ends_the_waiting(archive, register, edition, tmp_path):
+    with register.session() as session:
+        assert awaiting(session, "timra-ik-2022") == []
+    hand_over(register, archive.parent, edition, tmp_path / "out", NOW)
+    with register.session() as session:
+        [awaited] = awaiting(session, "timra-ik-2022")
+        assert (awaited.document, awaited.period, awaited.edition, awaited.made_at) == (
+            "monthly",
+            "2022-03",
+            1,
+            NOW,
+        )
+        assert awaiting(session, "another") == []
+        assert awaiting(session, "timra-ik-2022", before=NOW.date()) == []
+        assert awaiting(session, "timra-ik-2022", before=LATER.date()) == [awaited]
+    with register.session() as session:
+        received(session, session.scalars(select(Edition)).one(), " KS 2022:123 ", LATER)
+    with register.session() as session:
+        assert awaiting(session, "timra-ik-2022") == []
+        row = received(session, session.scalars(select(Edition)).one(), "KS 2022:123", LATER + timedelta(1))
+        assert (row.received, row.received_at) == ("KS 2022:123", LATER)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("", "1 to 64"),
+        ("  ", "1 to 64"),
+        ("x" * 65, "1 to 64"),
+        ("KS\n1", "printable"),
+        ("KS 2", "KS 1 already"),
+    ],
+)
+def test_a_number_that_cannot_be_is_refused(archive, register, edition, tmp_path, number, said):
+    hand_over(register, archive.parent, edition, tmp_path / "out", NOW)
+    with register.session() as session:
+        received(session, edition, "KS 1", NOW)
+    with pytest.raises(InputError, match=said), register.session() as session:
+        received(session, edition, number, LATER)
+
+
+def test_nothing_comes_back_for_what_was_not_handed_over(register, edition):
+    with pytest.raises(InputError, match="has not been handed over"), register.session() as session:
+        received(session, edition, "KS 1", NOW)
