@@ -19,7 +19,7 @@ _MAX_LENGTH = 100  # no date, time or amount is longer; keeps pathological cells
 
 _CURRENCY = re.compile(r"(?:\s*(?:kronor|kr|sek)\.?|:-|,-|\.-)$", re.IGNORECASE)
 _THOUSANDS_SUFFIX = re.compile(r"\s*tkr\.?$", re.IGNORECASE)
-_PLAIN_NUMBER = re.compile(r"(?P<whole>\d{1,15})(?P<mark>[.,])?(?P<fraction>\d{0,15})")
+_PLAIN_NUMBER = re.compile(r"(?P<whole>\d{1,15})(?:(?P<mark>[.,])(?P<fraction>\d{0,15}))?")
 _GROUPED_NUMBER = re.compile(
     r"(?P<whole>[1-9]\d{0,2}(?P<group>[ .,'])\d{3}(?:(?P=group)\d{3}){0,3})(?:[.,](?P<fraction>\d{1,15}))?"
 )
