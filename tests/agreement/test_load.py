@@ -203,9 +203,7 @@ def test_headers_and_pdf_standards(changed):
         "a header means one thing"
         in mistakes_in(changed(("meetings: []", "meetings: []\nheaders: {area: [Rutt], start: [rutt]}")))[0]
     )
-    assert (
-        "two levels" in mistakes_in(changed(("meetings: []", "meetings: []\npdf_standards: [a-2a, a-2b]")))[0]
-    )
+    assert "two levels" in mistakes_in(changed(("meetings: []", "meetings: []\npdf_standards: [a-2a, a-2b]")))[0]
 
 
 def test_every_mistake_is_told_at_once_in_the_order_of_the_file(changed):

@@ -14,9 +14,7 @@ NO_Q1 = (
 
 
 def asked(path) -> list[tuple[str, str, str]]:
-    return [
-        (question.id, question.clause, question.text) for question in open_questions(load_agreement(path))
-    ]
+    return [(question.id, question.clause, question.text) for question in open_questions(load_agreement(path))]
 
 
 def test_a_question_that_the_file_asks_is_not_asked_twice(changed):
