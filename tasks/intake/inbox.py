@@ -70,9 +70,7 @@ class Claim:
     def name(self) -> str:
         """The name as dropped, fit to be shown and stored (composed letters, no control characters)."""
         text = os.fsencode(self.path.name).decode("utf-8", "replace")
-        return "".join(
-            "�" if unicodedata.category(c) == "Cc" else c for c in unicodedata.normalize("NFC", text)
-        )
+        return "".join("�" if unicodedata.category(c) == "Cc" else c for c in unicodedata.normalize("NFC", text))
 
 
 @dataclass(frozen=True)
@@ -109,9 +107,7 @@ class Inbox:
                 if entry.name != _TEXTS:
                     left.append(f"{path} is a folder: put the files themselves in {self.folder}.")
             elif stat.S_ISREG(status.st_mode) and not os.access(path, os.R_OK):
-                left.append(
-                    f"{path} cannot be read: give the account that runs iop the right to, or close it."
-                )
+                left.append(f"{path} cannot be read: give the account that runs iop the right to, or close it.")
             else:
                 files.append(Waiting(path, _fingerprint(status)))
         files.sort(key=lambda each: (each.fingerprint.modified_ns, each.path.name))
@@ -186,13 +182,14 @@ class Inbox:
         self.folder.mkdir(parents=True, exist_ok=True)
         with os.scandir(self.folder) as entries:
             for entry in entries:
-                name = entry.name.lower()
-                if (
-                    not name.startswith((".", "~$"))
-                    and not name.endswith(_UNFINISHED)
-                    and name not in _SYSTEM_FILES
-                ):
+                if not is_left_alone(entry.name):
                     yield entry
+
+
+def is_left_alone(name: str) -> bool:
+    """Whether a file of this name is hidden, or one in the making."""
+    name = name.lower()
+    return name.startswith((".", "~$")) or name.endswith(_UNFINISHED) or name in _SYSTEM_FILES
 
 
 def wait_until_still(
