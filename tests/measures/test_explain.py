@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from tasks.errors import InputError
 from tasks.measures.explain import Explanation, explain, explainer, figures
-from tasks.measures.explain_text import told
 from tasks.measures.measure import measure
 from tasks.measures.months import month_figures
 from tests.measures.makers import booking, ledger_of, patrol, patrols_of
@@ -155,25 +154,6 @@ def test_what_is_unknown_without_a_ledger_has_no_rows(agreement):
     explanation = explain(agreement, patrols_of(patrol("2022-01-07")), None, "2022-01", "lines.material.booked")
     assert explanation.value is None
     assert "Okänt" in explanation.rule
-    assert told(explanation)[0] == "lines.material.booked = okänt"
-
-
-def test_told_for_a_terminal(agreement, sample_facts):
-    lines = told(explain(agreement, *sample_facts["2022-03"], "2022-03", "lines.contingency.accrued"))
-    assert lines[0] == "lines.contingency.accrued = -5640.00"
-    assert lines[2] == "Avtalet: M5"
-    assert [line.split() for line in lines[4:7]] == [
-        [BOOK],
-        ["-2500", "rad", "10,", "2022-01-08"],
-        ["-2500", "rad", "30,", "2022-03-26"],
-    ]
-    assert lines[-1].split() == ["-5640", "summa"]
-
-
-def test_a_team_of_several_rows_names_them_all(agreement):
-    frame = patrols_of(patrol("2022-01-07") | {"rows": [4, 5, 6]})
-    lines = told(explain(agreement, frame, None, "2022-01", "nights.to_date"))
-    assert any("rader 4, 5, 6, 2022-01-07" in line for line in lines)
 
 
 TARIFFS = [

@@ -1,0 +1,65 @@
+"""``iop explain`` as it is read in a terminal."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from tasks.measures.explain import Explanation
+from tasks.measures.parts import CONTRIBUTIONS, Term
+from tasks.reports.explanation import as_text
+
+SHA = "0123456789abcdef" * 4
+
+
+def explained(value, terms, *rows) -> Explanation:
+    named = [
+        dict(
+            zip(
+                CONTRIBUTIONS,
+                (SHA, file, sheet, numbers[0], numbers, "patrols", date(2022, 1, 7), amount),
+                strict=True,
+            )
+        )
+        for file, sheet, numbers, amount in rows
+    ]
+    frame = pl.DataFrame(named, schema=CONTRIBUTIONS)
+    return Explanation("lines.x.booked", value, "Regeln.", "M4", [Term(*term) for term in terms], frame)
+
+
+def test_terms_rows_by_file_and_the_sum():
+    text = as_text(
+        explained(
+            "-412.50",
+            [("Avtalets andra rader", Decimal("87.50"))],
+            ("a.xlsx", "Pass", [8], Decimal("-300")),
+            ("a.xlsx", "Pass", [9, 10], Decimal("-100")),
+            ("b.se", None, [385], Decimal("-100")),
+        )
+    )
+    assert text.split("\n") == [
+        "lines.x.booked = -412.50",
+        "Regeln.",
+        "Avtalspunkt M4",
+        "         87.50  Avtalets andra rader",
+        "",
+        "a.xlsx (sha256 0123456789ab)",
+        "          -300  Pass, rad 8, 2022-01-07",
+        "          -100  Pass, rader 9, 10, 2022-01-07",
+        "",
+        "b.se (sha256 0123456789ab)",
+        "          -100  rad 385, 2022-01-07",
+        "",
+        "       -412.50  summa",
+    ]
+
+
+def test_what_is_unknown_is_said_so():
+    assert as_text(explained(None, [])).split("\n")[0] == "lines.x.booked = okänt"
+
+
+@pytest.mark.parametrize(("amount", "written"), [("2500.0000", "2500"), ("0.0093", "0.0093"), ("0.5000", "0.50")])
+def test_numbers_are_short(amount, written):
+    text = as_text(explained(written, [("x", Decimal(amount))]))
+    assert text.split("\n")[3].split() == [written, "x"]
