@@ -38,5 +38,7 @@ def _flat(value: Any, path: str = "") -> dict[str, Any]:
     else:
         return {path: value}
     return {
-        key: leaf for name, item in pairs for key, leaf in _flat(item, f"{path}.{name}" if path else str(name)).items()
+        key: leaf
+        for name, item in pairs
+        for key, leaf in _flat(item, f"{path}.{name}" if path else str(name)).items()
     }

@@ -47,14 +47,19 @@ def budget_notes(report: Report, agreement: Agreement) -> list[str]:
         if line.status == "red" and line.budget:
             limit = agreement.significant
             notes.append(say("breach", label=line.label, percent=limit.percent, amount=limit.amount))
+    if report.outlook is not None and report.outlook.nights_affordable is not None:
+        notes.append(say("affordable", count=report.outlook.nights_affordable))
+    if report.outlook is not None and report.outlook.money_end_on is not None:
+        notes.append(say("money_end", day=report.outlook.money_end_on))
     notes.append(say("result", amount=report.funds.forecast_result))
     return notes
 
 
 def _line_notes(line: Line) -> list[str]:
-    if line.volume_variance is None or line.price_variance is None:
-        return []
-    notes = [say("volume_price", label=line.label, volume=line.volume_variance, price=line.price_variance)]
-    if line.volume_variance > 0:
-        notes.insert(0, say("not_performed", label=line.label, amount=line.volume_variance))
+    notes = []
+    if line.not_performed:
+        notes.append(say("not_performed", label=line.label, amount=line.not_performed))
+    if line.volume_variance is not None and line.price_variance is not None:
+        amounts = {"volume": line.volume_variance, "price": line.price_variance}
+        notes.append(say("volume_price", label=line.label, **amounts))
     return notes

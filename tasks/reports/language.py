@@ -1,8 +1,8 @@
 """The words of the reports: everything people read stands in ``templates/sv``; this module fetches it.
 
-``words.toml`` holds headings, labels and column names, shared by every output; ``sentences.txt.j2`` the sentences
-whose wording depends on the figures, one macro each; the other files are one output each. Another language is a
-copy of the folder.
+``words.toml`` holds headings, labels and column names, shared by every output; :data:`SENTENCES` the
+sentences whose wording depends on the figures, one macro each; the other files are one output each. Another
+language is a copy of the folder.
 """
 
 import re
@@ -19,6 +19,9 @@ from tasks.reports.swedish import FILTERS
 
 FOLDER = Path(str(files("templates"))) / "sv"
 """Where the templates are; also the only folder that the PDF engine may read."""
+
+SENTENCES = ("sentences.txt.j2", "documents.txt.j2")
+"""Templates of single sentences: of every report, and of the documents for the boards."""
 
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 
@@ -42,16 +45,17 @@ def text_templates() -> Environment:
 
 
 def say(sentence: str, /, **values: object) -> str:
-    """One sentence: the macro of that name in ``sentences.txt.j2``, on one line."""
-    macro = getattr(_sentences(), sentence)
+    """One sentence: the macro of that name in :data:`SENTENCES`, on one line."""
+    macro = getattr(next(module for module in _sentences() if hasattr(module, sentence)), sentence)
     return " ".join(re.split(r"[ \n]+", macro(**values).strip(" \n")))
 
 
 def clean(text: str) -> str:
-    """Free text as every output can hold it: composed, on one line, without control and invisible characters.
+    """Free text as every output can hold it: composed, on one line, without control and invisible
+    characters.
 
-    Soft hyphens, byte order marks, direction marks and private-use characters go; an emoji stays (the PDF draws
-    what its font lacks as a box).
+    Soft hyphens, byte order marks, direction marks and private-use characters go; an emoji stays (the PDF
+    draws what its font lacks as a box).
     """
     spaced = re.sub(r"[\r\n\t\v\f\x85\u2028\u2029]+", " ", unicodedata.normalize("NFC", text))
     return "".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE).strip(" ")
@@ -69,8 +73,8 @@ def cleaned(value: Any) -> Any:
 
 
 @cache
-def _sentences() -> Any:
-    return text_templates().get_template("sentences.txt.j2").module
+def _sentences() -> list[Any]:
+    return [text_templates().get_template(name).module for name in SENTENCES]
 
 
 def _environment(autoescape: bool) -> Environment:

@@ -241,6 +241,13 @@ def _pace(report: Report) -> list[str]:
                 high=nights.forecast_high,
             )
         )
+    outlook = report.outlook
+    if outlook is not None and outlook.nights_end_on is not None:
+        sentences.append(say("nights_end", planned=nights.planned, day=outlook.nights_end_on))
+    if outlook is not None and outlook.mean_deviation_share is not None:
+        sentences.append(
+            say("forecasts_held", count=len(outlook.held), deviation=outlook.mean_deviation_share)
+        )
     return sentences
 
 
