@@ -29,6 +29,7 @@ _WEEKDAYS = frozenset(
 )
 _LEDGER_WORDS = frozenset({"konto", "debet", "kredit", "belopp", "vernr", "verifikation", "saldo"})
 _LIKENESS = 0.8
+_LONGEST_HEADER = 60
 _SAMPLE_CELLS = 50
 _SHARE_ALONE = 0.6  # of the cells, where they alone tell what a column is
 _SHARE_BESIDE_LIKENESS = 0.3  # where its header says so too
@@ -101,7 +102,7 @@ def find_blocks(table: Table, agreement: Agreement) -> list[Block]:
     """
     known = known_headers(agreement)
     found: list[_HeaderRow] = []
-    for row in _candidates(table.cells, known):
+    for row in _candidates(table, known):
         headers = [(text or "").strip() for text in table.cells.row(row)]
         if {normal(header) for header in headers} & _LEDGER_WORDS:
             continue
@@ -140,16 +141,13 @@ class _HeaderRow:
         return all(normal(mine) == normal(theirs) for mine, theirs in pairs if normal(theirs) in known)
 
 
-def _candidates(cells: pl.DataFrame, known: Mapping[str, str]) -> list[int]:
+def _candidates(table: Table, known: Mapping[str, str]) -> list[int]:
     """Rows with at least two cells that are known headers, found without going through every cell."""
-    if cells.width == 0:
-        return []
     hits = Counter[int]()
-    for name in cells.columns:
-        column = cells[name]
-        headers = [text for text in column.unique().drop_nulls() if len(text) < 60 and normal(text) in known]
+    for name, texts in table.distinct.items():
+        headers = [text for text in texts if len(text) < _LONGEST_HEADER and normal(text) in known]
         if headers:
-            hits.update(column.is_in(headers).arg_true().to_list())
+            hits.update(table.cells[name].is_in(headers).arg_true().to_list())
     return sorted(row for row, count in hits.items() if count >= 2)
 
 

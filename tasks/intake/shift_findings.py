@@ -128,6 +128,5 @@ def sheet_findings(file: str, table: Table, blocks: Sequence[Block]) -> list[Fin
 def holds_dates(table: Table) -> bool:
     """Whether a column holds several different dates, years written out."""
     return any(
-        sum(read_date(text).date is not None for text in column.unique().drop_nulls().head(_SAMPLE)) > 1
-        for column in table.cells.iter_columns()
+        sum(read_date(text).date is not None for text in texts[:_SAMPLE]) > 1 for texts in table.distinct.values()
     )

@@ -54,42 +54,48 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
         return TextRows(
             pl.DataFrame(schema=dict.fromkeys(("entry", *TEXT_FIELDS), pl.String) | {"row": pl.Int64}), ()
         )
+    distinct = {name: table.distinct[name] for name in texts}
     frame = (
-        cells.select(_tidied(cells[name]) for name in texts)
+        cells.select(_tidied(cells[name], distinct[name]) for name in texts)
         .with_columns(row=pl.int_range(block.first + 1, block.last + 1, dtype=pl.Int64))
         .filter(pl.any_horizontal(pl.col(texts).is_not_null()))
         .with_columns(filled=pl.sum_horizontal(pl.col(texts).is_not_null()), first_text=pl.coalesce(texts))
     )
-    example = [_says(frame, name, _EXAMPLE) for name in texts]
+    totals = sorted({text for name in texts for text in _matching(distinct[name], _TOTAL)})
     frame = frame.filter(
-        ~_says(frame, "first_text", _TOTAL), ~pl.any_horizontal(example), ~_repeats_headers(frame, block, texts)
+        ~pl.col("first_text").is_in(totals),
+        ~pl.any_horizontal(_says(name, distinct[name], _EXAMPLE) for name in texts),
+        ~_repeats_headers(block, distinct),
     )
     frame = frame.with_columns(_field(block, field, texts).alias(f"field_{field}") for field in TEXT_FIELDS)
-    frame = _without_lone_sums(frame, texts)
-    frame = frame.with_columns(entry=_entry(frame, block, texts))
+    frame = _without_lone_sums(frame)
+    frame = frame.with_columns(entry=_entry(block, distinct))
     remarks = _remarks(frame, agreement)
-    frame = frame.filter(~pl.col("row").is_in(remarks)).with_columns(field_date=_stated_date(texts))
+    frame = _dated_by_month(frame.filter(~pl.col("row").is_in(remarks)), texts)
     return TextRows(
         frame.select("row", "entry", *(pl.col(f"field_{field}").alias(field) for field in TEXT_FIELDS)),
         tuple(remarks),
     )
 
 
-def _tidied(column: pl.Series) -> pl.Series:
+def _tidied(column: pl.Series, distinct: list[str]) -> pl.Series:
     """A column without space around its texts, cells of dashes alone empty; as it is where all are tidy."""
-    distinct = column.unique().drop_nulls()
-    stripped = distinct.str.strip_chars(_DASHES_AND_SPACE)
-    if (distinct.str.strip_chars() == distinct).all() and (stripped != "").all():
+    if all(text == text.strip() and text.strip(_DASHES_AND_SPACE) for text in distinct):
         return column
-    bare = column.str.strip_chars()
-    return bare.to_frame().select(
-        pl.when(pl.col(column.name).str.strip_chars(_DASHES_AND_SPACE) != "").then(column.name)
+    bare = column.str.strip_chars().to_frame()
+    return bare.select(
+        pl.when(pl.col(column.name).str.strip_chars(_DASHES_AND_SPACE) != "").then(column.name).alias(column.name)
     )[column.name]
 
 
-def _says(frame: pl.DataFrame, name: str, pattern: re.Pattern[str]) -> pl.Expr:
-    """Whether a column's text says something; each distinct text is looked at once."""
-    said = [text for text in frame[name].unique().drop_nulls() if pattern.search(text)]
+def _matching(distinct: list[str], pattern: re.Pattern[str]) -> list[str]:
+    """Those of a column's texts, tidied, that say something."""
+    return [text.strip() for text in distinct if pattern.search(text)]
+
+
+def _says(name: str, distinct: list[str], pattern: re.Pattern[str]) -> pl.Expr:
+    """Whether a column's text says something."""
+    said = _matching(distinct, pattern)
     return pl.col(name).is_in(said).fill_null(False) if said else pl.lit(False)
 
 
@@ -104,18 +110,18 @@ def _field(block: Block, field: str, texts: list[str]) -> pl.Expr:
     return pl.when(joined != "").then(joined)
 
 
-def _repeats_headers(frame: pl.DataFrame, block: Block, texts: list[str]) -> pl.Expr:
+def _repeats_headers(block: Block, distinct: dict[str, list[str]]) -> pl.Expr:
     """At least two columns that hold their own header again."""
     hits = []
     for column in block.columns:
-        name = f"c{column.at}"
-        if name in texts and (header := normal(column.header)):
-            again = [text for text in frame[name].unique().drop_nulls() if normal(text) == header]
-            hits.append(pl.col(name).is_in(again).fill_null(False))
+        header = normal(column.header)
+        again = [text.strip() for text in distinct.get(f"c{column.at}", ()) if normal(text) == header != ""]
+        if again:
+            hits.append(pl.col(f"c{column.at}").is_in(again).fill_null(False))
     return pl.sum_horizontal(hits) >= 2 if hits else pl.lit(False)
 
 
-def _without_lone_sums(frame: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
+def _without_lone_sums(frame: pl.DataFrame) -> pl.DataFrame:
     """Leave out rows that hold the sum of the adults above them and other numbers, and no word."""
     numbers = pl.sum_horizontal(pl.col(f"field_{field}").is_not_null() for field in _NUMBERS)
     lone = frame.filter(numbers == pl.col("filled"), pl.col("field_adults").is_not_null())
@@ -127,27 +133,33 @@ def _without_lone_sums(frame: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
     return frame.filter(~pl.col("row").is_in(sums)) if sums else frame
 
 
-def _entry(frame: pl.DataFrame, block: Block, texts: list[str]) -> pl.Expr:
+def _entry(block: Block, distinct: dict[str, list[str]]) -> pl.Expr:
     """``cancelled`` or ``none`` where a cell says so. In a note only where the row states no patrol besides it:
     "en kväll som nästan blev inställd" was still walked."""
-    notes = [f"c{column.at}" for column in block.columns if column.field == "notes"]
-    plain = [name for name in texts if name not in notes]
+    notes = {f"c{column.at}" for column in block.columns if column.field == "notes"}
     has_times = pl.col("field_start").is_not_null() | pl.col("field_time").is_not_null()
     walked = pl.col("field_adults").is_not_null() & has_times
 
     def said(pattern: re.Pattern[str]) -> pl.Expr:
-        anywhere = pl.any_horizontal(pl.lit(False), *(_says(frame, name, pattern) for name in plain))
-        return anywhere | (_says(frame, "field_notes", pattern) & ~walked)
+        hits = [
+            _says(name, texts, pattern) & ~walked if name in notes else _says(name, texts, pattern)
+            for name, texts in distinct.items()
+        ]
+        return pl.any_horizontal(hits)
 
     cancelled = pl.when(said(_CANCELLED)).then(pl.lit("cancelled"))
     return cancelled.when(said(_NO_PATROLS)).then(pl.lit("none")).otherwise(pl.lit("patrol"))
 
 
-def _stated_date(texts: list[str]) -> pl.Expr:
-    """The date text; in a row "inga pass" without a day the first of the month that it names."""
-    month = pl.concat_str(texts, separator=" ", ignore_nulls=True).str.extract(_MONTH, 1)
-    names_a_month = (pl.col("entry") == "none") & ~pl.col("field_date").str.contains(_DAY).fill_null(False)
-    return pl.when(names_a_month & month.is_not_null()).then(pl.format("1 {}", month)).otherwise("field_date")
+def _dated_by_month(frame: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
+    """Date rows "inga pass" without a day by the first of the month that they name."""
+    undated = (pl.col("entry") == "none") & ~pl.col("field_date").str.contains(_DAY).fill_null(False)
+    words = frame.filter(undated).select("row", words=pl.concat_str(texts, separator=" ", ignore_nulls=True))
+    month = words.select("row", month=pl.format("1 {}", pl.col("words").str.extract(_MONTH, 1))).drop_nulls()
+    if month.is_empty():
+        return frame
+    dated = frame.join(month, on="row", how="left", maintain_order="left")
+    return dated.with_columns(field_date=pl.coalesce("month", "field_date"))
 
 
 def _remarks(frame: pl.DataFrame, agreement: Agreement) -> list[int]:

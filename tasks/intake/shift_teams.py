@@ -7,6 +7,7 @@ from tasks.agreement.model import Agreement
 from tasks.facts.schemas import DAY_NOTES, SHIFT_ROWS
 
 _FAULTS = [column for column in SHIFT_ROWS if column.endswith("_fault")]
+_DIVIDED = ["adults", "adult_minutes", "minors", "contacts"]
 _HARMLESS_LENGTH = 2
 _SAME_PATROL = ["service_date", "area", "association", "start_at", "end_at"]
 
@@ -42,40 +43,41 @@ def _without_needless_faults(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _divide_joint(frame: pl.DataFrame) -> pl.DataFrame:
-    """One row for each association of a joint patrol (reading 18): counts and minutes are divided
-    equally, and the remainder goes to the first named."""
+    """One row for each association of a joint patrol (reading 18): counts and minutes are divided equally, and the
+    remainder goes to the first named."""
     parties = pl.col("associations").list.len().fill_null(1).cast(pl.Int64)
-    counts = ["adults", "adult_minutes", "minors", "contacts"]
-    frame = frame.with_columns(
-        adult_minutes=pl.col("adults") * pl.col("minutes"),
-        association=pl.coalesce("associations", pl.lit([None], pl.List(pl.String))),
-        place=pl.int_ranges(parties),
-        parties=parties,
-    ).explode("association", "place")
-    first = pl.col("place") == 0
-    share = [
-        (
-            pl.col(name) // pl.col("parties") + pl.when(first).then(pl.col(name) % pl.col("parties")).otherwise(0)
-        ).alias(name)
-        for name in counts
-    ]
-    return frame.with_columns(share)
+    frame = frame.with_columns(adult_minutes=pl.col("adults") * pl.col("minutes"), order=pl.int_range(pl.len()))
+    alone = frame.filter(parties <= 1).with_columns(association=pl.col("associations").list.first())
+    joint = frame.filter(parties > 1).with_columns(
+        association="associations", place=pl.int_ranges(parties), parties=parties
+    )
+    joint = joint.explode("association", "place").with_columns(
+        pl.col(name) // pl.col("parties")
+        + pl.when(pl.col("place") == 0).then(pl.col(name) % pl.col("parties")).otherwise(0)
+        for name in _DIVIDED
+    )
+    if joint.is_empty():
+        return alone
+    return pl.concat([alone, joint.select(alone.columns)]).sort("order", maintain_order=True)
 
 
 def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
-    """``duplicate_of``: the row of the first patrol with the same night, area, association and times
-    (reading 13).
+    """``duplicate_of``: the row of the first patrol with the same night, area, association and times (reading 13).
 
-    Only rows without a fault and with an adult are compared, so that a patrol counts once even where one of
-    its rows is rejected.
+    Only rows without a fault and with an adult are compared, so that a patrol counts once even where one of its
+    rows is rejected.
     """
     sound = (
         (pl.col("entry") == "patrol") & pl.all_horizontal(pl.col(_FAULTS).is_null()) & (pl.col("adult_minutes") > 0)
     )
-    frame = frame.with_columns(sound=sound)
-    rank = pl.int_range(pl.len()).over([*_SAME_PATROL, "sound"])
-    first = pl.col("row").first().over([*_SAME_PATROL, "sound"])
-    return frame.with_columns(duplicate_of=pl.when(pl.col("sound") & (rank > 0)).then(first))
+    frame = frame.with_columns(at=pl.int_range(pl.len()))
+    patrols = frame.filter(sound).group_by(_SAME_PATROL).agg(pl.col("at"), first=pl.col("row").sort_by("at").first())
+    again = patrols.filter(pl.col("at").list.len() > 1).select(
+        pl.col("at").list.sort().list.slice(1), duplicate_of="first"
+    )
+    if again.is_empty():
+        return frame.with_columns(duplicate_of=pl.lit(None, pl.Int64))
+    return frame.join(again.explode("at"), on="at", how="left", maintain_order="left")
 
 
 def day_notes(typed: pl.DataFrame, name: str, sha256: str, agreement: Agreement) -> pl.DataFrame:

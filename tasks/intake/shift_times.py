@@ -19,45 +19,53 @@ _OPEN_END = "-\u2013\u2014\u2212"
 
 
 def read_times(frame: pl.DataFrame, agreement: Agreement, dated_by_calendar: bool) -> pl.DataFrame:
-    """Texts ``start``, ``end``, ``time`` and ``hours`` with ``written_date`` to ``service_date``,
-    ``start_at``, ``end_at`` (UTC), ``minutes``, ``start_text``, ``end_text``, ``time_fault`` and
-    ``time_reading``.
+    """Texts ``start``, ``end``, ``time`` and ``hours`` with ``written_date`` to ``service_date``, ``start_at``,
+    ``end_at`` (UTC), ``minutes``, ``walked`` (minutes by the clock), ``hours_minutes``, ``start_text``,
+    ``end_text``, ``time_fault`` and ``time_reading``.
 
-    A start before noon belongs to the evening before it (A1): its date is the evening's, or the calendar's
-    where the agreement says so or ``dated_by_calendar`` does. An end at or before the start is on the next
-    day.
+    A start before noon belongs to the evening before it (A1): its date is the evening's, or the calendar's where
+    the agreement says so or ``dated_by_calendar`` does. An end at or before the start is on the next day. Each
+    distinct combination is read once.
     """
-    frame = _clocks(frame)
+    said = ["start", "end", "time", "hours", "written_date", "date_clock", "date_reading"]
     calendar = dated_by_calendar or agreement.calendar.after_midnight == "calendar_date"
-    frame = frame.with_columns(early=(pl.col("start_clock") % _DAY < _NOON).fill_null(False))
-    moved = pl.col("early") & pl.col("written_date").is_not_null()
-    day_of_start = pl.col("written_date").dt.offset_by("0d" if calendar else "1d")
-    start_date = pl.when("early").then(day_of_start).otherwise("written_date")
-    evening = pl.when("early").then(pl.col("written_date").dt.offset_by("-1d")).otherwise("written_date")
-    start_wall = start_date.cast(pl.Datetime("us")) + pl.duration(minutes=pl.col("start_clock") % _DAY)
-    walked = (pl.col("end_clock") - pl.col("start_clock")) % _DAY
+    times = _read_distinct_times(frame.select(said).unique(), calendar, agreement.timezone)
+    kept = [name for name in said if name != "date_reading"]
+    joined = frame.join(times, on=said, how="left", nulls_equal=True, maintain_order="left")
+    return joined.drop(kept, "date_reading").rename({"night_reading": "date_reading"})
+
+
+def _read_distinct_times(frame: pl.DataFrame, calendar: bool, timezone: str) -> pl.DataFrame:
+    """The columns that :func:`read_times` adds, for each combination of texts and date."""
+    frame = _clocks(frame)
+    start = pl.col("start_clock") % _DAY
+    early = (start < _NOON).fill_null(False)
+    date = pl.col("written_date")
+    start_date = pl.when(early).then(date if calendar else date.dt.offset_by("1d")).otherwise(date)
     frame = frame.with_columns(
-        service_date=evening if calendar else pl.col("written_date"), start_wall=start_wall, walked=walked
+        early=early & date.is_not_null(),
+        service_date=pl.when(early & pl.lit(calendar)).then(date.dt.offset_by("-1d")).otherwise(date),
+        start_wall=start_date.cast(pl.Datetime("us")) + pl.duration(minutes=start),
+        walked=(pl.col("end_clock") - pl.col("start_clock")) % _DAY,
     ).with_columns(end_wall=pl.col("start_wall") + pl.duration(minutes="walked"))
-    frame = frame.with_columns(
-        start_at=_instant("start_wall", agreement.timezone), end_at=_instant("end_wall", agreement.timezone)
-    )
+    frame = frame.with_columns(start_at=_instant("start_wall", timezone), end_at=_instant("end_wall", timezone))
     minutes = (pl.col("end_at") - pl.col("start_at")).dt.total_minutes()
     fault = pl.coalesce("time_fault", pl.when(minutes <= 0).then(code(TimeFault.TIMES_EQUAL)))
-    after_midnight = pl.when(moved & pl.lit(not calendar)).then(code(TimeReading.AFTER_MIDNIGHT))
-    on_calendar_date = pl.when(moved & pl.lit(calendar)).then(code(DateReading.CALENDAR_DATE))
     sound = fault.is_null()
+    after_midnight = pl.when("early")
     return frame.with_columns(
         time_fault=fault,
         minutes=pl.when(sound).then(minutes),
         end_at=pl.when(sound).then("end_at"),
-        date_reading=pl.coalesce(on_calendar_date, "date_reading"),
-        time_reading=pl.coalesce(
-            after_midnight,
-            pl.when(sound & pl.col("end_from_hours")).then(code(TimeReading.END_FROM_HOURS)),
-            _clock_change(agreement.timezone),
+        night_reading=pl.coalesce(
+            after_midnight.then(code(DateReading.CALENDAR_DATE) if calendar else None), "date_reading"
         ),
-    ).drop("start_clock", "end_clock", "early", "start_wall", "end_from_hours", "date_clock")
+        time_reading=pl.coalesce(
+            after_midnight.then(None if calendar else code(TimeReading.AFTER_MIDNIGHT)),
+            pl.when(sound & pl.col("end_from_hours")).then(code(TimeReading.END_FROM_HOURS)),
+            _clock_change(timezone),
+        ),
+    ).drop("start_clock", "end_clock", "early", "start_wall", "end_wall", "end_from_hours")
 
 
 def _clocks(frame: pl.DataFrame) -> pl.DataFrame:

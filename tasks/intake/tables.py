@@ -35,6 +35,11 @@ class Table:
         """The cells row by row, for readers that go through few of them."""
         return [list(row) for row in self.cells.iter_rows()]
 
+    @cached_property
+    def distinct(self) -> dict[str, list[str]]:
+        """The different texts of each column, by its name in the frame: far fewer than its cells in long sheets."""
+        return {column.name: column.unique().drop_nulls().to_list() for column in self.cells.iter_columns()}
+
     @classmethod
     def from_rows(cls, sheet: str | None, rows: Sequence[Sequence[Cell]], hidden: bool = False) -> "Table":
         """A table of rows that may differ in width: short ones end in empty cells."""
