@@ -47,6 +47,8 @@ def sniff_encoding(data: bytes) -> str:
     else:
         return "utf-8"
     counts = {name: sum(map(high.count, letters)) for name, letters in _LETTERS.items()}
+    if sum(map(bool, counts.values())) > 1:
+        counts = _counts_inside_words(data)
     best = max(SINGLE_BYTE, key=lambda name: (counts[name], name == "cp1252"))
     return _latin(data, high) if best == "cp1252" else best
 
@@ -136,6 +138,14 @@ def _utf16_without_mark(data: bytes) -> str | None:
     if head[::2].count(0) > 0.6 * half and head[1::2].count(0) < 0.1 * half:
         return "utf-16-be"
     return None
+
+
+def _counts_inside_words(data: bytes) -> dict[str, int]:
+    """How often each encoding's Swedish letters have letters on both sides: ``”Väst”`` has one ä and no ö."""
+    return {
+        name: len(re.findall(rb"(?<=[A-Za-z\x80-\xff])[%s](?=[A-Za-z\x80-\xff])" % re.escape(letters), data))
+        for name, letters in _LETTERS.items()
+    }
 
 
 def _latin(data: bytes, high: bytes) -> str:
