@@ -69,23 +69,17 @@ def chosen(installation: "Installation", agreement_id: str) -> "Agreement":
 
 
 def month(agreement: "Agreement", period: str | None) -> str | None:
-    """The period, checked; without one the last whole month, or None where that lies outside the term."""
+    """The period, checked; without one the last whole month, or None where there is nothing to report."""
     from tasks.agreement.calendar import last_whole_month, months
 
-    if period is None:
-        last = last_whole_month(now().date())
-        return last if last in months(agreement) else None
-    if period not in months(agreement):
-        known = months(agreement)
+    if period is not None and period not in (known := months(agreement)):
         raise click.UsageError(
             f"{period!r} is no month of {agreement.id}: write YYYY-MM, from {known[0]} to {known[-1]}."
         )
-    return period
+    return period or last_whole_month(agreement, now().date())
 
 
-agreement_option = click.option(
-    "--agreement", "agreement_id", required=True, metavar="ID", help="the agreement's id"
-)
+agreement_option = click.option("--agreement", "agreement_id", required=True, metavar="ID", help="the agreement's id")
 period_option = click.option("--period", metavar="YYYY-MM", help="the month; default: the last whole month")
 
 
@@ -202,11 +196,16 @@ def lint(agreement_id: str | None) -> None:
 @one_line
 def verify(path: Path | None) -> None:
     """Fixity of one archive package or of all."""
+    from tasks.archive.verify import sealed_packages
     from tasks.archive.verify import verify as check
-    from tasks.settings import load_settings
 
-    where = path or load_settings().paths.archive
-    result = check(where)
+    sealed = None
+    if path is None:
+        installation = opened()
+        path = installation.paths.archive
+        with installation.register.session() as session:
+            sealed = sealed_packages(session, installation.paths.root)
+    result = check(path, sealed)
     for fault in result.faults:
         click.echo(str(fault), err=True)
     click.echo(f"{result.packages} packages checked, {len(result.faults)} faults.")
@@ -238,14 +237,13 @@ def explain(agreement_id: str, period: str, figure: str) -> None:
     """The rows, file by file, and the clause behind a figure of report.json."""
     installation = opened()
     agreement = chosen(installation, agreement_id)
-    from tasks.reports.edition import facts_now
+    month(agreement, period)
+    from tasks.measures.explain import explain as explain_figure
+    from tasks.reports.explanation import as_text
+    from tasks.reports.gather import known_facts
 
-    from tasks.measures.explain import explain as account
-
-    patrols, ledger = facts_now(installation, agreement_id)
-    checked = month(agreement, period)
-    assert checked is not None
-    click.echo(account(agreement, patrols, ledger, checked, figure).as_text())
+    patrols, ledger = known_facts(installation, agreement, period)
+    click.echo(as_text(explain_figure(agreement, patrols, ledger, period, figure)))
 
 
 @iop.command()

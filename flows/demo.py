@@ -39,9 +39,7 @@ def main() -> int:
     prepare(installation.settings, os.environ)
     paths = installation.paths
     paths.agreements.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(
-        ROOT / "data" / "agreements" / f"{AGREEMENT}.yaml", paths.agreements / f"{AGREEMENT}.yaml"
-    )
+    shutil.copyfile(ROOT / "data" / "agreements" / f"{AGREEMENT}.yaml", paths.agreements / f"{AGREEMENT}.yaml")
     from flows.monthly import monthly
 
     for period, now in MADE.items():

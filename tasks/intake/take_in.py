@@ -19,6 +19,7 @@ from tasks.facts.drops import (
     current_versions,
     is_unchanged,
     record_outcome,
+    remembered_orgnr,
 )
 from tasks.facts.editions import last_closed
 from tasks.facts.replace_ledger import replace_ledger
@@ -27,8 +28,10 @@ from tasks.facts.replacement import Replacement
 from tasks.facts.schemas import FINDINGS
 from tasks.facts.tables import Drop
 from tasks.installation import Installation
+from tasks.intake.belonging import with_belonging
 from tasks.intake.read import read_file
 from tasks.intake.reading import Reading
+from tasks.intake.receipt_model import State
 from tasks.intake.receipts import build_receipt, write_receipt
 from tasks.intake.selection import select
 from tasks.quality.check import Checked, check_ledger, check_shifts
@@ -86,7 +89,7 @@ def _process(installation: Installation, agreement: Agreement, drop: Drop, versi
         unchanged = step is not None and is_unchanged(
             session, agreement.id, reading.kind, drop.sha256, step.before, step.after
         )
-    state = "refused" if step is None else "unchanged" if unchanged else "taken_in"
+    state: State = "refused" if step is None else "unchanged" if unchanged else "taken_in"
     receipt, _ = write_receipt(
         build_receipt(
             agreement,
@@ -99,6 +102,7 @@ def _process(installation: Installation, agreement: Agreement, drop: Drop, versi
             closed_through=closed,
         ),
         installation.paths.receipts(agreement.id),
+        installation.paths.original(drop.sha256) if reading.kind == "shifts" else None,
     )
     told = Outcome(
         state=state,
@@ -126,14 +130,15 @@ def _process(installation: Installation, agreement: Agreement, drop: Drop, versi
 
 
 def _read(installation: Installation, agreement: Agreement, drop: Drop) -> Reading:
-    """The file as read; one that was no ordinary file, known when it was received, is refused."""
+    """The file as read; refused where it was no ordinary file when it was received, or is somebody else's."""
     reading = read_file(installation.paths.original(drop.sha256), drop.file, agreement)
-    return reading.as_refused(drop.message) if drop.message is not None else reading
+    if drop.message is not None:
+        return reading.as_refused(drop.message)
+    with installation.register.session() as session:
+        return with_belonging(reading, agreement, remembered_orgnr(session, agreement.id))
 
 
-def _step(
-    installation: Installation, agreement: Agreement, reading: Reading, versions: Versions
-) -> _Step | None:
+def _step(installation: Installation, agreement: Agreement, reading: Reading, versions: Versions) -> _Step | None:
     """What the file would do to the facts; None where it is refused."""
     store = installation.store
     if reading.shifts is not None:

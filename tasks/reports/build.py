@@ -3,19 +3,18 @@
 import polars as pl
 
 from tasks.agreement.calendar import span_of
-from tasks.agreement.lint import open_questions
 from tasks.agreement.model import Agreement
+from tasks.agreement.questions import open_questions
 from tasks.findings import Finding
 from tasks.measures.corrections import corrections
+from tasks.measures.matching import match
 from tasks.measures.measure import measure
 from tasks.measures.months import month_figures
 from tasks.reports.context import Context
 from tasks.reports.model import Question, Report
 
 
-def build_report(
-    agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFrame, context: Context
-) -> Report:
+def build_report(agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFrame, context: Context) -> Report:
     """One edition of the monthly report.
 
     ``patrols`` and ``ledger`` are the facts as known to this edition (columns PATROLS and LEDGER of
@@ -23,10 +22,10 @@ def build_report(
     the same report.
     """
     known = ledger if context.has_ledger else None
-    measures = measure(agreement, patrols, known, context.period)
+    measures = measure(agreement, patrols, known, context.period, context.earlier)
     months = month_figures(agreement, patrols, known, context.period)
     closed = [month.month for month in context.reported]
-    findings = [*context.findings, *measures.findings]
+    findings = [*context.findings, *measures.findings, *match(agreement, patrols, known, context.period)]
     told = set(context.told)
     return Report(
         **{name: getattr(measures, name) for name in type(measures).model_fields if name != "findings"},

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from tasks.findings import Finding
 from tasks.measures.corrections import State
-from tasks.measures.figures import Month, Part
+from tasks.measures.figures import Month, Nights, Part
 from tasks.reports.model import Made, Source
 
 
@@ -25,6 +25,7 @@ class Context(Part):
     states: list[State] = Field(
         default_factory=list
     )  # the closed months after each drop since then, in order
+    earlier: dict[str, Nights] = Field(default_factory=dict)  # nights as earlier periods' reports told them
     findings: list[Finding] = Field(default_factory=list)  # of rows and files, as they stand for this report
     told: list[tuple[str, str]] = Field(
         default_factory=list

@@ -17,14 +17,14 @@ from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement
 from tasks.facts.drops import Versions, current_versions, has_ledger
 from tasks.facts.drops import sources as known_sources
-from tasks.facts.editions import drops_since, edition_before, last_edition
+from tasks.facts.editions import drops_since, edition_before, editions, last_edition
 from tasks.facts.schemas import FINDINGS
 from tasks.facts.store import Store
 from tasks.facts.tables import Drop, Edition
 from tasks.findings import Finding, Place, Severity
 from tasks.installation import Installation
 from tasks.measures.corrections import State
-from tasks.measures.figures import Month
+from tasks.measures.figures import Month, Nights
 from tasks.measures.months import month_figures
 from tasks.reports.context import Context
 from tasks.reports.model import Made, Source
@@ -53,6 +53,23 @@ def facts(store: Store, agreement_id: str, versions: Versions) -> tuple[pl.LazyF
     )
 
 
+def known_facts(
+    installation: Installation, agreement: Agreement, period: str
+) -> tuple[pl.LazyFrame, pl.LazyFrame | None]:
+    """Patrols and ledger as the period's last edition knew them, or as known now where there is none.
+
+    The ledger is None where no export has been taken in.
+    """
+    with installation.register.session() as session:
+        edition = last_edition(session, agreement.id, period=period)
+        versions = current_versions(session, agreement.id)
+    if edition is not None:
+        made = Made.model_validate(edition.report["made"])
+        versions = Versions(patrols=made.patrols_version, ledger=made.ledger_version)
+    patrols, ledger = facts(installation.store, agreement.id, versions)
+    return patrols, None if versions.ledger is None else ledger
+
+
 def gather(
     installation: Installation,
     agreement: Agreement,
@@ -79,10 +96,9 @@ def gather(
         ).unique()
         origins = known_sources(session, agreement.id, hashes.collect()["sha256"].to_list())
         ledger_known = has_ledger(session, agreement.id)
+        earlier = {each.period: each.report["nights"] for each in editions(session, agreement.id)}
     since = [drop for drop in since if drop.id <= (versions.last_drop or 0)]
-    checks = _standing(
-        store.read(agreement.id, "findings", versions.findings), patrols, ledger, since, cutoff
-    )
+    checks = _standing(store.read(agreement.id, "findings", versions.findings), patrols, ledger, since, cutoff)
     reported = [Month.model_validate(month) for month in before.report["months"]] if before else []
     context = Context(
         period=period,
@@ -93,6 +109,7 @@ def gather(
         has_ledger=ledger_known,
         reported=reported,
         states=_states(installation.store, agreement, before, since, reported),
+        earlier={name: Nights.model_validate(nights) for name, nights in earlier.items() if name < period},
         findings=[
             *_as_findings(checks),
             *_early_exports(origins.values(), cutoff),
@@ -136,9 +153,7 @@ def _states(
             State(
                 file=drop.file,
                 received=drop.received_at.astimezone(ZoneInfo(agreement.timezone)).date(),
-                months=month_figures(
-                    agreement, walked, None if ledger is None else booked, reported[-1].month
-                ),
+                months=month_figures(agreement, walked, None if ledger is None else booked, reported[-1].month),
             )
         )
     return states
