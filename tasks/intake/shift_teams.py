@@ -1,6 +1,8 @@
 """Typed rows of a whole file to ``SHIFT_ROWS`` and ``DAY_NOTES``: joint patrols divided, duplicates
 marked."""
 
+import re
+
 import polars as pl
 
 from tasks.agreement.model import Agreement
@@ -8,6 +10,14 @@ from tasks.facts.schemas import DAY_NOTES, SHIFT_ROWS
 
 _FAULTS = [column for column in SHIFT_ROWS if column.endswith("_fault")]
 _DIVIDED = ["adults", "adult_minutes", "minors", "contacts"]
+_QUOTED = {
+    "date_text": "date_fault",
+    "start_text": "time_fault",
+    "end_text": "time_fault",
+    "adults_text": "adults_fault",
+}
+"""Texts that findings may quote, and the fault with which they do."""
+
 _HARMLESS_LENGTH = 2
 _SAME_PATROL = ["service_date", "area", "association", "start_at", "end_at"]
 
@@ -21,16 +31,15 @@ def finish_rows(typed: pl.DataFrame, name: str, sha256: str) -> pl.DataFrame:
 
 
 def _without_private_texts(frame: pl.DataFrame) -> pl.DataFrame:
-    """A date, time or count cell that holds words alone may be a name in the wrong column: it is not
-    quoted."""
-    return frame.with_columns(
-        pl.when(pl.col(name).str.contains(r"\d") | (pl.col(name).str.len_chars() <= _HARMLESS_LENGTH))
-        .then(name)
-        .when(pl.col(name).is_not_null())
-        .then(pl.lit("…"))
-        .alias(name)
-        for name in ("date_text", "start_text", "end_text", "adults_text")
-    )
+    """A date, time or count cell that could not be read and holds words alone may be a name in the wrong column:
+    it is not quoted."""
+    hidden = []
+    for text, fault in _QUOTED.items():
+        unread = frame.filter(pl.col(fault).is_not_null())[text].unique().drop_nulls()
+        words = [each for each in unread if len(each) > _HARMLESS_LENGTH and not re.search(r"\d", each)]
+        if words:
+            hidden.append(pl.when(pl.col(text).is_in(words)).then(pl.lit("…")).otherwise(text).alias(text))
+    return frame.with_columns(hidden)
 
 
 def _without_needless_faults(frame: pl.DataFrame) -> pl.DataFrame:

@@ -18,6 +18,10 @@ from defusedxml import ElementTree
 MAX_CELLS = 20_000_000
 """Rows × columns of the used part of a sheet: the reader makes room for every one of them."""
 
+FORMULAS_SEARCHED_UP_TO = 32_000_000
+"""Bytes of a sheet's XML that are searched for formulas without a value. Where a longer one has some, their cells
+are read as empty like any other, without the hint why."""
+
 _PIECE = 1 << 20
 _OVERLAP = 1 << 14  # longer than a formula may be (8 192 characters), so that none is cut in two
 _TAIL = 4 << 20  # merges stand after the cells
@@ -83,11 +87,12 @@ def _look_through(archive: zipfile.ZipFile, part: str) -> SheetParts:
     """One pass over a sheet's XML."""
     merged, uncached = set(), set()
     last_row, last_column = 0, 52
+    searched = archive.getinfo(part).file_size <= FORMULAS_SEARCHED_UP_TO
     with archive.open(part) as stream:
         kept = tail = b""
         while piece := stream.read(_PIECE):
             text = kept + piece
-            if b"<f" in text:
+            if searched and b"<f" in text:
                 uncached |= {(int(row) - 1, column_place(at)) for at, row in _NO_VALUE.findall(text)}
             for column in set(_FAR_COLUMN.findall(text)):
                 last_column = max(last_column, column_place(column) + 1)
