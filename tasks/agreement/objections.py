@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import normalize
 
 from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, Span
@@ -26,8 +27,8 @@ def needs(*keys: str) -> Callable[[Check], Rule]:
 
 
 def same(name: str) -> str:
-    """Names that differ only in letter case and spacing are one name."""
-    return " ".join(name.casefold().split())
+    """Names that differ only in letter case, spacing and how an å is encoded are one name."""
+    return " ".join(normalize("NFC", name).casefold().split())
 
 
 def backwards(span: Span, where: Where) -> Iterator[Objection]:

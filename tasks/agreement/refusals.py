@@ -52,6 +52,8 @@ def explain(error: ErrorDetails) -> tuple[str, str]:
     if kind == "missing":
         what, remedy = _REMEDIES[kind]
         return f"{name} {what}", remedy
+    if error["input"] is None and kind != "missing":
+        return f"{name} has no value", "fill it in, or remove the key where it may be left out"
     if kind == "literal_error":
         return f"{name}: {given} is not among the choices", f"write {context['expected']}"
     if kind in _REMEDIES:
@@ -73,8 +75,6 @@ def _name(where: tuple[int | str, ...]) -> str:
 
 
 def _shown(value: Any) -> str:
-    if value is None:
-        return "nothing"
     if isinstance(value, dict | list):
         return "a list" if isinstance(value, list) else "a group of keys"
     text = str(value)

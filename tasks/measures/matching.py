@@ -134,10 +134,12 @@ def _clusters(rows: list[dict], near: timedelta) -> Iterator[list[dict]]:
 
 
 def _wrong_month(account: Account) -> Iterator[Finding]:
-    """Booked in a month before the night that it pays."""
+    """Booked in a month before the night that it pays. Told of the first in a row: the next follow from it."""
+    was_ahead = False
     for row in account.payments.filter(pl.col("ore") > 0).iter_rows(named=True):
         night = account.night_paid_at(row["until"])
-        if night is not None and f"{night:%Y-%m}" > f"{row['date']:%Y-%m}":
+        is_ahead = night is not None and f"{night:%Y-%m}" > f"{row['date']:%Y-%m}"
+        if is_ahead and not was_ahead:
             yield Finding(
                 code="match.wrong_month",
                 severity=Severity.WARNING,
@@ -148,6 +150,7 @@ def _wrong_month(account: Account) -> Iterator[Finding]:
                 value=f"{row['date']}",
                 where=place_of(row),
             )
+        was_ahead = is_ahead
 
 
 def _no_multiple(agreement: Agreement, account: Account) -> Iterator[Finding]:

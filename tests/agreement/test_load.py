@@ -98,7 +98,7 @@ WRONG_KEYS_AND_TYPES = [
     ("drift@example.org", "Drift <drift@example.org>", 61, "no e-mail address", "plain ASCII"),
     ("rate: 2500, quantity: 100", "rate: 0, quantity: 100", 29, "out of bounds", "greater than 0"),
     ("retention: {day_notes_days: 90}", "retention: {}", 57, "day_notes_days is missing", "add it"),
-    ("split: equal", "split:", 34, "nothing is not among", "'equal' or 'adults'"),
+    ("split: equal", "split:", 34, "split has no value", "fill it in"),
 ]
 
 

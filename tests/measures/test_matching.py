@@ -79,6 +79,11 @@ CASES = {
         [paid("1", "2022-01-31", 2500)],
         [("wrong_month", "warning", 2)],
     ),
+    "one payment too early shifts the next, and is told once": (
+        walked("2022-02-04", "2022-03-04"),
+        [paid("1", "2022-01-20", 2500), paid("2", "2022-02-27", 2500)],
+        [("wrong_month", "warning", 2)],
+    ),
     "booked before the night, in its month": (walked("2022-02-25"), [paid("1", "2022-02-01", 2500)], []),
     "no number of nights": (
         walked(*FRIDAYS[:2]),
