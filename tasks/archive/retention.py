@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tasks.agreement.model import Agreement
+from tasks.errors import OutsideError
 from tasks.facts.drops import current_versions, supersede_version
 from tasks.facts.tables import Disposal, Drop
 from tasks.installation import Installation
@@ -102,7 +103,7 @@ def _dispose_files(
         for kind, paths in files.items():
             there = [path for path in paths if path.is_file()]
             for path in there:
-                path.unlink()
+                _delete(path)
             if there or (kind == "original" and (kind, entry.drop.sha256) not in logged):
                 logged.add((kind, entry.drop.sha256))
                 lines.append(
@@ -140,6 +141,13 @@ def _is_released(holder: Drop, last_days: dict[str, date], today: date) -> bool:
     if holder.state == "secured" or holder.kind == "ledger":
         return False
     return last_days.get(holder.agreement, date.max) <= today
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink()
+    except OSError as error:
+        raise OutsideError(f"{path} cannot be deleted on its date ({error.strerror}).") from error
 
 
 def last_day(agreement: Agreement) -> date:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from tasks.archive.retention import disposals, dispose, last_day
+from tasks.errors import OutsideError
 from tasks.facts.drops import current_versions
 from tasks.facts.schemas import DAY_NOTES
 from tasks.facts.tables import Drop
@@ -215,6 +216,22 @@ def test_what_a_lost_agreement_may_need_stays(installation):
     drop(installation, SECRET, number=2, agreement="no-such-file")
     assert ("original", 1, FILES_DUE) not in run(installation, FILES_DUE)
     assert original.exists()
+
+
+def test_a_file_that_cannot_be_deleted_is_told_and_tried_again(installation, monkeypatch):
+    original = drop(installation, SECRET, number=1)
+
+    def refused(_):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refused)
+        with pytest.raises(OutsideError, match="cannot be deleted on its date"):
+            run(installation, FILES_DUE)
+    with installation.register.session() as session:
+        assert disposals(session, ID) == []
+    assert ("original", 1, FILES_DUE) in run(installation, FILES_DUE)
+    assert not original.exists()
 
 
 def _current(installation) -> int | None:

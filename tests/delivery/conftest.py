@@ -1,36 +1,16 @@
 """Certificates, one message, a register with one edition."""
 
-import ssl
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-import trustme
 
 from tasks.delivery.message import build_message
 from tasks.facts.register import Register
 from tasks.facts.tables import Edition
+from tests.delivery.servers import Certificates, certificates
 
 NOW = datetime(2022, 4, 4, 5, 0, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Certificates:
-    """What a server shows, and the authority that a client must know to believe it."""
-
-    server: ssl.SSLContext
-    ca_file: Path
-
-
-def certificates(folder: Path, host: str) -> Certificates:
-    """A new authority and its certificate for ``host``."""
-    authority = trustme.CA()
-    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert(host).configure_cert(server)
-    ca_file = folder / f"{host}.pem"
-    authority.cert_pem.write_to_path(ca_file)
-    return Certificates(server, ca_file)
 
 
 @pytest.fixture(scope="session")

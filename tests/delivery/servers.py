@@ -1,12 +1,16 @@
-"""Real mail servers in a thread, honest or faulty on purpose, and one that only says what it is told to."""
+"""Real mail servers in a thread, honest or faulty on purpose, one that only says what it is told to, and the
+certificates they show."""
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -59,6 +63,24 @@ class Handler:
         if reply.endswith("wait"):
             await asyncio.sleep(1)
         return reply if reply[:1].isdigit() else "250 OK: queued as 4711"
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """What a server shows, and the authority that a client must know to believe it."""
+
+    server: ssl.SSLContext
+    ca_file: Path
+
+
+def certificates(folder: Path, host: str) -> Certificates:
+    """A new authority and its certificate for ``host``."""
+    authority = trustme.CA()
+    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert(host).configure_cert(server)
+    ca_file = folder / f"{host}.pem"
+    authority.cert_pem.write_to_path(ca_file)
+    return Certificates(server, ca_file)
 
 
 def authenticator(mailbox: Mailbox):
