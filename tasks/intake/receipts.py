@@ -18,7 +18,7 @@ from tasks.intake.reading import Reading
 from tasks.intake.receipt_changes import kept_rows, ledger_changes, patrol_changes
 from tasks.intake.receipt_model import Fault, LedgerCounts, Receipt, ShiftCounts, Spot, State, Unknown
 from tasks.intake.receipt_page import page
-from tasks.quality.check import Checked
+from tasks.quality.check import Checked, rows_of_file
 
 FIRST_OUTCOME_ACCOUNT = 3000
 """Rows on accounts below are never outcome."""
@@ -118,7 +118,7 @@ def shift_counts(checked: Checked, agreement: Agreement) -> ShiftCounts:
     first, last = _span(patrols["service_date"])
     is_eligible = pl.col("service_date").is_in(eligible_nights(agreement).implode())
     return ShiftCounts(
-        rows=checked.rows.select("sheet", pl.col("rows").explode()).unique().height,
+        rows=rows_of_file(checked.rows),
         rejected=checked.rejected,
         patrols=patrols.height,
         nights=area_nights["service_date"].n_unique(),

@@ -120,16 +120,16 @@ def _check(
         findings=pl.DataFrame(findings, schema=FINDINGS).with_columns(
             accepted=~pl.struct("sheet", "row").is_in(rejected.to_struct().implode())
         ),
-        rows_of_file=_rows_of_file(rows),
-        rejected=_rows_of_file(rows.filter(is_rejected)),
+        rows_of_file=rows_of_file(rows),
+        rejected=rows_of_file(rows.filter(is_rejected)),
         titles={rule.rule_id: rule.title for rule in rules.values()},
     )
 
 
-def _rows_of_file(rows: pl.DataFrame) -> int:
-    """How many rows of the dropped file these rows were made from."""
-    numbers = pl.col("rows").explode() if "rows" in rows.columns else pl.col("row")
-    return rows.select("sheet", numbers).unique().height
+def rows_of_file(rows: pl.DataFrame) -> int:
+    """How many rows of the dropped file these rows (``SHIFT_ROWS``, ``LEDGER_ROWS``) were made from."""
+    each = rows.explode("rows").select("sheet", "rows") if "rows" in rows.columns else rows.select("sheet", "row")
+    return each.n_unique()
 
 
 def _finding(rule: Rule, row: Mapping[str, Any], values: dict[str, str], headers: Headers) -> dict[str, Any]:

@@ -5,7 +5,6 @@ in another order than the suite's and are told apart by the rule that each expec
 could not be carried out (a column is missing) is no answer about the data: :class:`tasks.errors.DefectError`.
 """
 
-import logging
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -51,7 +50,6 @@ def _validate(suite: "ExpectationSuite", frame: pl.DataFrame) -> dict[str, list[
     gx = library()
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     batch = (

@@ -10,11 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_currency
 
 from tasks.agreement.model import Agreement
+from tasks.reports.swedish import LOCALE, NBSP, ore
 
-LOCALE = "sv_SE"
 LONGEST_QUOTE = 60  # characters; a cell may hold a whole story
 
 
@@ -27,11 +26,6 @@ def quote(text: str | None) -> str:
 def weekday(day: date) -> str:
     """``fredag``."""
     return format_date(day, "EEEE", locale=LOCALE)
-
-
-def kronor(amount: Any) -> str:
-    """``850,00 kr``."""
-    return format_currency(amount, "SEK", locale=LOCALE)
 
 
 def length(minutes: int) -> str:
@@ -120,7 +114,7 @@ class LedgerWording:
         written = {name: quote(row[name]) for name in ("date_text", "amount_text", "account_text")}
         voucher = f"{row['series'] or ''}{row['number'] or ''}" or "Verifikation utan nummer"
         day = row["date"] or written["date_text"] or "utan datum"
-        amount = written["amount_text"] if row["amount"] is None else kronor(row["amount"])
+        amount = written["amount_text"] if row["amount"] is None else f"{ore(row['amount'])}{NBSP}kr"
         account = row["account"] or written["account_text"] or "saknas"
         return (
             self._constants
