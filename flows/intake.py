@@ -7,8 +7,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.runner import call, moment
-from tasks.errors import InputError, OutsideError
+from flows.runner import attempt, call, moment
 from tasks.intake import steps
 from tasks.intake.take_in import Taken
 
@@ -44,8 +43,10 @@ def take_in_inbox(agreement: str | None, now: datetime) -> TakenIn:
     received = call(steps.receive_files, agreement, now)
     taken, failed = [], list(received.failed)
     for drop_id in received.drop_ids:
-        try:
-            taken.append(call(steps.take_in_file, drop_id))
-        except (InputError, OutsideError) as error:
-            failed.append(str(error))
+        file, reason = attempt(steps.take_in_file, drop_id)
+        if reason is None:
+            taken.append(file)
+        else:
+            failed.append(reason)
+    call(steps.tell_coordinators, agreement, now)
     return TakenIn(tuple(taken), tuple(failed))

@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.intake import take_in_inbox
-from flows.runner import call, moment
+from flows.runner import attempt_flow, call, moment
 from tasks.agreement.calendar import last_whole_month
 from tasks.archive import steps as archive
 from tasks.delivery import steps as delivery
@@ -41,6 +41,8 @@ def monthly(
     with installation.register.lock(f"monthly-{agreement}", LOCK_SECONDS):
         taken = take_in_inbox(agreement, at)
         decision = call(reports.decide_monthly, agreement, period, new_edition, release)
+        if taken.failed and decision.action == "make":
+            return Failed(message=f"{period} waits for files that could not be taken in: {'; '.join(taken.failed)}")
         if dry_run:
             lines = call(archive.dry_run, agreement, period, at, new_edition)
             return Completed(message="\n".join([f"dry run of {period}, nothing sent or kept", *lines]))
@@ -66,7 +68,7 @@ def monthly(
 
 def _every_agreement(ids: list[str], period: str | None, at: datetime) -> State:
     """One run for each agreement; a fault in one never stops another."""
-    states = {each: monthly(agreement=each, period=period, now=at, return_state=True) for each in ids}
+    states = {each: attempt_flow(monthly, agreement=each, period=period, now=at) for each in ids}
     said = "; ".join(f"{each}: {state.message}" for each, state in states.items())
     done = all(state.is_completed() for state in states.values())
     return (Completed if done else Failed)(message=said or "nothing to do: there is no agreement")

@@ -4,6 +4,7 @@ Its JSON is for programs, :mod:`tasks.intake.receipt_page` makes the page and th
 is in it: cells with names, telephone numbers or notes are pointed at, never quoted.
 """
 
+import json
 from collections import Counter
 from datetime import date, datetime
 from typing import Literal
@@ -141,3 +142,9 @@ class Receipt(Part):
     def faults_of(self, severity: str) -> tuple[Fault, ...]:
         """The gathered faults of one severity."""
         return tuple(fault for fault in self.faults if fault.severity == severity)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Receipt":
+        """The receipt that was written for programs, read again; what is computed from the rest is left out."""
+        content = json.loads(text)
+        return cls.model_validate({key: value for key, value in content.items() if key in cls.model_fields})

@@ -6,6 +6,7 @@ from datetime import datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from tasks.delivery.receipt_mail import mail_receipts
 from tasks.installation import open_installation
 from tasks.intake import receive as receiving
 from tasks.intake.inbox import Inbox, wait_until_still
@@ -33,3 +34,11 @@ def receive_files(agreement_id: str | None, now: datetime) -> Received:
 def take_in_file(drop_id: int) -> Taken:
     """Read, check and keep one secured file, and write its receipt."""
     return take_in(open_installation(), drop_id)
+
+
+@task(name="tell coordinators", cache_policy=NO_CACHE)
+def tell_coordinators(agreement_id: str | None, now: datetime) -> list[str]:
+    """Mail the receipts that nobody has been sent, where a mail server is set; what became of each."""
+    installation = open_installation()
+    ids = installation.agreements() if agreement_id is None else [agreement_id]
+    return [outcome for each in ids for outcome in mail_receipts(installation, each, now)]

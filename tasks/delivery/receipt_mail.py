@@ -1,0 +1,45 @@
+"""Receipts by mail: each file's receipt to the coordinator, once, where a mail server is set."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from tasks.delivery.mailer import mailer_from
+from tasks.delivery.notices import notify
+from tasks.facts.tables import Drop
+from tasks.installation import Installation
+from tasks.intake.receipt_model import Receipt
+from tasks.intake.receipt_page import page, subject, text
+
+WITHIN = timedelta(days=2)
+"""How old a drop may be: a mail server set for the first time is no reason to mail last year's receipts."""
+
+
+def mail_receipts(installation: Installation, agreement_id: str, now: datetime) -> list[str]:
+    """Mail the receipts of the last days' drops to the coordinator, those left by a crash or a fault too.
+
+    A receipt that was sent stays sent; one whose fate is unknown is not sent again. What became of each try.
+    """
+    if installation.settings.smtp_host is None:
+        return []
+    coordinator, mailer = installation.agreement(agreement_id).coordinator, mailer_from(installation.settings)
+    with installation.register.session() as session:
+        drops = session.scalars(
+            select(Drop)
+            .where(Drop.agreement == agreement_id, Drop.receipt.is_not(None), Drop.received_at >= now - WITHIN)
+            .order_by(Drop.id)
+        ).all()
+    outcomes = []
+    for drop in drops:
+        receipt = Receipt.from_json((installation.paths.root / str(drop.receipt)).read_text("utf-8"))
+        outcomes += notify(
+            installation,
+            mailer,
+            key=f"{agreement_id}.receipt.{drop.id}.{drop.sha256[:12]}",
+            people=[coordinator],
+            subject=subject(receipt),
+            text=text(receipt),
+            html=page(receipt),
+            now=now,
+        )
+    return outcomes

@@ -1,0 +1,103 @@
+"""When a report is held, refused, corrected, released or only tried: what goes out and what is said."""
+
+import json
+
+from tests.whole.playing import SAMPLES, Player
+
+import pytest
+
+from tasks.errors import InputError
+
+SHEET = (SAMPLES / "drops" / "2022-01" / "nattvandring_2022.xlsx").read_bytes()
+LEDGER = (SAMPLES / "drops" / "2022-01" / "bokforing_2122.se").read_bytes()
+EMPTY_MONTH = "Datum;Område;Förening;Start;Slut;Vuxna;Anmärkning\n2022-01-31;;;;;;inga pass\n".encode()
+
+
+def recipients(player: Player) -> list[str]:
+    """To whom the messages in the outbox go."""
+    return sorted(
+        line.split("<")[1].rstrip(">\r")
+        for content in player.outbox().values()
+        for line in content.decode().splitlines()
+        if line.startswith("To:")
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"bok.se": LEDGER}, "no shift sheet has a row for the month"),
+        ({"pass.xlsx": SHEET}, "no ledger export has been taken in"),
+        ({"pass.xlsx": SHEET, "bok.se": LEDGER, "bok2.se": LEDGER[: len(LEDGER) // 2]}, None),
+        ({"pass.xlsx": SHEET, "bok.se": LEDGER, "zz.se": b"#FLAGGA 0\r\n#SIETYP 1\r\n#FNAMN X\r\n"}, "zz.se was refused"),
+        ({"pass.xlsx": SHEET, "bok.se": LEDGER, "bild.jpg": b"\xff\xd8\xff\xe0" * 40}, None),
+        ({"tom.csv": EMPTY_MONTH, "bok.se": LEDGER}, None),
+    ],
+    ids=["no sheet", "no ledger", "truncated ledger", "refused ledger", "unknown kind", "stated empty month"],
+)
+def test_a_report_is_held_only_for_what_the_contract_names(player, files, reason):
+    played = player()
+    for name, content in sorted(files.items()):
+        played.drop_bytes(name, content)
+    state = played.monthly("2022-01")
+    if reason is None:
+        assert state.is_completed(), state.message
+    else:
+        assert state.is_failed()
+        assert reason in (state.message or "")
+        assert recipients(played) == ["drift@example.org", "samordnare@example.org"]
+        assert played.monthly("2022-01").is_failed()
+        assert len(recipients(played)) == 2  # the same reason tells nobody twice
+
+
+def test_a_held_report_that_is_released_is_preliminary(player):
+    played = player()
+    played.drop_bytes("pass.xlsx", SHEET)
+    assert played.monthly("2022-01").is_failed()
+    assert played.monthly("2022-01", release="driften").is_completed()
+    report = json.loads((played.package("2022-01") / "data" / "report.json").read_text())
+    assert report["preliminary"] is True
+    assert {line["booked"] for line in report["lines"]} == {None}  # no ledger: unknown, never 0
+
+
+def test_a_skipped_month_is_refused_with_the_way_out(player):
+    played = player()
+    played.drop("2022-02")
+    assert played.monthly("2022-02").is_completed()
+    with pytest.raises(InputError, match="--new-edition"):
+        played.monthly("2022-01")
+
+
+def test_nothing_that_was_not_reported_can_be_corrected(player):
+    played = player()
+    played.drop("2022-01")
+    with pytest.raises(InputError, match="Leave out --new-edition"):
+        played.monthly("2022-01", new_edition="slarvfel")
+
+
+def test_a_new_edition_refers_to_the_first_and_is_made_once(player):
+    played = player()
+    played.drop("2022-01")
+    assert played.monthly("2022-01").is_completed()
+    first = set(played.outbox())
+    mended = SHEET  # the sheet itself again changes nothing, so the ledger of February brings the change
+    played.drop_bytes("nattvandring_2022.xlsx", mended)
+    played.drop_bytes("bokforing_2122.se", (SAMPLES / "drops" / "2022-02" / "bokforing_2122.se").read_bytes())
+    for _ in range(2):
+        assert played.monthly("2022-01", new_edition="bokföringen kompletterad").is_completed()
+    corrections = {name: content for name, content in played.outbox().items() if name not in first}
+    assert len(corrections) == 4
+    for content in corrections.values():
+        head = content.split(b"\r\n\r\n")[0].decode()
+        assert "In-Reply-To: <timra-ik-2022.monthly.2022-01.1." in head.replace("\r\n ", " ")
+    assert json.loads((played.package("2022-01", 2) / "data" / "report.json").read_text())["edition"] == 2
+
+
+def test_a_dry_run_sends_and_keeps_nothing(player):
+    played = player()
+    played.drop("2022-01")
+    state = played.monthly("2022-01", dry_run=True)
+    assert state.is_completed()
+    assert "nights.to_date: nothing → 11" in (state.message or "")
+    assert not played.outbox()
+    assert not played.package("2022-01").exists()

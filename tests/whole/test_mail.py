@@ -1,0 +1,114 @@
+"""The monthly report through real mail servers: what arrives is what is archived, and faults make no second copy."""
+
+from email import message_from_bytes, policy
+
+import pytest
+from sqlalchemy import select
+from tests.delivery.servers import PASSWORD, USER, Handler, Mailbox, authenticator, certificates, serving
+from tests.whole.playing import Player
+
+from tasks.facts.tables import Delivery
+
+STEERING_GROUP = ["kommun1@example.org", "kommun2@example.org", "tik1@example.org", "tik2@example.org"]
+
+
+def servers(security: str, tmp_path, mailbox: Mailbox) -> tuple[dict, dict]:
+    """Options of the server and settings of the installation for one kind of connection."""
+    if security == "none":
+        return {}, {"smtp_security": "none"}
+    shown = certificates(tmp_path, "localhost")
+    options = {"starttls": {"tls_context": shown.server, "require_starttls": True}, "tls": {"ssl_context": shown.server}}
+    login = {"authenticator": authenticator(mailbox), "auth_required": True, "auth_require_tls": security == "starttls"}
+    settings = {"smtp_ca_file": shown.ca_file, "smtp_user": USER, "smtp_password": PASSWORD}
+    return options[security] | login, {"smtp_security": security, **settings}
+
+
+def reports(mailbox: Mailbox) -> dict[str, bytes]:
+    """The accepted reports (not receipts) by recipient; a second copy to the same one fails."""
+    found: dict[str, bytes] = {}
+    for (_, to), content in zip(mailbox.envelopes, mailbox.accepted, strict=True):
+        if message_from_bytes(content, policy=policy.default).get_body(("html",)) and to[0] in STEERING_GROUP:
+            assert to[0] not in found, f"{to[0]} got two"
+            found[to[0]] = content
+    return found
+
+
+def states(player: Player) -> dict[str, str]:
+    """State of each report's delivery by recipient."""
+    with player.installation.register.session() as session:
+        rows = session.scalars(select(Delivery).where(Delivery.edition_id.is_not(None)))
+        return {row.recipient: row.state for row in rows}
+
+
+@pytest.mark.parametrize("security", ["none", "starttls", "tls"])
+def test_what_arrives_is_byte_for_byte_what_is_archived(player, tmp_path, security):
+    mailbox = Mailbox()
+    options, settings = servers(security, tmp_path, mailbox)
+    with serving(Handler(mailbox), **options) as port:
+        played = player(smtp_host="localhost", smtp_port=port, **settings)
+        played.drop("2022-01")
+        assert played.monthly("2022-01").is_completed()
+        assert played.monthly("2022-01").is_completed()
+    got = reports(mailbox)
+    archived = {file.read_bytes() for file in (played.package("2022-01") / "data" / "messages").iterdir()}
+    assert sorted(got) == STEERING_GROUP
+    assert set(got.values()) == archived
+    assert not played.outbox()
+    assert all(mailbox.secured) is (security != "none")
+
+
+def test_each_receipt_is_mailed_to_the_coordinator_once(player):
+    mailbox = Mailbox()
+    with serving(Handler(mailbox)) as port:
+        played = player(smtp_host="localhost", smtp_port=port, smtp_security="none")
+        played.drop("2022-01")
+        played.monthly("2022-01")
+        played.monthly("2022-01")
+    told = [
+        message_from_bytes(content, policy=policy.default)["Subject"]
+        for (_, to), content in zip(mailbox.envelopes, mailbox.accepted, strict=True)
+        if to == ["samordnare@example.org"]
+    ]
+    assert len(told) == 2
+    assert {name for name in ("nattvandring_2022.xlsx", "bokforing_2122.se") if any(name in each for each in told)} == {
+        "nattvandring_2022.xlsx",
+        "bokforing_2122.se",
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "accepted"),
+    [
+        ({"rcpt": "451 try later"}, "temporary", 0),
+        ({"rcpt": "550 no such user"}, "refused", 0),
+        ({"data": "452 full"}, "temporary", 0),
+        ({"data": "554 spam"}, "refused", 0),
+        ({"data": "take and drop"}, "unknown", 4),
+    ],
+)
+def test_a_fault_is_told_and_the_next_call_goes_on(player, fault, state, accepted):
+    """Nobody gets two: what a server may have taken is left to the operator."""
+    mailbox = Mailbox()
+    with serving(Handler(mailbox, **fault)) as port:
+        played = player(smtp_host="localhost", smtp_port=port, smtp_security="none")
+        played.drop("2022-01")
+        first = played.monthly("2022-01")
+    assert first.is_failed()
+    assert set(states(played).values()) == {state}
+    assert state in (first.message or "")
+    assert len(reports(mailbox)) == accepted
+    assert played.package("2022-01").exists()
+
+    again = Mailbox()
+    with serving(Handler(again)) as port:
+        played = player(smtp_host="localhost", smtp_port=port, smtp_security="none")
+        second = played.monthly("2022-01")
+    assert len(reports(again)) == 4 - accepted
+    assert second.is_completed() is (accepted == 0)
+
+
+def test_without_a_server_that_answers_everything_waits_for_the_next_call(player):
+    played = player(smtp_host="localhost", smtp_port=1, smtp_security="none")
+    played.drop("2022-01")
+    assert played.monthly("2022-01").is_failed()
+    assert set(states(played).values()) == {"temporary"}
