@@ -50,7 +50,7 @@ def transactions(table: Table, block: LedgerBlock) -> Split:
     """Part the rows under the headers."""
     rows = _with_kinds(_cells(table, block), block)
     is_transaction = pl.col("kind") == "transaction"
-    heads = rows.filter(pl.col("kind") == "group")
+    heads = rows.filter(pl.col("group").is_not_null())
     grouped = block.is_grouped or not (
         heads.is_empty() or rows.filter(is_transaction, pl.col("account").is_null()).is_empty()
     )
@@ -99,7 +99,9 @@ def _cells(table: Table, block: LedgerBlock) -> pl.DataFrame:
 
 
 def _with_kinds(rows: pl.DataFrame, block: LedgerBlock) -> pl.DataFrame:
-    """Add ``kind`` (transaction, sum, group, context) and ``group``, the account that a group's row names."""
+    """Add ``kind`` (transaction, sum, group, context) and ``group``, the account that a group's first row names
+    (its opening balance may stand beside it).
+    """
     labels = pl.col("first", "voucher", "date", "voucher_text", "text", "account_name")
     says_balance, says_sum = (
         pl.any_horizontal(labels.str.contains(words).fill_null(False)) for words in (_BALANCE, _SUM)
@@ -123,7 +125,7 @@ def _with_kinds(rows: pl.DataFrame, block: LedgerBlock) -> pl.DataFrame:
         .then(pl.lit("transaction"))
         .otherwise(pl.lit("context"))
         .alias("kind"),
-        pl.when(is_group & ~is_sum).then(pl.col("first").str.extract(_GROUP)).alias("group"),
+        pl.when(is_group).then(pl.col("first").str.extract(_GROUP)).alias("group"),
     )
 
 

@@ -38,7 +38,7 @@ def field_text(field: Any, always_quote: bool = True) -> str:
     if isinstance(field, list):
         return "{" + " ".join(field_text(part, always_quote) for part in field) + "}"
     text = str(field).replace('"', '\\"')
-    return f'"{text}"' if always_quote or not text or " " in text else text
+    return f'"{text}"' if always_quote or not text or set(text) & set(' "{}') else text
 
 
 def line_text(record: Record | str) -> str:

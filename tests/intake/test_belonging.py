@@ -1,0 +1,53 @@
+"""Whose books an export is, and whether its years are the agreement's."""
+
+import pytest
+
+from tasks.intake.belonging import with_belonging
+from tasks.intake.sie import read_sie
+from tests.intake.sie_text import HEAD, row, sie, voucher
+
+OURS, FOREIGN = "802400-1234", "556000-0000"
+
+
+def reading_of(orgnr: str = OURS, year: str = "2022"):
+    head = [record for record in HEAD if record[0] not in ("#ORGNR", "#RAR")]
+    head += [("#ORGNR", orgnr), ("#RAR", "0", f"{year}0101", f"{year}1231")]
+    return read_sie(sie(voucher("A", "1", f"{year}0105", row(5460, "0")), head=head), "export.se", "0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("stated", "remembered", "of_file", "refused"),
+    [
+        (None, None, FOREIGN, False),
+        (None, OURS, OURS, False),
+        (None, OURS, FOREIGN, True),
+        (OURS, None, OURS, False),
+        (OURS, None, FOREIGN, True),
+        ("8024001234", None, OURS, False),
+        (OURS, FOREIGN, OURS, False),
+        (OURS, FOREIGN, FOREIGN, True),
+        (OURS, None, "", False),
+    ],
+)
+def test_books_of_another_organisation_are_refused(agreement, stated, remembered, of_file, refused):
+    ledger = agreement.ledger.model_copy(update={"orgnr": stated})
+    answer = with_belonging(
+        reading_of(of_file), agreement.model_copy(update={"ledger": ledger}), remembered_orgnr=remembered
+    )
+    assert (answer.refused is not None) is refused
+    if answer.refused is not None:
+        assert FOREIGN in answer.refused and OURS in answer.refused
+        assert "ledger.orgnr" in answer.refused
+        assert answer.ledger is None
+
+
+@pytest.mark.parametrize(("year", "without_effect"), [("2019", True), ("2021", False), ("2022", False), ("2023", True)])
+def test_years_outside_the_term_are_said_to_be_without_effect(agreement, year, without_effect):
+    answer = with_belonging(reading_of(year=year), agreement, remembered_orgnr=None)
+    assert answer.refused is None
+    assert ("ledger.outside_term" in {finding.code for finding in answer.findings}) is without_effect
+
+
+def test_a_refused_reading_stays_as_it_is(agreement):
+    refused = reading_of().as_refused("Den går inte att läsa.")
+    assert with_belonging(refused, agreement, FOREIGN) is refused
