@@ -23,8 +23,9 @@ TEXT_FIELDS = tuple(field for field in SYNONYMS if field not in ("weekday", "pho
 _MOST_SUMS = 50  # a sheet with more rows of bare numbers has no sums but missing cells
 _NUMBERS = ("adults", "minors", "contacts", "hours")
 _DASHES_AND_SPACE = " \t\r\n\u00a0\u202f-\u2013\u2014\u2212."
-_EXAMPLE = re.compile(r"^\s*exempel\b", re.IGNORECASE)
-_TOTAL = re.compile(r"^\s*(?:del|slut|total)?(?:summa|summering|sum|totalt|total)\b", re.IGNORECASE)
+_TOTAL_OR_EXAMPLE = re.compile(
+    r"^\s*(?:(?:del|slut|total)?(?:summa|summering|sum|totalt|total)\b|exempel\s*$)", re.IGNORECASE
+)
 _CANCELLED = re.compile(
     r"\b(?:inställ(?:d|t|da|des)|ställ(?:s|des|de|ts)\s+in|struk(?:en|et|na)|avlyst|utgår|utgick)\b", re.IGNORECASE
 )
@@ -61,10 +62,9 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
         .filter(pl.any_horizontal(pl.col(texts).is_not_null()))
         .with_columns(filled=pl.sum_horizontal(pl.col(texts).is_not_null()), first_text=pl.coalesce(texts))
     )
-    totals = sorted({text for name in texts for text in _matching(distinct[name], _TOTAL)})
+    no_data = sorted({text for name in texts for text in _matching(distinct[name], _TOTAL_OR_EXAMPLE)})
     frame = frame.filter(
-        ~pl.col("first_text").is_in(totals),
-        ~pl.any_horizontal(_says(name, distinct[name], _EXAMPLE) for name in texts),
+        ~pl.col("first_text").is_in(no_data),
         ~_repeats_headers(block, distinct),
     )
     frame = frame.with_columns(_field(block, field, texts).alias(f"field_{field}") for field in TEXT_FIELDS)

@@ -1,0 +1,79 @@
+"""The empty shift sheet: read back as it is, and filled in, without a finding."""
+
+from datetime import date, datetime, time
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tasks.agreement.model import Agreement
+from tasks.intake.reading import Reading
+from tasks.intake.shifts import read_shifts
+from tasks.intake.template import EXAMPLE, LEGEND, SHEET, write_template
+from tasks.intake.workbook import read_workbook
+
+FIRST = 5  # the example's row; what is typed begins below it
+
+
+def read(path: Path, agreement: Agreement) -> Reading:
+    return read_shifts(read_workbook(path.read_bytes()), path.name, "0" * 64, "xlsx", None, agreement)
+
+
+@pytest.fixture
+def template(tmp_path: Path, agreement: Agreement) -> Path:
+    path = tmp_path / "passblad.xlsx"
+    write_template(agreement, path)
+    return path
+
+
+def test_empty_it_holds_no_patrol_and_gives_no_finding(template: Path, agreement: Agreement) -> None:
+    reading = read(template, agreement)
+    assert reading.accepted and not reading.findings
+    assert reading.shifts.is_empty()
+
+
+def test_filled_in_it_is_read_without_findings(template: Path, agreement: Agreement) -> None:
+    book = openpyxl.load_workbook(template)
+    sheet = book[SHEET]
+    assert sheet.cell(FIRST, 1).value == EXAMPLE
+    rows = [
+        (datetime(2022, 3, 5), "Centrum", "Timrå IK", time(21), time(1), 4, 1, 12, "Lugnt"),
+        (datetime(2022, 3, 5), "Sörberge", "Sörberge IF", time(20, 30), time(0), 3, None, None, None),
+        (datetime(2022, 3, 12), "Arenaområdet", "Ljustorps IF", None, None, None, None, None, "Inställt, för kallt"),
+        (datetime(2022, 7, 1), None, None, None, None, None, None, None, "Inga pass"),
+    ]
+    for down, cells in enumerate(rows, start=FIRST + 1):
+        for across, cell in enumerate(cells, start=1):
+            sheet.cell(down, across).value = cell
+    book.save(template)
+    reading = read(template, agreement)
+    assert not reading.findings
+    faults = [column for column in reading.shifts.columns if column.endswith(("_fault", "_reading"))]
+    assert reading.shifts.select(faults).null_count().row(0) == (4,) * len(faults)
+    assert reading.shifts.select("row", "entry", "service_date", "minutes", "adults").rows() == [
+        (6, "patrol", date(2022, 3, 5), 240, 4),
+        (7, "patrol", date(2022, 3, 5), 210, 3),
+        (8, "cancelled", date(2022, 3, 12), None, None),
+        (9, "none", date(2022, 7, 1), None, None),
+    ]
+
+
+def test_whoever_writes_over_the_example_is_read(template: Path, agreement: Agreement) -> None:
+    book = openpyxl.load_workbook(template)
+    book[SHEET].cell(FIRST, 1).value = datetime(2022, 3, 5)
+    book.save(template)
+    assert read(template, agreement).shifts["row"].to_list() == [FIRST]
+
+
+def test_its_lists_and_checks(template: Path, agreement: Agreement) -> None:
+    book = openpyxl.load_workbook(template)
+    checks = {str(check.sqref).split(":")[0][0]: check for check in book[SHEET].data_validations.dataValidation}
+    assert [checks[column].type for column in "ABCDEFGH"] == [
+        *("date", "list", "list", "time", "time", "whole", "whole", "whole")
+    ]
+    for column, named in (("B", agreement.areas), ("C", agreement.associations)):
+        sheet, cells = checks[column].formula1.split("!")
+        assert sheet.strip("'") == LEGEND
+        listed = [row[0].value for row in book[LEGEND][cells.replace("$", "")]]
+        assert listed == [each.name for each in named]
+    assert checks["A"].formula1 == "44552"  # 2021-12-22, the first day of the term
