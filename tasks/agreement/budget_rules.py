@@ -30,9 +30,7 @@ def _budget(agreement: Agreement) -> Iterator[Objection]:
             yield (*where, "profile"), "a schedule and its profile go together", remedy
 
 
-def _accounts(
-    line: BudgetLine, where: Where, owners: list[tuple[tuple[int, int], str]]
-) -> Iterator[Objection]:
+def _accounts(line: BudgetLine, where: Where, owners: list[tuple[tuple[int, int], str]]) -> Iterator[Objection]:
     for j, accounts in enumerate(line.accounts):
         low, high = _bounds(accounts)
         place = (*where, "accounts", j)
@@ -94,9 +92,7 @@ def _tariff_settings(line: BudgetLine, where: Where) -> Iterator[Objection]:
         return
     if tariff.draws == "extra_area" and tariff.per in ("night", "season"):
         yield where, f"per {tariff.per} knows no extra areas", "use per: area_night or per: patrol"
-    if tariff.steps and [step.adults for step in tariff.steps] != sorted(
-        {step.adults for step in tariff.steps}
-    ):
+    if tariff.steps and [step.adults for step in tariff.steps] != sorted({step.adults for step in tariff.steps}):
         yield (*where, "steps"), "the steps do not rise in adults", "order them by adults, each number once"
     if tariff.seasons and tariff.per != "season":
         yield (*where, "seasons"), "seasons without per: season", "add 'per: season', or remove the seasons"

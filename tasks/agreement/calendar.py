@@ -59,9 +59,7 @@ def span_of(agreement: Agreement, period: str) -> Span:
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", period):
         raise InputError(f"{period!r} is no period: write a month ({known[-1]}) or a quarter (2022-Q1)")
     if period not in known:
-        raise InputError(
-            f"{period} is outside the term of {agreement.id}: its months are {known[0]} to {known[-1]}"
-        )
+        raise InputError(f"{period} is outside the term of {agreement.id}: its months are {known[0]} to {known[-1]}")
     year, month = int(period[:4]), int(period[5:])
     return Span(
         start=max(date(year, month, 1), agreement.term.start),

@@ -85,9 +85,7 @@ def _text(path: Path) -> str:
         raise AgreementError([Mistake(path.name, None, "there is no such file", "check the name")]) from None
     except OSError as error:
         remedy = "make it a file that this user may read"
-        raise AgreementError(
-            [Mistake(path.name, None, f"cannot be read ({error.strerror})", remedy)]
-        ) from None
+        raise AgreementError([Mistake(path.name, None, f"cannot be read ({error.strerror})", remedy)]) from None
     if len(content) > MAX_BYTES:
         what = f"the file is larger than {MAX_BYTES // 1000} kB"
         raise AgreementError([Mistake(path.name, None, what, "keep only the agreement in it")])
@@ -95,9 +93,7 @@ def _text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise AgreementError(
-            [Mistake(path.name, line, "the file is not UTF-8", "save it as UTF-8")]
-        ) from None
+        raise AgreementError([Mistake(path.name, line, "the file is not UTF-8", "save it as UTF-8")]) from None
 
 
 def _refuse_excess(name: str, text: str) -> None:
@@ -108,9 +104,7 @@ def _refuse_excess(name: str, text: str) -> None:
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
             what = "references (&name, *name) are not read"
-            raise AgreementError(
-                [Mistake(name, line, what, "write the value out, or in quotes if it is text")]
-            )
+            raise AgreementError([Mistake(name, line, what, "write the value out, or in quotes if it is text")])
         if isinstance(event, CollectionStartEvent):
             depth += 1
         elif isinstance(event, CollectionEndEvent):
@@ -130,9 +124,7 @@ def _unreadable(name: str, error: MarkedYAMLError) -> Mistake:
     problem = error.problem or "not valid YAML"
     if "'\\t'" in problem:
         return Mistake(name, line, "a tab character", "indent with spaces")
-    return Mistake(
-        name, line, f"not valid YAML: {problem}", "check indents, colons, quotes and brackets here"
-    )
+    return Mistake(name, line, f"not valid YAML: {problem}", "check indents, colons, quotes and brackets here")
 
 
 class _Builder:
@@ -164,9 +156,7 @@ class _Builder:
             elif key in found:
                 first = self.lines[(*where, key)]
                 self.mistakes.append(
-                    Mistake(
-                        self.name, line, f"{key} stands twice (first on line {first})", "keep one of them"
-                    )
+                    Mistake(self.name, line, f"{key} stands twice (first on line {first})", "keep one of them")
                 )
             else:
                 self.lines[(*where, key)] = line
@@ -183,7 +173,7 @@ def _scalar(node: Node) -> Any:
             return None
         case "bool":
             return text.lower() == "true"
-        case "int" if re.fullmatch(r"[-+]?\d{1,30}", text):
+        case "int" if re.fullmatch(r"[-+]?(0|[1-9]\d{0,29})", text):
             return int(text)
         case "float" if _DECIMAL.fullmatch(text):
             return Decimal(text)

@@ -51,9 +51,7 @@ def load_folder(folder: Path) -> Folder:
     """Every agreement file of ``folder``. A refused one stops no other; only a missing folder raises
     InputError."""
     if not folder.is_dir():
-        raise InputError(
-            f"There is no folder {folder}: put agreement files (<id>.yaml) there, or set IOP_DATA_DIR"
-        )
+        raise InputError(f"There is no folder {folder}: put agreement files (<id>.yaml) there, or set IOP_DATA_DIR")
     loaded = Folder({}, {})
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "~")) or path.suffix.lower() not in (".yaml", ".yml"):
@@ -94,8 +92,6 @@ def _without(data: dict[str, Any], unknown: list[Where]) -> dict[str, Any]:
 
 def _partial(data: dict[str, Any], wrong: set[str]) -> Any:
     """The keys that are right by themselves, as a model with the agreement's own fields."""
-    fields = {
-        name: (field.annotation, field) for name, field in Agreement.model_fields.items() if name not in wrong
-    }
+    fields = {name: (field.annotation, field) for name, field in Agreement.model_fields.items() if name not in wrong}
     partial = create_model("PartialAgreement", __base__=Closed, **fields)  # type: ignore[call-overload]
     return partial.model_validate({key: value for key, value in data.items() if key in fields})

@@ -4,7 +4,6 @@ Every key is documented in the README. Where an agreement is silent the value is
 kronor, income +, cost −. Loading with line numbers is in :mod:`tasks.agreement.load`.
 """
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -13,6 +12,9 @@ from tasks.agreement.tariff import ScheduledAmount, Tariff
 from tasks.agreement.types import (
     AccountRange,
     Closed,
+    Code,
+    Day,
+    Dimension,
     Email,
     Id,
     Kronor,
@@ -44,8 +46,6 @@ ShiftField = Literal[
     "phone",
 ]
 """What a column of a shift sheet can hold."""
-Dimension = Annotated[int, Field(ge=1, le=9999)]
-"""Number of a SIE dimension: 1 cost centre, 2 cost bearer, 6 project, 20 and up free."""
 PdfStandard = Literal["a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "ua-1"]
 
 
@@ -77,7 +77,7 @@ class Calendar(Closed):
     """
 
     weekdays: list[Weekday]
-    extra: list[date] = Field(default_factory=list)
+    extra: list[Day] = Field(default_factory=list)
     after_midnight: Literal["evening_date", "calendar_date"] = "evening_date"
     planned_nights: Annotated[int, Field(gt=0, le=10_000)] | None = None
     """Agreed number of nights, where the tariff counts something else than nights (patrols, packages,
@@ -120,7 +120,7 @@ class Area(Closed):
 class AssociationLedger(Closed):
     """How the ledger names an association: object codes by dimension, and texts."""
 
-    objects: dict[Dimension, list[Text]] = Field(default_factory=dict)
+    objects: dict[Dimension, list[Code]] = Field(default_factory=dict)
     texts: list[Text] = Field(default_factory=list)
 
 
@@ -136,9 +136,9 @@ class Association(Closed):
 class Selection(Closed):
     """A ledger row belongs to the agreement if any of these holds."""
 
-    objects: dict[Dimension, list[Text]] = Field(default_factory=dict)
+    objects: dict[Dimension, list[Code]] = Field(default_factory=dict)
     accounts: list[AccountRange] = Field(default_factory=list)
-    series: list[Text] = Field(default_factory=list)
+    series: list[Code] = Field(default_factory=list)
     texts: list[Text] = Field(default_factory=list)
 
 
@@ -218,7 +218,7 @@ class Agreement(Closed):
     coordinator: Contact
     operators: list[Contact] = Field(default_factory=list)
     recipients: list[Recipient]
-    meetings: list[date] = Field(default_factory=list)
+    meetings: list[Day] = Field(default_factory=list)
     open_questions: list[OpenQuestion] = Field(default_factory=list)
     not_regulated: list[Text] = Field(default_factory=list)
     headers: dict[ShiftField, list[Text]] = Field(default_factory=dict)

@@ -31,9 +31,7 @@ def refusals(errors: list[ErrorDetails]) -> list[tuple[Where, str, str]]:
 
     A missing key whose misspelling stands beside it is one mistake, not two.
     """
-    meant = {
-        meant for error in errors if error["type"] == "extra_forbidden" and (meant := _meant(error["loc"]))
-    }
+    meant = {meant for error in errors if error["type"] == "extra_forbidden" and (meant := _meant(error["loc"]))}
     return [
         (error["loc"], *explain(error))
         for error in errors

@@ -138,9 +138,7 @@ def _limits(agreement: Agreement) -> Iterator[Objection]:
 
 @needs("recipients")
 def _recipients(agreement: Agreement) -> Iterator[Objection]:
-    emails = [
-        (("recipients", i, "email"), entry.email.casefold()) for i, entry in enumerate(agreement.recipients)
-    ]
+    emails = [(("recipients", i, "email"), entry.email.casefold()) for i, entry in enumerate(agreement.recipients)]
     yield from repeated(emails, "the address", "each gets one mail: keep one entry")
 
 

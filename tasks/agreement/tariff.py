@@ -37,12 +37,11 @@ packages: of packages), so rate × quantity is the line's budget; going beyond i
 finding.
 """
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tasks.agreement.types import Closed, Kronor, Span
+from tasks.agreement.types import Closed, Day, Kronor, Span
 
 Rate = Annotated[Kronor, Field(gt=0)]
 Count = Annotated[int, Field(gt=0, le=1_000_000)]
@@ -89,5 +88,5 @@ class Tariff(Closed):
 class ScheduledAmount(Closed):
     """A part of a budget line, due on ``date``; signed like the line."""
 
-    date: date
+    date: Day
     amount: Kronor

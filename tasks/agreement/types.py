@@ -20,13 +20,6 @@ class Closed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Span(Closed):
-    """Two dates, both counted."""
-
-    start: date
-    end: date
-
-
 def fault(what: str, remedy: str) -> PydanticCustomError:
     """A refusal that carries its own remedy. Braces would be read as placeholders."""
     return PydanticCustomError("agreement", "{what} – {remedy}", {"what": what, "remedy": remedy})
@@ -56,6 +49,26 @@ def _numeric(value: object, info: ValidationInfo) -> object:
     if isinstance(value, bool) or (isinstance(value, str) and info.mode != "json"):
         raise fault(f"{value!r} is no number", "write digits, with a point before decimals and no spaces")
     return value
+
+
+def _quoted_date(value: object) -> object:
+    """A date in quotes is a date too."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _quoted_number(value: object) -> object:
+    """A whole number in quotes is a number too."""
+    return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,4}", value) else value
+
+
+def _bare_code(value: object) -> object:
+    """A code without quotes is a code too; one with leading zeros was never read as a number."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _month(value: str) -> str:
@@ -101,18 +114,29 @@ Email = Annotated[
     ),
 ]
 OrgNumber = Annotated[str, _matching(r"[0-9]{6}-[0-9]{4}", "organisation number", "write NNNNNN-NNNN")]
+Code = Annotated[str, BeforeValidator(_bare_code), Field(max_length=2000), AfterValidator(_single_line)]
+"""A code of the bookkeeping: an object, a series."""
+Day = Annotated[date, BeforeValidator(_quoted_date)]
+Dimension = Annotated[int, BeforeValidator(_quoted_number), Field(ge=1, le=9999)]
+"""Number of a SIE dimension: 1 cost centre, 2 cost bearer, 6 project, 20 and up free."""
 AccountRange = Annotated[
     str,
+    BeforeValidator(_bare_code),
     _matching(r"[0-9]{4}(-[0-9]{4})?", "account or range of accounts", 'write "6993" or "4600-4699"'),
     AfterValidator(_account_range),
 ]
 Month = Annotated[
     str, _matching(r"[0-9]{4}-[0-9]{2}", "month", "write YYYY-MM, e.g. 2022-12"), AfterValidator(_month)
 ]
-QuarterName = Annotated[
-    str, _matching(r"[0-9]{4}-Q[1-4]", "name of a quarter", "write YYYY-Qn, e.g. 2022-Q1")
-]
+QuarterName = Annotated[str, _matching(r"[0-9]{4}-Q[1-4]", "name of a quarter", "write YYYY-Qn, e.g. 2022-Q1")]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Kronor = Annotated[Decimal, Field(strict=False, max_digits=14, decimal_places=2), BeforeValidator(_numeric)]
 """Money, exact to the öre."""
 Percent = Annotated[Decimal, Field(strict=False, ge=0, le=1000), BeforeValidator(_numeric)]
+
+
+class Span(Closed):
+    """Two dates, both counted."""
+
+    start: Day
+    end: Day

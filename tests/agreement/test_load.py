@@ -60,6 +60,23 @@ def test_an_amount_with_decimals_is_exact(changed):
     assert agreement.budget[2].amount == Decimal("-5000.10")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("start: 2021-12-22, end: 2022-12-31", "start: '2021-12-22', end: \"2022-12-31\""),
+        ('["6993", "4600-4699"]', "[6993, 4600-4699]"),
+        ("objects: {6: [IOP22]}", "objects: {'6': [IOP22]}"),
+    ],
+)
+def test_quotes_more_or_less_change_nothing(changed, old, new):
+    assert load_agreement(changed((old, new))) == load_agreement(TIMRA)
+
+
+def test_a_code_is_kept_as_it_is_written(changed):
+    agreement = load_agreement(changed(("objects: {6: [IOP22]}", "objects: {6: [22, 0022]}")))
+    assert agreement.ledger.select.objects == {6: ["22", "0022"]}
+
+
 def test_a_byte_order_mark_and_windows_line_ends_are_taken(tmp_path):
     path = tmp_path / TIMRA.name
     path.write_bytes(b"\xef\xbb\xbf" + TIMRA.read_bytes().replace(b"\n", b"\r\n"))
@@ -77,6 +94,7 @@ WRONG_KEYS_AND_TYPES = [
     ("amount: 275000", "amount: yes", 24, "'yes' is no number", "write digits"),
     ("amount: 275000", "amount: true", 24, "True is no number", "write digits"),
     ("amount: 275000", "amount: 275000.001", 24, "out of bounds", "no more than 2 decimal places"),
+    ("amount: 275000", "amount: 0275000", 24, "'0275000' is no number", "write digits"),
     ("amount: 275000", "amount: .nan", 24, "'.nan' is no number", "write digits"),
     ("end: 2022-12-31}\ndecision", "end: 2022-02-30}\ndecision", 11, "2022-02-30 is no date", "YYYY-MM-DD"),
     ("end: 2022-12-31}\ndecision", "end: 20221231}\ndecision", 11, "20221231 is no date", "YYYY-MM-DD"),
