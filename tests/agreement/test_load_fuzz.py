@@ -32,7 +32,7 @@ PIECES = st.sampled_from(
     ]
 )
 
-tolerant = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+tolerant = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def is_said(path: Path) -> bool:
