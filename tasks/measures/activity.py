@@ -3,7 +3,7 @@
 One pass over the patrols makes the small frame ``WALKED``; everything else is read from that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,13 +19,12 @@ WALKED = {
     "date": pl.Date,  # service night
     "area": pl.String,
     "association": pl.String,
-    "teams": pl.UInt32,
     "adults": pl.Int64,
     "adult_minutes": pl.Int64,
     "minors": pl.Int64,  # null where no team stated any
     "contacts": pl.Int64,  # null where no team stated any
     "eligible": pl.Boolean,  # the night is one of the agreement's calendar
-    "place": pl.Int64,  # the area's place in the agreement's order; one no longer in it comes last
+    "place": pl.Int64,  # the area's place in the agreement's order; those no longer in it come last
     "first": pl.Boolean,  # the area is its night's first, in that order
 }
 """One row per service night, area and association in the term, up to the cut-off, in NIGHT_ORDER."""
@@ -39,40 +38,48 @@ def walked(agreement: Agreement, patrols: pl.DataFrame | pl.LazyFrame, through: 
 
     Nights outside the calendar stay, marked, for they are counted apart (A1).
     """
-    night = pl.col("service_date")
+    night, counts = pl.col("service_date"), pl.col("minors", "contacts")
     teams = (
         patrols.lazy()
         .filter(night.is_between(agreement.term.start, min(through, agreement.term.end)))
         .group_by(night.alias("date"), "area", "association")
-        .agg(
-            pl.len().alias("teams"),
-            pl.col("adults", "adult_minutes").sum(),
-            _sum_of_known("minors"),
-            _sum_of_known("contacts"),
-        )
+        .agg(pl.col("adults", "adult_minutes").sum(), counts.sum(), counts.count().name.prefix("known_"))
         .collect(engine="streaming")
     )
-    order = {area.id: place for place, area in enumerate(agreement.areas)}
+    areas = with_others([area.id for area in agreement.areas], teams["area"].unique())
+    associations = sorted(teams["association"].unique())
     return (
         teams.with_columns(
             pl.col("date").is_in(eligible_nights(agreement).implode()).alias("eligible"),
-            pl.col("area").replace_strict(order, default=len(order), return_dtype=pl.Int64).alias("place"),
+            _place_in(areas, "area").alias("place"),
+            _known_sum("minors"),
+            _known_sum("contacts"),
         )
-        .sort(NIGHT_ORDER)
-        .with_columns((pl.col("area") == pl.col("area").first().over("date")).alias("first"))
+        .sort(_night_order(len(areas), associations))
+        .with_columns((pl.col("place") == pl.col("place").min().over("date")).alias("first"))
         .select(*WALKED)
     )
 
 
-def _sum_of_known(column: str) -> pl.Expr:
+def _place_in(order: Sequence[str], column: str) -> pl.Expr:
+    return pl.col(column).replace_strict(order, range(len(order)), default=len(order), return_dtype=pl.Int64)
+
+
+def _night_order(areas: int, associations: Sequence[str]) -> pl.Expr:
+    """NIGHT_ORDER as one whole number: a sort by it takes a fraction of a sort by several columns of text."""
+    day, rank = pl.col("date").to_physical().cast(pl.Int64), _place_in(associations, "association")
+    return (day * areas + pl.col("place")) * len(associations) + rank
+
+
+def _known_sum(column: str) -> pl.Expr:
     """Unknown is null, never 0: the sum of the known values, null where there is none."""
-    return pl.when(pl.col(column).is_not_null().any()).then(pl.col(column).sum()).alias(column)
+    return pl.when(pl.col(f"known_{column}") > 0).then(column).alias(column)
 
 
 def area_nights(frame: pl.DataFrame) -> pl.DataFrame:
     """Distinct (night, area) of ``WALKED`` rows, with adults and whether it is its night's first."""
-    return frame.group_by("date", "area", maintain_order=True).agg(
-        pl.col("place", "first", "eligible").first(), pl.col("adults").sum()
+    return frame.group_by("date", "place", maintain_order=True).agg(
+        pl.col("area", "first", "eligible").first(), pl.col("adults").sum()
     )
 
 
@@ -81,20 +88,23 @@ def crew(agreement: Agreement, to_date: pl.DataFrame, in_period: pl.DataFrame) -
     each = area_nights(to_date)
     minimum = agreement.crew.minimum
     return CrewFigures(
-        adult_hours_in_period=hours(in_period),
-        adult_hours_to_date=hours(to_date),
-        adults_per_area_night=quantity(Fraction(int(each["adults"].sum()), each.height))
-        if each.height
-        else None,
+        adult_hours_in_period=hours(minutes(in_period)),
+        adult_hours_to_date=hours(minutes(to_date)),
+        adults_per_area_night=quantity(Fraction(int(each["adults"].sum()), each.height)) if each.height else None,
         minors_to_date=known_sum(to_date["minors"]),
         contacts_to_date=known_sum(to_date["contacts"]),
         understaffed_to_date=None if minimum is None else each.filter(pl.col("adults") < minimum).height,
     )
 
 
-def hours(frame: pl.DataFrame) -> Decimal:
-    """Adult hours of ``WALKED`` rows."""
-    return quantity(Fraction(int(frame["adult_minutes"].sum()), 60))
+def minutes(walked: pl.DataFrame) -> int:
+    """Adult minutes of ``WALKED`` rows."""
+    return int(walked["adult_minutes"].sum())
+
+
+def hours(adult_minutes: int) -> Decimal:
+    """Adult hours as they are stored."""
+    return quantity(Fraction(adult_minutes, 60))
 
 
 def known_sum(values: pl.Series) -> int | None:
@@ -113,6 +123,7 @@ def areas(agreement: Agreement, to_date: pl.DataFrame) -> list[AreaAccount]:
     ]
 
 
-def with_others(known: Sequence[str] | dict[str, str], met: Sequence[str] | dict[str, int]) -> list[str]:
+def with_others(known: Iterable[str], met: Iterable[str]) -> list[str]:
     """The known ids in their order, then those that only the facts hold: nothing is left out of a sum."""
-    return [*known, *sorted(set(met) - set(known))]
+    named = list(known)
+    return [*named, *sorted(set(met) - set(named))]

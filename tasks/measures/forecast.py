@@ -70,9 +70,7 @@ def _carried_on(so_far: int, pace: Fraction | None, left: int) -> Fraction | Non
     return None if pace is None else so_far + pace * left
 
 
-def line_forecast(
-    agreement: Agreement, line: BudgetLine, position: Position, nights: NightForecast
-) -> Fraction:
+def line_forecast(agreement: Agreement, line: BudgetLine, position: Position, nights: NightForecast) -> Fraction:
     """Kronor of a line at the end of the term. While the ledger is unknown, the budget stands in for it."""
     budget, sums = Fraction(line.amount), position.sums[line.id]
     if line.tariff is not None:

@@ -44,9 +44,7 @@ def _line(agreement: Agreement, line: BudgetLine, position: Position, nights: Ni
         variance_to_date_share=quantity(variance / abs(plan)) if plan and variance is not None else None,
         forecast=kronor(forecast),
         forecast_variance=kronor(forecast - budget),
-        status=reserve_status(budget, accrued, forecast)
-        if is_reserve
-        else line_status(agreement, budget, forecast),
+        status=reserve_status(budget, accrued, forecast) if is_reserve else line_status(agreement, budget, forecast),
         volume_variance=_stored(volume),
         price_variance=_stored(price),
         not_performed=_stored(not_performed(line, position, variance)),
@@ -89,12 +87,8 @@ def funds(lines: list[Line], not_clearly_in_purpose: int | None) -> Funds:
     accrued = sum(known, nothing) if len(known) == len(costs) else None
     return Funds(
         accrued_costs=accrued,
-        utilisation=quantity(Fraction(abs(accrued)) / Fraction(income))
-        if income and accrued is not None
-        else None,
+        utilisation=quantity(Fraction(abs(accrued)) / Fraction(income)) if income and accrued is not None else None,
         forecast_costs=sum((line.forecast for line in costs), nothing),
         forecast_result=sum((line.forecast for line in lines), nothing),
-        not_clearly_in_purpose=None
-        if not_clearly_in_purpose is None
-        else kronor_of_ore(not_clearly_in_purpose),
+        not_clearly_in_purpose=None if not_clearly_in_purpose is None else kronor_of_ore(not_clearly_in_purpose),
     )

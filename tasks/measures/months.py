@@ -1,10 +1,8 @@
 """The months of a term, each with its own figures: for charts, and for what corrections are told of."""
 
-import polars as pl
-
 from tasks.agreement.calendar import months, span_of
 from tasks.agreement.model import Agreement
-from tasks.measures.activity import area_nights, hours
+from tasks.measures.activity import hours
 from tasks.measures.figures import Month, money_text, quantity_text
 from tasks.measures.position import Facts, Frame, Position, gather, positions
 from tasks.measures.rounding import kronor_of_ore
@@ -31,19 +29,31 @@ def months_of_facts(agreement: Agreement, facts: Facts, through: str) -> list[Mo
     names = [name for name in months(agreement) if span_of(agreement, name).start <= end]
     spans = [span_of(agreement, name) for name in names]
     stands = positions(agreement, facts, [min(span.end, end) for span in spans])
-    result, before = [], {}
-    for name, span, stand in zip(names, spans, stands, strict=True):
-        walked = facts.eligible.filter(pl.col("date").is_between(span.start, span.end))
-        each = area_nights(walked)
-        now = _to_date(agreement, stand)
-        activity = {
-            "nights.in_period": str(each["date"].n_unique()),
-            "nights.area_nights_in_period": str(each.height),
-            "crew.adult_hours_in_period": quantity_text(hours(walked)),
-        }
-        result.append(Month(month=name, figures=activity | _difference(now, before)))
-        before = now
-    return result
+    befores = [None, *stands]
+    return [
+        Month(month=name, figures=_activity(stand, before) | _money(agreement, stand, before))
+        for name, stand, before in zip(names, stands, befores, strict=False)
+    ]
+
+
+def _activity(stand: Position, before: Position | None) -> dict[str, str]:
+    nights, extra, minutes = stand.nights, stand.extra, stand.adult_minutes
+    if before is not None:
+        nights, extra, minutes = nights - before.nights, extra - before.extra, minutes - before.adult_minutes
+    return {
+        "nights.in_period": str(nights),
+        "nights.area_nights_in_period": str(nights + extra),
+        "crew.adult_hours_in_period": quantity_text(hours(minutes)),
+    }
+
+
+def _money(agreement: Agreement, stand: Position, before: Position | None) -> dict[str, str]:
+    earlier = _to_date(agreement, before) if before is not None else {}
+    return {
+        figure: money_text(kronor_of_ore(ore - (earlier.get(figure) or 0)))
+        for figure, ore in _to_date(agreement, stand).items()
+        if ore is not None
+    }
 
 
 def _to_date(agreement: Agreement, stand: Position) -> Amounts:
@@ -56,11 +66,3 @@ def _to_date(agreement: Agreement, stand: Position) -> Amounts:
         booked = stand.sums[UNALLOCATED].booked
         amounts |= {f"lines.{UNALLOCATED}.booked": booked, f"lines.{UNALLOCATED}.accrued": booked}
     return amounts
-
-
-def _difference(now: Amounts, before: Amounts) -> dict[str, str]:
-    return {
-        figure: money_text(kronor_of_ore(ore - (before.get(figure) or 0)))
-        for figure, ore in now.items()
-        if ore is not None
-    }

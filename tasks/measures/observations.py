@@ -166,9 +166,7 @@ def _money(funds: Funds, accounts: list[AssociationAccount]) -> Iterator[Told]:
 
 def _kronor(amount: Decimal) -> str:
     # The locale's own minus in babel is a hyphen, which line breaks and reads as a dash.
-    text = (
-        format_decimal(amount, "#,##0.00", locale="sv_SE").removesuffix(",00").replace("-", "\N{MINUS SIGN}")
-    )
+    text = format_decimal(amount, "#,##0.00", locale="sv_SE").removesuffix(",00").replace("-", "\N{MINUS SIGN}")
     return f"{text}\N{NO-BREAK SPACE}kr"
 
 

@@ -33,9 +33,7 @@ def outlook(
     )
 
 
-def _nights_end_on(
-    facts: Facts, position: Position, ahead: NightForecast, planned: int | None
-) -> date | None:
+def _nights_end_on(facts: Facts, position: Position, ahead: NightForecast, planned: int | None) -> date | None:
     """The night that reached the agreed number, or the eligible night that will at the forecast's pace."""
     if planned is None:
         return None
@@ -61,9 +59,7 @@ def _money_end_on(agreement: Agreement, facts: Facts, position: Position, funds:
     return _eligible_night(facts, position, income - used, (forecast - used) / position.remaining)
 
 
-def _eligible_night(
-    facts: Facts, position: Position, left: Fraction | int, pace: Fraction | None
-) -> date | None:
+def _eligible_night(facts: Facts, position: Position, left: Fraction | int, pace: Fraction | None) -> date | None:
     """The eligible night after the cut-off on which ``left`` is used up; null where the term ends before."""
     if not pace or pace < 0:
         return None

@@ -13,7 +13,7 @@ import polars as pl
 
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
-from tasks.measures.activity import area_nights, walked
+from tasks.measures.activity import walked
 from tasks.measures.settlement import LineSums, bookings, line_sums
 from tasks.measures.tariffs import tariff_lines, units
 
@@ -52,7 +52,7 @@ class Units:
 
     count: int
     payable: int  # with a crew that is paid
-    rates: int  # the payable units' rates, summed
+    rates: int  # their rates, summed
     paid: int
 
 
@@ -65,6 +65,7 @@ class Position:
     eligible: int
     nights: int
     extra: int
+    adult_minutes: int
     units: dict[str, Units]  # by tariff line
     sums: dict[str, LineSums]  # by line, "unallocated" last where it is there
 
@@ -81,29 +82,84 @@ class Position:
 
 def position(agreement: Agreement, facts: Facts, cutoff: date, counted: pl.DataFrame) -> Position:
     """The position at ``cutoff`` from facts and ``UNITS`` up to it."""
-    each = area_nights(facts.eligible)
-    nights = each["date"].n_unique()
-    sums = counted.group_by("line").agg(
-        pl.len(), (pl.col("rate") > 0).sum(), rates=pl.col("rate").sum(), paid=pl.col("paid").sum()
-    )
-    met = {line: Units(*numbers) for line, *numbers in sums.iter_rows()}
+    return _running(agreement, facts, [cutoff], counted)[0]
+
+
+def positions(agreement: Agreement, facts: Facts, cutoffs: Sequence[date]) -> list[Position]:
+    """The position at every cut-off (ascending), each as if nothing later were known."""
+    if any(tariff.package for _, tariff in tariff_lines(agreement)):
+        # A package that fills later pays nothing so far: what is earned has to be counted anew at each.
+        known = [(day, facts.up_to(day)) for day in cutoffs]
+        return [position(agreement, stand, day, units(agreement, stand.eligible)) for day, stand in known]
+    return _running(agreement, facts, cutoffs, units(agreement, facts.eligible))
+
+
+def _running(agreement: Agreement, facts: Facts, cutoffs: Sequence[date], counted: pl.DataFrame) -> list[Position]:
+    """Positions by running totals: everything is summed once between two cut-offs, then added up."""
+    eligible = facts.eligible
+    nights = _between(cutoffs, eligible.unique("date"), [], pl.len())
+    places = _between(cutoffs, eligible.unique(["date", "place"]), [], pl.len())
+    minutes = _between(cutoffs, eligible, [], pl.col("adult_minutes").sum())
+    numbers = (pl.len(), (pl.col("rate") > 0).sum().alias("payable"), pl.col("rate", "paid").sum())
+    earned = _between(cutoffs, counted, ["line"], *numbers)
+    booked = None if facts.booked is None else _between(cutoffs, facts.booked, ["line"], pl.col("ore").sum())
+    return [
+        _position(
+            agreement,
+            facts,
+            cutoff,
+            *(_first_number(totals[place]) for totals in (nights, places, minutes)),
+            {line: Units(*sums) for (line,), sums in earned[place].items() if line is not None},
+            None if booked is None else {line: ore for (line,), (ore,) in booked[place].items()},
+        )
+        for place, cutoff in enumerate(cutoffs)
+    ]
+
+
+Totals = dict[tuple, tuple[int, ...]]
+"""Sums by key."""
+
+
+def _between(cutoffs: Sequence[date], frame: pl.DataFrame, keys: list[str], *sums: pl.Expr) -> list[Totals]:
+    """Sums to date at every cut-off, by ``keys``."""
+    stop = pl.Series("stop", list(cutoffs), dtype=pl.Date).search_sorted(frame["date"], side="left")
+    parts = frame.with_columns(stop.alias("stop")).group_by("stop", *keys).agg(*sums)
+    by_stop: list[Totals] = [{} for _ in range(len(cutoffs) + 1)]
+    for number, *values in parts.iter_rows():
+        by_stop[number][tuple(values[: len(keys)])] = tuple(values[len(keys) :])
+    totals: list[Totals] = [{}]
+    for part in by_stop[: len(cutoffs)]:
+        before = totals[-1]
+        totals.append(before | {key: _added(before.get(key), new) for key, new in part.items()})
+    return totals[1:]
+
+
+def _added(before: tuple[int, ...] | None, new: tuple[int, ...]) -> tuple[int, ...]:
+    return new if before is None else tuple(old + more for old, more in zip(before, new, strict=True))
+
+
+def _first_number(totals: Totals) -> int:
+    return totals.get((), (0,))[0]
+
+
+def _position(
+    agreement: Agreement,
+    facts: Facts,
+    cutoff: date,
+    nights: int,
+    area_nights: int,
+    adult_minutes: int,
+    met: dict[str, Units],
+    booked: dict[str | None, int] | None,
+) -> Position:
     by_line = {line.id: met.get(line.id, Units(0, 0, 0, 0)) for line, _ in tariff_lines(agreement)}
-    earned = {line: number.paid for line, number in by_line.items()}
     return Position(
         cutoff=cutoff,
         eligible_term=facts.nights.len(),
         eligible=facts.nights.filter(facts.nights <= cutoff).len(),
         nights=nights,
-        extra=each.height - nights,
+        extra=area_nights - nights,
+        adult_minutes=adult_minutes,
         units=by_line,
-        sums=line_sums(agreement, earned, facts.booked),
+        sums=line_sums(agreement, {line: number.paid for line, number in by_line.items()}, booked),
     )
-
-
-def positions(agreement: Agreement, facts: Facts, cutoffs: Sequence[date]) -> list[Position]:
-    """The position at every cut-off, each as if nothing later were known."""
-    stands = [facts.up_to(cutoff) for cutoff in cutoffs]
-    return [
-        position(agreement, stand, cutoff, units(agreement, stand.eligible))
-        for stand, cutoff in zip(stands, cutoffs, strict=True)
-    ]

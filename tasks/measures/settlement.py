@@ -47,29 +47,32 @@ def earnings(agreement: Agreement, walked: pl.DataFrame, units: pl.DataFrame) ->
     """
     alone = units.filter(pl.col("association").is_not_null())
     shared = units.filter(pl.col("association").is_null()).drop("association")
+    of_areas, of_nights = shared.filter(pl.col("area").is_not_null()), shared.filter(pl.col("area").is_null())
+    all_night = walked.group_by("date", "association").agg(pl.col("adults").sum()).sort("date", "association")
     return pl.concat(
         [
             alone.select("line", "date", "association", pl.col("paid").alias("ore")),
-            _shares(shared.filter(pl.col("area").is_not_null()), walked, ["date", "area"], agreement.split),
-            _shares(shared.filter(pl.col("area").is_null()), walked, ["date"], agreement.split),
+            _shares(of_areas, walked, ["date", "area"], agreement.split),
+            _shares(of_nights, all_night, ["date"], agreement.split),
         ]
     )
 
 
-def _shares(units: pl.DataFrame, walked: pl.DataFrame, place: list[str], split: str) -> pl.DataFrame:
-    """Each share is rounded down to the öre; the remainder goes to the first id in alphabetical order."""
-    walkers = walked.group_by(*place, "association", maintain_order=True).agg(pl.col("adults").sum())
-    unit = ["line", *place]
+def _shares(units: pl.DataFrame, walkers: pl.DataFrame, place: list[str], split: str) -> pl.DataFrame:
+    """Each share is rounded down to the öre; the remainder goes to the first id in alphabetical order.
+
+    ``walkers`` hold one row per place and association, ids ascending.
+    """
     weight = pl.lit(1, pl.Int64) if split == "equal" else pl.col("adults")
-    is_first = pl.col("association") == pl.col("association").min().over(unit)
-    remainder = pl.col("paid") - pl.col("ore").sum().over(unit)
-    return (
-        units.join(walkers, on=place, how="inner")
+    shared = (
+        units.with_row_index("unit")
+        .join(walkers, on=place, how="inner", maintain_order="left_right")
         .with_columns(weight.alias("weight"))
-        .with_columns((pl.col("paid") * pl.col("weight") // pl.col("weight").sum().over(unit)).alias("ore"))
-        .with_columns(pl.col("ore") + pl.when(is_first).then(remainder).otherwise(0))
-        .select(*EARNINGS)
+        .with_columns((pl.col("paid") * pl.col("weight") // pl.col("weight").sum().over("unit")).alias("ore"))
     )
+    remainder = pl.col("paid") - pl.col("ore").sum().over("unit")
+    takes_it = pl.col("unit").is_first_distinct()
+    return shared.with_columns(pl.col("ore") + pl.when(takes_it).then(remainder).otherwise(0)).select(*EARNINGS)
 
 
 def bookings(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: date) -> pl.DataFrame:
@@ -78,11 +81,18 @@ def bookings(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through:
     Balance accounts (1000-2999) are never outcome. A row on a line that the agreement no longer holds fits
     none.
     """
+    rows, amount = ledger.lazy().filter(is_outcome(agreement, through)), pl.col("amount").sum()
+    # Compensation has no line and other rows no association: two short keys take half the time of a long one.
+    compensation = rows.filter("compensation").group_by("date", "association").agg(amount)
+    other = rows.filter(~pl.col("compensation")).group_by("date", "line").agg(amount)
     return (
-        ledger.lazy()
-        .filter(is_outcome(agreement, through))
-        .group_by("date", "line", "compensation", "association")
-        .agg(pl.col("amount").sum())
+        pl.concat(
+            [
+                compensation.with_columns(pl.lit(None, pl.String).alias("line"), compensation=True),
+                other.with_columns(pl.lit(None, pl.String).alias("association"), compensation=False),
+            ],
+            how="diagonal",
+        )
         .with_columns(**as_booked(agreement))
         .group_by("date", "line", "compensation", "association")
         .agg(pl.col("ore").sum())
@@ -126,32 +136,28 @@ class LineSums:
 
 
 def line_sums(
-    agreement: Agreement, earned: dict[str, int], booked: pl.DataFrame | None
+    agreement: Agreement, earned: dict[str, int], booked: dict[str | None, int] | None
 ) -> dict[str, LineSums]:
     """Every line's sums, and "Ej fördelat" where rows fit no line.
 
-    ``earned`` is öre per tariff line. Compensation is allotted to the tariff lines in the agreement's order,
-    each up to what it has earned; what is left stays on the first. Where no line has a tariff it fits no
-    line.
+    ``earned`` is öre per tariff line, ``booked`` öre by the ``line`` of ``BOOKINGS`` (null: compensation) as
+    far as there are rows; null where no ledger is known. Compensation is allotted to the tariff lines in the
+    agreement's order, each up to what it has earned; what is left stays on the first. Where no line has a
+    tariff it fits no line.
     """
     if booked is None:
         # A line without accounts can hold nothing but compensation, so that much is known.
         return {
-            line.id: LineSums(earned.get(line.id, 0), None if line.accounts else 0, None)
-            for line in agreement.budget
+            line.id: LineSums(earned.get(line.id, 0), None if line.accounts else 0, None) for line in agreement.budget
         }
-    other = dict(booked.filter(~pl.col("compensation")).group_by("line").agg(pl.col("ore").sum()).iter_rows())
-    paid = booked.filter("compensation")
-    allotted = allot(
-        -int(paid["ore"].sum()), {line.id: earned[line.id] for line, _ in tariff_lines(agreement)}
-    )
+    paid = booked.get(None, 0)
+    allotted = allot(-paid, {line.id: earned[line.id] for line, _ in tariff_lines(agreement)})
     sums = {
-        line.id: LineSums(earned.get(line.id, 0), other.get(line.id, 0), -allotted.get(line.id, 0))
+        line.id: LineSums(earned.get(line.id, 0), booked.get(line.id, 0), -allotted.get(line.id, 0))
         for line in agreement.budget
     }
-    homeless = 0 if allotted else int(paid["ore"].sum())
-    if UNALLOCATED in other or (not allotted and paid.height):
-        sums[UNALLOCATED] = LineSums(0, other.get(UNALLOCATED, 0), homeless)
+    if UNALLOCATED in booked or (not allotted and None in booked):
+        sums[UNALLOCATED] = LineSums(0, booked.get(UNALLOCATED, 0), 0 if allotted else paid)
     return sums
 
 
@@ -176,44 +182,38 @@ def accounts(
     names = {association.id: association.name for association in agreement.associations}
     due = _ore_by_association(earned)
     paid = None if booked is None else _ore_by_association(booked.filter("compensation"))
-    met = [*due, *walked["association"], *(key for key in paid or {} if key is not None)]
-    listed: list[str | None] = list(with_others(names, met))
+    # WALKED holds an association once per area-night.
+    activity = walked.group_by("association").agg(pl.len(), pl.col("adult_minutes").sum())
+    walks = {association: (count, minutes) for association, count, minutes in activity.iter_rows()}
+    listed: list[str | None] = list(
+        with_others(names, [*due, *walks, *(key for key in paid or {} if key is not None)])
+    )
     if paid is not None and None in paid:
         listed.append(None)
-    by_association = walked.partition_by("association", as_dict=True)
-    return [
-        _account(
-            association,
-            names.get(association, association) if association else NO_ASSOCIATION_LABEL,
-            by_association.get((association,), walked.clear()),
-            due.get(association, 0),
-            None if paid is None else -paid.get(association, 0),
+    result = []
+    for association in listed:
+        area_nights, minutes = walks.get(association, (0, 0))
+        earned_ore = due.get(association, 0)
+        paid_ore = None if paid is None else -paid.get(association, 0)
+        result.append(
+            AssociationAccount(
+                id=association,
+                name=names.get(association, association) if association else NO_ASSOCIATION_LABEL,
+                area_nights=area_nights,
+                adult_hours=hours(minutes),
+                earned=kronor_of_ore(earned_ore),
+                booked=None if paid_ore is None else kronor_of_ore(paid_ore),
+                outstanding=None if paid_ore is None else kronor_of_ore(earned_ore - paid_ore),
+            )
         )
-        for association in listed
-    ]
-
-
-def _account(
-    association: str | None, name: str, walked: pl.DataFrame, due: int, paid: int | None
-) -> AssociationAccount:
-    return AssociationAccount(
-        id=association,
-        name=name,
-        area_nights=walked.select("date", "area").n_unique() if walked.height else 0,
-        adult_hours=hours(walked),
-        earned=kronor_of_ore(due),
-        booked=None if paid is None else kronor_of_ore(paid),
-        outstanding=None if paid is None else kronor_of_ore(due - paid),
-    )
+    return result
 
 
 def _ore_by_association(frame: pl.DataFrame) -> dict[str | None, int]:
     return dict(frame.group_by("association").agg(pl.col("ore").sum()).iter_rows())
 
 
-def not_clearly_in_purpose(
-    booked: pl.DataFrame | None, open_accounts: list[AssociationAccount]
-) -> int | None:
+def not_clearly_in_purpose(booked: pl.DataFrame | None, open_accounts: list[AssociationAccount]) -> int | None:
     """Öre that the municipality may ask about (M10), no krona twice; null where no ledger is known.
 
     Net costs that fit no line, compensation that fits no association, and what an association has been paid
@@ -223,8 +223,6 @@ def not_clearly_in_purpose(
         return None
     homeless = int(booked.filter(pl.col("line") == UNALLOCATED)["ore"].sum())
     overpaid = sum(
-        max(0, ore(account.booked) - ore(account.earned))
-        for account in open_accounts
-        if account.booked is not None
+        max(0, ore(account.booked) - ore(account.earned)) for account in open_accounts if account.booked is not None
     )
     return max(0, -homeless) + overpaid

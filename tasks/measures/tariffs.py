@@ -62,9 +62,7 @@ def _counted(tariff: Tariff, walked: pl.DataFrame) -> pl.DataFrame:
             each = grouped.agg(first, nobody.alias("association"), pl.col("adults").sum())
         case "night":
             grouped = walked.group_by("date", maintain_order=True)
-            each = grouped.agg(
-                first, nobody.alias("area"), nobody.alias("association"), pl.col("adults").sum()
-            )
+            each = grouped.agg(first, nobody.alias("area"), nobody.alias("association"), pl.col("adults").sum())
         case "patrol" | "season":
             each = walked
     rated = each.with_columns(_rate(tariff).alias("rate"))

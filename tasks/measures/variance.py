@@ -41,9 +41,7 @@ def plan_to_date(agreement: Agreement, line: BudgetLine, position: Position) -> 
             passed = (position.cutoff - agreement.term.start).days + 1
             return budget * Fraction(max(0, min(passed, days)), days)
         case "schedule":
-            return sum(
-                (Fraction(due.amount) for due in line.schedule if due.date <= position.cutoff), Fraction(0)
-            )
+            return sum((Fraction(due.amount) for due in line.schedule if due.date <= position.cutoff), Fraction(0))
         case "reserve":
             accrued = in_kronor(accrued_ore(line, position.sums[line.id]))
             return None if accrued is None else max(accrued, budget)

@@ -41,9 +41,7 @@ def patrol(
 def _instant(evening: date, text: str) -> datetime:
     hour, minute = map(int, text.replace(".", ":").split(":"))
     day = evening + timedelta(days=hour < 12) + timedelta(days=hour // 24)
-    return datetime(day.year, day.month, day.day, hour % 24, minute, tzinfo=STOCKHOLM).astimezone(
-        ZoneInfo("UTC")
-    )
+    return datetime(day.year, day.month, day.day, hour % 24, minute, tzinfo=STOCKHOLM).astimezone(ZoneInfo("UTC"))
 
 
 def booking(day: str, amount, line=None, association=None, compensation=None, account=None) -> dict:

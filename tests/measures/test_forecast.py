@@ -73,9 +73,7 @@ def test_money(agreement, rows, line, forecast):
 
 
 def cost(**keys):
-    return [
-        {"id": "cost", "clause": "X", "label": "Kostnad", "amount": -1000, "accounts": ["5000-5999"]} | keys
-    ]
+    return [{"id": "cost", "clause": "X", "label": "Kostnad", "amount": -1000, "accounts": ["5000-5999"]} | keys]
 
 
 @pytest.mark.parametrize(

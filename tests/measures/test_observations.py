@@ -53,13 +53,8 @@ def test_a_significant_deviation_asks_for_dialogue_and_says_that_the_limit_is_op
         "M11",
         "M11",
     ]
-    assert messages[0].startswith(
-        "Betydande avvikelse, dialog krävs: prognosen är 89 nätter mot avtalade 100."
-    )
-    assert (
-        "Nattvandring helg väntas bli \N{MINUS SIGN}222\N{NO-BREAK SPACE}500\N{NO-BREAK SPACE}kr"
-        in messages[1]
-    )
+    assert messages[0].startswith("Betydande avvikelse, dialog krävs: prognosen är 89 nätter mot avtalade 100.")
+    assert "Nattvandring helg väntas bli \N{MINUS SIGN}222\N{NO-BREAK SPACE}500\N{NO-BREAK SPACE}kr" in messages[1]
     assert all("ännu inte beslutad av styrgruppen" in message for message in messages)
 
 
@@ -76,8 +71,6 @@ def test_nights_not_walked_are_no_gain(agreement):
 
 
 def test_a_net_refund(agreement):
-    finding = told(agreement, walked(agreement, 100), [booking("2022-12-01", -250.5, association=TIK)])[
-        "net_refund"
-    ]
+    finding = told(agreement, walked(agreement, 100), [booking("2022-12-01", -250.5, association=TIK)])["net_refund"]
     assert finding.message == "Timrå IK har netto betalat tillbaka 250,50\N{NO-BREAK SPACE}kr."
     assert finding.clause == "M8"

@@ -118,9 +118,7 @@ def test_booked_on_each_line(agreement, rows, expected):
 
 
 def test_an_unallocated_line_has_neither_plan_nor_variance(agreement):
-    rows = ledger_of(
-        booking("2022-01-31", 5000, compensation=False), booking("2022-01-31", 1, compensation=False)
-    )
+    rows = ledger_of(booking("2022-01-31", 5000, compensation=False), booking("2022-01-31", 1, compensation=False))
     line = measure(agreement, WALKED, rows, "2022-01").lines[-1]
     assert (line.id, line.clause, str(line.budget)) == ("unallocated", None, "0.00")
     assert (line.plan_to_date, line.variance_to_date, line.variance_to_date_share) == (None, None, None)
@@ -128,9 +126,7 @@ def test_an_unallocated_line_has_neither_plan_nor_variance(agreement):
 
 
 def test_rows_that_cancel_out_still_show_their_line(agreement):
-    rows = ledger_of(
-        booking("2022-01-30", 50, compensation=False), booking("2022-01-31", -50, compensation=False)
-    )
+    rows = ledger_of(booking("2022-01-30", 50, compensation=False), booking("2022-01-31", -50, compensation=False))
     assert str(measure(agreement, WALKED, rows, "2022-01").lines[-1].booked) == "0.00"
 
 
@@ -177,9 +173,7 @@ def test_open_accounts(agreement, rows, expected):
     ("rows", "expected"),
     [
         pytest.param([booking("2022-01-31", 5000, association=TIK)], "0.00", id="paid what was earned"),
-        pytest.param(
-            [booking("2022-01-31", 5600, association=TIK)], "600.00", id="paid beyond what was earned"
-        ),
+        pytest.param([booking("2022-01-31", 5600, association=TIK)], "600.00", id="paid beyond what was earned"),
         pytest.param([booking("2022-01-31", 900)], "900.00", id="no association"),
         pytest.param([booking("2022-01-31", 40, compensation=False)], "40.00", id="no line"),
         pytest.param(

@@ -59,10 +59,7 @@ def earned(agreement, patrols, period="2022-01"):
                 "rate": 1000,
                 "steps": [{"adults": 4, "rate": 1000}, {"adults": 2, "rate": 500}],
             },
-            [
-                patrol(f"2022-01-{day:02}", adults=adults)
-                for day, adults in ((7, 1), (8, 2), (14, 3), (15, 4))
-            ],
+            [patrol(f"2022-01-{day:02}", adults=adults) for day, adults in ((7, 1), (8, 2), (14, 3), (15, 4))],
             {TIK: "2000.00"},
             id="500 kr for two, 1 000 kr for four: 0 + 500 + 500 + 1 000",
         ),
