@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tasks.intake.workbook_parts import DAMAGED
+
 LARGEST_FILE = 200 * 2**20
 """Bytes of the largest file that is read; a year's bookkeeping of a large club is a hundredth of it."""
 LARGEST_UNPACKED = 1 * 2**30
@@ -91,11 +93,9 @@ def _zip(data: bytes) -> Identified:
             unpacked = sum(item.file_size for item in archive.infolist())
             manifest = archive.getinfo("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else None
             locked = (
-                manifest is not None
-                and manifest.file_size < 2**20
-                and b"encryption-data" in archive.read(manifest)
+                manifest is not None and manifest.file_size < 2**20 and b"encryption-data" in archive.read(manifest)
             )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except DAMAGED:
         return Identified(
             "xlsx", "Arbetsboken är skadad eller avhuggen. Spara den på nytt i Excel och lägg in den igen."
         )

@@ -1,16 +1,13 @@
 """Workbooks (xlsx, xls, ods) to tables of text cells. What the cells mean is decided elsewhere."""
 
-import zipfile
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import fastexcel
 import polars as pl
-from defusedxml import DefusedXmlException
 
 from tasks.errors import InputError
 from tasks.intake.tables import Table
-from tasks.intake.workbook_parts import SheetParts, TooLarge, WorkbookParts, read_parts
+from tasks.intake.workbook_parts import DAMAGED, SheetParts, TooLarge, WorkbookParts, read_parts
 
 _ZIP = b"PK"
 _AGAIN = "Öppna filen i Excel, spara den som Excel-arbetsbok (.xlsx) och lägg in den igen."
@@ -33,7 +30,7 @@ def read_workbook(data: bytes) -> list[Table]:
         return [_read_sheet(reader, name, parts) for name in reader.sheet_names]
     except TooLarge:
         raise InputError(_TOO_LARGE) from None
-    except (zipfile.BadZipFile, ParseError, DefusedXmlException, EOFError) as error:
+    except DAMAGED as error:
         raise InputError(_UNREADABLE) from error
     except fastexcel.FastExcelError as error:
         raise InputError(_LOCKED if "password" in str(error).lower() else _UNREADABLE) from error

@@ -9,6 +9,7 @@ one.
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -30,6 +31,13 @@ _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7
 _NO_VALUE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>')
 _FAR_COLUMN = re.compile(rb'<c r="((?:[A-Z]{3}|[B-Z][A-Z]))\d[^>]*>(?!</c>)')
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
+
+
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError),  # the archive
+    *(ElementTree.ParseError, ValueError, LookupError),  # its XML; refused entities are ValueErrors
+)
+"""What :func:`read_parts` raises for a damaged file: whatever unpacking or parsing bytes in memory can stumble on."""
 
 
 class TooLarge(Exception):
@@ -56,7 +64,7 @@ class WorkbookParts:
 def read_parts(data: bytes) -> WorkbookParts:
     """Look through an xlsx file. Of another zip file (ods) nothing is known.
 
-    Raises :class:`TooLarge`, and ``zipfile.BadZipFile`` or ``ElementTree.ParseError`` for a damaged file.
+    Raises :class:`TooLarge`, and one of :data:`DAMAGED` for a damaged file.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         if "xl/workbook.xml" not in archive.namelist():
