@@ -4,12 +4,15 @@ from fractions import Fraction
 from math import floor
 
 import polars as pl
+from babel.numbers import format_decimal
 
 from tasks.agreement.model import BudgetLine
 from tasks.measures.basis import LINE, PATROL_LINE, Basis
 from tasks.measures.evidence import Evidence
-from tasks.measures.forecast import line_forecast
+from tasks.measures.forecast import line_forecast, units_forecast
+from tasks.measures.observations import NAMED
 from tasks.measures.parts import Parts, term, together
+from tasks.measures.rounding import quantity
 from tasks.measures.settlement import UNALLOCATED
 from tasks.measures.variance import accrued_ore, adds_other_rows, in_kronor, not_performed, plan_to_date
 
@@ -40,7 +43,9 @@ def _plan(evidence: Evidence, key: str | None) -> Parts:
             return together(term(f"Planerat den {part.date}", part.amount) for part in due)
         case "reserve":
             return _accrued(evidence, key).up_to(exact, "Reserven är mindre än det upparbetade")
-    return term("Budgeten × andelen av avtalstidens dagar som har passerat", exact)
+    start, end = evidence.agreement.term.start, evidence.agreement.term.end
+    passed, days = (stand.cutoff - start).days + 1, (end - start).days + 1
+    return term(f"Budgeten × {passed} av avtalstidens {days} dagar", exact)
 
 
 def _other(evidence: Evidence, key: str | None) -> Parts:
@@ -82,8 +87,17 @@ def _forecast(evidence: Evidence, key: str | None) -> Parts:
     if line is None:
         return _booked(evidence, key)
     exact = line_forecast(evidence.agreement, line, evidence.position, evidence.ahead)
-    text = "Väntat under resten av avtalstiden" if line.tariff else "Kvar av budgeten, väntas användas eller komma in"
-    return _accrued(evidence, key).up_to(exact, text)
+    return _accrued(evidence, key).up_to(exact, _ahead(evidence, line))
+
+
+def _ahead(evidence: Evidence, line: BudgetLine) -> str:
+    """What the rest of a line's forecast is."""
+    if line.tariff is None:
+        return "Kvar av budgeten, väntas användas eller komma in"
+    so_far = evidence.position.units[line.id]
+    units = units_forecast(evidence.agreement, line.tariff, so_far, evidence.position, evidence.ahead)
+    left = format_decimal(quantity(units - so_far.count), "0.####", locale="sv_SE")
+    return f"Väntat under resten av avtalstiden: {left} {NAMED[line.tariff.per]} till"
 
 
 def _forecast_variance(evidence: Evidence, key: str | None) -> Parts:

@@ -115,6 +115,12 @@ def test_the_rows_are_the_right_ones(agreement, sample_facts, figure, clause, ro
         ("nights.plan_to_date", "100 avtalade × 28 av 108 möjliga nätter", "25.9259"),
         ("lines.patrol_nights.plan_to_date", "Budgeten × 28 av 108 möjliga nätter", "-64814.81"),
         ("lines.patrol_nights.variance_to_date", "Minus periodbudget", "64814.81"),
+        ("lines.material.plan_to_date", "Budgeten × 100 av avtalstidens 375 dagar", "-1333.33"),
+        (
+            "lines.patrol_nights.forecast",
+            "Väntat under resten av avtalstiden: 68,5714 områdesnätter till",
+            "-171428.57",
+        ),
         ("lines.material.forecast", "Kvar av budgeten, väntas användas eller komma in", "-762.50"),
     ],
 )
