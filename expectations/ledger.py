@@ -36,7 +36,7 @@ def fault_rules() -> list["Expectation"]:
             _error(
                 "date_unreadable",
                 "Datumet går inte att läsa",
-                "{voucher}: datumet ”{date_text}” går inte att läsa.",
+                "{voucher}: datumet {date_text} går inte att läsa.",
                 "Rätta datumet i bokföringen och ta ut en ny export.",
                 cell=DATE,
             ),
@@ -46,7 +46,7 @@ def fault_rules() -> list["Expectation"]:
             _error(
                 "amount_unreadable",
                 "Beloppet går inte att läsa",
-                "{voucher}: beloppet ”{amount_text}” går inte att läsa.",
+                "{voucher}: beloppet {amount_text} går inte att läsa.",
                 "Rätta beloppet i bokföringen och ta ut en ny export.",
                 cell=AMOUNT,
             ),
@@ -56,7 +56,7 @@ def fault_rules() -> list["Expectation"]:
             _error(
                 "account_unreadable",
                 "Kontot går inte att läsa",
-                "{voucher}: kontot ”{account_text}” går inte att läsa.",
+                "{voucher}: kontot {account_text} går inte att läsa.",
                 "Rätta kontot i bokföringen och ta ut en ny export.",
                 cell=ACCOUNT,
             ),

@@ -149,13 +149,9 @@ def among(rule: Rule, field: str, values: list[Any], where: Any = None) -> "Expe
 
 def empty(rule: Rule, field: str, where: Any = None) -> "Expectation":
     """``field`` is empty."""
-    return library().expectations.ExpectColumnValuesToBeNull(
-        column=field, row_condition=where, **rule.carried
-    )
+    return library().expectations.ExpectColumnValuesToBeNull(column=field, row_condition=where, **rule.carried)
 
 
 def known(rule: Rule, field: str, where: Any = None) -> "Expectation":
     """``field`` is filled in."""
-    return library().expectations.ExpectColumnValuesToNotBeNull(
-        column=field, row_condition=where, **rule.carried
-    )
+    return library().expectations.ExpectColumnValuesToNotBeNull(column=field, row_condition=where, **rule.carried)

@@ -56,22 +56,21 @@ def date_rules() -> list["Expectation"]:
         _error(
             DateFault.UNREADABLE,
             "Datumet går inte att läsa",
-            "Datumet ”{date_text}” går inte att läsa.",
+            "Datumet {date_text} går inte att läsa.",
             fill_in,
             cell=DATE,
         ),
         _error(
             DateFault.NO_SUCH_DATE,
             "Datumet finns inte",
-            "Datumet ”{date_text}” finns inte i almanackan.",
+            "Datumet {date_text} finns inte i almanackan.",
             fill_in,
             cell=DATE,
         ),
         _error(
             DateFault.YEAR_UNKNOWN,
             "Året saknas",
-            "Datumet ”{date_text}” saknar år, och året går inte att förstå av veckodagen eller "
-            "raderna intill.",
+            "Datumet {date_text} saknar år, och året går inte att förstå av veckodagen eller raderna intill.",
             "Skriv ut året: åååå-mm-dd.",
             cell=DATE,
         ),
@@ -102,8 +101,7 @@ def term_and_calendar_rules(agreement: Agreement) -> list["Expectation"]:
             _warning(
                 "outside_calendar",
                 "Utanför avtalets kalender",
-                "{weekday_upper} {date} ligger utanför avtalets kalender: passet sparas men ger "
-                "ingen ersättning.",
+                "{weekday_upper} {date} ligger utanför avtalets kalender: passet sparas men ger ingen ersättning.",
                 "Stämmer datumet? Då avgör styrgruppen om natten ska räknas.",
                 "A1",
                 cell=DATE,
@@ -124,7 +122,7 @@ def time_rules() -> list["Expectation"]:
         _error(
             TimeFault.START_UNREADABLE,
             "Starttiden går inte att läsa",
-            "Starttiden ”{start_text}” går inte att läsa ({night}).",
+            "Starttiden {start_text} går inte att läsa ({night}).",
             as_clock,
             cell=START,
         ),
@@ -132,7 +130,7 @@ def time_rules() -> list["Expectation"]:
         _error(
             TimeFault.END_UNREADABLE,
             "Sluttiden går inte att läsa",
-            "Sluttiden ”{end_text}” går inte att läsa ({night}).",
+            "Sluttiden {end_text} går inte att läsa ({night}).",
             as_clock,
             cell=END,
         ),
@@ -153,13 +151,11 @@ def place_rules() -> list["Expectation"]:
     patrol_or_cancelled = column("entry").is_in([PATROL, CANCELLED])
     choose_area = "Skriv ett av avtalets områden: {areas}."
     choose_association = "Skriv en av avtalets föreningar: {associations}."
-    no_area = _error(
-        AreaFault.MISSING, "Område saknas", "Område saknas {night}.", choose_area, "A3", cell=AREA
-    )
+    no_area = _error(AreaFault.MISSING, "Område saknas", "Område saknas {night}.", choose_area, "A3", cell=AREA)
     unknown_area = _error(
         AreaFault.UNKNOWN,
         "Området finns inte i avtalet",
-        "Området ”{area_text}” finns inte i avtalet ({night}).",
+        "Området {area_text} finns inte i avtalet ({night}).",
         choose_area,
         "A3",
         cell=AREA,
@@ -204,7 +200,7 @@ def adult_rules() -> list["Expectation"]:
         _error(
             AdultsFault.UNREADABLE,
             "Antalet vuxna går inte att läsa",
-            "Antalet vuxna ”{adults_text}” är inget antal ({night}).",
+            "Antalet vuxna {adults_text} är inget antal ({night}).",
             as_number,
             "A4",
             cell=ADULTS,
@@ -212,7 +208,7 @@ def adult_rules() -> list["Expectation"]:
         _error(
             AdultsFault.NOT_WHOLE,
             "Antalet vuxna är inget heltal",
-            "Antalet vuxna ”{adults_text}” är inget heltal ({night}).",
+            "Antalet vuxna {adults_text} är inget heltal ({night}).",
             as_number,
             "A4",
             cell=ADULTS,
@@ -220,7 +216,7 @@ def adult_rules() -> list["Expectation"]:
         _error(
             AdultsFault.NEGATIVE,
             "Antalet vuxna är mindre än noll",
-            "Antalet vuxna ”{adults_text}” är mindre än noll ({night}).",
+            "Antalet vuxna {adults_text} är mindre än noll ({night}).",
             as_number,
             "A4",
             cell=ADULTS,
@@ -281,7 +277,7 @@ def reading_rules() -> list["Expectation"]:
         _warning(
             Dated.YEAR_GUESSED,
             "Året är gissat",
-            "Datumet ”{date_text}” saknar år: läst som {weekday} {date}.",
+            "Datumet {date_text} saknar år: läst som {weekday} {date}.",
             "Skriv ut året.",
             cell=DATE,
         ),
@@ -297,7 +293,7 @@ def reading_rules() -> list["Expectation"]:
         _warning(
             Dated.WEEKDAY_DIFFERS,
             "Veckodagen stämmer inte",
-            "Datumet ”{date_text}” är en {weekday}, men en annan veckodag står bredvid: datumet gäller.",
+            "Datumet {date_text} är en {weekday}, men en annan veckodag står bredvid: datumet gäller.",
             "Rätta datumet eller veckodagen.",
             cell=DATE,
         ),
@@ -313,8 +309,7 @@ def reading_rules() -> list["Expectation"]:
         _warning(
             Timed.AFTER_MIDNIGHT,
             "Start efter midnatt",
-            "Passet börjar {start} och är daterat på kvällen: läst som natten till {next_weekday}, "
-            "{weekday} {date}.",
+            "Passet börjar {start} och är daterat på kvällen: läst som natten till {next_weekday}, {weekday} {date}.",
             check_night,
             "A1",
             cell=START,
@@ -362,8 +357,7 @@ def likelihood_rules(agreement: Agreement) -> list["Expectation"]:
             _warning(
                 "duplicate",
                 "Samma pass flera gånger",
-                "Passet {night} kl. {start}–{end}, {association} i {area}, står mer än en gång: "
-                "räknas en gång.",
+                "Passet {night} kl. {start}–{end}, {association} i {area}, står mer än en gång: räknas en gång.",
                 "Ta bort den extra raden, eller rätta den om den gäller ett annat pass.",
             ),
             "duplicate_of",

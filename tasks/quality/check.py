@@ -136,14 +136,14 @@ def _finding(rule: Rule, row: Mapping[str, Any], values: dict[str, str], headers
     """One finding as a row of ``FINDINGS``, without its date and whether its row is accepted."""
     cell = rule.cell
     columns = (headers.get((row["sheet"], field)) for field in cell.fields)
-    written = quote(row[cell.quotes]) if cell.quotes else None
+    written = quote(cell.quotes, row[cell.quotes]) if cell.quotes else None
     return {
         "code": rule.rule_id,
         "severity": rule.severity,
         "clause": rule.clause,
         "message": rule.message.format_map(values),
         "remedy": rule.remedy.format_map(values),
-        "value": written or None,
+        "value": written,
         "sha256": row["sha256"],
         "file": row["file"],
         "sheet": row["sheet"],

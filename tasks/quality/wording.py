@@ -4,6 +4,7 @@ Only date, time, number, account and area cells are quoted; an association is na
 by its cell (docs/domain, settled reading 16).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -17,10 +18,35 @@ from tasks.reports.swedish import LOCALE, NBSP, ore
 LONGEST_QUOTE = 60  # characters; a cell may hold a whole story
 
 
-def quote(text: str | None) -> str:
-    """A cell as written, on one line and cut short."""
+# Words of dates, times and numbers. Any other word in such a cell may be somebody's name.
+_PLAIN_WORD = re.compile(
+    r"""(mån|tis|ons|tors?|fre|lör|sön)(dags?)? | må|ti|on|to|fr|lö|sö
+    | jan(uari)?|feb(ruari)?|mars?|apr(il)?|maj|juni?|juli?|aug(usti)?|sept?(ember)?|okt(ober)?
+    | (nov|dec)(ember)? | den|i|igår|förra|kväll|natt|helg|kl|klockan|från|till|och|eller|ca|cirka|sent?|min
+    | h|tim(mar|me)?|st|vuxn?[ae]n?|pers(oner)?|några|flera|många|ing(a|en|et)|okän[td]|vet|ej|konto
+    | kr(onor)?|tkr|sek|[tz]""",
+    re.VERBOSE,
+)
+
+
+def quote(column: str, text: str | None) -> str | None:
+    """A cell as written, on one line and cut short; null where it is empty or must not be told.
+
+    An area's cell is told whatever it says. Date, time, number and account cells are told where they hold
+    nothing but such: a name that has come into the wrong column is pointed to, not quoted (settled reading
+    16).
+    """
     line = " ".join((text or "").split())
+    words = re.findall(r"[^\W\d_]+", line.lower())
+    if not line or (column != "area_text" and not all(map(_PLAIN_WORD.fullmatch, words))):
+        return None
     return line if len(line) <= LONGEST_QUOTE else f"{line[: LONGEST_QUOTE - 1]}…"
+
+
+def cells(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:
+    """The cells as a sentence names them: ``”2022-04-31”``, or ``i cellen`` where they are not quoted."""
+    told = {column: quote(column, row[column]) for column in columns}
+    return {column: f"”{text}”" if text else "i cellen" for column, text in told.items()}
 
 
 def weekday(day: date) -> str:
@@ -77,11 +103,11 @@ class ShiftWording:
     def values(self, row: Mapping[str, Any]) -> dict[str, str]:
         """The values of one row of ``SHIFT_ROWS`` with its crews."""
         day = row["service_date"]
-        written = quote(row["date_text"])
+        written = quote("date_text", row["date_text"])
         spoken = weekday(day) if day else ""
         minutes = row["minutes"]
         return self._constants | {
-            "date": str(day or written),
+            "date": str(day or written or "utan datum"),
             "night": f"{spoken} {day}" if day else (written or "utan datum"),
             "weekday": spoken,
             "weekday_upper": spoken.capitalize(),
@@ -94,9 +120,7 @@ class ShiftWording:
             "association": self._associations.get(row["association"], "okänd förening"),
             "adults_in_row": str(row["adults_in_row"]),
             "adults_in_area": str(row["adults_in_area"]),
-            **{
-                name: quote(row[name]) for name in ("date_text", "start_text", "end_text", "area_text", "adults_text")
-            },
+            **cells(row, ("date_text", "start_text", "end_text", "area_text", "adults_text")),
         }
 
     def _clock(self, instant: Any) -> str:
@@ -111,16 +135,15 @@ class LedgerWording:
 
     def values(self, row: Mapping[str, Any]) -> dict[str, str]:
         """The values of one selected ledger row."""
-        written = {name: quote(row[name]) for name in ("date_text", "amount_text", "account_text")}
+        columns = ("date_text", "amount_text", "account_text")
+        written = {name: quote(name, row[name]) or "okänt" for name in columns}
         voucher = f"{row['series'] or ''}{row['number'] or ''}" or "Verifikation utan nummer"
-        day = row["date"] or written["date_text"] or "utan datum"
+        day = row["date"] or "utan datum"
         amount = written["amount_text"] if row["amount"] is None else f"{ore(row['amount'])}{NBSP}kr"
-        account = row["account"] or written["account_text"] or "saknas"
-        return (
-            self._constants
-            | written
-            | {
-                "voucher": f"{voucher} {day}",
-                "booking": f"{voucher} {day}, konto {account}, {amount}",
-            }
-        )
+        account = row["account"] or written["account_text"]
+        return {
+            **self._constants,
+            **cells(row, columns),
+            "voucher": f"{voucher} {day}",
+            "booking": f"{voucher} {day}, konto {account}, {amount}",
+        }

@@ -67,9 +67,9 @@ REJECTED = [
     ),
     ({"amount": None, "amount_fault": "unreadable", "amount_text": "ca 5"}, "amount_unreadable", "ca 5", "Debet"),
     (
-        {"account": None, "line": None, "account_fault": "x", "account_text": "bank"},
+        {"account": None, "line": None, "account_fault": "x", "account_text": "19?0"},
         "account_unreadable",
-        "bank",
+        "19?0",
         "Konto",
     ),
 ]

@@ -47,9 +47,9 @@ def test_plain_rows_pass(agreement):
 REJECTED = [
     (NO_DATE | {"date_fault": DateFault.MISSING, "date_text": None}, "date_missing", None, "Datum"),
     (
-        NO_DATE | {"date_fault": DateFault.UNREADABLE, "date_text": "i fredags"},
+        NO_DATE | {"date_fault": DateFault.UNREADABLE, "date_text": "i fredags kväll"},
         "date_unreadable",
-        "i fredags",
+        "i fredags kväll",
         "Datum",
     ),
     (
@@ -305,6 +305,21 @@ def test_sentences_in_full(agreement):
         "(fredag 2022-04-01). Raden räknas inte.",
     ]
     assert findings["remedy"][5] == "Skriv ett av avtalets områden: Arenaområdet, Centrum, Sörberge."
+
+
+def test_a_name_in_the_wrong_column_is_pointed_to(agreement):
+    name = "Testa Testsson 070"
+    rows = shift_rows(
+        NO_DATE | {"date_fault": DateFault.UNREADABLE, "date_text": name},
+        NO_END | {"time_fault": TimeFault.END_UNREADABLE, "end_text": name},
+        NO_ADULTS | {"adults_fault": AdultsFault.UNREADABLE, "adults_text": name},
+        NO_ADULTS | {"adults_fault": AdultsFault.UNREADABLE, "adults_text": "ca 4 vuxna"},
+    )
+    findings = check_shifts(rows, agreement, HEADERS).findings
+    assert "Testa" not in str(findings.to_dicts())
+    assert findings["value"].to_list() == [None, None, None, "ca 4 vuxna"]
+    assert findings["column"].to_list() == ["Datum", "Tid", "Vuxna", "Vuxna"]
+    assert findings["message"][2] == "Antalet vuxna i cellen är inget antal (fredag 2022-04-01). Raden räknas inte."
 
 
 def test_an_empty_sheet(agreement):

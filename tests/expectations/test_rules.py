@@ -1,0 +1,130 @@
+"""The rules as a whole: nothing changes by accident, every code of the readers has its sentence."""
+
+import string
+
+import pytest
+
+from expectations.catalogue import catalogue, rules
+from tasks.findings import Severity
+from tasks.intake import faults
+from tasks.quality.wording import LedgerWording, ShiftWording
+from tests.expectations.conftest import ROOT
+from tests.quality.rows import ledger_rows, shift_rows
+
+SNAPSHOT = """
+shift.date_missing                error    -
+shift.date_unreadable             error    -
+shift.no_such_date                error    -
+shift.year_unknown                error    -
+shift.outside_term                error    A2
+shift.outside_calendar            warning  A1
+shift.start_missing               error    -
+shift.start_unreadable            error    -
+shift.end_missing                 error    -
+shift.end_unreadable              error    -
+shift.times_equal                 error    -
+shift.area_missing                error    A3
+shift.area_unknown                error    A3
+shift.association_missing         error    M8
+shift.association_unknown         error    M8
+shift.adults_missing              error    A4
+shift.adults_unreadable           error    A4
+shift.adults_not_whole            error    A4
+shift.adults_negative             error    A4
+shift.age_unknown                 error    A4
+shift.no_adult                    error    A4
+shift.minors_unreadable           warning  -
+shift.contacts_unreadable         warning  -
+shift.year_guessed                warning  -
+shift.calendar_date               warning  A1
+shift.weekday_differs             warning  -
+shift.carried_down                info     -
+shift.after_midnight              warning  A1
+shift.end_from_hours              warning  -
+shift.hours_differ                warning  -
+shift.skipped_hour                info     -
+shift.repeated_hour               info     -
+shift.duplicate                   warning  -
+shift.unlikely_length             warning  -
+shift.many_adults                 warning  A4
+ledger.date_unreadable            error    -
+ledger.amount_unreadable          error    -
+ledger.account_unreadable         error    -
+ledger.outside_term               warning  A2
+ledger.pay_to_persons             warning  A5
+ledger.no_budget_line             warning  M10
+ledger.association_unknown        warning  M8
+ledger.association_ambiguous      warning  M8
+"""
+
+READERS_CODES = [
+    code.value
+    for kind in (
+        faults.DateFault,
+        faults.TimeFault,
+        faults.AreaFault,
+        faults.AssociationFault,
+        faults.AdultsFault,
+        faults.CountFault,
+        faults.DateReading,
+        faults.TimeReading,
+    )
+    for code in kind
+]
+
+
+@pytest.fixture(scope="module")
+def all_rules(agreement):
+    return rules(agreement)
+
+
+def test_the_rules_are_these(all_rules):
+    listed = [f"{rule.rule_id:<33} {rule.severity:<8} {rule.clause or '-'}" for rule in all_rules]
+    assert listed == SNAPSHOT.strip().splitlines()
+
+
+def test_a_smallest_crew_brings_its_rule(agreement, all_rules):
+    crew = agreement.crew.model_copy(update={"minimum": 2})
+    more = {rule.rule_id for rule in rules(agreement.model_copy(update={"crew": crew}))}
+    assert more - {rule.rule_id for rule in all_rules} == {"shift.understaffed"}
+
+
+@pytest.mark.parametrize("code", READERS_CODES)
+def test_every_code_of_the_readers_has_a_rule(all_rules, code):
+    assert f"shift.{code}" in {rule.rule_id for rule in all_rules}
+
+
+def test_every_name_in_a_sentence_can_be_filled_in(agreement, all_rules):
+    known = {
+        "patrol": set(
+            ShiftWording(agreement).values(shift_rows({}).to_dicts()[0] | {"adults_in_row": 4, "adults_in_area": 4})
+        ),
+        "ledger": set(LedgerWording(agreement).values(ledger_rows({}).to_dicts()[0])),
+    }
+    for rule in all_rules:
+        named = {
+            name for text in (rule.message, rule.remedy) for _, name, _, _ in string.Formatter().parse(text) if name
+        }
+        assert named <= known[rule.subject], rule.rule_id
+
+
+def test_only_cells_that_may_be_quoted_are(all_rules):
+    allowed = {"date_text", "start_text", "end_text", "area_text", "adults_text", "amount_text", "account_text", None}
+    assert {rule.cell.quotes for rule in all_rules} <= allowed
+    assert not any("{association_text}" in rule.message for rule in all_rules)
+
+
+def test_every_rule_says_what_to_do_in_whole_sentences(all_rules):
+    for rule in all_rules:
+        assert rule.message.rstrip()[-1] in ".?}" and rule.remedy.endswith("."), rule.rule_id
+        assert rule.title and not rule.title.endswith("."), rule.rule_id
+
+
+def test_what_is_an_error_says_that_the_row_does_not_count(all_rules):
+    for rule in all_rules:
+        assert rule.message.endswith("Raden räknas inte.") == (rule.severity is Severity.ERROR), rule.rule_id
+
+
+def test_the_page_of_rules_is_true(agreement):
+    page = ROOT / "docs" / "rules.md"
+    assert page.read_text(encoding="utf-8") == catalogue(agreement), "write docs/rules.md anew, as it says at its top"
