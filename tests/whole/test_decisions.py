@@ -2,11 +2,10 @@
 
 import json
 
-from tests.whole.playing import SAMPLES, Player
-
 import pytest
 
 from tasks.errors import InputError
+from tests.whole.playing import SAMPLES, Player
 
 SHEET = (SAMPLES / "drops" / "2022-01" / "nattvandring_2022.xlsx").read_bytes()
 LEDGER = (SAMPLES / "drops" / "2022-01" / "bokforing_2122.se").read_bytes()
@@ -28,8 +27,11 @@ def recipients(player: Player) -> list[str]:
     [
         ({"bok.se": LEDGER}, "no shift sheet has a row for the month"),
         ({"pass.xlsx": SHEET}, "no ledger export has been taken in"),
-        ({"pass.xlsx": SHEET, "bok.se": LEDGER, "bok2.se": LEDGER[: len(LEDGER) // 2]}, None),
-        ({"pass.xlsx": SHEET, "bok.se": LEDGER, "zz.se": b"#FLAGGA 0\r\n#SIETYP 1\r\n#FNAMN X\r\n"}, "zz.se was refused"),
+        ({"pass.xlsx": SHEET, "bok.se": LEDGER, "bok2.se": LEDGER[: len(LEDGER) // 2]}, "bok2.se was refused"),
+        (
+            {"pass.xlsx": SHEET, "bok.se": LEDGER, "zz.se": b"#FLAGGA 0\r\n#SIETYP 1\r\n#FNAMN X\r\n"},
+            "zz.se was refused",
+        ),
         ({"pass.xlsx": SHEET, "bok.se": LEDGER, "bild.jpg": b"\xff\xd8\xff\xe0" * 40}, None),
         ({"tom.csv": EMPTY_MONTH, "bok.se": LEDGER}, None),
     ],
@@ -68,20 +70,16 @@ def test_a_skipped_month_is_refused_with_the_way_out(player):
         played.monthly("2022-01")
 
 
-def test_nothing_that_was_not_reported_can_be_corrected(player):
-    played = player()
-    played.drop("2022-01")
+def test_nothing_that_was_not_reported_can_be_corrected(reporter):
+    played = reporter()
     with pytest.raises(InputError, match="Leave out --new-edition"):
         played.monthly("2022-01", new_edition="slarvfel")
 
 
-def test_a_new_edition_refers_to_the_first_and_is_made_once(player):
-    played = player()
-    played.drop("2022-01")
+def test_a_new_edition_refers_to_the_first_and_is_made_once(reporter):
+    played = reporter()
     assert played.monthly("2022-01").is_completed()
     first = set(played.outbox())
-    mended = SHEET  # the sheet itself again changes nothing, so the ledger of February brings the change
-    played.drop_bytes("nattvandring_2022.xlsx", mended)
     played.drop_bytes("bokforing_2122.se", (SAMPLES / "drops" / "2022-02" / "bokforing_2122.se").read_bytes())
     for _ in range(2):
         assert played.monthly("2022-01", new_edition="bokföringen kompletterad").is_completed()
@@ -93,9 +91,8 @@ def test_a_new_edition_refers_to_the_first_and_is_made_once(player):
     assert json.loads((played.package("2022-01", 2) / "data" / "report.json").read_text())["edition"] == 2
 
 
-def test_a_dry_run_sends_and_keeps_nothing(player):
-    played = player()
-    played.drop("2022-01")
+def test_a_dry_run_sends_and_keeps_nothing(reporter):
+    played = reporter()
     state = played.monthly("2022-01", dry_run=True)
     assert state.is_completed()
     assert "nights.to_date: nothing → 11" in (state.message or "")
