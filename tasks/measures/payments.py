@@ -90,7 +90,7 @@ def accounts(agreement: Agreement, earned: pl.DataFrame, paid: pl.DataFrame) -> 
     ``earned`` is :attr:`tasks.measures.evidence.Evidence.earned`, ``paid`` is ``PAYMENTS``.
     """
     names: dict[str, str] = {association.id: association.name for association in agreement.associations}
-    met = sorted({*earned["association"], *paid["association"]})
+    met: list[str] = sorted({*earned["association"], *paid["association"]})
     running = pl.col("ore").cum_sum().alias("until")
     shares = earned.sort("date", "file", "sheet", "row").select(*PROVENANCE, "association", "date", "ore")
     return [
