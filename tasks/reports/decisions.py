@@ -44,9 +44,7 @@ def _paid_by_night(agreement: Agreement) -> set[str]:
 def _pace(report: Report, agreement: Agreement) -> list[dict[str, str]]:
     """Nights and the lines that pay them deviate together: one decision for both."""
     nights = report.nights
-    statuses = {line.status for line in report.lines if line.id in _paid_by_night(agreement)} | {
-        nights.status
-    }
+    statuses = {line.status for line in report.lines if line.id in _paid_by_night(agreement)} | {nights.status}
     if statuses == {"green"} or nights.planned is None or nights.forecast is None:
         return []
     short = nights.forecast < nights.planned

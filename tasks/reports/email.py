@@ -14,7 +14,12 @@ def render_email(view: View, images: dict[str, ChartImage]) -> tuple[str, str, s
     """Subject, HTML (styles inlined, pictures by content id) and plain text of a report."""
     html = html_templates().get_template("email.html.j2").render(v=view, w=words(), images=images)
     text = text_templates().get_template("email.txt.j2").render(v=view, w=words())
-    return view.subject, _inliner().inline(html), _spaced(text)
+    return view.subject, inlined(html), _spaced(text)
+
+
+def inlined(html: str) -> str:
+    """The page with its styles on each element, as mail programs need it; nothing is fetched from outside."""
+    return _inliner().inline(html)
 
 
 @cache

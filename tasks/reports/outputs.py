@@ -4,6 +4,7 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Part
+from tasks.reports.calendar import meeting_calendar
 from tasks.reports.charts import chart_images
 from tasks.reports.email import render_email
 from tasks.reports.language import words
@@ -24,6 +25,8 @@ class Outputs(Part):
     xlsx: bytes
     xlsx_name: str
     images: dict[str, tuple[str, bytes]]
+    calendar: bytes | None = None  # the next meeting, null where none is given
+    calendar_name: str = ""
 
 
 def render(
@@ -50,5 +53,7 @@ def render(
         pdf_name=f"{names['report']}-{stem}.pdf",
         xlsx=render_workbook(report, shown, agreement, patrols.lazy().collect(), ledger.lazy().collect()),
         xlsx_name=f"{names['workbook']}-{stem}.xlsx",
+        calendar=meeting_calendar(shown, agreement),
+        calendar_name=f"{names['calendar']}.ics",
         images={picture.cid: (picture.file, picture.png) for picture in pictures.values()},
     )

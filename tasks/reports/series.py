@@ -28,9 +28,7 @@ def nights_chart(report: Report, agreement: Agreement) -> NightsChart:
         for month, passed in zip(term, eligible, strict=True)
     ]
     return NightsChart(
-        title=say(
-            "nights_chart_title", nights=nights.to_date, planned=nights.planned, plan=nights.plan_to_date
-        ),
+        title=say("nights_chart_title", nights=nights.to_date, planned=nights.planned, plan=nights.plan_to_date),
         alt=say(
             "nights_chart_alt",
             nights=nights.to_date,

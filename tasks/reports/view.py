@@ -95,9 +95,7 @@ def view(report: Report, agreement: Agreement) -> View:
         questions=[Agenda(id=q.id, clause=q.clause, text=q.text) for q in report.open_questions],
         dates=_dates(report, agreement),
         edition=say("edition", edition=report.edition, cutoff=report.cutoff, made_on=report.made_on),
-        replaces=""
-        if report.replaces is None
-        else say("replaces", edition=report.replaces, reason=report.reason),
+        replaces="" if report.replaces is None else say("replaces", edition=report.replaces, reason=report.reason),
         sources=_sources(report),
         made=_made(report),
         nights_chart=nights_chart(report, agreement),
@@ -245,9 +243,7 @@ def _pace(report: Report) -> list[str]:
     if outlook is not None and outlook.nights_end_on is not None:
         sentences.append(say("nights_end", planned=nights.planned, day=outlook.nights_end_on))
     if outlook is not None and outlook.mean_deviation_share is not None:
-        sentences.append(
-            say("forecasts_held", count=len(outlook.held), deviation=outlook.mean_deviation_share)
-        )
+        sentences.append(say("forecasts_held", count=len(outlook.held), deviation=outlook.mean_deviation_share))
     return sentences
 
 
