@@ -3,10 +3,13 @@
 import polars as pl
 
 
-def fault_of(field: str) -> pl.Expr:
-    """``<field>_fault``: ``<field>_missing`` or ``<field>_unreadable`` where ``field`` is null, by its
-    text.
+def fault_of(field: str, values: pl.Series) -> pl.Expr:
+    """``<field>_fault``: why ``values``, the typed column, is null, by its text; null where it is not.
+
+    ``<field>_missing`` or ``<field>_unreadable``.
     """
+    if not values.has_nulls():
+        return pl.lit(None, pl.String).alias(f"{field}_fault")
     text = pl.col(f"{field}_text")
     code = (
         pl.when(pl.col(field).is_not_null())

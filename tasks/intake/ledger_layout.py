@@ -99,8 +99,8 @@ def _cells(table: Table, block: LedgerBlock) -> pl.DataFrame:
 
 
 def _with_kinds(rows: pl.DataFrame, block: LedgerBlock) -> pl.DataFrame:
-    """Add ``kind`` (transaction, sum, group, context) and ``group``, the account that a group's first row names
-    (its opening balance may stand beside it).
+    """Add ``kind`` (transaction, sum, group, context) and ``group``, the account that a group's first row
+    names (its opening balance may stand beside it).
     """
     labels = pl.col("first", "voucher", "date", "voucher_text", "text", "account_name")
     says_balance, says_sum = (

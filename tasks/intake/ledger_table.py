@@ -167,7 +167,7 @@ def _finished(ledger: pl.DataFrame, reading: Reading) -> pl.DataFrame:
         pl.col("row").alias("voucher_row"),
         pl.lit(reading.orgnr, pl.String).alias("orgnr"),
         pl.lit(None, pl.Date).alias("year_start"),
-        *map(fault_of, ("date", "amount", "account")),
+        *(fault_of(field, ledger[field]) for field in ("date", "amount", "account")),
     ).select(*LEDGER_ROWS)
 
 

@@ -32,8 +32,12 @@ _FORMATS: dict[Container | None, Format] = {
 }
 
 
-def read_file(path: Path, name: str, agreement: Agreement) -> Reading:
-    """Read the file at ``path``, dropped as ``name``. Raises :class:`OutsideError` where the disk fails."""
+def read_file(path: Path, name: str, agreement: Agreement | None) -> Reading:
+    """Read the file at ``path``, dropped as ``name``.
+
+    ``agreement`` gives the names by which a shift sheet is read; a ledger can be read without. Raises
+    :class:`OutsideError` where the disk fails, and :class:`InputError` for a shift sheet without an agreement.
+    """
     try:
         refusal = too_large(path)
         with path.open("rb") as file:
@@ -45,7 +49,7 @@ def read_file(path: Path, name: str, agreement: Agreement) -> Reading:
     return unknown.as_refused(refusal) if refusal else read_bytes(data, name, sha256, agreement)
 
 
-def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement) -> Reading:
+def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None) -> Reading:
     """Read the bytes of a file dropped as ``name``."""
     found = identify(data, name)
     kind = "ledger" if found.container in ("sie", "sie-5") else "unknown"
@@ -65,6 +69,8 @@ def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement) -> Rea
             "Filen är ett kontoutdrag från banken, inte bokföring: den säger inte vilket konto eller vilken "
             f"förening en rad gäller. {EXPORT_SIE}"
         )
+    if agreement is None:
+        raise InputError(f"{name} is read by an agreement's areas and associations: name one with --agreement ID.")
     return read_shifts(tables, name, sha256, reading.format, encoding, agreement)
 
 

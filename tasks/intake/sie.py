@@ -78,8 +78,10 @@ def split_lines(text: str) -> pl.DataFrame:
         text = text.replace("\r", "\n")
     content = io.BytesIO(text.replace("\t", " ").encode())
     del text
-    lines = pl.read_lines(content, name="line", row_index_name="row", row_index_offset=1)
-    return lines.with_columns(pl.col("row").cast(pl.Int64), pl.col("line").str.strip_chars(" \r\x1a\ufeff"))
+    return pl.read_lines(content, name="line").select(
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row"),
+        pl.col("line").str.strip_suffix("\r").str.strip_chars_start(" "),
+    )
 
 
 def format_of(head: Head, has_vouchers: bool, name: str) -> Format:
@@ -124,9 +126,9 @@ def _ledger(rows: pl.DataFrame, vouchers: pl.DataFrame, head: Head, reading: Rea
         pl.lit(reading.file).alias("file"),
         pl.lit(None, pl.String).alias("sheet"),
         pl.int_range(pl.len(), dtype=pl.Int64).alias("row_id"),
-        pl.coalesce("voucher_row", "row").alias("voucher_row"),
+        pl.col("voucher_row").fill_null(pl.col("row")),
         pl.lit(head.orgnr, pl.String).alias("orgnr"),
         year_start(head.years.values()).alias("year_start"),
-        pl.col("series", "number", "voucher_text").fill_null(""),
-        *map(fault_of, ("date", "amount", "account")),
+        *(pl.col(name).fill_null("") for name in ("series", "number", "voucher_text") if rows[name].has_nulls()),
+        *(fault_of(name, rows[name]) for name in ("date", "amount", "account")),
     ).select(*LEDGER_ROWS)

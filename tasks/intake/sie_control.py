@@ -28,8 +28,8 @@ def refusal_of(kind: Format, lines: pl.DataFrame, checksum: Checksum) -> str | N
     line = pl.col("line")
     last = lines.select(
         pl.col("row").filter(line.str.starts_with("#VER")).max().alias("voucher"),
-        pl.col("row").filter(line == "{").max().alias("opened"),
-        pl.col("row").filter(line == "}").max().alias("closed"),
+        pl.col("row").filter(line.str.starts_with("{")).max().alias("opened"),
+        pl.col("row").filter(line.str.starts_with("}")).max().alias("closed"),
     ).row(0, named=True)
     if checksum == "unfinished":
         return _CUT_OFF.format(how="kontrollsumman i slutet saknas")
@@ -45,12 +45,14 @@ def find_unbalanced(ledger: pl.DataFrame) -> pl.DataFrame:
     """``voucher`` (its name), ``row`` (of #VER), ``date``, ``amount`` (its sum) of vouchers that do not add
     up.
     """
-    sums = ledger.group_by("voucher_row", maintain_order=True).agg(
-        pl.first("series", "number", "date"), pl.sum("amount")
-    )
-    name = pl.concat_str("series", "number")
-    return sums.filter(pl.col("amount") != 0).select(
-        name.alias("voucher"), pl.col("voucher_row").alias("row"), "date", "amount"
+    sums = ledger.group_by("voucher_row").agg(pl.sum("amount")).filter(pl.col("amount") != 0)
+    named = ledger.join(sums, on="voucher_row", how="semi").unique("voucher_row", keep="first").drop("amount")
+    return (
+        sums.join(named, on="voucher_row")
+        .sort("voucher_row")
+        .select(
+            pl.concat_str("series", "number").alias("voucher"), pl.col("voucher_row").alias("row"), "date", "amount"
+        )
     )
 
 
