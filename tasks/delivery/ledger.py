@@ -73,24 +73,16 @@ def attempt(
     return outcome
 
 
-def recover(session: Session, edition_id: int, mailer: Mailer, now: datetime) -> list[Delivery]:
-    """Rows that a crash left in ``sending``, settled: the lock of the agreement must be held, for else
-    they may
-    be somebody's who is still at work.
+def recover(session: Session, rows: Sequence[Delivery], mailer: Mailer, now: datetime) -> list[Delivery]:
+    """Those of ``rows`` that a crash left in ``sending``, settled: nobody may be at work on them any more.
 
     What went to the outbox may be written again (the same file). What went to a server becomes ``unknown``.
     """
-    interrupted = deliveries(session, edition_id=edition_id, states=("sending",))
+    interrupted = [row for row in rows if row.state == "sending"]
     for row in interrupted:
         again = mailer.repeatable and row.via == mailer.name
-        _move(
-            session,
-            row.id,
-            ("sending",),
-            "planned" if again else "unknown",
-            now,
-            answer=f"interrupted while sending by {row.via}",
-        )
+        state = "planned" if again else "unknown"
+        _move(session, row.id, ("sending",), state, now, answer=f"interrupted while sending by {row.via}")
     return interrupted
 
 

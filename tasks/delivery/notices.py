@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tasks.agreement.model import Contact
-from tasks.delivery.ledger import attempt
+from tasks.delivery.ledger import attempt, recover
 from tasks.delivery.mailer import Mailer
 from tasks.delivery.message import build_message, mailbox, message_id
 from tasks.facts.tables import Delivery
@@ -33,6 +33,8 @@ def notify(
     outcomes = []
     for person in people:
         row = _planned(installation, key, person, subject, text, html, now)
+        with installation.register.session() as session:
+            recover(session, [row], mailer, now)
         message = (installation.paths.root / row.file).read_bytes() if row.state != "sent" else b""
         outcome = attempt(installation.register, row.id, mailer, message, installation.settings.mail_from, now)
         if outcome is not None:

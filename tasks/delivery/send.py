@@ -14,7 +14,7 @@ def to_send(installation: Installation, edition_id: int, mailer: Mailer, now: da
     The agreement's lock must be held. Messages in state ``unknown`` are not among them: an operator decides.
     """
     with installation.register.session() as session:
-        recover(session, edition_id, mailer, now)
+        recover(session, deliveries(session, edition_id=edition_id), mailer, now)
         return [row for row in open_deliveries(session, edition_id) if row.state != "unknown"]
 
 

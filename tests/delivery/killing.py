@@ -1,0 +1,133 @@
+"""Run a monthly report that is killed at every place where something becomes durable, one place each time.
+
+Called as a program, ``killing.py [PART]``: a process that loads everything once and does nothing itself; each attempt
+is a fork of it (nothing of polars or deltalake has run before the fork). An attempt ends itself with SIGKILL right
+before the first change of the disk or the register, or right after the first delivery, that no earlier attempt was
+killed at; with ``PART`` only where the name of the place holds it. The next attempt goes on from what the killed one
+left. Prints the places, and how the last attempt, which nothing stopped, ended.
+"""
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from tasks.delivery import mailer as mailers
+from tasks.installation import open_installation
+from tasks.intake import inbox
+from tests.whole.playing import MONTHS, ROOT, Player
+
+MOST = 120
+_WRITES = ("INSERT", "UPDATE", "DELETE")
+_CHANGES = ("os.rename", "os.remove", "os.rmdir", "shutil.rmtree", "os.chmod")
+
+
+def attempt(known: set[str], part: str, report: int) -> None:
+    """One run, killed at the first place with ``part`` in it that is not in ``known``; it tells ``report``."""
+    root = Path(os.environ["IOP_DATA_DIR"])
+
+    def reach(what: str) -> None:
+        place = f"{what} in {_where()}"
+        if part in place and place not in known:
+            os.write(report, place.encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    _watch_disk(root, reach)
+    _watch_register(reach)
+    for mailer in (mailers.OutboxMailer, mailers.SmtpMailer):
+        _watch_mailer(mailer, reach)
+    (inbox.wait_until_still.__kwdefaults__ or {})["still"] = 0.0
+    state = Player(open_installation()).monthly(MONTHS[0])
+    os.write(report, f"ended: {state.name} {state.message}".encode())
+
+
+def _watch_disk(root: Path, reach: Callable[[str], None]) -> None:
+    """Every file below the data root that Python opens for writing, renames or deletes."""
+
+    def hook(name: str, arguments: tuple) -> None:
+        if name == "open":
+            path, mode, _ = arguments
+            if not isinstance(mode, str) or not set(mode) & set("wax+"):
+                return
+        elif name in _CHANGES:
+            path = arguments[0]
+        else:
+            return
+        if isinstance(path, str | bytes | os.PathLike) and _is_ours(os.fsdecode(path)):
+            reach(name)
+
+    def _is_ours(path: str) -> bool:
+        return path.startswith(str(root)) and "register.db" not in path
+
+    sys.addaudithook(hook)
+
+
+def _watch_register(reach: Callable[[str], None]) -> None:
+    """Every commit that changes a row."""
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def _executed(connection, cursor, statement, parameters, context, executemany) -> None:
+        if statement.lstrip().upper().startswith(_WRITES):
+            connection.info["changed"] = True
+
+    @event.listens_for(Engine, "commit")
+    def _committing(connection) -> None:
+        if connection.info.pop("changed", False):
+            reach("commit")
+
+
+def _watch_mailer(mailer: type, reach: Callable[[str], None]) -> None:
+    """Right after a message is out, before anybody has written that down."""
+    deliver = mailer.deliver
+
+    def delivered(self, message: bytes, sender: str, recipient: str) -> mailers.Outcome:
+        outcome = deliver(self, message, sender, recipient)
+        reach("delivered")
+        return outcome
+
+    mailer.deliver = delivered
+
+
+def _where() -> str:
+    """The innermost function of the product at work."""
+    frames = [
+        frame
+        for frame in traceback.extract_stack()
+        if frame.filename.startswith(f"{ROOT}/tasks") or frame.filename.startswith(f"{ROOT}/flows")
+    ]
+    return " < ".join(f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in frames[:-3:-1])
+
+
+def main() -> None:
+    """Attempt after attempt until one is not killed."""
+    for slow in ("great_expectations", "flows.monthly"):
+        import_module(slow)  # here, for every attempt would load it anew
+    known: set[str] = set()
+    part = "".join(sys.argv[1:])
+    for _ in range(MOST):
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(read)
+            attempt(known, part, write)
+            os._exit(0)
+        os.close(write)
+        with os.fdopen(read, "rb") as told:
+            said = told.read().decode()
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            print(json.dumps({"places": sorted(known), "ended": said, "exit": os.waitstatus_to_exitcode(status)}))
+            return
+        known.add(said)
+    raise SystemExit(f"killed {MOST} times and still not through: {sorted(known)}")
+
+
+if __name__ == "__main__":
+    main()
