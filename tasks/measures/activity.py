@@ -85,15 +85,16 @@ def area_nights(frame: pl.DataFrame) -> pl.DataFrame:
 
 def crew(agreement: Agreement, to_date: pl.DataFrame, in_period: pl.DataFrame) -> CrewFigures:
     """Walkers of the eligible ``WALKED`` rows to date and of those in the period."""
-    each = area_nights(to_date)
-    minimum = agreement.crew.minimum
+    each, minimum = area_nights(to_date), agreement.crew.minimum
+    few = None if minimum is None else each.filter(pl.col("adults") < minimum).height
     return CrewFigures(
         adult_hours_in_period=hours(minutes(in_period)),
         adult_hours_to_date=hours(minutes(to_date)),
         adults_per_area_night=quantity(Fraction(int(each["adults"].sum()), each.height)) if each.height else None,
         minors_to_date=known_sum(to_date["minors"]),
         contacts_to_date=known_sum(to_date["contacts"]),
-        understaffed_to_date=None if minimum is None else each.filter(pl.col("adults") < minimum).height,
+        understaffed_to_date=few,
+        staffed_share=None if few is None or not each.height else quantity(1 - Fraction(few, each.height)),
     )
 
 

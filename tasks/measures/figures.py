@@ -76,7 +76,8 @@ class CrewFigures(Part):
     adults_per_area_night: Quantity | None
     minors_to_date: int | None
     contacts_to_date: int | None
-    understaffed_to_date: int | None
+    understaffed_to_date: int | None  # area-nights with fewer adults than the smallest crew
+    staffed_share: Quantity | None = None  # of area-nights with at least the smallest crew
 
 
 class Line(Part):

@@ -81,7 +81,7 @@ def funds(lines: list[Line], not_clearly_in_purpose: int | None) -> Funds:
     ``not_clearly_in_purpose`` is in öre.
     """
     nothing = Decimal("0.00")
-    costs = [line for line in lines if line.budget < 0 or line.id == UNALLOCATED]
+    costs = [line for line in lines if line.budget <= 0]  # "Ej fördelat" with them
     income = sum((line.budget for line in lines if line.budget > 0), nothing)
     known = [line.accrued for line in costs if line.accrued is not None]
     accrued = sum(known, nothing) if len(known) == len(costs) else None

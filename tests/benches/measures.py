@@ -31,6 +31,7 @@ from tasks.measures.months import month_figures
 ROOT = Path(__file__).parents[2]
 START, END = date(2021, 1, 1), date(2024, 12, 31)
 PERIOD = "2024-12"
+VERSION = 1  # what the first write of a table gets; 0 is the empty table
 AREAS, ASSOCIATIONS = 30, 20
 LINES = ["grant", "material", "contingency", None]
 ROUNDS = 5
@@ -130,22 +131,22 @@ def scan_and_sum(root: Path) -> None:
     """The bare work beneath the measures: read the numbers of both tables and sum them."""
     store = Store(root)
     numbers = pl.col("minutes", "adults", "adult_minutes", "minors", "contacts").sum()
-    store.read("large", "patrols", 1).select(numbers).collect(engine="streaming")
-    store.read("large", "ledger", 1).select(pl.col("amount").sum()).collect(engine="streaming")
+    store.read("large", "patrols", VERSION).select(numbers).collect(engine="streaming")
+    store.read("large", "ledger", VERSION).select(pl.col("amount").sum()).collect(engine="streaming")
 
 
 def measured(root: Path) -> None:
     """Every figure of the last month of the large agreement."""
     store = Store(root)
     agreement = agreement_of("large", large=True)
-    measure(agreement, store.read("large", "patrols", 1), store.read("large", "ledger", 1), PERIOD)
+    measure(agreement, store.read("large", "patrols", VERSION), store.read("large", "ledger", VERSION), PERIOD)
 
 
 def with_months(root: Path) -> None:
     """The figures of all 48 months."""
     store = Store(root)
     agreement = agreement_of("large", large=True)
-    month_figures(agreement, store.read("large", "patrols", 1), store.read("large", "ledger", 1), PERIOD)
+    month_figures(agreement, store.read("large", "patrols", VERSION), store.read("large", "ledger", VERSION), PERIOD)
 
 
 def seconds(work: Callable[[Path], None], root: Path) -> float:

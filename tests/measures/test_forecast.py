@@ -170,3 +170,44 @@ def test_how_earlier_forecasts_held(agreement):
     ]
     assert [text(one.deviation_share) for one in found.held] == ["-0.0395", "0.8000"]
     assert text(found.mean_deviation_share) == "0.4198"
+
+
+def test_without_an_agreed_number_of_nights_what_rests_on_it_is_unknown(changed):
+    patrols_paid = {"rate": 1000, "quantity": 80, "per": "patrol"}
+    lines = [{"id": "n", "clause": "X", "label": "N", "amount": -80000, "profile": "nights", "tariff": patrols_paid}]
+    agreement = changed(budget=lines)
+    early = measure(agreement, patrols_of(*first_nights(agreement, 2)), ledger_of(), "2021-12")
+    nights = early.nights
+    assert (nights.planned, nights.plan_to_date, nights.utilisation, nights.forecast) == (None,) * 4
+    assert (nights.pace, nights.pace_needed, nights.status) == (None, None, "green")
+    assert early.outlook is not None
+    assert (early.outlook.nights_end_on, early.outlook.nights_affordable) == (None, None)
+    # 2 patrols so far and 80/108 on each of the 105 nights left.
+    assert str(early.lines[0].forecast) == "-79777.78"
+    settled = measure(agreement, patrols_of(*first_nights(agreement, 6)), ledger_of(), "2022-01").nights
+    assert (text(settled.forecast), text(settled.forecast_low)) == ("54.0000", "54.0000")
+
+
+def test_an_agreed_number_of_nights_may_stand_beside_the_tariff(changed):
+    season = {"rate": 10000, "quantity": 3, "per": "season"}
+    lines = [{"id": "n", "clause": "X", "label": "N", "amount": -30000, "profile": "linear", "tariff": season}]
+    agreement = changed(budget=lines, calendar={"weekdays": ["friday", "saturday"], "planned_nights": 54})
+    found = measure(agreement, patrols_of(*first_nights(agreement, 6)), ledger_of(), "2022-01")
+    assert (found.nights.planned, text(found.nights.plan_to_date)) == (54, "6.0000")
+    assert str(found.lines[0].forecast) == "-30000.00"
+
+
+@pytest.mark.parametrize(("per", "package"), [("night", None), ("area_night", 5)])
+def test_before_a_pace_is_settled_the_budget_stands_for_what_has_no_pace(changed, per, package):
+    tariff = {"rate": 1000, "quantity": 20, "per": per} | ({"package": package} if package else {})
+    lines = [{"id": "n", "clause": "X", "label": "N", "amount": -20000, "profile": "nights", "tariff": tariff}]
+    found = measure(changed(budget=lines), patrols_of(), ledger_of(), "2021-12")
+    # By the night: 20/108 x 105 nights left; by packages: no number of nights is agreed.
+    assert str(found.lines[0].forecast) == ("-20000.00" if package else "-19444.44")
+
+
+def test_a_calendar_without_nights_divides_by_nothing(changed):
+    agreement = changed(calendar={"weekdays": [], "extra": []})
+    nights = measure(agreement, patrols_of(patrol("2022-01-07")), ledger_of(), "2022-01").nights
+    assert (nights.eligible_term, nights.to_date, nights.outside_calendar_to_date) == (0, 0, 1)
+    assert (nights.calendar_coverage, text(nights.forecast)) == (None, "0.0000")

@@ -146,7 +146,7 @@ def test_understaffed_counts_area_nights_and_changes_no_money(changed):
         patrol("2022-01-14", adults=1, times="22:00-23:00"),
     ]
     found = measure(agreement, patrols_of(*walked), NOTHING, "2022-01")
-    assert found.crew.understaffed_to_date == 2
+    assert (found.crew.understaffed_to_date, found.crew.staffed_share) == (2, Decimal("0.3333"))
     assert found.lines[1].accrued == -7500
 
 
