@@ -60,14 +60,14 @@ def document_pdf(document: Document, standards: Sequence[str]) -> bytes:
 
 def document_docx(document: Document) -> bytes:
     """The document as a Word file to edit; the same document always gives the same bytes."""
+    shown = _shown(document)
     template = DocxTemplate(BytesIO(_template()))
-    template.render({"d": _shown(document), "w": words()}, html_templates(), autoescape=True)
+    template.render({"d": shown, "w": words()}, html_templates(), autoescape=True)
     # get_docx() would load the template anew.
     properties = template.docx.core_properties
-    properties.title, properties.author = document.title, document.author
-    properties.language, properties.last_modified_by = "sv-SE", document.author
-    made = datetime.combine(document.made_on, time())
-    properties.created = properties.modified = made
+    properties.title, properties.author = shown["title"], shown["author"]
+    properties.language, properties.last_modified_by = "sv-SE", shown["author"]
+    properties.created = properties.modified = datetime.combine(document.made_on, time())
     file = BytesIO()
     template.save(file)
     return repacked(file.getvalue())

@@ -7,13 +7,13 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from urllib.parse import quote
 
 import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
+from tasks.measures.figures import money_text, quantity_text
 from tasks.measures.position import gather
 from tasks.measures.rounding import kronor_of_ore
 from tasks.measures.settlement import earnings, is_outcome
@@ -145,12 +145,13 @@ def _table(report: Report) -> bytes:
     keys = ("association", "area_nights", "adult_hours", "earned", "paid", "outstanding")
     writer.writerow([*(label[key] for key in keys), label["period"], label["edition"]])
     for account in report.associations:
-        amounts = (account.adult_hours, account.earned, account.booked, account.outstanding)
+        amounts = (account.earned, account.booked, account.outstanding)
         writer.writerow(
             [
                 _harmless(clean(account.name)),
                 account.area_nights,
-                *(_plain(amount) for amount in amounts),
+                _with_comma(quantity_text(account.adult_hours)),
+                *("" if amount is None else _with_comma(money_text(amount)) for amount in amounts),
                 report.period,
                 report.edition,
             ]
@@ -158,9 +159,9 @@ def _table(report: Report) -> bytes:
     return file.getvalue().encode("utf-8-sig")
 
 
-def _plain(amount: Decimal | None) -> str:
-    """A decimal comma and no thousands separator: a spreadsheet reads it as a number. Unknown is empty."""
-    return "" if amount is None else str(amount).replace(".", ",")
+def _with_comma(number: str) -> str:
+    """A decimal comma and no thousands separator: a spreadsheet reads it as a number."""
+    return number.replace(".", ",")
 
 
 def _harmless(text: str) -> str:

@@ -28,7 +28,7 @@ from tasks.reports.model import Made, Question, Report, Source
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = ROOT / "data/samples/timra-2022/expected"
-IN_MONTH = {"2021-12": 3, "2022-01": 8, "2022-02": 6, "2022-03": 7}
+IN_MONTH = {"2021-12": 3, "2022-01": 8, "2022-02": 6, "2022-03": 7, "2022-04": 9}
 """Nights per month by the scenario's README, the correction of February included."""
 
 NOT_PERFORMED = {"patrol_nights": Decimal("4814.81")}
@@ -42,6 +42,12 @@ def agreement() -> Agreement:
     """The scenario's agreement, with meetings given."""
     loaded = load_agreement(ROOT / "data/agreements/timra-ik-2022.yaml")
     return loaded.model_copy(update={"meetings": [date(2022, 4, 20), date(2022, 5, 18)]})
+
+
+@pytest.fixture(scope="session")
+def reported():
+    """:func:`scenario_report`, for the tests that need several months."""
+    return scenario_report
 
 
 @pytest.fixture(scope="session")
