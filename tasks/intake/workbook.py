@@ -1,13 +1,11 @@
 """Workbooks (xlsx, xls, ods) to tables of text cells. What the cells mean is decided elsewhere."""
 
-from typing import Any
-
-import fastexcel
 import polars as pl
 
 from tasks.errors import InputError
 from tasks.intake.tables import Table
 from tasks.intake.workbook_parts import DAMAGED, SheetParts, TooLarge, WorkbookParts, read_parts
+from tasks.intake.workbook_sheets import Sheet, Unreadable, read_sheets, read_sheets_apart
 
 _ZIP = b"PK"
 _AGAIN = "Öppna filen i Excel, spara den som Excel-arbetsbok (.xlsx) och lägg in den igen."
@@ -25,36 +23,30 @@ def read_workbook(data: bytes) -> list[Table]:
     sentence where the workbook is damaged, protected by a password, or too large to unpack.
     """
     try:
-        parts = read_parts(data) if data.startswith(_ZIP) else WorkbookParts()
-        reader = fastexcel.read_excel(data)
-        return [_read_sheet(reader, name, parts) for name in reader.sheet_names]
+        if data.startswith(_ZIP):
+            parts = read_parts(data)
+            sheets = read_sheets(data) if parts is not None else read_sheets_apart(data)
+        else:
+            parts, sheets = None, read_sheets_apart(data)
     except TooLarge:
         raise InputError(_TOO_LARGE) from None
     except DAMAGED as error:
         raise InputError(_UNREADABLE) from error
-    except fastexcel.FastExcelError as error:
+    except Unreadable as error:
         raise InputError(_LOCKED if "password" in str(error).lower() else _UNREADABLE) from error
-    except BaseException as error:
-        # The reader's engine panics on some damaged files, and its panics are no Exception.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise InputError(_UNREADABLE) from None
+    return [_table(sheet, parts or WorkbookParts()) for sheet in sheets]
 
 
-def _read_sheet(reader: Any, name: str, parts: WorkbookParts) -> Table:
-    """One sheet; ``skip_rows=0`` keeps blank rows at the top, so that row numbers are those people see."""
-    sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    cells: pl.DataFrame = sheet.to_polars()
-    cells.columns = [f"c{at}" for at in range(cells.width)]
-    found = parts.sheets.get(name, SheetParts())
-    first_column = sheet.selected_columns[0].absolute_index if cells.width else 0
+def _table(sheet: Sheet, parts: WorkbookParts) -> Table:
+    """One sheet with what the fast reader does not tell."""
+    found = parts.sheets.get(sheet.name, SheetParts())
     return Table(
-        sheet=name,
-        hidden=sheet.visible != "visible",
-        cells=_spread(cells, found, first_column),
-        first_column=first_column,
+        sheet=sheet.name,
+        hidden=sheet.hidden,
+        cells=_spread(sheet.cells, found, sheet.first_column),
+        first_column=sheet.first_column,
         epoch_1904=parts.epoch_1904,
-        uncached=frozenset((row + 1, column - first_column) for row, column in found.uncached),
+        uncached=frozenset((row + 1, column - sheet.first_column) for row, column in found.uncached),
     )
 
 

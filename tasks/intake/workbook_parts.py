@@ -61,14 +61,14 @@ class WorkbookParts:
     sheets: dict[str, SheetParts] = field(default_factory=dict)
 
 
-def read_parts(data: bytes) -> WorkbookParts:
-    """Look through an xlsx file. Of another zip file (ods) nothing is known.
+def read_parts(data: bytes) -> WorkbookParts | None:
+    """Look through an xlsx file; ``None`` for another zip file (ods).
 
     Raises :class:`TooLarge`, and one of :data:`DAMAGED` for a damaged file.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         if "xl/workbook.xml" not in archive.namelist():
-            return WorkbookParts()
+            return None
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         properties = book.find("{*}workbookPr")
         epoch_1904 = properties is not None and properties.get("date1904") in ("1", "true")
