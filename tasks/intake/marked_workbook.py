@@ -43,7 +43,7 @@ _KEPT_PARTS = re.compile(
     r"""\[Content_Types\]\.xml | _rels/\.rels | docProps/.* | customXml/.* | docMetadata/.*
     | xl/(workbook|styles|sharedStrings|calcChain)\.xml | xl/_rels/.* | xl/theme/.* | xl/persons/.*
     | xl/worksheets/sheet\d+\.xml | xl/worksheets/_rels/.* | xl/printerSettings/.*
-    | xl/tables/table\d+\.xml | xl/comments.*\.xml | xl/drawings/(_rels/)?vmlDrawing\d+\.vml
+    | xl/tables/table\d+\.xml | xl/comments.*\.xml | xl/drawings/[^/]+\.vml
     | xl/externalLinks/.* | xl/vbaProject(Signature)?\.bin""",
     re.VERBOSE,
 )
