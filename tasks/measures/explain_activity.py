@@ -79,6 +79,11 @@ def _adults_per_area_night(evidence: Evidence, _: str | None) -> Parts:
     return evidence.walkers("adults", Fraction(1, each))
 
 
+def _staffed_share(evidence: Evidence, _: str | None) -> Parts:
+    each = evidence.area_nights()
+    return (each + evidence.understaffed() * -1) * Fraction(1, int(each.total))
+
+
 def _in_area(evidence: Evidence, area: str | None) -> Parts:
     return evidence.area_nights(only=pl.col("area") == area)
 
@@ -178,6 +183,11 @@ ACTIVITY: dict[str, Basis] = {
         None,
         "Områdesnätter med färre vuxna än avtalsfilens minsta bemanning. Ändrar aldrig ett belopp.",
         lambda evidence, _: evidence.understaffed(),
+    ),
+    "crew.staffed_share": Basis(
+        None,
+        "Andel områdesnätter med minst avtalsfilens minsta bemanning, av områdesnätter hittills.",
+        _staffed_share,
     ),
     "areas.area_nights": Basis("A3", "Områdesnätter hittills i området.", _in_area),
 }

@@ -96,70 +96,54 @@ def positions(agreement: Agreement, facts: Facts, cutoffs: Sequence[date]) -> li
 
 def _running(agreement: Agreement, facts: Facts, cutoffs: Sequence[date], counted: pl.DataFrame) -> list[Position]:
     """Positions by running totals: everything is summed once between two cut-offs, then added up."""
-    eligible = facts.eligible
-    nights = _between(cutoffs, eligible.unique("date"), [], pl.len())
-    places = _between(cutoffs, eligible.unique(["date", "place"]), [], pl.len())
-    minutes = _between(cutoffs, eligible, [], pl.col("adult_minutes").sum())
-    numbers = (pl.len(), (pl.col("rate") > 0).sum().alias("payable"), pl.col("rate", "paid").sum())
-    earned = _between(cutoffs, counted, ["line"], *numbers)
-    booked = None if facts.booked is None else _between(cutoffs, facts.booked, ["line"], pl.col("ore").sum())
-    return [
-        _position(
-            agreement,
-            facts,
-            cutoff,
-            *(_first_number(totals[place]) for totals in (nights, places, minutes)),
-            {line: Units(*sums) for (line,), sums in earned[place].items() if line is not None},
-            None if booked is None else {line: ore for (line,), (ore,) in booked[place].items()},
+    eligible, everything, line = facts.eligible, pl.lit("all"), pl.col("line")
+    nights = _to_date(cutoffs, eligible.unique("date"), everything, pl.len())
+    places = _to_date(cutoffs, eligible.unique(["date", "place"]), everything, pl.len())
+    minutes = _to_date(cutoffs, eligible, everything, pl.col("adult_minutes").sum())
+    numbers = (pl.len(), (pl.col("rate") > 0).sum().alias("payable"), pl.col("rate").sum(), pl.col("paid").sum())
+    met = _to_date(cutoffs, counted, line, *numbers)
+    booked = None if facts.booked is None else _to_date(cutoffs, facts.booked, line, pl.col("ore").sum())
+    result = []
+    for number, cutoff in enumerate(cutoffs):
+        by_line = {one.id: Units(*met[number].get(one.id, (0, 0, 0, 0))) for one, _ in tariff_lines(agreement)}
+        earned = {name: found.paid for name, found in by_line.items()}
+        ore = None if booked is None else {name: total for name, (total,) in booked[number].items()}
+        (walked_nights,), (area_nights,), (adult_minutes,) = (
+            totals[number].get("all", (0,)) for totals in (nights, places, minutes)
         )
-        for place, cutoff in enumerate(cutoffs)
-    ]
+        result.append(
+            Position(
+                cutoff=cutoff,
+                eligible_term=facts.nights.len(),
+                eligible=facts.nights.filter(facts.nights <= cutoff).len(),
+                nights=walked_nights,
+                extra=area_nights - walked_nights,
+                adult_minutes=adult_minutes,
+                units=by_line,
+                sums=line_sums(agreement, earned, ore),
+            )
+        )
+    return result
 
 
-Totals = dict[tuple, tuple[int, ...]]
+Totals = dict[str | None, tuple[int, ...]]
 """Sums by key."""
 
 
-def _between(cutoffs: Sequence[date], frame: pl.DataFrame, keys: list[str], *sums: pl.Expr) -> list[Totals]:
-    """Sums to date at every cut-off, by ``keys``."""
-    stop = pl.Series("stop", list(cutoffs), dtype=pl.Date).search_sorted(frame["date"], side="left")
-    parts = frame.with_columns(stop.alias("stop")).group_by("stop", *keys).agg(*sums)
-    by_stop: list[Totals] = [{} for _ in range(len(cutoffs) + 1)]
-    for number, *values in parts.iter_rows():
-        by_stop[number][tuple(values[: len(keys)])] = tuple(values[len(keys) :])
-    totals: list[Totals] = [{}]
-    for part in by_stop[: len(cutoffs)]:
-        before = totals[-1]
-        totals.append(before | {key: _added(before.get(key), new) for key, new in part.items()})
-    return totals[1:]
+def _to_date(cutoffs: Sequence[date], frame: pl.DataFrame, key: pl.Expr, *sums: pl.Expr) -> list[Totals]:
+    """Sums by ``key`` of the rows up to each cut-off, by their ``date``."""
+    stop = pl.Series("stop", cutoffs, dtype=pl.Date).search_sorted(frame["date"], side="left")
+    between: list[Totals] = [{} for _ in cutoffs]
+    for number, name, *values in frame.group_by(stop.alias("stop"), key.alias("key")).agg(*sums).iter_rows():
+        if number < len(cutoffs):
+            between[number][name] = tuple(values)
+    totals: list[Totals] = []
+    before: Totals = {}
+    for part in between:
+        before = before | {name: _added(before.get(name), new) for name, new in part.items()}
+        totals.append(before)
+    return totals
 
 
 def _added(before: tuple[int, ...] | None, new: tuple[int, ...]) -> tuple[int, ...]:
     return new if before is None else tuple(old + more for old, more in zip(before, new, strict=True))
-
-
-def _first_number(totals: Totals) -> int:
-    return totals.get((), (0,))[0]
-
-
-def _position(
-    agreement: Agreement,
-    facts: Facts,
-    cutoff: date,
-    nights: int,
-    area_nights: int,
-    adult_minutes: int,
-    met: dict[str, Units],
-    booked: dict[str | None, int] | None,
-) -> Position:
-    by_line = {line.id: met.get(line.id, Units(0, 0, 0, 0)) for line, _ in tariff_lines(agreement)}
-    return Position(
-        cutoff=cutoff,
-        eligible_term=facts.nights.len(),
-        eligible=facts.nights.filter(facts.nights <= cutoff).len(),
-        nights=nights,
-        extra=area_nights - nights,
-        adult_minutes=adult_minutes,
-        units=by_line,
-        sums=line_sums(agreement, {line: number.paid for line, number in by_line.items()}, booked),
-    )

@@ -185,28 +185,34 @@ def accounts(
     # WALKED holds an association once per area-night.
     activity = walked.group_by("association").agg(pl.len(), pl.col("adult_minutes").sum())
     walks = {association: (count, minutes) for association, count, minutes in activity.iter_rows()}
-    listed: list[str | None] = list(
-        with_others(names, [*due, *walks, *(key for key in paid or {} if key is not None)])
-    )
-    if paid is not None and None in paid:
-        listed.append(None)
-    result = []
-    for association in listed:
-        area_nights, minutes = walks.get(association, (0, 0))
-        earned_ore = due.get(association, 0)
-        paid_ore = None if paid is None else -paid.get(association, 0)
-        result.append(
-            AssociationAccount(
-                id=association,
-                name=names.get(association, association) if association else NO_ASSOCIATION_LABEL,
-                area_nights=area_nights,
-                adult_hours=hours(minutes),
-                earned=kronor_of_ore(earned_ore),
-                booked=None if paid_ore is None else kronor_of_ore(paid_ore),
-                outstanding=None if paid_ore is None else kronor_of_ore(earned_ore - paid_ore),
-            )
+    met = {*due, *walks, *(paid or {})}
+    listed = with_others(names, (name for name in met if name is not None))
+    return [
+        _account(
+            association,
+            names.get(association, association) if association else NO_ASSOCIATION_LABEL,
+            walks.get(association, (0, 0)),
+            due.get(association, 0),
+            None if paid is None else -paid.get(association, 0),
         )
-    return result
+        for association in (*listed, *({None} & met))
+    ]
+
+
+def _account(
+    association: str | None, name: str, walks: tuple[int, int], due: int, paid: int | None
+) -> AssociationAccount:
+    """``walks``: area-nights and adult minutes; ``due`` and ``paid`` in öre."""
+    area_nights, adult_minutes = walks
+    return AssociationAccount(
+        id=association,
+        name=name,
+        area_nights=area_nights,
+        adult_hours=hours(adult_minutes),
+        earned=kronor_of_ore(due),
+        booked=None if paid is None else kronor_of_ore(paid),
+        outstanding=None if paid is None else kronor_of_ore(due - paid),
+    )
 
 
 def _ore_by_association(frame: pl.DataFrame) -> dict[str | None, int]:
