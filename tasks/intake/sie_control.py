@@ -6,11 +6,12 @@ import polars as pl
 from babel.numbers import format_decimal
 
 from tasks.findings import Finding, Place, Severity
+from tasks.intake.containers import EXPORT_SIE
 from tasks.intake.reading import Format, Reading, SieSummary
+from tasks.intake.sie_blocks import Content
 from tasks.intake.sie_checksum import Checksum
 from tasks.intake.sie_head import Head
 
-EXPORT_4E = "Exportera SIE typ 4 (4E, med verifikationer) ur bokföringsprogrammet och lägg den i inkorgen."
 _NO_VOUCHERS = {
     "sie-1": "Filen är en SIE-fil av typ 1 (årssaldon) och innehåller inga verifikationer.",
     "sie-2": "Filen är en SIE-fil av typ 2 (periodsaldon) och innehåller inga verifikationer.",
@@ -23,20 +24,14 @@ _CUT_OFF = (
 )
 
 
-def refusal_of(kind: Format, lines: pl.DataFrame, checksum: Checksum) -> str | None:
+def refusal_of(kind: Format, content: Content, checksum: Checksum) -> str | None:
     """Why the file cannot be used at all, as a sentence with the remedy; ``None`` where it can."""
-    line = pl.col("line")
-    last = lines.select(
-        pl.col("row").filter(line.str.starts_with("#VER")).max().alias("voucher"),
-        pl.col("row").filter(line.str.starts_with("{")).max().alias("opened"),
-        pl.col("row").filter(line.str.starts_with("}")).max().alias("closed"),
-    ).row(0, named=True)
     if checksum == "unfinished":
         return _CUT_OFF.format(how="kontrollsumman i slutet saknas")
-    if last["voucher"] is None:
-        return f"{_NO_VOUCHERS[kind]} {EXPORT_4E}"
-    closed = last["closed"] or 0
-    if (last["opened"] or 0) > closed or last["voucher"] > closed > 0:
+    if content.vouchers.is_empty():
+        return f"{_NO_VOUCHERS[kind]} {EXPORT_SIE}"
+    closed = content.last_closed
+    if content.last_opened > closed or content.last_voucher > closed > 0:
         return _CUT_OFF.format(how="den sista verifikationen saknar slut")
     return None
 

@@ -5,7 +5,6 @@ inside a quote, fields left out) go one by one through :mod:`tasks.intake.sie_fi
 same columns.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import polars as pl
@@ -14,8 +13,6 @@ from tasks.facts.schemas import LEDGER_ROWS, MONEY
 from tasks.intake.sie_fields import date_of, objects_of, split_fields, text_at
 from tasks.intake.values import parse_number
 
-_BATCH = 100_000
-_WORKERS = 2
 _LARGEST = Decimal(10) ** 16
 OBJECTS = LEDGER_ROWS["objects"]
 VOUCHERS = {
@@ -69,14 +66,6 @@ def read_vouchers(lines: pl.DataFrame) -> pl.DataFrame:
 
 def read_rows(lines: pl.DataFrame) -> pl.DataFrame:
     """``ROWS`` from the #TRANS lines (``row``, ``voucher``, ``line``)."""
-    with ThreadPoolExecutor(max_workers=_WORKERS) as batches:
-        return pl.concat(
-            [pl.DataFrame(schema=ROWS), *batches.map(_read_batch, lines.iter_slices(_BATCH))], rechunk=False
-        )
-
-
-def _read_batch(lines: pl.DataFrame) -> pl.DataFrame:
-    """One batch of #TRANS lines: a few at a time keep the split pieces from filling the memory."""
     line = pl.col("line").str.slice(len("#TRANS"))
     parts = _halved(lines.with_columns(line.alias("rest")), "{", "account_text")
     parts = _halved(parts, "}", "objects_text")

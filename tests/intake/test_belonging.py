@@ -41,7 +41,9 @@ def test_books_of_another_organisation_are_refused(agreement, stated, remembered
         assert answer.ledger is None
 
 
-@pytest.mark.parametrize(("year", "without_effect"), [("2019", True), ("2021", False), ("2022", False), ("2023", True)])
+@pytest.mark.parametrize(
+    ("year", "without_effect"), [("2019", True), ("2021", False), ("2022", False), ("2023", True)]
+)
 def test_years_outside_the_term_are_said_to_be_without_effect(agreement, year, without_effect):
     answer = with_belonging(reading_of(year=year), agreement, remembered_orgnr=None)
     assert answer.refused is None

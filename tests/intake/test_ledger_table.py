@@ -274,7 +274,8 @@ def as_ods(rows: Rows) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("write", "name", "format"), [(as_xlsx, "bok.xlsx", "xlsx"), (as_xls, "bok.xls", "xls"), (as_ods, "bok.ods", "ods")]
+    ("write", "name", "format"),
+    [(as_xlsx, "bok.xlsx", "xlsx"), (as_xls, "bok.xls", "xls"), (as_ods, "bok.ods", "ods")],
 )
 def test_workbooks_of_every_kind(write, name, format, agreement):
     reading = read(write(SHEET), agreement, name)

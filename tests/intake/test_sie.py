@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from tests.intake.sie_text import HEAD, row, sie, voucher
 
 from tasks.facts.schemas import LEDGER_ROWS
 from tasks.intake.reading import LedgerScope, Reading, VoucherKey
 from tasks.intake.sie import read_sie
+from tests.intake.sie_text import HEAD, row, sie, voucher
 
 FIRST = len(HEAD) + 1
 """The line of the first record after the head."""

@@ -38,13 +38,23 @@ def checksum_of(data: bytes) -> str:
     ],
 )
 def test_the_checksum_covers_labels_and_fields_alone(covered, fields):
-    assert field_crc(covered) == zlib.crc32(fields)
+    assert field_crc(b"..." + covered + b"..", 3, 3 + len(covered)) == zlib.crc32(fields)
+
+
+def test_blocks_are_counted_from_the_files_beginning(monkeypatch):
+    data = sie(*(voucher("A", str(at), "20220105", row(5460, "1"), row(1930, "-1")) for at in range(50)))
+    whole = read(data)
+    monkeypatch.setattr("tasks.intake.sie_blocks._BLOCK", 40)
+    parted = read(data)
+    assert whole.ledger is not None and parted.ledger is not None
+    assert parted.ledger.equals(whole.ledger)
+    assert (parted.sie, parted.scope) == (whole.sie, whole.scope)
 
 
 def test_the_checksum_does_not_mind_where_blocks_end(monkeypatch):
     covered = b'#A "b c" d\n' * 50
     monkeypatch.setattr("tasks.intake.sie_checksum._BLOCK", 7)
-    assert field_crc(covered) == zlib.crc32(b"#Ab cd" * 50)
+    assert field_crc(covered, 0, len(covered)) == zlib.crc32(b"#Ab cd" * 50)
 
 
 @pytest.mark.parametrize("encoding", ["cp437", "cp1252", "utf-8"])

@@ -1,0 +1,110 @@
+"""A SIE file's bytes to frames, some megabytes at a time on two cores: a file of any size needs little memory.
+
+A block ends at a line's end. What a block counts from its own beginning (lines, vouchers) is moved on by what the
+blocks before it hold.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from io import BytesIO
+
+import polars as pl
+
+from tasks.intake.encodings import decode_as
+from tasks.intake.sie_rows import ROWS, VOUCHERS, read_rows, read_vouchers
+
+_BLOCK = 4 * 2**20
+_WORKERS = 2
+_IN_VOUCHERS = ("#TRANS", "#VER", "#RTRANS", "#BTRANS")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a SIE file, or a block of it, holds.
+
+    ``head``: the records outside the vouchers. ``vouchers``, ``rows``: as :mod:`tasks.intake.sie_rows` says.
+    ``added``, ``removed``: how many #RTRANS and #BTRANS. ``last_voucher``, ``last_opened``, ``last_closed``: the last
+    line with a #VER, an opening and a closing brace, 0 where there is none. ``height``: how many lines.
+    """
+
+    head: list[str]
+    vouchers: pl.DataFrame
+    rows: pl.DataFrame
+    added: int
+    removed: int
+    last_voucher: int
+    last_opened: int
+    last_closed: int
+    height: int
+
+
+def read_content(data: bytes, encoding: str) -> Content:
+    """The whole file. ``encoding`` is what it is written in."""
+    if encoding.startswith("utf-16"):
+        data, encoding = decode_as(data, encoding).encode(), "utf-8"
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    with ThreadPoolExecutor(_WORKERS) as workers:
+        blocks = list(workers.map(lambda block: _read_block(block, encoding), _blocks(data)))
+    return _joined(blocks)
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    """``data`` cut after line ends, in pieces of about ``_BLOCK`` bytes."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + _BLOCK) + 1 or len(data)
+        yield data[start:end]
+        start = end
+
+
+def _read_block(data: bytes, encoding: str) -> Content:
+    """One block by itself."""
+    text = decode_as(data, encoding).replace("\t", " ")
+    lines = pl.read_lines(BytesIO(text.encode()), name="line").select(
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row"),
+        pl.col("line").str.strip_suffix("\r").str.strip_chars_start(" "),
+    )
+    line, row = pl.col("line"), pl.col("row")
+    label = {name: line.str.starts_with(f"{name} ") for name in _IN_VOUCHERS}
+    found = lines.select(
+        label["#RTRANS"].sum().alias("added"),
+        label["#BTRANS"].sum().alias("removed"),
+        row.filter(line.str.starts_with("#VER")).max().fill_null(0).alias("last_voucher"),
+        row.filter(line.str.starts_with("{")).max().fill_null(0).alias("last_opened"),
+        row.filter(line.str.starts_with("}")).max().fill_null(0).alias("last_closed"),
+        pl.len().alias("height"),
+    ).row(0, named=True)
+    in_voucher = pl.any_horizontal(map(line.str.starts_with, _IN_VOUCHERS))
+    numbered = lines.with_columns(label["#VER"].cum_sum().alias("voucher"))
+    return Content(
+        head=lines.filter(line.str.starts_with("#") & ~in_voucher)["line"].to_list(),
+        vouchers=read_vouchers(lines.filter(label["#VER"])),
+        rows=read_rows(numbered.filter(label["#TRANS"])),
+        **found,
+    )
+
+
+def _joined(blocks: list[Content]) -> Content:
+    """All blocks as one, lines and vouchers counted from the file's beginning."""
+    vouchers, rows = [pl.DataFrame(schema=VOUCHERS)], [pl.DataFrame(schema=ROWS)]
+    last = {"last_voucher": 0, "last_opened": 0, "last_closed": 0}
+    lines_before = vouchers_before = 0
+    for block in blocks:
+        vouchers.append(block.vouchers.with_columns(pl.col("voucher_row") + lines_before))
+        rows.append(block.rows.with_columns(pl.col("row") + lines_before, pl.col("voucher") + vouchers_before))
+        for name in last:
+            within = getattr(block, name)
+            last[name] = within + lines_before if within else last[name]
+        lines_before += block.height
+        vouchers_before += block.vouchers.height
+    return Content(
+        head=[line for block in blocks for line in block.head],
+        vouchers=pl.concat(vouchers, rechunk=True),
+        rows=pl.concat(rows),
+        added=sum(block.added for block in blocks),
+        removed=sum(block.removed for block in blocks),
+        height=lines_before,
+        **last,
+    )
