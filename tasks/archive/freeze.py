@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -51,8 +51,9 @@ def prepare(
     *,
     preliminary: bool = False,
     reason: str | None = None,
+    as_of: date | None = None,
 ) -> Prepared:
-    """Compute and render the period's next edition, without keeping anything of it."""
+    """Compute and render the period's next edition, as known now or at the end of ``as_of``; nothing is kept."""
     with installation.register.session() as session:
         number = next_number(session, agreement.id, period)
     basis = gather(
@@ -63,6 +64,7 @@ def prepare(
         made_on=now.astimezone(ZoneInfo(agreement.timezone)).date(),
         preliminary=preliminary,
         reason=reason,
+        as_of=as_of,
     )
     report = build_report(agreement, basis.patrols, basis.ledger, basis.context)
     patrols, ledger = basis.patrols.collect(), basis.ledger.collect()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from tasks.errors import InputError
 from tasks.facts.tables import Drop, Edition
 
 
@@ -21,9 +22,21 @@ def last_edition(
     return session.scalar(editions.order_by(Edition.period.desc(), Edition.edition.desc()).limit(1))
 
 
-def edition_before(
-    session: Session, agreement: str, period: str, document: str = "monthly"
-) -> Edition | None:
+def edition_of(session: Session, agreement: str, period: str, number: int | None = None) -> Edition:
+    """The edition of a month's or quarter's document, the newest without a number.
+
+    Raises :class:`InputError` where there is none.
+    """
+    found = select(Edition).where(Edition.agreement == agreement, Edition.period == period)
+    if number is not None:
+        found = found.where(Edition.edition == number)
+    edition = session.scalar(found.order_by(Edition.edition.desc()).limit(1))
+    if edition is None:
+        raise InputError(f"{agreement} has no edition {number or ''} of {period}.".replace("  ", " "))
+    return edition
+
+
+def edition_before(session: Session, agreement: str, period: str, document: str = "monthly") -> Edition | None:
     """The newest edition of the last period closed before ``period``."""
     return session.scalar(
         _editions(agreement, document)

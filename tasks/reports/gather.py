@@ -11,13 +11,12 @@ from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from sqlalchemy.orm import Session
 
 from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement
-from tasks.facts.drops import Versions, current_versions, has_ledger
+from tasks.facts.drops import Versions, current_versions
 from tasks.facts.drops import sources as known_sources
-from tasks.facts.editions import drops_since, edition_before, editions, last_edition
+from tasks.facts.editions import drops_since, editions, last_edition
 from tasks.facts.schemas import FINDINGS
 from tasks.facts.store import Store
 from tasks.facts.tables import Drop, Edition
@@ -85,7 +84,8 @@ def gather(
     store, cutoff = installation.store, span_of(agreement, period).end
     with installation.register.session() as session:
         versions = current_versions(session, agreement.id, as_of, agreement.timezone)
-        before = _reported(session, agreement, period)
+        made = [each for each in editions(session, agreement.id) if _is_known(each, agreement, as_of)]
+        before = _reported(made, period)
         since = drops_since(session, agreement.id, before.last_drop if before else None)
         patrols, ledger = facts(store, agreement.id, versions)
         hashes = pl.concat(
@@ -95,8 +95,6 @@ def gather(
             ]
         ).unique()
         origins = known_sources(session, agreement.id, hashes.collect()["sha256"].to_list())
-        ledger_known = has_ledger(session, agreement.id)
-        earlier = {each.period: each.report["nights"] for each in editions(session, agreement.id)}
     since = [drop for drop in since if drop.id <= (versions.last_drop or 0)]
     checks = _standing(store.read(agreement.id, "findings", versions.findings), patrols, ledger, since, cutoff)
     reported = [Month.model_validate(month) for month in before.report["months"]] if before else []
@@ -106,7 +104,7 @@ def gather(
         made_on=made_on,
         preliminary=preliminary,
         reason=reason,
-        has_ledger=ledger_known,
+        has_ledger=versions.ledger is not None,
         reported=reported,
         states=_states(installation.store, agreement, before, since, reported),
         earlier={name: Nights.model_validate(nights) for name, nights in earlier.items() if name < period},
@@ -128,10 +126,16 @@ def gather(
     return Basis(patrols, ledger, checks, context)
 
 
-def _reported(session: Session, agreement: Agreement, period: str) -> Edition | None:
+def _is_known(edition: Edition, agreement: Agreement, as_of: date | None) -> bool:
+    """Whether the edition had been made by the end of ``as_of``."""
+    return as_of is None or edition.made_at.astimezone(ZoneInfo(agreement.timezone)).date() <= as_of
+
+
+def _reported(made: list[Edition], period: str) -> Edition | None:
     """The edition whose months were told last: this period's own, else the last closed one's before it."""
-    own = last_edition(session, agreement.id, period=period)
-    return own or edition_before(session, agreement.id, period)
+    own = [each for each in made if each.period == period]
+    before = [each for each in made if each.period < period]
+    return (own or before or [None])[-1]
 
 
 def _states(

@@ -1,0 +1,88 @@
+"""What the commands share: how failures are told, the clock, and how agreements and periods are chosen."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tasks.errors import InputError, OutsideError
+
+if TYPE_CHECKING:
+    from tasks.agreement.model import Agreement
+    from tasks.installation import Installation
+
+
+class Refused(click.ClickException):
+    """The answer is no: one line on stderr, exit code 1."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        """The message alone, without click's prefix."""
+        click.echo(self.format_message(), err=True)
+
+
+def one_line(function: Callable[..., None]) -> Callable[..., None]:
+    """Turn the failures that a user can cause into one clear line and exit code 1."""
+
+    @wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            function(*args, **kwargs)
+        except (InputError, OutsideError) as error:
+            raise Refused(str(error)) from None
+        except BrokenPipeError:
+            raise  # the reader has seen enough (| head): click ends quietly
+        except OSError as error:
+            raise Refused(f"{error.filename or 'The system'}: {error.strerror or error}.") from None
+
+    return wrapped
+
+
+def now() -> datetime:
+    """The one place where the clock is read."""
+    return datetime.now().astimezone()
+
+
+def opened() -> "Installation":
+    """The installation that the settings name."""
+    from tasks.installation import open_installation
+
+    return open_installation()
+
+
+def chosen(installation: "Installation", agreement_id: str) -> "Agreement":
+    """The named agreement; one that does not exist is wrong use."""
+    if agreement_id not in (ids := installation.agreement_ids()):
+        raise click.UsageError(
+            f"There is no agreement {agreement_id!r} in {installation.paths.agreements} "
+            f"(there: {', '.join(ids) or 'none'})."
+        )
+    return installation.agreement(agreement_id)
+
+
+def month(agreement: "Agreement", period: str | None) -> str | None:
+    """The period, checked; without one the last whole month, or None where there is nothing to report."""
+    from tasks.agreement.calendar import last_whole_month, months
+
+    if period is not None and period not in (known := months(agreement)):
+        raise click.UsageError(
+            f"{period!r} is no month of {agreement.id}: write YYYY-MM, from {known[0]} to {known[-1]}."
+        )
+    return period or last_whole_month(agreement, now().date())
+
+
+def checked_period(agreement: "Agreement", period: str) -> None:
+    """A month or quarter of the term; anything else is wrong use."""
+    from tasks.agreement.calendar import span_of
+
+    try:
+        span_of(agreement, period)
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
+
+
+agreement_option = click.option("--agreement", "agreement_id", required=True, metavar="ID", help="the agreement's id")
+period_option = click.option("--period", metavar="YYYY-MM", help="the month; default: the last whole month")

@@ -1,0 +1,126 @@
+"""Commands that look at what is there and change nothing: inspect, explain, lint, verify, rebuild."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.commands.common import agreement_option, chosen, month, one_line, opened
+
+if TYPE_CHECKING:
+    from tasks.agreement.model import Agreement
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--agreement", "agreement_id", metavar="ID", help="read as a file of this agreement")
+@one_line
+def inspect(file: Path, agreement_id: str | None) -> None:
+    """Show how a file would be read, as JSON. Changes nothing."""
+    from tasks.intake.inspect import inspect as describe
+    from tasks.intake.read import read_file
+
+    reading = read_file(file, file.name, _reader_agreement(agreement_id))
+    click.echo(json.dumps(describe(reading), ensure_ascii=False, indent=1))
+    if reading.refused is not None:
+        sys.exit(1)
+
+
+def _reader_agreement(agreement_id: str | None) -> "Agreement | None":
+    """The named agreement, or the only one there is; inspecting makes no folder and no register."""
+    from tasks.agreement.load import load_agreement, load_folder
+    from tasks.settings import load_settings
+
+    folder = load_settings().paths.agreements
+    if agreement_id is None:
+        agreements = list(load_folder(folder).agreements.values()) if folder.is_dir() else []
+        return agreements[0] if len(agreements) == 1 else None
+    path = folder / f"{agreement_id}.yaml"
+    if path.name not in {p.name for p in folder.glob("*.yaml")}:
+        raise click.UsageError(f"There is no agreement {agreement_id!r} in {folder}.")
+    return load_agreement(path)
+
+
+@click.command()
+@agreement_option
+@click.option("--period", required=True, metavar="YYYY-MM")
+@click.argument("figure")
+@one_line
+def explain(agreement_id: str, period: str, figure: str) -> None:
+    """The rows, file by file, and the clause behind a figure of report.json."""
+    installation = opened()
+    agreement = chosen(installation, agreement_id)
+    month(agreement, period)
+    from tasks.measures.explain import explain as explain_figure
+    from tasks.reports.explanation import as_text
+    from tasks.reports.gather import known_facts
+
+    patrols, ledger = known_facts(installation, agreement, period)
+    click.echo(as_text(explain_figure(agreement, patrols, ledger, period, figure)))
+
+
+@click.command()
+@click.argument("agreement_id", required=False, metavar="[ID]")
+@one_line
+def lint(agreement_id: str | None) -> None:
+    """Check agreement files: mistakes (exit 1) and open questions."""
+    from tasks.agreement.lint import lint as check
+    from tasks.settings import load_settings
+
+    folder = load_settings().paths.agreements
+    files = sorted(folder.glob("*.yaml"))
+    if agreement_id is not None:
+        files = [path for path in files if path.stem == agreement_id]
+    if not files:
+        raise click.UsageError(f"There is no agreement file {agreement_id or '*'}.yaml in {folder}.")
+    mistakes = 0
+    for path in files:
+        result = check(path)
+        mistakes += len(result.mistakes)
+        for mistake in result.mistakes:
+            click.echo(mistake)
+        for question in result.open_questions:
+            click.echo(f"{path.name}: open question {question.id} ({question.clause}): {question.text}")
+        if not result.mistakes:
+            click.echo(f"{path.name}: no mistakes, {len(result.open_questions)} open questions.")
+    if mistakes:
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@one_line
+def verify(path: Path | None) -> None:
+    """Fixity of one archive package or of all."""
+    from tasks.archive.verify import sealed_packages
+    from tasks.archive.verify import verify as check
+
+    sealed = None
+    if path is None:
+        installation = opened()
+        path = installation.paths.archive
+        with installation.register.session() as session:
+            sealed = sealed_packages(session, installation.paths.root)
+    result = check(path, sealed)
+    for fault in result.faults:
+        click.echo(str(fault), err=True)
+    click.echo(f"{result.packages} packages checked, {len(result.faults)} faults.")
+    if result.faults:
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@one_line
+def rebuild(path: Path) -> None:
+    """Make a report again from its archive package alone, and compare."""
+    from tasks.archive.rebuild import rebuild as make
+
+    differences = make(path)
+    for difference in differences:
+        click.echo(difference, err=True)
+    if differences:
+        sys.exit(1)
+    click.echo("Identical.")

@@ -1,0 +1,114 @@
+"""Commands for the work around the reports: the shift sheet's template, deliveries, transfers, statements."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from flows.commands.common import agreement_option, checked_period, chosen, now, one_line, opened
+
+
+@click.command()
+@agreement_option
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@one_line
+def template(agreement_id: str, output: Path | None) -> None:
+    """Write an empty shift sheet (xlsx) with drop-down lists for the coordinator."""
+    from tasks.intake.template import write_template
+
+    agreement = chosen(opened(), agreement_id)
+    target = output or Path(f"passlista_{agreement.id}.xlsx")
+    write_template(agreement, target)
+    click.echo(f"Wrote {target}.")
+
+
+@click.group()
+def deliveries() -> None:
+    """Who got which report, and what an operator says where it is not known."""
+
+
+@deliveries.command("list")
+@click.option("--agreement", "agreement_id", metavar="ID", help="only this agreement's")
+@click.option("--all", "everything", is_flag=True, help="also what is sent")
+@one_line
+def list_deliveries(agreement_id: str | None, everything: bool) -> None:
+    """Deliveries that are not settled, one line each."""
+    from tasks.delivery.overview import overview
+
+    installation = opened()
+    if agreement_id is not None:
+        chosen(installation, agreement_id)
+    lines = overview(installation.register, agreement_id, everything)
+    for line in lines:
+        click.echo(line)
+    if not lines:
+        click.echo("No deliveries." if everything else "Everything is settled.")
+
+
+@deliveries.command("confirm")
+@click.argument("number", type=int)
+@one_line
+def confirm_delivery(number: int) -> None:
+    """Message NUMBER did arrive: it is not sent again."""
+    from tasks.delivery.ledger import confirm
+
+    with opened().register.session() as session:
+        row = confirm(session, number, now())
+    click.echo(f"{number} to {row.role} stands as sent.")
+
+
+@deliveries.command("resend")
+@click.argument("number", type=int)
+@one_line
+def resend_delivery(number: int) -> None:
+    """Message NUMBER did not arrive: the next iop monthly of its period sends it."""
+    from tasks.delivery.ledger import resend
+
+    with opened().register.session() as session:
+        row = resend(session, number, now())
+    click.echo(f"{number} to {row.role} is sent by the next iop monthly for its period.")
+
+
+@click.command()
+@agreement_option
+@click.option("--period", required=True, metavar="PERIOD", help="a month (2022-03) or quarter (2022-Q1)")
+@click.option("--edition", "number", type=int, metavar="N", help="default: the newest")
+@click.option("--received", metavar="NUMBER", help="the diary number that came back")
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", default=Path("."))
+@one_line
+def transfer(agreement_id: str, period: str, number: int | None, received: str | None, output: Path) -> None:
+    """One zip of a package for the municipality, recorded; or the diary number that came back."""
+    from tasks.archive import transfer as transfers
+    from tasks.facts.editions import edition_of
+
+    installation = opened()
+    chosen(installation, agreement_id)
+    with installation.register.session() as session:
+        edition = edition_of(session, agreement_id, period, number)
+    if received is not None:
+        with installation.register.session() as session:
+            transfers.received(session, edition, received, now())
+        click.echo(f"Diary number {received} is recorded.")
+        return
+    made = transfers.hand_over(installation.register, installation.paths.root, edition, output, now())
+    click.echo(f"Wrote {output / made.file} (sha256 {made.sha256}).")
+
+
+@click.command()
+@agreement_option
+@click.option("--period", required=True, metavar="PERIOD", help="a month (2022-03) or quarter (2022-Q1)")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="as known at the end of this day")
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", help="default: preview/"
+)
+@one_line
+def preview(agreement_id: str, period: str, as_of: datetime | None, output: Path | None) -> None:
+    """Render everything for a period into a folder. Sends, keeps and opens nothing."""
+    from tasks.archive.preview import write_preview
+
+    installation = opened()
+    agreement = chosen(installation, agreement_id)
+    checked_period(agreement, period)
+    folder = output or Path("preview") / agreement_id / period
+    for file in write_preview(installation, agreement, period, folder, now(), as_of.date() if as_of else None):
+        click.echo(file)

@@ -1,0 +1,61 @@
+"""Commands that run the flows: intake, monthly, and everything at once."""
+
+import sys
+
+import click
+
+from flows.commands.common import agreement_option, chosen, month, now, one_line, opened, period_option
+
+
+@click.command()
+@click.option("--agreement", "agreement_id", metavar="ID", help="only this agreement's inbox")
+@one_line
+def intake(agreement_id: str | None) -> None:
+    """Take in what lies in the inbox, write receipts."""
+    installation = opened()
+    if agreement_id is not None:
+        chosen(installation, agreement_id)
+    from flows.session import run
+
+    run("intake", installation.settings, agreement=agreement_id, now=now())
+
+
+@click.command()
+@agreement_option
+@period_option
+@click.option("--dry-run", is_flag=True, help="everything but send and archive")
+@click.option("--new-edition", metavar="REASON", help="a corrected edition of a sent report")
+@click.option("--release", metavar="NAME", help="send a held report, marked preliminary, on NAME's word")
+@one_line
+def monthly(
+    agreement_id: str, period: str | None, dry_run: bool, new_edition: str | None, release: str | None
+) -> None:
+    """The monthly report: take in, compute, freeze, send, archive."""
+    installation = opened()
+    agreement = chosen(installation, agreement_id)
+    checked = month(agreement, period)
+    if checked is None:
+        click.echo(f"Nothing to do: the last whole month lies outside the term of {agreement.id}.")
+        return
+    from flows.session import run
+
+    run(
+        "monthly",
+        installation.settings,
+        agreement=agreement_id,
+        period=checked,
+        dry_run=dry_run,
+        new_edition=new_edition,
+        release=release,
+        now=now(),
+    )
+
+
+@click.command()
+@one_line
+def up() -> None:
+    """Prefect server, deployments, worker and inbox watch in one go, until Ctrl-C."""
+    from flows.up import up as bring_up
+    from tasks.settings import load_settings
+
+    sys.exit(bring_up(load_settings()))
