@@ -17,6 +17,7 @@ from tasks.measures.forecast import planned_nights
 from tasks.measures.position import Position, Units
 from tasks.measures.tariffs import tariff_lines
 from tasks.measures.variance import units_in_packages
+from tasks.wording import kronor
 
 SIGNIFICANT = "M11"
 IN_PURPOSE = "M10"
@@ -100,9 +101,9 @@ def _lines(agreement: Agreement, lines: list[Line]) -> Iterator[Told]:
             yield (
                 "reserve_overdrawn",
                 Severity.WARNING,
-                line.clause,
-                f"{line.label}: reserven på {_kronor(-line.budget)} är övertrasserad, "
-                f"{_kronor(-line.accrued)} är upparbetat. Betydande avvikelse, dialog krävs.",
+                SIGNIFICANT,
+                f"Betydande avvikelse, dialog krävs: reserven {line.label} på {kronor(-line.budget)} är "
+                f"övertrasserad, {kronor(-line.accrued)} är upparbetat.",
                 "För en dialog och godkänn förändringarna innan omförhandling.",
             )
         elif line.status == "red":
@@ -110,8 +111,8 @@ def _lines(agreement: Agreement, lines: list[Line]) -> Iterator[Told]:
                 "significant_deviation",
                 Severity.WARNING,
                 SIGNIFICANT,
-                f"Betydande avvikelse, dialog krävs: {line.label} väntas bli {_kronor(line.forecast)} mot "
-                f"budgeterade {_kronor(line.budget)}.{_undecided(agreement, amount=True)}",
+                f"Betydande avvikelse, dialog krävs: {line.label} väntas bli {kronor(line.forecast)} mot "
+                f"budgeterade {kronor(line.budget)}.{_undecided(agreement, amount=True)}",
                 "För en dialog och godkänn förändringarna innan omförhandling.",
             )
         if line.not_performed and line.variance_to_date is not None:
@@ -119,8 +120,8 @@ def _lines(agreement: Agreement, lines: list[Line]) -> Iterator[Told]:
                 "not_performed",
                 Severity.INFO,
                 line.clause,
-                f"{line.label}: av avvikelsen {_kronor(line.variance_to_date)} är "
-                f"{_kronor(line.not_performed)} ej utförd verksamhet, nätter som inte har vandrats. "
+                f"{line.label}: av avvikelsen {kronor(line.variance_to_date)} är "
+                f"{kronor(line.not_performed)} ej utförd verksamhet, nätter som inte har vandrats. "
                 "Det är ingen vinst.",
                 "Bedöm om nätterna hinner vandras under resten av avtalstiden.",
             )
@@ -131,7 +132,7 @@ def _undecided(agreement: Agreement, amount: bool) -> str:
     if not any(question.clause == SIGNIFICANT for question in agreement.open_questions):
         return ""
     limit = agreement.significant
-    size = f"{_plain(limit.percent)} %" + (f" och {_kronor(limit.amount)}" if amount else "")
+    size = f"{_plain(limit.percent)} %" + (f" och {kronor(limit.amount)}" if amount else "")
     return f" Gränsen ({size}) är vald i avtalsfilen och ännu inte beslutad av styrgruppen."
 
 
@@ -149,7 +150,7 @@ def _money(funds: Funds, accounts: list[AssociationAccount]) -> Iterator[Told]:
             "not_clearly_in_purpose",
             Severity.WARNING,
             IN_PURPOSE,
-            f"{_kronor(funds.not_clearly_in_purpose)} är inte klart använt för avsett ändamål: rader som "
+            f"{kronor(funds.not_clearly_in_purpose)} är inte klart använt för avsett ändamål: rader som "
             "inte passar någon budgetrad, ersättning utan förening och det som betalats utöver upparbetat.",
             "Gå igenom posterna och rätta konteringen eller förklara dem för styrgruppen.",
         )
@@ -159,15 +160,9 @@ def _money(funds: Funds, accounts: list[AssociationAccount]) -> Iterator[Told]:
                 "net_refund",
                 Severity.INFO,
                 OPEN_ACCOUNT,
-                f"{account.name} har netto betalat tillbaka {_kronor(-account.booked)}.",
+                f"{account.name} har netto betalat tillbaka {kronor(-account.booked)}.",
                 "Kontrollera att återbetalningen är rätt bokförd.",
             )
-
-
-def _kronor(amount: Decimal) -> str:
-    # The locale's own minus in babel is a hyphen, which line breaks and reads as a dash.
-    text = format_decimal(amount, "#,##0.00", locale="sv_SE").removesuffix(",00").replace("-", "\N{MINUS SIGN}")
-    return f"{text}\N{NO-BREAK SPACE}kr"
 
 
 def _plain(value: Decimal) -> str:

@@ -41,9 +41,9 @@ def test_more_than_agreed(agreement, nights, extra, clause, words):
 def test_a_reserve_is_overdrawn_by_nights_and_other_rows_together(agreement):
     other = [booking("2022-12-01", 640, "contingency", account=6110)]
     finding = told(agreement, walked(agreement, 100, 6), other)["reserve_overdrawn"]
-    assert finding.clause == "M5"
+    assert finding.clause == "M11"
     said = finding.message.replace("\N{NO-BREAK SPACE}", " ")
-    assert "reserven på 15 000 kr är övertrasserad, 15 640 kr är upparbetat" in said
+    assert "reserven Oförutsedda utgifter på 15 000 kr är övertrasserad, 15 640 kr är upparbetat" in said
 
 
 def test_a_significant_deviation_asks_for_dialogue_and_says_that_the_limit_is_open(agreement):
