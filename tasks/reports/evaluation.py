@@ -17,6 +17,7 @@ from tasks.reports.language import say, words
 from tasks.reports.model import Report
 from tasks.reports.parts import View
 from tasks.reports.quarterly_tables import ACTIVITY
+from tasks.reports.rows import correction_row
 from tasks.reports.sections import (
     accounts_table,
     areas_table,
@@ -29,7 +30,7 @@ from tasks.reports.sections import (
 from tasks.reports.spans import Span as MonthSpan
 from tasks.reports.spans import costs, spans
 from tasks.reports.texts import Texts
-from tasks.reports.view import correction_row, view
+from tasks.reports.view import view
 
 
 def evaluation_document(

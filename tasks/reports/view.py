@@ -3,11 +3,8 @@
 No volunteer's name and no day note can be here: neither reaches the report.
 """
 
-from decimal import Decimal
-
 from tasks.agreement.calendar import next_meeting, quarter_of, report_due, span_of
 from tasks.agreement.model import Agreement
-from tasks.measures.figures import AssociationAccount, Correction, Line, Status
 from tasks.reports import swedish as sv
 from tasks.reports.accounts import reconciliation
 from tasks.reports.decisions import concerned, decisions
@@ -15,16 +12,14 @@ from tasks.reports.economy import budget_notes, costs_and_income, total_row
 from tasks.reports.findings_view import findings_view
 from tasks.reports.language import cleaned, say, words
 from tasks.reports.model import Report
-from tasks.reports.parts import (
-    Agenda,
-    AreaRow,
-    AssociationRow,
-    Badge,
-    BudgetRow,
-    CorrectionRow,
-    FigureRow,
-    Headline,
-    View,
+from tasks.reports.parts import Agenda, AreaRow, Headline, View
+from tasks.reports.rows import (
+    activity_rows,
+    association_row,
+    badge,
+    budget_row,
+    correction_row,
+    total_account,
 )
 from tasks.reports.series import budget_chart, nights_chart
 
@@ -77,7 +72,7 @@ def view(report: Report, agreement: Agreement) -> View:
             significant_percent=agreement.significant.percent,
             significant_amount=agreement.significant.amount,
         ),
-        activity=_activity(report),
+        activity=activity_rows(report),
         associations=[association_row(account) for account in report.associations]
         + [association_row(total_account(report))],
         association_notes=_association_notes(report, agreement),
@@ -102,91 +97,6 @@ def view(report: Report, agreement: Agreement) -> View:
         budget_chart=budget_chart(report),
     )
     return View.model_validate(cleaned(built.model_dump()))
-
-
-def badge(status: Status) -> Badge:
-    """The word that always goes with a colour."""
-    return Badge(status=status, word=words()["status"][status], meaning=words()["status_meaning"][status])
-
-
-def budget_row(line: Line) -> BudgetRow:
-    """A budget line in whole kronor; variances with their sign."""
-    return BudgetRow(
-        id=line.id,
-        clause=line.clause or "",
-        label=line.label,
-        budget=sv.belopp(line.budget),
-        plan=sv.belopp(line.plan_to_date),
-        booked=sv.belopp(line.booked),
-        accrued=sv.belopp(line.accrued),
-        variance=sv.avvikelse(line.variance_to_date),
-        share=sv.proc(line.variance_to_date_share),
-        forecast=sv.belopp(line.forecast),
-        forecast_variance=sv.avvikelse(line.forecast_variance),
-        badge=badge(line.status),
-    )
-
-
-def association_row(account: AssociationAccount) -> AssociationRow:
-    """An open account in whole kronor."""
-    return AssociationRow(
-        id=account.id,
-        name=account.name,
-        area_nights=sv.antal(account.area_nights),
-        adult_hours=sv.antal(account.adult_hours),
-        earned=sv.belopp(account.earned),
-        booked=sv.belopp(account.booked),
-        outstanding=sv.belopp(account.outstanding),
-    )
-
-
-def total_account(report: Report) -> AssociationAccount:
-    """The sum of the associations' accounts; unknown where one of them is."""
-    accounts = report.associations
-    booked = [a.booked for a in accounts]
-    outstanding = [a.outstanding for a in accounts]
-    return AssociationAccount(
-        id="total",
-        name=words()["label"]["total"],
-        area_nights=sum(a.area_nights for a in accounts),
-        adult_hours=sum((a.adult_hours for a in accounts), start=sv.ZERO),
-        earned=sum((a.earned for a in accounts), start=sv.ZERO),
-        booked=sv.total(booked),
-        outstanding=sv.total(outstanding),
-    )
-
-
-def correction_row(correction: Correction, report: Report) -> CorrectionRow:
-    """A correction with its figure in words: ``lines.material.booked`` is "Material, utrustning, bokfört"."""
-    label, is_money = _corrected_figure(correction.figure, report)
-    write = sv.kr if is_money else sv.antal
-    before, after = (write(Decimal(text)) for text in (correction.before, correction.after))
-    return CorrectionRow(
-        month=sv.manad(correction.month),
-        label=label,
-        before=before,
-        after=after,
-        source=correction.source,
-        received="" if correction.received is None else sv.datum(correction.received),
-        sentence=say(
-            "correction",
-            month=correction.month,
-            label=label,
-            before=before,
-            after=after,
-            source=correction.source,
-            received=correction.received,
-        ),
-    )
-
-
-def _corrected_figure(figure: str, report: Report) -> tuple[str, bool]:
-    names = words()["correction"]
-    if figure in names:
-        return names[figure], False
-    line_id, column = figure.removeprefix("lines.").rsplit(".", 1)
-    label = next((line.label for line in report.lines if line.id == line_id), line_id)
-    return f"{label}, {names[column]}", True
 
 
 def _headlines(report: Report) -> list[Headline]:
@@ -245,22 +155,6 @@ def _pace(report: Report) -> list[str]:
     if outlook is not None and outlook.mean_deviation_share is not None:
         sentences.append(say("forecasts_held", count=len(outlook.held), deviation=outlook.mean_deviation_share))
     return sentences
-
-
-def _activity(report: Report) -> list[FigureRow]:
-    nights, crew, names = report.nights, report.crew, words()["figure"]
-    known = [
-        ("nights", sv.antal(nights.in_period), sv.antal(nights.to_date)),
-        ("area_nights", sv.antal(nights.area_nights_in_period), sv.antal(nights.area_nights_to_date)),
-        ("extra", "", sv.antal(nights.extra_to_date)),
-        ("outside", "", sv.antal(nights.outside_calendar_to_date)),
-        ("adult_hours", sv.antal(crew.adult_hours_in_period), sv.antal(crew.adult_hours_to_date)),
-        ("adults_per_area_night", "", sv.antal(crew.adults_per_area_night)),
-        ("minors", "", sv.antal(crew.minors_to_date)),
-        ("contacts", "", sv.antal(crew.contacts_to_date)),
-        ("understaffed", "", sv.antal(crew.understaffed_to_date)),
-    ]
-    return [FigureRow(label=names[key], in_month=month, to_date=to_date) for key, month, to_date in known]
 
 
 def _association_notes(report: Report, agreement: Agreement) -> list[str]:

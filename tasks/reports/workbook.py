@@ -59,8 +59,10 @@ def _summary(sheets: Sheets, report: Report, view: View) -> None:
         "adults_per_area_night": (None, crew.adults_per_area_night),
         "minors": (None, crew.minors_to_date),
         "contacts": (None, crew.contacts_to_date),
-        "understaffed": (None, crew.understaffed_to_date),
     }
+    if crew.understaffed_to_date is not None:
+        figures["understaffed"] = (None, crew.understaffed_to_date)
+        figures["staffed_share"] = (None, crew.staffed_share)
     after = sheets.table(
         page,
         "Verksamhet",
