@@ -107,7 +107,7 @@ def gather(
         has_ledger=versions.ledger is not None,
         reported=reported,
         states=_states(installation.store, agreement, before, since, reported),
-        earlier={name: Nights.model_validate(nights) for name, nights in earlier.items() if name < period},
+        earlier={each.period: Nights.model_validate(each.report["nights"]) for each in made if each.period < period},
         findings=[
             *_as_findings(checks),
             *_early_exports(origins.values(), cutoff),
