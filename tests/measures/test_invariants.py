@@ -61,7 +61,7 @@ def agreements(draw, plain: bool = False) -> Agreement:
         line("nights", -tariff["rate"] * tariff["quantity"], profile="nights", tariff=tariff),
         line("material", -draw(ore), profile="linear", accounts=["5410-5499"]),
     ]
-    if tariff.get("per", "area_night") in ("area_night", "patrol") and draw(st.booleans()):
+    if tariff.get("per") != "season" and draw(st.booleans()):
         further = {"rate": draw(ore), "quantity": draw(st.integers(1, 20)), "draws": "extra_area"}
         budget.append(line("extra", -draw(ore), profile="reserve", tariff=further, accounts=["6100-6199"]))
     weekdays = draw(st.sets(st.sampled_from(["wednesday", "friday", "saturday"]), min_size=1))

@@ -48,6 +48,15 @@ def test_compensation_moves_between_lines_as_more_is_earned(agreement):
     assert found["2022-02", "lines.contingency.booked"] == "2500.00"
 
 
+def test_a_package_is_earned_in_the_month_that_fills_it(changed):
+    tariff = {"rate": 9000, "quantity": 10, "package": 3}
+    lines = [{"id": "n", "clause": "X", "label": "N", "amount": -90000, "profile": "nights", "tariff": tariff}]
+    patrols = [patrol("2022-01-07"), patrol("2022-01-08"), patrol("2022-02-04"), patrol("2022-03-04")]
+    found = figures(changed(budget=lines), patrols, [], "2022-03")
+    months = ("2021-12", "2022-01", "2022-02", "2022-03")
+    assert [found[month, "lines.n.accrued"] for month in months] == ["0.00", "0.00", "-9000.00", "0.00"]
+
+
 def test_without_a_ledger_money_that_is_unknown_is_left_out(agreement):
     found = figures(agreement, [patrol("2022-01-07")], None, "2022-01")
     assert found["2022-01", "lines.patrol_nights.accrued"] == "-2500.00"
