@@ -7,6 +7,8 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.artifacts import publish_files
+from flows.progress import tracked
 from flows.runner import attempt, call, moment
 from tasks.intake import steps
 from tasks.intake.take_in import Taken
@@ -42,11 +44,12 @@ def take_in_inbox(agreement: str | None, now: datetime) -> TakenIn:
     """Receive and take in what lies still; a fault with one file or agreement never stops another."""
     received = call(steps.receive_files, agreement, now)
     taken, failed = [], list(received.failed)
-    for drop_id in received.drop_ids:
+    for drop_id in tracked(received.drop_ids, "intake-progress", "Taking in files"):
         file, reason = attempt(steps.take_in_file, drop_id)
         if reason is None:
             taken.append(file)
         else:
             failed.append(reason)
+    publish_files(taken)
     call(steps.tell_coordinators, agreement, now)
     return TakenIn(tuple(taken), tuple(failed))

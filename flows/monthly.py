@@ -1,14 +1,16 @@
 """The deployment ``monthly``: take in, compute, freeze, send, archive, for one agreement or for every one."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.artifacts import publish_edition
 from flows.intake import take_in_inbox
 from flows.runner import attempt_flow, call, moment
-from tasks.agreement.calendar import last_whole_month
+from tasks.agreement.calendar import is_working_day, last_whole_month
 from tasks.archive import steps as archive
 from tasks.delivery import steps as delivery
 from tasks.installation import open_installation
@@ -29,13 +31,18 @@ def monthly(
 ) -> State:
     """The monthly report. Run again it goes on where it stopped; a report that is out is never sent again.
 
-    Without a period it is the last whole month before ``now`` (or before the scheduled time).
+    Without a period it is the last whole month before ``now``; a scheduled run, which has neither, counts its
+    scheduled time as now and does nothing on a holiday.
     """
-    at = moment(now)
     installation = open_installation()
     if agreement is None:
-        return _every_agreement(installation.agreement_ids(), period, at)
-    period = period or last_whole_month(installation.agreement(agreement), at.date())
+        return _every_agreement(installation.agreement_ids(), period, now)
+    at = moment(now)
+    agreed = installation.agreement(agreement)
+    today = at.astimezone(ZoneInfo(agreed.timezone)).date()
+    if now is None and period is None and not is_working_day(today):
+        return Completed(message=f"nothing to do: {today} is no working day")
+    period = period or last_whole_month(agreed, today)
     if period is None:
         return Completed(message=f"nothing to do: the last whole month lies outside the term of {agreement}")
     with installation.register.lock(f"monthly-{agreement}", LOCK_SECONDS):
@@ -58,6 +65,7 @@ def monthly(
             for delivery_id, role in call(delivery.to_send, edition_id, at)
         ]
         folder = call(archive.seal, edition_id, at)
+        publish_edition(installation, agreed, edition_id)
         open_ends = [*taken.failed, *call(delivery.unsettled, edition_id)]
     if open_ends:
         return Failed(message=f"{period}: {'; '.join(open_ends)}")
@@ -66,9 +74,9 @@ def monthly(
     return Completed(message=f"{period}: {len(sent)} messages sent, archived in {folder}")
 
 
-def _every_agreement(ids: list[str], period: str | None, at: datetime) -> State:
+def _every_agreement(ids: list[str], period: str | None, now: datetime | None) -> State:
     """One run for each agreement; a fault in one never stops another."""
-    states = {each: attempt_flow(monthly, agreement=each, period=period, now=at) for each in ids}
+    states = {each: attempt_flow(monthly, agreement=each, period=period, now=now) for each in ids}
     said = "; ".join(f"{each}: {state.message}" for each, state in states.items())
     done = all(state.is_completed() for state in states.values())
     return (Completed if done else Failed)(message=said or "nothing to do: there is no agreement")

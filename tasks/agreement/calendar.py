@@ -95,6 +95,11 @@ def _swedish_days() -> HolidayBase:
     return country_holidays("SE", categories=("public", "de_facto"), language="sv")
 
 
+def is_working_day(day: date) -> bool:
+    """Whether offices in Sweden are open: no weekend, holiday or eve."""
+    return _swedish_days().is_working_day(day)
+
+
 def next_meeting(agreement: Agreement, today: date) -> date | None:
     """The steering group's first meeting on or after ``today``; null where none is given."""
     return min((day for day in agreement.meetings if day >= today), default=None)

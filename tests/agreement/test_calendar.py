@@ -143,3 +143,17 @@ def test_the_next_meeting():
     assert calendar.next_meeting(agreement, date(2022, 4, 13)) == date(2022, 4, 13)
     assert calendar.next_meeting(agreement, date(2022, 4, 14)) == date(2022, 5, 11)
     assert calendar.next_meeting(agreement, date(2022, 6, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2022, 1, 5), True),
+        (date(2022, 1, 6), False),  # Epiphany, a Thursday
+        (date(2022, 1, 7), True),
+        (date(2022, 1, 8), False),  # a Saturday
+        (date(2022, 6, 24), False),  # midsummer eve
+    ],
+)
+def test_offices_are_closed_on_holidays_eves_and_weekends(day, expected):
+    assert is_working_day(day) is expected

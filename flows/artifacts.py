@@ -1,0 +1,112 @@
+"""What a run leaves for the operator in Prefect's UI: a summary, the budget table, the findings, the files.
+
+Every figure comes worded from the report's view; nothing is computed here. Outside of a flow run (the plain step
+runner) nothing is left, for there is no UI.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.context import FlowRunContext
+from sqlalchemy import select
+
+from tasks.agreement.model import Agreement
+from tasks.facts.tables import Delivery, Edition
+from tasks.findings import Finding
+from tasks.installation import Installation
+from tasks.intake.take_in import Taken
+from tasks.reports.language import text_templates, words
+from tasks.reports.model import Report
+from tasks.reports.parts import BudgetRow, View
+from tasks.reports.view import view
+
+Row = dict[str, str]
+
+
+def publish_edition(installation: Installation, agreement: Agreement, edition_id: int) -> None:
+    """Leave an edition's summary, budget table and findings, each as the newest version of its key."""
+    if FlowRunContext.get() is None:
+        return
+    with installation.register.session() as session:
+        edition = session.get_one(Edition, edition_id)
+        deliveries = session.scalars(select(Delivery).where(Delivery.edition_id == edition_id)).all()
+    report = Report.from_json(edition.report)
+    shown = view(report, agreement)
+    key = key_of("monthly", agreement.id)
+    create_markdown_artifact(
+        key=f"{key}-summary",
+        markdown=summary(shown, edition.folder, deliveries),
+        description=shown.subject,
+    )
+    create_table_artifact(key=f"{key}-budget", table=budget_table(shown.budget), description=words()["label"]["sign"])
+    create_table_artifact(
+        key=f"{key}-findings", table=findings_table(report.findings), description=shown.findings.count
+    )
+
+
+def publish_files(taken: Sequence[Taken]) -> None:
+    """Leave what became of each file of an intake that had any."""
+    if taken and FlowRunContext.get() is not None:
+        create_table_artifact(key="intake-files", table=files_table(taken))
+
+
+def key_of(*parts: str) -> str:
+    """A key as Prefect wants it: small letters, digits and dashes."""
+    return "-".join(parts).lower().replace("_", "-")
+
+
+def summary(shown: View, folder: str, deliveries: Iterable[Delivery]) -> str:
+    """The page an operator opens first, in markdown."""
+    states = words()["delivery"]
+    rows = [
+        {"role": row.role, "state": states[row.state], "answer": cell(row.answer or "–")}
+        for row in sorted(deliveries, key=lambda row: row.id)
+    ]
+    template = text_templates().get_template("run_summary.md.j2")
+    return template.render(v=shown, w=words(), folder=folder, deliveries=rows)
+
+
+def budget_table(rows: Iterable[BudgetRow]) -> list[Row]:
+    """The budget, a line for each of the agreement's and their sum."""
+    label = words()["label"]
+    columns = ("budget", "plan", "booked", "accrued", "variance", "forecast")
+    return [
+        {label["line"]: row.label}
+        | {label[name]: getattr(row, name) for name in columns}
+        | {label["status"]: row.badge.word if row.badge else ""}
+        for row in rows
+    ]
+
+
+def findings_table(findings: Iterable[Finding]) -> list[Row]:
+    """Every finding of the report with its place and what to do."""
+    label, severity = words()["operations"], words()["severity"]
+    return [
+        {
+            label["severity"]: severity[each.severity],
+            label["finding"]: each.message,
+            words()["label"]["file"]: each.where.file,
+            label["row"]: str(each.where.row or ""),
+            label["remedy"]: each.remedy or "",
+            label["rule"]: each.code,
+        }
+        for each in findings
+    ]
+
+
+def files_table(taken: Iterable[Taken]) -> list[Row]:
+    """What became of each file."""
+    label, states = words()["operations"], words()["drop"]
+    return [
+        {
+            words()["label"]["file"]: each.file,
+            label["state"]: states[each.state],
+            label["reason"]: each.message or "",
+        }
+        for each in taken
+    ]
+
+
+def cell(text: str) -> str:
+    """Text that cannot break out of its cell in a markdown table."""
+    return " ".join(text.replace("|", "\\|").split())
