@@ -2,6 +2,7 @@
 whole.
 """
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -45,23 +46,27 @@ class Child:
             os.killpg(self.process.pid, number)
 
 
-def start(name: str, arguments: Sequence[str], environment: Mapping[str, str], folder: Path, logs: Path) -> Child:
-    """Start ``python -m prefect`` with ``arguments`` in ``folder``; its output is ``logs/<name>.log``,
-    written anew.
-    """
-    logs.mkdir(parents=True, exist_ok=True)
-    path = logs / f"{name}.log"
-    with path.open("wb") as log:
+def start(name: str, command: Sequence[str], environment: Mapping[str, str], folder: Path, log: Path) -> Child:
+    """Start ``command`` in ``folder``; all it says goes to ``log``, which is written anew."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "prefect", *arguments],
+            command,
             env=dict(environment),
             cwd=folder,
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         )
-    return Child(name, process, path)
+    return Child(name, process, log)
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel for a SIGTERM when the parent is gone, however it went (killed, out of memory)."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 def wait_until(ready: Callable[[], bool], child: Child, seconds: float, stopped: Callable[[], bool]) -> bool:

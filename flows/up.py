@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
@@ -36,6 +37,15 @@ WORK_POOL = "iop"
 RUNS_AT_ONCE = 2
 """Runs of different deployments at work at the same time; each is a process of some 300 MB."""
 
+# A dropped file has its receipt within a minute: neither the worker (10 s) nor a run that comes while another
+# one is at work (30 s) may wait as long as they usually do.
+_DEFAULTS = {
+    "PREFECT_WORKER_QUERY_SECONDS": "2",
+    "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "3",
+    "PREFECT_LOGGING_LEVEL": "INFO",
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+}
+
 
 def up(settings: Settings) -> int:
     """Bring everything up, tell where it is, and take it down again when the operator says so.
@@ -45,7 +55,9 @@ def up(settings: Settings) -> int:
     """
     installation = open_installation(settings)
     home = settings.paths.root / "prefect"
-    home.mkdir(exist_ok=True)
+    inboxes = settings.paths.root / "inbox"
+    for folder in (home, inboxes, settings.paths.agreements):
+        folder.mkdir(exist_ok=True)
     record = home / "server.json"
     with ExitStack() as stack:
         stack.enter_context(_alone(home / "up.lock", record))
@@ -76,8 +88,6 @@ def up(settings: Settings) -> int:
         stack.callback(record.unlink, missing_ok=True)
         _tell(installation, url, home)
         stack.callback(click.echo, "Taking everything down …")
-        inboxes = settings.paths.root / "inbox"
-        inboxes.mkdir(exist_ok=True)
         operations.nudge()
         for _ in watch_inboxes(inboxes, stop, operations.nudge):
             for child in (server, worker):
@@ -89,15 +99,11 @@ def up(settings: Settings) -> int:
 def environment_of(settings: Settings, url: str) -> dict[str, str]:
     """The whole environment of the children: Prefect's settings, and ours wherever they came from."""
     ours = {f"IOP_{name.upper()}": _text(getattr(settings, name)) for name in Settings.model_fields}
-    environment = dict(os.environ) | ours
+    environment = _DEFAULTS | os.environ | ours
     environment |= {
         "IOP_DATA_DIR": str(settings.paths.root),
         "IOP_PROJECT_DIR": str(ROOT),
         "PREFECT_API_URL": url,
-        # A dropped file shall not wait for the worker's usual ten seconds.
-        "PREFECT_WORKER_QUERY_SECONDS": environment.get("PREFECT_WORKER_QUERY_SECONDS", "2"),
-        "PREFECT_LOGGING_LEVEL": environment.get("PREFECT_LOGGING_LEVEL", "INFO"),
-        "PREFECT_SERVER_LOGGING_LEVEL": environment.get("PREFECT_SERVER_LOGGING_LEVEL", "WARNING"),
         "PYTHONUNBUFFERED": "1",
     }
     prepare(settings, environment)
@@ -168,7 +174,8 @@ def _answers(url: str) -> bool:
 
 
 def _child(stack: ExitStack, name: str, arguments: list[str], environment: dict[str, str], home: Path) -> Child:
-    child = start(name, arguments, environment, ROOT, home / "logs")
+    command = [sys.executable, "-m", "prefect", *arguments]
+    child = start(name, command, environment, ROOT, home / "logs" / f"{name}.log")
     stack.callback(child.stop)
     return child
 

@@ -1,0 +1,160 @@
+"""prefect.yaml against a closed schema and the flows themselves: a misspelt key is accepted by Prefect in silence."""
+
+import inspect
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+
+FILE = Path(__file__).parents[2] / "prefect.yaml"
+
+
+class Closed(BaseModel):
+    """Refuses unknown keys."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class WorkPool(Closed):
+    name: Literal["iop"]
+
+
+class Concurrency(Closed):
+    limit: Literal[1]
+    collision_strategy: Literal["ENQUEUE"]
+
+
+class Schedule(Closed):
+    slug: str
+    timezone: Literal["Europe/Stockholm"]
+    parameters: dict[str, Any]
+    cron: str | None = None
+    interval: int | None = None
+    day_or: bool = True
+
+
+class Trigger(Closed):
+    name: str
+    type: Literal["event"]
+    enabled: bool
+    expect: list[str]
+    match_related: dict[str, str | list[str]]
+    parameters: dict[str, str]
+
+
+class Deployment(Closed):
+    name: str
+    description: str
+    entrypoint: str = Field(pattern=r"^flows/\w+\.py:\w+$")
+    tags: list[str]
+    work_pool: WorkPool
+    concurrency_limit: Concurrency
+    schedules: list[Schedule] = []
+    triggers: list[Trigger] = []
+    parameters: dict[str, Any] = {}
+
+
+class Project(Closed):
+    name: str
+    build: None
+    push: None
+    pull: list[dict[str, dict[str, str]]]
+    definitions: dict[str, Any]
+    deployments: list[Deployment]
+
+
+def read(text: str) -> Project:
+    return Project.model_validate(YAML(typ="safe").load(text))
+
+
+def deployments() -> dict[str, Deployment]:
+    return {each.name: each for each in read(FILE.read_text()).deployments}
+
+
+def signature(entrypoint: str) -> inspect.Signature:
+    path, name = entrypoint.removesuffix(".py").split(":")
+    return inspect.signature(getattr(import_module(path.removesuffix(".py").replace("/", ".")), name).fn)
+
+
+def test_what_runs_when():
+    """A snapshot: an accidental change of a deployment or a schedule shows here."""
+    when = {
+        name: [
+            (each.slug, f"every {each.interval} s" if each.interval else f"{each.cron} day_or={each.day_or}")
+            for each in deployment.schedules
+        ]
+        + [(each.name, ", ".join(each.expect)) for each in deployment.triggers]
+        for name, deployment in deployments().items()
+    }
+    assert when == {
+        "intake": [("scan", "every 300 s")],
+        "monthly": [("first-working-days", "0 7 1-7 * 1-5 day_or=False")],
+        "upkeep": [("nightly", "30 3 * * * day_or=True")],
+        "notify": [
+            ("a run has failed", "prefect.flow-run.Failed, prefect.flow-run.Crashed, prefect.flow-run.TimedOut")
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("concurrency_limit:", "concurency_limit:"), ("schedules:", "schedule:"), ("day_or:", "day_of:"),
+        ("collision_strategy:", "collision:"), ("slug:", "slugg:"), ("pull:", "pulls:"), ("ENQUEUE", "CANCEL_NEW"),
+        ("match_related:", "match_relatd:"),
+    ],
+)  # fmt: skip
+def test_misspelt_key_is_refused(right, wrong):
+    text = FILE.read_text()
+    assert right in text
+    with pytest.raises(ValidationError):
+        read(text.replace(right, wrong))
+
+
+@pytest.mark.parametrize("name", deployments())
+def test_flow_is_there_under_the_deployment_s_name(name):
+    entrypoint = deployments()[name].entrypoint
+    path, function = entrypoint.split(":")
+    assert (path, function) == (f"flows/{name}.py", name)
+    assert getattr(import_module(f"flows.{name}"), name).name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        (name, {**deployment.parameters, **each.parameters})
+        for name, deployment in deployments().items()
+        for each in [*deployment.schedules, *deployment.triggers]
+    ],
+)
+def test_parameters_fit_the_flow(name, given):
+    """Every parameter given exists, and none that is needed is missing."""
+    signature(deployments()[name].entrypoint).bind(**given)
+
+
+def test_automation_watches_every_other_flow():
+    [trigger] = deployments()["notify"].triggers
+    assert sorted(trigger.match_related["prefect.resource.name"]) == sorted(set(deployments()) - {"notify"})
+
+
+@pytest.mark.parametrize(
+    ("after", "days"),
+    [
+        ("2022-04-30", [2, 3, 4, 5, 6]),  # Saturday: the 2nd is the first working day
+        ("2022-05-31", [1, 2, 3, 6, 7]),
+        ("2022-12-31", [2, 3, 4, 5, 6]),
+    ],
+)
+def test_monthly_is_tried_on_the_first_working_days(after, days):
+    """At seven in Sweden, on Mondays to Fridays among the month's first seven days, and on no others."""
+    import anyio
+    from prefect.server.schemas.schedules import CronSchedule
+
+    [given] = deployments()["monthly"].schedules
+    schedule = CronSchedule(cron=given.cron, day_or=given.day_or, timezone=given.timezone)
+    runs = anyio.run(schedule.get_dates, 5, datetime.fromisoformat(f"{after}T12:00").replace(tzinfo=UTC))
+    assert [(run.day, run.hour) for run in runs] == [(day, 7) for day in days]
