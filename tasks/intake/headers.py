@@ -17,16 +17,11 @@ from tasks.intake.faults import DateFault
 from tasks.intake.header_names import SYNONYMS
 from tasks.intake.lookup import association_ids, names_of, normal
 from tasks.intake.tables import Table
-from tasks.intake.values import parse_flag, parse_number, parse_time, parse_time_range, read_date
+from tasks.intake.values import parse_flag, parse_number, parse_time, parse_time_range, parse_weekday, read_date
 
 PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "phone"})
 """Fields about a person: their cells never leave the reader."""
 
-_WEEKDAYS = frozenset(
-    f"{day}{ending}"
-    for day in ("mån", "tis", "ons", "tor", "tors", "fre", "lör", "sön")
-    for ending in ("", "dag", "dagen")
-)
 _LEDGER_WORDS = frozenset({"konto", "debet", "kredit", "belopp", "vernr", "verifikation", "saldo"})
 _LIKENESS = 0.8
 _LONGEST_HEADER = 60
@@ -204,7 +199,7 @@ class _Fitting:
         self._cells = cells
         self._tests: dict[str, Callable[[str], bool]] = {
             "date": lambda text: read_date(text).fault != DateFault.UNREADABLE,
-            "weekday": lambda text: normal(text) in _WEEKDAYS,
+            "weekday": lambda text: parse_weekday(text) is not None,
             "area": lambda text: normal(text) in areas,
             "association": lambda text: association_ids(text, associations) is not None,
             "time": lambda text: parse_time_range(text) not in (None, (None, None)),

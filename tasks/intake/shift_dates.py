@@ -12,7 +12,7 @@ from tasks.agreement.model import Agreement
 from tasks.intake.faults import DateFault, DateReading
 from tasks.intake.lookup import read_distinct
 from tasks.intake.shift_cells import code
-from tasks.intake.values import DateText, read_date
+from tasks.intake.values import DateText, parse_weekday, read_date
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SCHEMA = {
@@ -26,7 +26,7 @@ _SCHEMA = {
 
 
 def read_dates(frame: pl.DataFrame, agreement: Agreement, epoch_1904: bool) -> pl.DataFrame:
-    """Text ``date`` to ``written_date`` (as the sheet dates it), ``date_text``, ``date_fault``,
+    """Texts ``date`` and ``weekday`` to ``written_date`` (as the sheet dates it), ``date_text``, ``date_fault``,
     ``date_reading`` and ``date_clock`` (a time of day in the same cell, minutes after midnight)."""
 
     def parts(text: str) -> tuple:
@@ -34,6 +34,8 @@ def read_dates(frame: pl.DataFrame, agreement: Agreement, epoch_1904: bool) -> p
         return read.date, read.month, read.day, read.weekday, read.minutes, read.fault
 
     frame = frame.with_columns(date_text=pl.col("date")).hstack(read_distinct(frame["date"], parts, _SCHEMA))
+    beside = read_distinct(frame["weekday"], lambda text: (parse_weekday(text),), {"beside": pl.Int64})["beside"]
+    frame = frame.with_columns(written_weekday=pl.coalesce("written_weekday", beside))
     guessed = _guess_years(frame, agreement)
     written, weekday = pl.col("written_date"), pl.col("written_weekday")
     frame = frame.with_columns(written_date=pl.coalesce(written, guessed), year_guessed=guessed.is_not_null())
@@ -51,17 +53,19 @@ def read_dates(frame: pl.DataFrame, agreement: Agreement, epoch_1904: bool) -> p
         .then(code(DateReading.YEAR_GUESSED))
     )
     return frame.with_columns(date_fault=fault, date_reading=reading).drop(
-        "written_month", "written_day", "written_weekday", "unread", "year_guessed"
+        "weekday", "written_month", "written_day", "written_weekday", "unread", "year_guessed"
     )
 
 
 def _guess_years(frame: pl.DataFrame, agreement: Agreement) -> pl.Series:
     """The dates of cells without a year, in row order, null elsewhere and where nothing tells the year."""
-    dates: list[date | None] = frame["written_date"].to_list()
-    guesses: list[date | None] = [None] * frame.height
     open_rows = frame.with_row_index("at").filter(
         pl.col("written_date").is_null(), pl.col("written_month").is_not_null()
     )
+    if open_rows.is_empty():
+        return pl.select(pl.repeat(None, frame.height, dtype=pl.Date)).to_series()
+    dates: list[date | None] = frame["written_date"].to_list()
+    guesses: list[date | None] = [None] * frame.height
     left: list[tuple[int, list[date]]] = []
     columns = ("at", "written_month", "written_day", "written_weekday")
     for at, month, day, weekday in open_rows.select(columns).iter_rows():

@@ -17,7 +17,7 @@ from tasks.intake.lookup import names_of, normal
 from tasks.intake.tables import Table
 from tasks.intake.values import parse_number
 
-TEXT_FIELDS = tuple(field for field in SYNONYMS if field not in ("weekday", "phone", "index"))
+TEXT_FIELDS = tuple(field for field in SYNONYMS if field not in ("phone", "index"))
 """The text columns of a block's rows, null where the block has no such column."""
 
 _MOST_SUMS = 50  # a sheet with more rows of bare numbers has no sums but missing cells

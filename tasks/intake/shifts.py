@@ -25,6 +25,7 @@ from tasks.intake.shift_rows import text_rows
 from tasks.intake.shift_teams import day_notes, finish_rows
 from tasks.intake.shift_times import compare_hours, read_times
 from tasks.intake.tables import Table
+from tasks.intake.values import read_date
 
 _FRAME_COLUMNS = {
     "date": ("service_date",),
@@ -93,10 +94,15 @@ def read_shifts(
 
 
 def _typed(frame: pl.DataFrame, table: Table, block: Block, agreement: Agreement) -> pl.DataFrame:
-    """The typed columns of one block, a row for each data row: a team's or a person's."""
-    undated = block.column("date") is None
-    if undated:
-        frame = frame.with_columns(date=pl.col("start"))
+    """The typed columns of one block, a row for each data row: a team's or a person's.
+
+    Without a column of dates the sheet's name may be the night; else start and end hold dates, which are the
+    calendar's.
+    """
+    dated_by_start = False
+    if block.column("date") is None:
+        dated_by_start = read_date(table.sheet).fault is not None
+        frame = frame.with_columns(date="start" if dated_by_start else pl.lit(table.sheet))
     if block.of_persons:
         frame = carry_down(frame)
     frame = frame.with_columns(
@@ -105,7 +111,7 @@ def _typed(frame: pl.DataFrame, table: Table, block: Block, agreement: Agreement
         rows=pl.concat_list("row"),
     )
     frame = read_dates(frame, agreement, table.epoch_1904)
-    frame = read_times(frame, agreement, dated_by_calendar=undated)
+    frame = read_times(frame, agreement, dated_by_calendar=dated_by_start)
     frame = read_areas(frame, agreement, _default(agreement.areas, table.sheet))
     frame = read_associations(frame, agreement, _default(agreement.associations, table.sheet))
     if block.of_persons:

@@ -89,11 +89,7 @@ def _digits(text: str, mark: DecimalMark | None) -> str | None:
     if grouped := _GROUPED_NUMBER.fullmatch(text):
         group, fraction = grouped["group"], grouped["fraction"]
         fraction_mark = text[-len(fraction) - 1] if fraction else None
-        if (
-            group != fraction_mark
-            and group != mark
-            and (fraction_mark is None or mark in (None, fraction_mark))
-        ):
+        if group != fraction_mark and group != mark and (fraction_mark is None or mark in (None, fraction_mark)):
             whole = grouped["whole"].replace(group, "")
             return f"{whole}.{fraction}" if fraction else whole
     if plain := _PLAIN_NUMBER.fullmatch(text):
@@ -119,6 +115,7 @@ _WEEKDAY_PREFIX = re.compile(
     r"^(?P<weekday>mån|man|tis|ons|tor|fre|lör|lor|sön|son)s?(?:dag(?:en)?)?[.,]?\s*(?:den\s+)?(?=\d)",
     re.IGNORECASE,
 )
+_WEEKDAY_NAME = re.compile(r"(?P<weekday>mån|man|tis|ons|tor|fre|lör|lor|sön|son)s?(?:dag(?:en)?)?", re.IGNORECASE)
 _CLOCK_SUFFIX = r"(?:[T ](?P<clock>\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?)Z?)?"
 _MONTH_WORD = (
     r"(?P<word>jan(?:uari)?|feb(?:ruari)?|mar(?:s|ch)?|apr(?:il)?|maj|may|jun[ie]?|jul[iy]?|aug(?:usti)?"
@@ -210,6 +207,12 @@ def read_date(text: str | None, epoch_1904: bool = False) -> DateText:
             return found
         impossible = True
     return DateText(fault=_NO_SUCH_DATE if impossible else _DATE_UNREADABLE)
+
+
+def parse_weekday(text: str) -> int | None:
+    """A weekday's name, whole or short, as 0 (Monday) to 6; ``None`` for anything else."""
+    match = _WEEKDAY_NAME.fullmatch(_tidy(text).strip(" .,"))
+    return _WEEKDAYS[match["weekday"].lower()] if match else None
 
 
 def parse_date(text: str | None, epoch_1904: bool = False) -> date | None:

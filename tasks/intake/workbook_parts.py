@@ -10,6 +10,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -25,7 +26,7 @@ are read as empty like any other, without the hint why."""
 
 _PIECE = 1 << 20
 _OVERLAP = 1 << 14  # longer than a formula may be (8 192 characters), so that none is cut in two
-_TAIL = 4 << 20  # merges stand after the cells
+_END_PIECES = 4  # merges stand after the cells
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NO_VALUE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>')
@@ -96,8 +97,9 @@ def _look_through(archive: zipfile.ZipFile, part: str) -> SheetParts:
     merged, uncached = set(), set()
     last_row, last_column = 0, 52
     searched = archive.getinfo(part).file_size <= FORMULAS_SEARCHED_UP_TO
+    end: deque[bytes] = deque(maxlen=_END_PIECES)
     with archive.open(part) as stream:
-        kept = tail = b""
+        kept = b""
         while piece := stream.read(_PIECE):
             text = kept + piece
             if searched and b"<f" in text:
@@ -106,8 +108,9 @@ def _look_through(archive: zipfile.ZipFile, part: str) -> SheetParts:
                 last_column = max(last_column, column_place(column) + 1)
             if (at := text.rfind(b"<row ")) >= 0 and (row := _ROW.match(text, at)):
                 last_row = max(last_row, int(row[1]))
-            kept, tail = text[-_OVERLAP:], (tail + piece)[-_TAIL:]
-    for match in _MERGE.finditer(tail):
+            kept = text[-_OVERLAP:]
+            end.append(piece)
+    for match in _MERGE.finditer(b"".join(end)):
         first, last = int(match[2]) - 1, int(match[4]) - 1
         if last > first:
             merged.add((first, last, column_place(match[1])))

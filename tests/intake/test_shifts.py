@@ -202,6 +202,31 @@ def test_dates_without_a_year(text: str, night: date | None, reading: str | None
     assert row["date_fault"] == (None if night else "year_unknown")
 
 
+@pytest.mark.parametrize(
+    ("weekday", "text", "night", "reading"),
+    [
+        ("lördag", "24/12", date(2022, 12, 24), "year_guessed"),
+        ("Fre", "24/12", date(2021, 12, 24), "year_guessed"),
+        ("fredag", "2022-03-05", date(2022, 3, 5), "weekday_differs"),
+        ("Lör", "2022-03-05", date(2022, 3, 5), None),
+        ("jul", "2022-03-05", date(2022, 3, 5), None),
+    ],
+)
+def test_a_column_of_weekdays(
+    weekday: str, text: str, night: date, reading: str | None, agreement: Agreement
+) -> None:
+    headers = ["Veckodag", "Datum", "Område", "Förening", "Tid", "Antal vuxna"]
+    shifts = read([headers, [weekday, text, "Centrum", "TIK", "21-01", "3"]], agreement).shifts
+    assert shifts.select("service_date", "date_reading").rows() == [(night, reading)]
+
+
+@pytest.mark.parametrize("sheet", ["2022-03-05", "lör 5/3", "5 mars"])
+def test_a_sheet_named_after_its_night(sheet: str, agreement: Agreement) -> None:
+    headers = ["Område", "Förening", "Tid", "Antal vuxna"]
+    shifts = read([headers, ["Centrum", "TIK", "00.30-02", "3"]], agreement, sheet=sheet).shifts
+    assert shifts.select("service_date", "time_reading").rows() == [(date(2022, 3, 5), "after_midnight")]
+
+
 @pytest.mark.parametrize(("neighbour", "year"), [("2021-12-25", 2021), ("2022-12-17", 2022)])
 def test_neighbours_tell_the_year(neighbour: str, year: int, agreement: Agreement) -> None:
     rest = ["Centrum", "TIK", "21-01", "3"]
