@@ -156,4 +156,4 @@ def test_the_next_meeting():
     ],
 )
 def test_offices_are_closed_on_holidays_eves_and_weekends(day, expected):
-    assert is_working_day(day) is expected
+    assert calendar.is_working_day(day) is expected
