@@ -15,7 +15,7 @@ from tasks.findings import Finding, Place, Severity
 from tasks.measures.figures import AssociationAccount, Funds, Line, Nights
 from tasks.measures.forecast import planned_nights
 from tasks.measures.position import Position, Units
-from tasks.measures.tariffs import tariff_lines
+from tasks.measures.tariffs import draws_extra, tariff_lines
 from tasks.measures.variance import units_in_packages
 from tasks.wording import kronor
 
@@ -65,7 +65,7 @@ def _beyond_agreed(agreement: Agreement, position: Position) -> Iterator[Told]:
                 "more_than_agreed",
                 Severity.WARNING,
                 line.clause,
-                f"{line.label}: {_counted(tariff, units)} är fler än avtalets {_agreed(tariff)}.",
+                f"{line.label}: {_counted(agreement, tariff, units)} är fler än avtalets {_agreed(tariff)}.",
                 "Ta upp på nästa möte om det som går utöver avtalet ska ersättas.",
             )
 
@@ -74,8 +74,12 @@ NAMED = {"area_night": "områdesnätter", "night": "nätter", "patrol": "pass", 
 """What a tariff's units are called."""
 
 
-def _counted(tariff: Tariff, units: Units) -> str:
-    return f"{units.count} {NAMED[tariff.per]}"
+def _counted(agreement: Agreement, tariff: Tariff, units: Units) -> str:
+    """``103 nätter``: the first areas of the nights are nights, the further ones extra area-nights."""
+    named = NAMED[tariff.per]
+    if tariff.per == "area_night" and draws_extra(agreement):
+        named = "nätter" if tariff.draws == "first_area" else "extra områdesnätter"
+    return f"{units.count} {named}"
 
 
 def _agreed(tariff: Tariff) -> str:

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from tasks.agreement.calendar import eligible_nights
+from tasks.agreement.calendar import eligible_nights, span_of
+from tasks.agreement.model import Span
 from tasks.errors import InputError
-from tasks.measures.measure import measure
+from tasks.measures.measure import measure, measure_facts
+from tasks.measures.position import gather
 from tests.measures.makers import ledger_of, patrol, patrols_of
 
 TIK, SIF, LIF = "timra-ik", "sorberge-if", "ljustorp-if"
@@ -160,6 +162,21 @@ def test_lazy_frames_give_the_same(agreement, sample_facts):
     patrols, ledger = sample_facts["2022-04"]
     eager = measure(agreement, patrols, ledger, "2022-04")
     assert measure(agreement, patrols.lazy(), ledger.lazy(), "2022-04") == eager
+
+
+@pytest.mark.parametrize("month", ["2021-12", "2022-01", "2022-02", "2022-03", "2022-04"])
+def test_facts_gathered_once_serve_every_earlier_cutoff(agreement, sample_facts, month):
+    patrols, ledger = sample_facts["2022-04"]
+    facts = gather(agreement, patrols, ledger, date(2022, 4, 30))
+    assert measure_facts(agreement, facts, span_of(agreement, month)) == measure(agreement, patrols, ledger, month)
+
+
+def test_the_position_on_any_date(agreement, sample_facts):
+    facts = gather(agreement, *sample_facts["2022-04"], date(2022, 4, 30))
+    found = measure_facts(agreement, facts, Span(start=date(2022, 3, 1), end=date(2022, 3, 12)))
+    # e: 3 + 9 + 8 and 4, 5, 11, 12 March; walked: 3 + 8 + 6 and 4, 5, 12 March.
+    assert (found.nights.eligible_to_date, found.nights.in_period, found.nights.to_date) == (24, 3, 20)
+    assert str(found.lines[1].accrued) == "-50000.00"
 
 
 def test_a_period_outside_the_term_is_refused(agreement):

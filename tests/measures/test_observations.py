@@ -28,8 +28,8 @@ def test_all_as_agreed_says_nothing(agreement):
 @pytest.mark.parametrize(
     ("nights", "extra", "clause", "words"),
     [
-        (103, 0, "M3", "Nattvandring helg: 103 områdesnätter är fler än avtalets 100."),
-        (100, 7, "M5", "Oförutsedda utgifter: 7 områdesnätter är fler än avtalets 6."),
+        (103, 0, "M3", "Nattvandring helg: 103 nätter är fler än avtalets 100."),
+        (100, 7, "M5", "Oförutsedda utgifter: 7 extra områdesnätter är fler än avtalets 6."),
     ],
 )
 def test_more_than_agreed(agreement, nights, extra, clause, words):
@@ -74,3 +74,25 @@ def test_a_net_refund(agreement):
     finding = told(agreement, walked(agreement, 100), [booking("2022-12-01", -250.5, association=TIK)])["net_refund"]
     assert finding.message == "Timrå IK har netto betalat tillbaka 250,50\N{NO-BREAK SPACE}kr."
     assert finding.clause == "M8"
+
+
+@pytest.mark.parametrize(
+    ("tariff", "words"),
+    [
+        ({}, "N: 3 områdesnätter är fler än avtalets 1."),
+        ({"per": "night"}, "N: 2 nätter är fler än avtalets 1."),
+        ({"per": "patrol", "package": 2}, "N: 3 pass är fler än avtalets 1 paket om 2."),
+        ({"per": "season"}, None),
+    ],
+)
+def test_what_is_more_than_agreed_is_called_by_its_name(changed, tariff, words):
+    line = {"id": "n", "clause": "X", "label": "N", "amount": -1000, "tariff": {"rate": 1000, "quantity": 1} | tariff}
+    found = told(changed(budget=[line | {"profile": None}]), walked(changed(), 2, 1))
+    assert (found["more_than_agreed"].message if words else found.get("more_than_agreed")) == words
+
+
+def test_an_unknown_ledger_is_told(agreement):
+    found = measure(agreement, patrols_of(), None, "2022-01")
+    assert [one.message for one in found.findings if one.code == "measure.ledger_unknown"] == [
+        "Ingen bokföring har tagits in: det bokförda är okänt, inte noll."
+    ]
