@@ -115,6 +115,19 @@ def rule(
     )
 
 
+def columns_of(expectation: "Expectation") -> set[str]:
+    """The columns that an expectation looks at: its own, and those of the condition that chooses its rows."""
+    return {expectation.column, *_named_in(expectation.row_condition)}
+
+
+def _named_in(condition: Any) -> set[str]:
+    if condition is None:
+        return set()
+    if hasattr(condition, "conditions"):
+        return set().union(*map(_named_in, condition.conditions))
+    return {condition.column.name}
+
+
 def rule_of(expectation: "Expectation") -> Rule:
     """The rule that an expectation of our suites carries."""
     return Rule.model_validate(expectation.meta)
