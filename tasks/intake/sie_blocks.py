@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import polars as pl
 
 from tasks.intake.encodings import decode_as
 from tasks.intake.sie_rows import ROWS, VOUCHERS, read_rows, read_vouchers
 
-_BLOCK = 4 * 2**20
+_BLOCK = 1 * 2**20
 _WORKERS = 2
 _IN_VOUCHERS = ("#TRANS", "#VER", "#RTRANS", "#BTRANS")
 
@@ -87,8 +88,8 @@ def _read_block(data: bytes, encoding: str) -> Content:
 
 
 def _joined(blocks: list[Content]) -> Content:
-    """All blocks as one, lines and vouchers counted from the file's beginning."""
-    vouchers, rows = [pl.DataFrame(schema=VOUCHERS)], [pl.DataFrame(schema=ROWS)]
+    """All blocks as one, lines and vouchers counted from the file's beginning. The blocks are used up."""
+    vouchers, rows = [], []
     last = {"last_voucher": 0, "last_opened": 0, "last_closed": 0}
     lines_before = vouchers_before = 0
     for block in blocks:
@@ -99,12 +100,24 @@ def _joined(blocks: list[Content]) -> Content:
             last[name] = within + lines_before if within else last[name]
         lines_before += block.height
         vouchers_before += block.vouchers.height
+    head = [line for block in blocks for line in block.head]
+    added, removed = sum(block.added for block in blocks), sum(block.removed for block in blocks)
+    blocks.clear()
     return Content(
-        head=[line for block in blocks for line in block.head],
-        vouchers=pl.concat(vouchers, rechunk=True),
-        rows=pl.concat(rows),
-        added=sum(block.added for block in blocks),
-        removed=sum(block.removed for block in blocks),
+        head=head,
+        vouchers=_stacked(vouchers, VOUCHERS),
+        rows=_stacked(rows, ROWS),
+        added=added,
+        removed=removed,
         height=lines_before,
         **last,
     )
+
+
+def _stacked(frames: list[pl.DataFrame], schema: dict[str, Any]) -> pl.DataFrame:
+    """``frames`` one below the other, column by column, each taken out of them, so that little is held twice."""
+    columns = [
+        pl.concat([pl.Series(name, [], dtype), *(frame.drop_in_place(name) for frame in frames)], rechunk=True)
+        for name, dtype in schema.items()
+    ]
+    return pl.DataFrame(columns)
