@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -19,7 +20,7 @@ from tasks.settings import Settings
 from tests.compare import compare
 from tests.delivery.conftest import NOW
 from tests.delivery.servers import Handler, Mailbox, serving
-from tests.whole.playing import MONTHS, ROOT, SAMPLES, Player
+from tests.whole.playing import AGREEMENT, MONTHS, ROOT, SAMPLES, Player
 
 MONTH = MONTHS[0]
 STEERING_GROUP = ["kommun1@example.org", "kommun2@example.org", "tik1@example.org", "tik2@example.org"]
@@ -59,7 +60,7 @@ def receivers(messages: list[bytes]) -> Counter[str]:
 def states(player: Player) -> dict[str, str]:
     """State of each of the report's deliveries in the register."""
     with player.installation.register.session() as session:
-        return {row.recipient: row.state for row in deliveries(session, agreement="timra-ik-2022")}
+        return {row.recipient: row.state for row in deliveries(session, agreement=AGREEMENT)}
 
 
 def test_the_line_goes_on_wherever_it_was_killed(player):
@@ -76,7 +77,7 @@ def test_the_line_goes_on_wherever_it_was_killed(player):
         assert [(row.period, row.edition, row.state) for row in session.query(Edition)] == [(MONTH, 1, "sealed")]
         dropped = {row.file: row.state for row in session.query(Drop)}
     assert dropped == {file.name: "taken_in" for file in (SAMPLES / "drops" / MONTH).iterdir()}
-    assert [path for path in paths.inbox("timra-ik-2022").rglob("*") if path.is_file()] == []
+    assert [path for path in paths.inbox(AGREEMENT).rglob("*") if path.is_file()] == []
 
     checked = verify(paths.archive)
     assert (checked.packages, checked.faults) == (1, [])
@@ -97,6 +98,53 @@ def leftovers(root: Path) -> list[str]:
     ]
 
 
+class Killer(Handler):
+    """A server in whose hands the sender dies: it has taken the first report, and nobody has heard so."""
+
+    victim: subprocess.Popen | None = None
+
+    async def handle_DATA(self, server, session, envelope):
+        """Take the message, then kill the sender and all it has started."""
+        reply = await super().handle_DATA(server, session, envelope)
+        if self.victim is not None and envelope.rcpt_tos[0] in STEERING_GROUP:
+            os.killpg(self.victim.pid, signal.SIGKILL)
+            self.victim = None
+        return reply
+
+
+def test_prefect_killed_while_a_message_is_on_its_way(player, monkeypatch):
+    mailbox = Mailbox()
+    killer = Killer(mailbox)
+    with serving(killer) as port:
+        for name, value in {
+            "IOP_DATA_DIR": player.installation.paths.root,
+            "IOP_SMTP_HOST": "localhost",
+            "IOP_SMTP_PORT": port,
+            "IOP_SMTP_SECURITY": "none",
+        }.items():
+            monkeypatch.setenv(name, str(value))
+        command = [sys.executable, "-m", "flows.cli", "monthly", "--agreement", AGREEMENT, "--period", MONTH]
+        quiet = {"cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        killer.victim = killed = subprocess.Popen(command, start_new_session=True, **quiet)
+        killed.communicate()
+        assert killed.returncode == -signal.SIGKILL
+        assert sorted(states(player).values()) == ["planned"] * 3 + ["sending"]
+
+        again = subprocess.run(command, check=False, **quiet)
+        assert again.returncode == 1
+        assert "is unknown: interrupted while sending by smtp" in again.stderr
+        assert "Traceback" not in again.stderr
+        assert sorted(states(player).values()) == ["sent"] * 3 + ["unknown"]
+
+        with player.installation.register.session() as session:
+            for row in deliveries(session, agreement=AGREEMENT, states=["unknown"]):
+                confirm(session, row.id, NOW)
+        assert player.monthly(MONTH).is_completed()
+    got = receivers(mailbox.accepted)
+    assert {address: got[address] for address in STEERING_GROUP} == dict.fromkeys(STEERING_GROUP, 1)
+    assert verify(player.installation.paths.archive).faults == []
+
+
 def test_no_server_gets_a_message_twice(player):
     """Killed around sending: what a server may have is in doubt, and a person says what became of it."""
     mailbox = Mailbox()
@@ -115,6 +163,6 @@ def test_no_server_gets_a_message_twice(player):
     assert verify(player.installation.paths.archive).faults == []
 
     with player.installation.register.session() as session:
-        for row in deliveries(session, agreement="timra-ik-2022", states=["unknown"]):
+        for row in deliveries(session, agreement=AGREEMENT, states=["unknown"]):
             (confirm if got[row.recipient] else resend)(session, row.id, NOW)
     assert set(states(player).values()) <= {"sent", "planned"}

@@ -2,17 +2,11 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
-import time
 from collections import Counter
-from collections.abc import Iterator
 from email import message_from_bytes, policy
-from pathlib import Path
 
-import psycopg
 import pytest
 from pydantic import SecretStr
 
@@ -22,47 +16,11 @@ from tasks.facts.editions import editions
 from tasks.facts.tables import Drop
 from tasks.installation import open_installation
 from tasks.settings import Settings
-from tests.delivery.servers import Handler, Mailbox, free_port, serving
+from tests.delivery.servers import Handler, Mailbox, serving
 from tests.whole.playing import AGREEMENT, MONTHS, ROOT, Player
 
 RUNS = 2
 STEERING_GROUP = ["kommun1@example.org", "kommun2@example.org", "tik1@example.org", "tik2@example.org"]
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    """URL of a database server of its own, on a free port of this machine."""
-    if shutil.which("initdb") is None or shutil.which("postgres") is None:
-        pytest.skip("PostgreSQL's programs are not installed")
-    folder = Path(tempfile.mkdtemp(prefix="iop-postgresql-"))
-    # The server refuses to run as root.
-    account = {"user": "postgres"} if os.geteuid() == 0 else {}
-    if account:
-        shutil.chown(folder, "postgres")
-    port = free_port()
-    data = str(folder / "data")
-    quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | account
-    subprocess.run(["initdb", "-D", data, "-U", "iop", "-A", "trust", "--no-sync"], check=True, **quiet)
-    arguments = ["-D", data, "-p", str(port), "-h", "localhost", "-k", str(folder), "-c", "fsync=off"]
-    server = subprocess.Popen(["postgres", *arguments], **quiet)
-    try:
-        _wait_for(port, server)
-        yield f"postgresql://iop@localhost:{port}/postgres"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        shutil.rmtree(folder)
-
-
-def _wait_for(port: int, server: subprocess.Popen) -> None:
-    for _ in range(100):
-        try:
-            psycopg.connect(f"postgresql://iop@localhost:{port}/postgres").close()
-            return
-        except psycopg.OperationalError:
-            assert server.poll() is None, "the database server ended by itself"
-            time.sleep(0.1)
-    raise AssertionError("the database server does not answer")
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
