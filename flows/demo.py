@@ -48,7 +48,7 @@ def main() -> int:
         if not played:
             drop(period, paths.inbox(AGREEMENT))
         state = monthly(agreement=AGREEMENT, period=period, now=now, return_state=True)
-        print(f"{period}: {state.message}", flush=True)
+        print(state.message, flush=True)
         if not state.is_completed():
             return 1
     print(
