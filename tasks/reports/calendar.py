@@ -9,6 +9,7 @@ from tasks.agreement.calendar import next_meeting, report_due
 from tasks.agreement.model import Agreement
 from tasks.reports.language import clean, say
 from tasks.reports.parts import View
+from tasks.reports.sections import agenda
 
 
 def meeting_calendar(view: View, agreement: Agreement) -> bytes | None:
@@ -51,4 +52,4 @@ def _event(kind: str, day: date, summary: str, lines: Sequence[str], made_on: da
 
 def _agenda(view: View) -> list[str]:
     decisions = [say("agenda_decision", number=d.number, title=d.title) for d in view.decisions]
-    return decisions + [say("agenda_question", id=q.id, clause=q.clause, text=q.text) for q in view.questions]
+    return [*decisions, *agenda(view)]

@@ -20,6 +20,7 @@ from tasks.reports.quarterly_tables import ACTIVITY
 from tasks.reports.rows import correction_row
 from tasks.reports.sections import (
     accounts_table,
+    agenda,
     areas_table,
     corrections_table,
     document_facts,
@@ -76,7 +77,7 @@ def evaluation_document(
                 tables=corrections_table(changes),
                 bullets=list(decided),
             ),
-            section("questions", bullets=[f"{q.id} ({q.clause}): {q.text}" for q in shown.questions]),
+            section("questions", bullets=agenda(shown)),
             section("lessons"),
             section("proposal", bullets=[decision.wording for decision in shown.decisions]),
         ],

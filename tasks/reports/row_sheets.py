@@ -44,8 +44,7 @@ def patrols_sheet(sheets: Sheets, agreement: Agreement, patrols: pl.DataFrame, c
             ]
         )
     sheets.sheet(
-        words()["workbook"]["sheet"]["patrols"],
-        "Pass",
+        "patrols",
         words()["caption"]["patrols"],
         [
             Column(column["service_date"], "date", 12),
@@ -77,8 +76,7 @@ def ledger_sheet(sheets: Sheets, agreement: Agreement, ledger: pl.DataFrame, cut
         .sort("date", "series", "number", "row", "file")
     )
     sheets.sheet(
-        words()["workbook"]["sheet"]["ledger"],
-        "Bokforing",
+        "ledger",
         words()["caption"]["ledger"],
         [
             Column(column["date"], "date", 12),
@@ -116,8 +114,7 @@ def findings_sheet(sheets: Sheets, report: Report) -> None:
     """Every finding with its place and remedy, new ones first."""
     column = words()["workbook"]["column"]
     sheets.sheet(
-        words()["workbook"]["sheet"]["findings"],
-        "Iakttagelser",
+        "findings",
         words()["caption"]["findings"],
         [
             Column(column["severity"], width=12),

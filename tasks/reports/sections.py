@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from tasks.agreement.model import Agreement, Span
 from tasks.reports import swedish as sv
@@ -40,9 +41,14 @@ def with_texts(sections: Sequence[tuple[str, Section]], texts: Texts) -> list[Se
     return filled + [Section(heading=title, written=written) for title, written in texts.others.items()]
 
 
-def section(key: str, **content: list) -> tuple[str, Section]:
+def section(key: str, **content: Any) -> tuple[str, Section]:
     """A section under the heading that the key has in ``words.toml``."""
     return key, Section(heading=words()["section"][key], **content)
+
+
+def agenda(shown: View) -> list[str]:
+    """The open questions, each on a line."""
+    return [say("agenda_question", id=q.id, clause=q.clause, text=q.text) for q in shown.questions]
 
 
 def accounts_table(shown: View) -> Table:

@@ -77,9 +77,9 @@ class Sheets:
         self._headers = {side: self._book.add_format(HEADER | {"align": side}) for side in ("left", "right")}
         self._title = self._book.add_format({"bold": True, "font_size": 14})
 
-    def page(self, sheet: str, title: str) -> Worksheet:
+    def page(self, key: str, title: str) -> Worksheet:
         """A new sheet with its title in the first row, printed on A4 across."""
-        page = self._book.add_worksheet(sheet)
+        page = self._book.add_worksheet(words()["workbook"]["sheet"][key])
         page.write_string(0, 0, clean(title), self._title)
         page.set_landscape()
         page.set_paper(9)
@@ -87,11 +87,12 @@ class Sheets:
         page.set_footer(f"&L{self._footer}&R&P / &N")
         return page
 
-    def table(self, page: Worksheet, name: str, columns: Sequence[Column], rows: Sequence[Row], top: int = 2) -> int:
+    def table(self, page: Worksheet, key: str, columns: Sequence[Column], rows: Sequence[Row], top: int = 2) -> int:
         """A table from row ``top``, with its totals where a column is summed; gives the first row after it.
 
-        ``name`` is ASCII and unique in the workbook.
+        ``key`` is the table's in ``words.toml``; its name there is ASCII and unique in the workbook.
         """
+        name = words()["workbook"]["table"][key]
         summed = any(column.total for column in columns)
         first = top + 1
         last = top + max(len(rows), 1)
@@ -124,10 +125,10 @@ class Sheets:
                 self._total(page, last + 1, position, column, name, known)
         return last + summed + 2
 
-    def sheet(self, sheet: str, name: str, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+    def sheet(self, key: str, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         """A sheet of its own for a table, whose header stays in sight and is printed on every page."""
-        page = self.page(sheet, title)
-        self.table(page, name, columns, rows)
+        page = self.page(key, title)
+        self.table(page, key, columns, rows)
         page.freeze_panes(3, 1)
         page.repeat_rows(2)
 

@@ -115,7 +115,7 @@ def _nights(
             [
                 sv.veckodag(night),
                 sv.lista([name for area, name in areas.items() if area in places]),
-                sv.lista([names.get(other, other) for other in others]),
+                sv.lista([names.get(other) or other for other in others]),
                 sv.ore(kronor_of_ore(earned.get(night, 0))),
             ]
         )

@@ -31,10 +31,10 @@ def render_workbook(
 
 def _summary(sheets: Sheets, report: Report, view: View) -> None:
     label, column, heading = words()["label"], words()["workbook"]["column"], words()["heading"]
-    page = sheets.page(words()["workbook"]["sheet"]["summary"], f"{view.title} · {view.agreement}")
+    page = sheets.page("summary", f"{view.title} · {view.agreement}")
     after = sheets.table(
         page,
-        "Sammanfattning",
+        "summary",
         [
             Column(column["figure"], width=38),
             Column(column["value"], width=34),
@@ -65,7 +65,7 @@ def _summary(sheets: Sheets, report: Report, view: View) -> None:
         figures["staffed_share"] = (None, crew.staffed_share)
     after = sheets.table(
         page,
-        "Verksamhet",
+        "activity",
         [
             Column(label["figure"], width=38),
             Column(label["in_month"], "figure", 34),
@@ -76,7 +76,7 @@ def _summary(sheets: Sheets, report: Report, view: View) -> None:
     )
     sheets.table(
         page,
-        "Omraden",
+        "areas",
         [Column(label["area"], width=38), Column(label["area_nights"], "figure", 34, total=True)],
         [[area.name, area.area_nights] for area in report.areas],
         top=after,
@@ -86,8 +86,7 @@ def _summary(sheets: Sheets, report: Report, view: View) -> None:
 def _budget(sheets: Sheets, report: Report, view: View) -> None:
     label, column = words()["label"], words()["workbook"]["column"]
     sheets.sheet(
-        words()["workbook"]["sheet"]["budget"],
-        "Budget",
+        "budget",
         f"{words()['caption']['budget']} {view.month}. {label['sign']}",
         [
             Column(label["line"], width=32),
@@ -124,8 +123,7 @@ def _budget(sheets: Sheets, report: Report, view: View) -> None:
 def _associations(sheets: Sheets, report: Report, view: View) -> None:
     label = words()["label"]
     sheets.sheet(
-        words()["workbook"]["sheet"]["associations"],
-        "Foreningar",
+        "associations",
         f"{words()['heading']['associations']}, {view.month}",
         [
             Column(label["association"], width=32),
@@ -140,12 +138,11 @@ def _associations(sheets: Sheets, report: Report, view: View) -> None:
 
 
 def _method(sheets: Sheets, view: View) -> None:
-    heading, column, sheet = words()["heading"], words()["workbook"]["column"], words()["workbook"]["sheet"]
+    heading, column = words()["heading"], words()["workbook"]["column"]
     provenance = [view.edition, view.replaces, *view.sources, view.made]
     sheets.sheet(
-        sheet["method"],
-        "Metod",
-        sheet["method"],
+        "method",
+        words()["workbook"]["sheet"]["method"],
         [Column(column["figure"], width=30), Column(column["explanation"], width=110)],
         [
             *([item["figure"], item["explanation"]] for item in words()["method"]),

@@ -11,7 +11,8 @@ import pytest
 
 from tasks.errors import InputError
 from tasks.reports.contacts import contacts
-from tasks.reports.document import TEMPLATE, Document, Section, Table, document_docx, document_pdf
+from tasks.reports.document import Document, Section, Table
+from tasks.reports.document_files import TEMPLATE, document_docx, document_pdf
 from tasks.reports.evaluation import evaluation_document
 from tasks.reports.quarterly import quarterly_document
 from tasks.reports.sections import document_facts
