@@ -9,7 +9,7 @@ from tasks.delivery.notices import notify
 from tasks.facts.tables import Drop
 from tasks.installation import Installation
 from tasks.intake.receipt_model import Receipt
-from tasks.intake.receipt_page import page, subject, text
+from tasks.intake.receipt_page import mail_page, subject, text
 
 WITHIN = timedelta(days=2)
 """How old a drop may be: a mail server set for the first time is no reason to mail last year's receipts."""
@@ -39,7 +39,7 @@ def mail_receipts(installation: Installation, agreement_id: str, now: datetime) 
             people=[coordinator],
             subject=subject(receipt),
             text=text(receipt),
-            html=page(receipt),
+            html=mail_page(receipt),
             now=now,
         )
     return outcomes

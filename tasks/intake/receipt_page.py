@@ -5,6 +5,7 @@ from typing import Any
 
 from tasks.findings import Severity
 from tasks.intake.receipt_model import Receipt
+from tasks.reports.email import inlined
 from tasks.reports.language import html_templates, text_templates
 
 MOST_PLACES, MOST_CHANGES = 40, 60
@@ -13,7 +14,12 @@ MOST_PLACES, MOST_CHANGES = 40, 60
 
 def page(receipt: Receipt) -> str:
     """A page that needs nothing beside it, light and dark, down to the width of a phone."""
-    return html_templates().get_template("receipt.html.j2").render(_context(receipt))
+    return _html(receipt, is_mail=False)
+
+
+def mail_page(receipt: Receipt) -> str:
+    """The page as mail programs need it: styles on each element, no link to the file beside it."""
+    return inlined(_html(receipt, is_mail=True))
 
 
 def text(receipt: Receipt) -> str:
@@ -25,6 +31,10 @@ def subject(receipt: Receipt) -> str:
     """The mail's subject, on one line."""
     rendered = text_templates().get_template("receipt_subject.txt.j2").render(_context(receipt))
     return " ".join(rendered.split())
+
+
+def _html(receipt: Receipt, is_mail: bool) -> str:
+    return html_templates().get_template("receipt.html.j2").render(_context(receipt) | {"is_mail": is_mail})
 
 
 def _context(receipt: Receipt) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tasks.findings import Finding, Place, Severity
 from tasks.intake.faults import AreaFault
 from tasks.intake.read import read_file
 from tasks.intake.reading import Reading
-from tasks.intake.receipt_page import page, subject, text
+from tasks.intake.receipt_page import mail_page, page, subject, text
 from tasks.intake.receipts import build_receipt, gather, receipt_stem, unknown_nights, write_receipt
 from tasks.intake.selection import select
 from tasks.quality.check import check_ledger, check_shifts
@@ -281,6 +281,14 @@ def test_the_marked_workbook_lies_beside_the_receipt(played, tmp_path, drops):
     assert marked == "000004-nattvandring_2022-markerad.xlsx"
     assert (tmp_path / marked).exists()
     assert f'href="{marked}"' in as_html.read_text(encoding="utf-8")
+
+
+def test_the_mail_has_its_styles_inline_and_no_dead_link(played):
+    marked = played["2022-03/nattvandring_2022.xlsx"].model_copy(update={"marked": "4-markerad.xlsx"})
+    mailed = mail_page(marked)
+    assert "href=" not in mailed and "4-markerad.xlsx" in mailed
+    assert '<h1 style="' in mailed and "prefers-color-scheme" in mailed
+    assert Texts(mailed).fetched == []
 
 
 @pytest.mark.parametrize(
