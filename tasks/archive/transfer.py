@@ -1,14 +1,14 @@
 """Handing packages over to the municipality, which keeps the lasting record (G8), and what came back.
 
 A package becomes one zip that any BagIt program can check once unpacked. The register remembers it until the
-registrar's diary number is recorded; a missing one is a reminder in the next report.
+registrar's diary number is recorded; a missing one is a reminder in the next report
+(:mod:`tasks.reports.reminders`).
 """
 
 import hashlib
 import os
 import zipfile
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -21,16 +21,6 @@ from tasks.facts.tables import Edition, Transfer
 
 _LONGEST_NUMBER = 64
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the zip format's own; file dates would make every zip another one
-
-
-@dataclass(frozen=True)
-class Awaited:
-    """A package that was handed over and has got no diary number yet."""
-
-    document: str
-    period: str
-    edition: int
-    made_at: datetime
 
 
 def transfer(package: Path, out: Path) -> Path:
@@ -95,23 +85,6 @@ def received(session: Session, edition: Edition, number: str, now: datetime) -> 
     if row.received is None:
         row.received, row.received_at = number, now
     return row
-
-
-def awaiting(session: Session, agreement_id: str, before: date | None = None) -> list[Awaited]:
-    """Packages of the agreement without a diary number, oldest first; ``before``: handed over before that
-    day.
-    """
-    rows = session.execute(
-        select(Edition, Transfer.made_at)
-        .join(Transfer)
-        .where(Edition.agreement == agreement_id, Transfer.received.is_(None))
-        .order_by(Transfer.made_at, Transfer.id)
-    )
-    return [
-        Awaited(edition.document, edition.period, edition.edition, made_at)
-        for edition, made_at in rows.tuples()
-        if before is None or made_at.date() < before
-    ]
 
 
 def _name(edition: Edition) -> str:

@@ -6,7 +6,7 @@ whole files in the first report made after the drop.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from tasks.facts.editions import drops_since, editions, last_edition
 from tasks.facts.schemas import FINDINGS
 from tasks.facts.store import Store
 from tasks.facts.tables import Drop, Edition
+from tasks.facts.transfers import awaiting
 from tasks.findings import Finding, Place, Severity
 from tasks.installation import Installation
 from tasks.measures.corrections import State
@@ -27,6 +28,7 @@ from tasks.measures.figures import Month, Nights
 from tasks.measures.months import month_figures
 from tasks.reports.context import Context
 from tasks.reports.model import Made, Source
+from tasks.reports.reminders import missing_numbers
 
 PACKAGES = ("iop-rapport", "polars", "great-expectations", "prefect", "deltalake", "typst", "yagmail")
 """Software whose versions stand in a report's provenance."""
@@ -95,6 +97,7 @@ def gather(
             ]
         ).unique()
         origins = known_sources(session, agreement.id, hashes.collect()["sha256"].to_list())
+        awaited = awaiting(session, agreement.id, _midnight(as_of or made_on, agreement.timezone))
     since = [drop for drop in since if drop.id <= (versions.last_drop or 0)]
     checks = _standing(store.read(agreement.id, "findings", versions.findings), patrols, ledger, since, cutoff)
     reported = [Month.model_validate(month) for month in before.report["months"]] if before else []
@@ -111,6 +114,7 @@ def gather(
         findings=[
             *_as_findings(checks),
             *_early_exports(origins.values(), cutoff),
+            *missing_numbers(awaited, agreement.timezone),
         ],
         told=_told(before),
         sources=[_source(drop) for drop in sorted(origins.values(), key=lambda drop: drop.id)],
@@ -124,6 +128,11 @@ def gather(
         ),
     )
     return Basis(patrols, ledger, checks, context)
+
+
+def _midnight(day: date, timezone: str) -> datetime:
+    """The end of ``day``."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(timezone))
 
 
 def _is_known(edition: Edition, agreement: Agreement, as_of: date | None) -> bool:

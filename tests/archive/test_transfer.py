@@ -1,17 +1,23 @@
 """Handing over to the municipality: one zip, always the same; a diary number comes back, or is asked for."""
 
 import os
+import shutil
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from tasks.archive.transfer import awaiting, hand_over, received, transfer
+from tasks.archive.transfer import hand_over, received, transfer
 from tasks.archive.verify import verify
 from tasks.errors import InputError
 from tasks.facts.tables import Edition
-from tests.archive.editions import NOW, edition_row
+from tasks.facts.transfers import Awaited, awaiting
+from tasks.installation import open_installation
+from tasks.reports.gather import gather
+from tasks.reports.reminders import missing_numbers
+from tasks.settings import Settings
+from tests.archive.editions import AGREEMENT_FILE, NOW, edition_row
 
 FIRST = "timra-ik-2022/2022-03/edition-1"
 LATER = NOW + timedelta(days=10)
@@ -67,26 +73,44 @@ def test_what_is_not_sealed_is_not_handed_over(register, archive, tmp_path):
 
 
 def test_a_diary_number_ends_the_waiting(archive, register, edition, tmp_path):
+    handed = hand_over(register, archive.parent, edition, tmp_path / "out", NOW)
+    awaited = Awaited("monthly", "2022-03", 1, handed.file, NOW)
+    after = LATER + timedelta(days=1)
     with register.session() as session:
-        assert awaiting(session, "timra-ik-2022") == []
-    hand_over(register, archive.parent, edition, tmp_path / "out", NOW)
-    with register.session() as session:
-        [awaited] = awaiting(session, "timra-ik-2022")
-        assert (awaited.document, awaited.period, awaited.edition, awaited.made_at) == (
-            "monthly",
-            "2022-03",
-            1,
-            NOW,
-        )
-        assert awaiting(session, "another") == []
-        assert awaiting(session, "timra-ik-2022", before=NOW.date()) == []
-        assert awaiting(session, "timra-ik-2022", before=LATER.date()) == [awaited]
+        assert awaiting(session, "timra-ik-2022", NOW) == []
+        assert awaiting(session, "timra-ik-2022", after) == [awaited]
+        assert awaiting(session, "another", after) == []
     with register.session() as session:
         received(session, session.scalars(select(Edition)).one(), " KS 2022:123 ", LATER)
     with register.session() as session:
-        assert awaiting(session, "timra-ik-2022") == []
-        row = received(session, session.scalars(select(Edition)).one(), "KS 2022:123", LATER + timedelta(1))
+        assert awaiting(session, "timra-ik-2022", after) == []
+        assert awaiting(session, "timra-ik-2022", LATER) == [awaited]  # as it was known then
+        row = received(session, session.scalars(select(Edition)).one(), "KS 2022:123", after)
         assert (row.received, row.received_at) == ("KS 2022:123", LATER)
+
+
+def test_a_missing_number_is_a_reminder_in_the_report():
+    [reminder] = missing_numbers([Awaited("monthly", "2022-03", 1, "x.zip", NOW)], "Europe/Stockholm")
+    assert (reminder.code, reminder.severity, reminder.clause) == ("transfer.no_number", "info", "G8")
+    assert "2022-03 (utgåva 1)" in reminder.message
+    assert "diarienummer saknas" in reminder.message
+    assert reminder.where.file == "x.zip"
+
+
+@pytest.mark.parametrize(("number", "reminded"), [(None, True), ("KS 2022:123", False)])
+def test_the_next_report_reminds_of_it(archive, contents, number, reminded):
+    paths = Settings(_env_file=None, data_dir=archive.parent).paths
+    paths.agreements.mkdir()
+    shutil.copy(AGREEMENT_FILE, paths.agreements)
+    installation = open_installation(Settings(_env_file=None, data_dir=archive.parent))
+    with installation.register.session() as session:
+        session.add(row := edition_row(state="sealed", report=contents.report.as_json()))
+    hand_over(installation.register, paths.root, row, archive.parent / "out", NOW)
+    if number is not None:
+        with installation.register.session() as session:
+            received(session, row, number, LATER)
+    basis = gather(installation, contents.agreement, "2022-04", edition=1, made_on=date(2022, 5, 5))
+    assert ("transfer.no_number" in {finding.code for finding in basis.context.findings}) is reminded
 
 
 @pytest.mark.parametrize(
