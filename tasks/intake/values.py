@@ -225,6 +225,7 @@ _TIME_PREFIX = re.compile(r"^(?:(?:från|ca|c:a|kl|klockan)\b[.:]?\s*)+", re.IGN
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.,](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d{1,9})?)?)?")
 _CLOCK_JOINED = re.compile(r"(?P<hour>\d{2})(?P<minute>\d{2})")
 _DAY_FRACTION = re.compile(r"\d{0,5}\.\d{1,25}")
+_HALF_DAY = re.compile(r"(?P<hour>\d{1,2})(?P<rest>[:.]\d{2}(?:[:.]\d{2})?)?\s*(?P<half>[ap])\.?m\.?", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:-|\btill?\b|\bto\b)\s*", re.IGNORECASE)
 
 
@@ -232,13 +233,16 @@ def parse_time(text: str | None) -> int | None:
     """A time of day as minutes after midnight, or ``None``. ``24.00`` is 1 440.
 
     Reads ``21:00``, ``21.00``, ``21``, ``2100``, ``kl 21``, ``kl. 21.30``, ``21:00:00``, a date with a time,
-    and Excel's fraction of a day (``0.875``). Seconds round to the minute. A single digit after the mark
+    ``09:00 PM`` and Excel's fraction of a day (``0.875``). Seconds round to the minute. A single digit after the mark
     (``21.5``) is no time: half past or five past cannot be told.
     """
     tidy = _tidy(text or "").strip(" .,")
     if not tidy or len(tidy) > _MAX_LENGTH:
         return None
     tidy = _TIME_PREFIX.sub("", tidy).removesuffix(" h").strip()
+    if half := _HALF_DAY.fullmatch(tidy):
+        hour = int(half["hour"]) % 12 + (12 if half["half"].lower() == "p" else 0)
+        return parse_time(f"{hour}{half['rest'] or ''}") if 1 <= int(half["hour"]) <= 12 else None
     if not tidy.isascii():
         return None
     match = _CLOCK.fullmatch(tidy) or _CLOCK_JOINED.fullmatch(tidy)

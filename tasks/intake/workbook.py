@@ -3,6 +3,7 @@
 import polars as pl
 
 from tasks.errors import InputError
+from tasks.intake.opendocument import read_opendocument
 from tasks.intake.tables import Table
 from tasks.intake.workbook_parts import DAMAGED, SheetParts, TooLarge, WorkbookParts, read_parts
 from tasks.intake.workbook_sheets import Sheet, Unreadable, read_sheets, read_sheets_apart
@@ -23,18 +24,22 @@ def read_workbook(data: bytes) -> list[Table]:
     sentence where the workbook is damaged, protected by a password, or too large to unpack.
     """
     try:
-        if data.startswith(_ZIP):
-            parts = read_parts(data)
-            sheets = read_sheets(data) if parts is not None else read_sheets_apart(data)
-        else:
-            parts, sheets = None, read_sheets_apart(data)
+        sheets, parts = _sheets_and_parts(data)
     except TooLarge:
         raise InputError(_TOO_LARGE) from None
     except DAMAGED as error:
         raise InputError(_UNREADABLE) from error
     except Unreadable as error:
         raise InputError(_LOCKED if "password" in str(error).lower() else _UNREADABLE) from error
-    return [_table(sheet, parts or WorkbookParts()) for sheet in sheets]
+    return [_table(sheet, parts) for sheet in sheets]
+
+
+def _sheets_and_parts(data: bytes) -> tuple[list[Sheet], WorkbookParts]:
+    """By format: xlsx measured first, ods by its XML, everything else (xls) by the fast reader in a child."""
+    if not data.startswith(_ZIP):
+        return read_sheets_apart(data), WorkbookParts()
+    parts = read_parts(data)
+    return read_opendocument(data) if parts is None else (read_sheets(data), parts)
 
 
 def _table(sheet: Sheet, parts: WorkbookParts) -> Table:

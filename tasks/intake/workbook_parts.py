@@ -63,7 +63,7 @@ class WorkbookParts:
 
 
 def read_parts(data: bytes) -> WorkbookParts | None:
-    """Look through an xlsx file; ``None`` for another zip file (ods).
+    """Look through an xlsx file; ``None`` for another zip file (an ods).
 
     Raises :class:`TooLarge`, and one of :data:`DAMAGED` for a damaged file.
     """

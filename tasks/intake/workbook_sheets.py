@@ -1,9 +1,8 @@
-"""The sheets of a workbook as frames of text, by the fast reader; old formats in a process of their own.
+"""The sheets of a workbook as frames of text, by the fast reader; the old format (xls) in a process of its own.
 
-A damaged xls or ods can make the reader's engine ask for any amount of memory, which ends the process that asks, or
-compute for minutes. Those files are read in a child with bounds on both: what it cannot do is an answer here, and
-whatever the engine prints stays there. An xlsx is measured first (:mod:`tasks.intake.workbook_parts`) and read
-directly.
+A damaged xls can make the reader's engine ask for any amount of memory, which ends the process that asks, or compute
+for minutes. It is read in a child with bounds on both: what the child cannot do is an answer here, and whatever the
+engine prints stays there. An xlsx is measured first (:mod:`tasks.intake.workbook_parts`) and read directly.
 """
 
 import os

@@ -208,13 +208,19 @@ def test_every_form_of_a_date_comes_back(day: date) -> None:
         ("1899-12-31 21:00:00", 1260),
         ("1904-01-01 00:30:00", 30),
         ("2022-03-05 21:00:00", 1260),
+        ("09:00:00 PM", 1260),
+        ("9 pm", 1260),
+        ("12:30 AM", 30),
+        ("12:00 p.m.", 720),
     ],
 )
 def test_times(text: str, minutes: int) -> None:
     assert parse_time(text) == minutes
 
 
-@pytest.mark.parametrize("text", ["", None, "?", "24.01", "25", "21:60", "21.5", "sen kväll", "21-01", "1" * 200])
+@pytest.mark.parametrize(
+    "text", ["", None, "?", "24.01", "25", "13:00 PM", "0 am", "21:60", "21.5", "sen kväll", "21-01", "1" * 200]
+)
 def test_no_times(text: str | None) -> None:
     assert parse_time(text) is None
 

@@ -10,13 +10,14 @@ import openpyxl
 import pytest
 import xlsxwriter
 from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style, TableProperties
+from odf.table import CoveredTableCell, TableCell, TableRow
 from odf.table import Table as OdfTable
-from odf.table import TableCell, TableRow
 from odf.text import P
 
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
-from tasks.intake import workbook_parts
+from tasks.intake import workbook_parts, workbook_sheets
 from tasks.intake.shifts import read_shifts
 from tasks.intake.workbook import read_workbook
 
@@ -140,20 +141,61 @@ def test_xls(agreement: Agreement) -> None:
     assert read(buffer.getvalue(), agreement).shifts.select("service_date", "adults").rows() == [(NIGHT, 3)]
 
 
-def test_ods(agreement: Agreement) -> None:
+def ods(*rows: list[TableCell], hidden: bool = False) -> bytes:
+    """One sheet of an OpenDocument file with the usual headers."""
     document = OpenDocumentSpreadsheet()
-    table = OdfTable(name="Pass")
+    style = Style(name="ta9", family="table")
+    style.addElement(TableProperties(display="false" if hidden else "true"))
+    document.automaticstyles.addElement(style)
+    table = OdfTable(name="Pass", stylename=style)
     document.spreadsheet.addElement(table)
-    for cells in (HEADERS, ["2022-03-05", "Centrum", "TIK", "21.00", "01.00", "3"]):
+    for cells in ([words(header) for header in HEADERS], *rows):
         row = TableRow()
         table.addElement(row)
-        for text in cells:
-            cell = TableCell(valuetype="string")
-            cell.addElement(P(text=text))
+        for cell in cells:
             row.addElement(cell)
+    table.addElement(TableRow(numberrowsrepeated="1048000"))
     buffer = io.BytesIO()
     document.save(buffer)
-    assert read(buffer.getvalue(), agreement).shifts.select("service_date", "adults").rows() == [(NIGHT, 3)]
+    return buffer.getvalue()
+
+
+def words(text: str, **attributes: object) -> TableCell:
+    cell = TableCell(valuetype="string", **attributes)
+    cell.addElement(P(text=text))
+    return cell
+
+
+def test_ods_with_typed_cells_merges_and_times(agreement: Agreement) -> None:
+    night = TableCell(valuetype="date", datevalue="2022-03-05", numberrowsspanned="2", numbercolumnsspanned="1")
+    times = [TableCell(valuetype="time", timevalue=value) for value in ("PT21H00M00S", "PT24H00M00S")]
+    data = ods(
+        [night, words("Centrum"), words("TIK"), *times, TableCell(valuetype="float", value="3")],
+        [CoveredTableCell(), words("Arenan"), words("SIF"), words("21.00"), words("01.00"), words("2")],
+    )
+    reading = read(data, agreement)
+    assert not reading.findings
+    assert reading.shifts.select("row", "service_date", "minutes", "adults").rows() == [
+        (2, NIGHT, 180, 3),
+        (3, NIGHT, 240, 2),
+    ]
+
+
+def test_ods_says_hidden_sheets_and_formulas_without_a_value(agreement: Agreement) -> None:
+    row = [words(text) for text in ("2022-03-05", "Centrum", "TIK", "21", "01")]
+    reading = read(ods([*row, TableCell(formula="of:=1+2")], hidden=True), agreement)
+    assert [finding.code for finding in reading.findings] == ["shift.sheet_hidden", "shift.formula_without_value"]
+
+
+def test_ods_that_repeats_itself_to_the_end_of_the_world_is_refused() -> None:
+    with pytest.raises(InputError, match="orimligt stort"):
+        read_workbook(ods([words("x", numbercolumnsrepeated="30000000")]))
+
+
+def test_a_child_that_breaks_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_sheets, "MOST_SECONDS", 0.001)
+    with pytest.raises(InputError, match="går inte att läsa"):
+        read_workbook(bytes.fromhex("D0CF11E0A1B11AE1"))
 
 
 def test_a_sheet_with_one_cell_at_the_end_of_the_world_is_refused() -> None:
