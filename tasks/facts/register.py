@@ -107,16 +107,11 @@ def _checked(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise InputError(
-            "IOP_DATABASE_URL is no database URL; for example postgresql://user@host/iop."
-        ) from None
+        raise InputError("IOP_DATABASE_URL is no database URL; for example postgresql://user@host/iop.") from None
     if parsed.drivername in ("postgresql", "postgres"):
-        return parsed.set(drivername="postgresql+psycopg")
-    if parsed.drivername in ("sqlite", "postgresql+psycopg") and parsed.database not in (
-        None,
-        "",
-        ":memory:",
-    ):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    is_named = parsed.database not in (None, "", ":memory:")
+    if parsed.drivername in ("sqlite", "postgresql+psycopg") and is_named:
         return parsed
     raise InputError(
         "IOP_DATABASE_URL names neither a PostgreSQL database (postgresql://user@host/iop) nor a SQLite file "

@@ -53,9 +53,9 @@ def amounts(frame: pl.DataFrame) -> list[int]:
 
 
 def named(frame: pl.DataFrame) -> list[tuple]:
-    return [(series + number, day.isoformat()) for series, number, day in frame.select(
-        "series", "number", "date"
-    ).rows()]
+    return [
+        (series + number, day.isoformat()) for series, number, day in frame.select("series", "number", "date").rows()
+    ]
 
 
 def test_the_first_export_is_all_new():

@@ -17,9 +17,7 @@ EMPTY = pl.DataFrame(schema=PATROLS)
 
 def said(frame: pl.DataFrame) -> list[tuple]:
     """(night, area, association) of each row."""
-    return [
-        (str(day), area, who) for day, area, who in frame.select("service_date", "area", "association").rows()
-    ]
+    return [(str(day), area, who) for day, area, who in frame.select("service_date", "area", "association").rows()]
 
 
 @pytest.mark.parametrize(
@@ -43,9 +41,7 @@ def said(frame: pl.DataFrame) -> list[tuple]:
             [],
             id="the span is the sheet's, not each association's",
         ),
-        pytest.param(
-            [("2022-01-07", "arena", "tik")], [], [("2022-01-07", "arena", "tik")], id="nothing accepted"
-        ),
+        pytest.param([("2022-01-07", "arena", "tik")], [], [("2022-01-07", "arena", "tik")], id="nothing accepted"),
     ],
 )
 def test_span(earlier, dropped, stays):
@@ -65,9 +61,7 @@ def test_growing_workbook_tells_what_changed_and_what_went():
     )  # fmt: skip
     after = replace_patrols(earlier, dropped)
     assert said(after.new) == [("2022-02-04", "centrum", "sif"), ("2022-03-04", "centrum", "tik")]
-    assert after.changed.select("service_date", "adults_before", "adults").rows() == [
-        (date(2022, 2, 19), 4, 3)
-    ]
+    assert after.changed.select("service_date", "adults_before", "adults").rows() == [(date(2022, 2, 19), 4, 3)]
     assert said(after.withdrawn) == [("2022-02-18", "arena", "sif")]
     assert after.frame["sha256"].unique().to_list() == ["new"]
     assert not after.changes_nothing
@@ -99,9 +93,7 @@ def test_cancelled_row_makes_no_span():
         sheet(("2022-01-28", "arena", "tik")),
         sheet(("2022-01-07", "arena", "tik", 0), entry="cancelled"),
     ]
-    after = replace_patrols(
-        patrols(("2022-01-07", "arena", "tik"), ("2022-01-14", "arena", "tik")), pl.concat(rows)
-    )
+    after = replace_patrols(patrols(("2022-01-07", "arena", "tik"), ("2022-01-14", "arena", "tik")), pl.concat(rows))
     assert said(after.frame) == [("2022-01-14", "arena", "tik"), ("2022-01-28", "arena", "tik")]
 
 

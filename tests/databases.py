@@ -1,0 +1,58 @@
+"""A PostgreSQL server for the tests that hold the register to both databases; skipped where there is none."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.delivery.servers import free_port
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """URL of a database server of its own, on a free port of this machine."""
+    programs = _programs()
+    if programs is None:
+        pytest.skip("PostgreSQL's programs are not installed")
+    folder = Path(tempfile.mkdtemp(prefix="iop-postgresql-"))
+    # The server refuses to run as root.
+    account = {"user": "postgres"} if os.geteuid() == 0 else {}
+    if account:
+        shutil.chown(folder, "postgres")
+    port = free_port()
+    data = str(folder / "data")
+    quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | account
+    subprocess.run([programs / "initdb", "-D", data, "-U", "iop", "-A", "trust", "--no-sync"], check=True, **quiet)
+    arguments = ["-D", data, "-p", str(port), "-h", "localhost", "-k", str(folder), "-c", "fsync=off"]
+    server = subprocess.Popen([programs / "postgres", *arguments], **quiet)
+    try:
+        _wait_for(port, server)
+        yield f"postgresql://iop@localhost:{port}/postgres"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        shutil.rmtree(folder)
+
+
+def _programs() -> Path | None:
+    """Where the server's programs are: on the path, or where Debian hides them."""
+    beside = [Path(found).parent for found in [shutil.which("initdb")] if found]
+    folders = [*beside, *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
+    return next((folder for folder in folders if (folder / "postgres").exists()), None)
+
+
+def _wait_for(port: int, server: subprocess.Popen) -> None:
+    for _ in range(100):
+        try:
+            psycopg.connect(f"postgresql://iop@localhost:{port}/postgres").close()
+            return
+        except psycopg.OperationalError:
+            assert server.poll() is None, "the database server ended by itself"
+            time.sleep(0.1)
+    raise AssertionError("the database server does not answer")

@@ -1,0 +1,187 @@
+"""The register in both databases: transactions, instants, keys, locks that end with their holder."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from tasks.errors import InputError, OutsideError
+from tasks.facts.register import Register
+from tasks.facts.tables import Base, Delivery, Drop
+
+NOW = datetime(2022, 3, 27, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/register.db"
+        return
+    url = request.getfixturevalue("postgresql")
+    yield url
+    register = Register(url)
+    Base.metadata.drop_all(register._engine)
+    register.close()
+
+
+@pytest.fixture
+def register(url):
+    register = Register(url)
+    register.create()
+    yield register
+    register.close()
+
+
+def drop(**values):
+    return Drop(
+        **{"agreement": "a", "claim": "c", "sha256": "s", "file": "f", "size": 5 << 30, "received_at": NOW} | values
+    )
+
+
+def files(register):
+    with register.session() as session:
+        return [each.file for each in session.scalars(select(Drop).order_by(Drop.file))]
+
+
+def test_transaction_is_kept_whole_or_not_at_all(register):
+    with register.session() as session:
+        session.add(drop(file="kept"))
+    with pytest.raises(RuntimeError), register.session() as session:
+        session.add(drop(file="lost", claim="other"))
+        session.flush()
+        raise RuntimeError
+    assert files(register) == ["kept"]
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=2)), timezone(timedelta(hours=-9))])
+def test_instant_is_the_same_in_any_zone(register, zone):
+    with register.session() as session:
+        session.add(drop(received_at=NOW.astimezone(zone)))
+    with register.session() as session:
+        read = session.scalars(select(Drop)).one()
+    assert read.received_at == NOW and read.received_at.tzinfo is UTC
+    assert read.size == 5 << 30
+
+
+def test_time_without_zone_is_refused(register):
+    with pytest.raises(StatementError, match="has no time zone"), register.session() as session:
+        session.add(drop(received_at=NOW.replace(tzinfo=None)))
+
+
+def test_keys_hold(register):
+    with register.session() as session:
+        session.add(drop())
+    with pytest.raises(IntegrityError), register.session() as session:
+        session.add(drop())
+    with pytest.raises(IntegrityError), register.session() as session:
+        session.add(Delivery(edition_id=99, recipient="x", role="r", message_id="m", file="f", changed_at=NOW))
+
+
+def test_two_writers_wait_for_each_other(url, register):
+    """A transaction that reads first and writes later must not fail on somebody else's write in between."""
+    other = Register(url)
+
+    def write(register, number):
+        with register.session() as session:
+            session.scalars(select(Drop)).all()
+            time.sleep(0.05)
+            session.add(drop(claim=str(number), file=str(number)))
+
+    threads = [threading.Thread(target=write, args=(each, n)) for n, each in enumerate([register, other] * 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+    assert files(register) == ["0", "1", "2", "3"]
+
+
+def test_lock_keeps_others_out_until_it_ends(url, register):
+    other = Register(url)
+    with register.lock("facts-a"):
+        began = time.monotonic()
+        with (
+            pytest.raises(OutsideError, match=r"Another run holds 'facts-a' \(waited 0.3 s\)"),
+            other.lock("facts-a", 0.3),
+        ):
+            pass
+        assert 0.2 < time.monotonic() - began < 5
+        with other.lock("facts-b"):
+            pass
+    with other.lock("facts-a"):
+        pass
+    other.close()
+
+
+def test_lock_ends_where_the_block_raises(register):
+    with pytest.raises(RuntimeError), register.lock("x"):
+        raise RuntimeError
+    with register.lock("x"):
+        pass
+
+
+def _hold(url, held):
+    with Register(url).lock("x"):
+        held.set()
+        time.sleep(60)
+
+
+def test_lock_ends_with_a_killed_process(url, register):
+    context = multiprocessing.get_context("spawn")
+    held = context.Event()
+    holder = context.Process(target=_hold, args=(url, held))
+    holder.start()
+    assert held.wait(30)
+    with pytest.raises(OutsideError), register.lock("x", 0.1):
+        pass
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.join()
+    with register.lock("x", 10):
+        pass
+
+
+def _create(url):
+    register = Register(url)
+    register.create()
+    register.close()
+
+
+def test_created_by_several_at_once(url):
+    threads = [threading.Thread(target=_create, args=(url,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    register = Register(url)
+    assert files(register) == []
+    register.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "nonsense", "mysql://u:hemligt@host/db", "sqlite://", "sqlite:///:memory:", "postgresql://u:hemligt@host"],
+)
+def test_url_that_cannot_be_is_refused_without_its_password(url):
+    with pytest.raises(InputError, match="IOP_DATABASE_URL") as refused:
+        Register(url)
+    assert "hemligt" not in str(refused.value)
+
+
+def test_server_that_does_not_answer_is_an_outside_failure():
+    register = Register("postgresql://iop:hemligt@127.0.0.1:9/iop?connect_timeout=2")
+    with pytest.raises(OutsideError, match="does not answer") as failed, register.session() as session:
+        session.scalars(select(Drop)).all()
+    assert "hemligt" not in str(failed.value)
+
+
+def test_folder_that_cannot_be_written_is_an_outside_failure(tmp_path):
+    (tmp_path / "register.db").mkdir()
+    register = Register(f"sqlite:///{tmp_path}/register.db")
+    with pytest.raises(OutsideError, match="does not answer"), register.session() as session:
+        session.scalars(select(Drop)).all()
