@@ -14,6 +14,4 @@ def write_index(
     """``index.html``: one page without scripts, styles or pictures from elsewhere; links are relative."""
     page = html_templates().get_template("archive_index.html.j2")
     sizes = {name: len(content) for name, content in sorted(files.items())}
-    return page.render(
-        report=report, deliveries=deliveries, sizes=sizes, previous=previous, w=words()
-    ).encode()
+    return page.render(report=report, deliveries=deliveries, sizes=sizes, previous=previous, w=words()).encode()

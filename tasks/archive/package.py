@@ -78,9 +78,7 @@ def tag_manifest(package: Path, algorithm: str) -> str:
         for entry in package.iterdir()
         if entry.name != "data" and not entry.name.startswith("tagmanifest-")
     )
-    return "".join(
-        f"{hashlib.new(algorithm, (package / name).read_bytes()).hexdigest()} {name}\n" for name in files
-    )
+    return "".join(f"{hashlib.new(algorithm, (package / name).read_bytes()).hexdigest()} {name}\n" for name in files)
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -53,9 +53,7 @@ class Contents:
 
 def payload(contents: Contents) -> dict[str, bytes]:
     """{path in the package's payload: bytes}, the same for the same contents."""
-    return sealed_files(
-        contents.report, edition_files(contents), contents.deliveries, contents.previous
-    )
+    return sealed_files(contents.report, edition_files(contents), contents.deliveries, contents.previous)
 
 
 def edition_files(contents: Contents) -> dict[str, bytes]:

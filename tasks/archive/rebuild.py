@@ -38,9 +38,7 @@ def rebuild(package: Path) -> list[str]:
     report = build_report(agreement, patrols.lazy(), ledger.lazy(), context)
     made = report_files(report, render(report, agreement, patrols, ledger))
     made |= {f"facts/{name}.csv": as_csv(frame) for name, frame in facts.items()}
-    differences = [
-        f"data/{name} differs" for name, content in sorted(made.items()) if _kept(data / name) != content
-    ]
+    differences = [f"data/{name} differs" for name, content in sorted(made.items()) if _kept(data / name) != content]
     return differences and [*differences, *_other_software(kept["made"]["software"])]
 
 

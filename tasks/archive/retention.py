@@ -49,9 +49,7 @@ def dispose(installation: Installation, agreement: Agreement, today: date, now: 
         ]
 
 
-def _dispose_notes(
-    installation: Installation, agreement: Agreement, today: date, now: datetime
-) -> list[Disposal]:
+def _dispose_notes(installation: Installation, agreement: Agreement, today: date, now: datetime) -> list[Disposal]:
     """Write the table anew without the notes that are due, then delete every earlier version's bytes.
 
     Also without a due note: earlier versions hold notes that a later sheet withdrew, and nobody reads them.
@@ -87,9 +85,7 @@ def _dispose_notes(
     return lines
 
 
-def _dispose_files(
-    installation: Installation, agreement: Agreement, today: date, now: datetime
-) -> list[Disposal]:
+def _dispose_files(installation: Installation, agreement: Agreement, today: date, now: datetime) -> list[Disposal]:
     """Delete originals and marked workbooks of shift sheets, and of files that may be some."""
     lines = []
     with installation.register.session() as session:
@@ -121,9 +117,7 @@ def _dispose_files(
     return lines
 
 
-def _due_files(
-    session: Session, installation: Installation, agreement: Agreement, today: date
-) -> Iterator[_Due]:
+def _due_files(session: Session, installation: Installation, agreement: Agreement, today: date) -> Iterator[_Due]:
     """Drops of the agreement that are read, are no ledger, and whose bytes no other agreement still needs."""
     day = last_day(agreement)
     if day > today:
@@ -157,13 +151,9 @@ def last_day(agreement: Agreement) -> date:
 
 def marked_workbooks(receipts: Path, drop_id: int) -> list[Path]:
     """What lies beside the receipt of a drop: all of its files but the receipt itself."""
-    return sorted(
-        path for path in receipts.glob(f"{drop_id:06d}-*") if path.suffix not in (".html", ".json")
-    )
+    return sorted(path for path in receipts.glob(f"{drop_id:06d}-*") if path.suffix not in (".html", ".json"))
 
 
 def disposals(session: Session, agreement_id: str) -> list[Disposal]:
     """The disposal log of one agreement, oldest first."""
-    return list(
-        session.scalars(select(Disposal).where(Disposal.agreement == agreement_id).order_by(Disposal.id))
-    )
+    return list(session.scalars(select(Disposal).where(Disposal.agreement == agreement_id).order_by(Disposal.id)))

@@ -39,9 +39,7 @@ def seal_edition(installation: Installation, edition_id: int, now: datetime) -> 
             for file in sorted(frozen.rglob("*"))
             if file.is_file()
         }
-        digest = seal(
-            sealed_files(report, files, rows, previous), _info(report, edition, previous, now), package
-        )
+        digest = seal(sealed_files(report, files, rows, previous), _info(report, edition, previous, now), package)
     with installation.register.session() as session:
         edition = session.get_one(Edition, edition_id)
         edition.state, edition.package_sha256, edition.sealed_at = "sealed", digest, now

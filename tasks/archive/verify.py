@@ -64,9 +64,7 @@ def verify(path: Path, sealed: Mapping[Path, str] | None = None) -> Verification
 
 def sealed_packages(session: Session, root: Path) -> dict[Path, str]:
     """{package: hash} of every sealed edition in the register; ``root`` is the data root."""
-    rows = session.execute(
-        select(Edition.folder, Edition.package_sha256).where(Edition.package_sha256.is_not(None))
-    )
+    rows = session.execute(select(Edition.folder, Edition.package_sha256).where(Edition.package_sha256.is_not(None)))
     return {root.absolute() / folder: digest for folder, digest in rows.tuples() if digest is not None}
 
 
@@ -145,9 +143,7 @@ def _verify_chains(root: Path, packages: list[Path]) -> list[Fault]:
         for package in members:
             previous = _previous(package)
             if previous is not None and previous not in hashes:
-                faults.append(
-                    Fault(package, "bag-info.txt", "the package before it is missing or was changed")
-                )
+                faults.append(Fault(package, "bag-info.txt", "the package before it is missing or was changed"))
             if previous in followed:
                 faults.append(
                     Fault(package, "bag-info.txt", f"follows the same package as {followed[previous]} does")
