@@ -179,6 +179,8 @@ class View(Part):
     headline: str
     preliminary: str  # empty where the report is not
     decisions: list[Decision]
+    first: int  # so many of them stand on the first screen
+    more_decisions: str  # how many follow after those on the first screen; empty where all are there
     headlines: list[Headline]
     pace: list[str]
     budget: list[BudgetRow]

@@ -24,6 +24,10 @@ from tasks.reports.rows import (
 from tasks.reports.series import budget_chart, nights_chart
 
 
+FIRST = 4
+"""Decisions that the first screen of a telephone has room for."""
+
+
 def view(report: Report, agreement: Agreement) -> View:
     """What every output of a monthly report shows, in Swedish.
 
@@ -61,6 +65,8 @@ def view(report: Report, agreement: Agreement) -> View:
         ),
         preliminary=say("preliminary") if report.preliminary else "",
         decisions=asked,
+        first=FIRST,
+        more_decisions=say("more_decisions", count=len(asked) - FIRST) if len(asked) > FIRST else "",
         headlines=_headlines(report),
         pace=_pace(report),
         budget=[*(budget_row(line) for line in report.lines), total_row(report)],

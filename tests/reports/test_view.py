@@ -101,6 +101,13 @@ def test_associations_are_reconciled_with_the_lines(earned, mark, march, agreeme
     assert mark in view(changed(march, associations=accounts), agreement).association_notes[0]
 
 
+def test_many_decisions_leave_the_first_screen_its_room(march, agreement):
+    lines = [line.model_copy(update={"status": "yellow"}) for line in march.lines]
+    shown = view(changed(march, lines=lines), agreement)
+    assert len(shown.decisions) == 6
+    assert shown.more_decisions == "och 2 till, se nedan"
+
+
 def test_unknown_is_said_and_never_zero(empty, agreement):
     shown = view(empty, agreement)
     assert "Ingen bokföring är inläst: bokförda belopp är okända, inte noll." in shown.unknown
