@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from tasks.agreement.calendar import eligible_nights
+from tasks.agreement.model import Span
 from tasks.measures.figures import Nights, money_text
-from tasks.measures.measure import measure
+from tasks.measures.measure import measure, measure_facts
+from tasks.measures.position import gather
 from tests.measures.makers import booking, ledger_of, patrol, patrols_of
 
 
@@ -41,6 +43,24 @@ def test_nights(agreement, period, walked, expected):
     nights = measure(agreement, patrols, ledger_of(), period).nights
     got = (nights.forecast, nights.forecast_low, nights.forecast_high, nights.pace)
     assert tuple(map(text, got)) == expected
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "pace"),
+    [(date(2021, 12, 31), "0.9259"), (date(2022, 1, 1), "0.5000")],
+    ids=["three eligible nights: the plan's pace", "four: its own"],
+)
+def test_a_pace_is_settled_by_the_fourth_eligible_night(agreement, cutoff, pace):
+    facts = gather(agreement, patrols_of(*first_nights(agreement, 2)), ledger_of(), cutoff)
+    nights = measure_facts(agreement, facts, Span(start=date(2021, 12, 22), end=cutoff)).nights
+    assert text(nights.pace) == pace
+
+
+def test_after_the_term_nothing_changes(agreement):
+    facts = patrols_of(*first_nights(agreement, 90)), ledger_of(booking("2023-01-02", 100, "material"))
+    at_end = measure(agreement, *facts, "2022-12")
+    later = Span(start=date(2022, 12, 1), end=date(2023, 1, 31))
+    assert measure_facts(agreement, gather(agreement, *facts, later.end), later) == at_end
 
 
 @pytest.mark.parametrize(
@@ -124,6 +144,26 @@ def test_volume_and_price_together_are_booked_minus_plan(agreement):
     assert str(line.not_performed) == "5277.78"
 
 
+@pytest.mark.parametrize(
+    ("adults", "expected"),
+    [
+        # By 31 January 4.44 of 40 nights are planned: 11 111.11 kr.
+        ((3, 3, 3), "3611.11"),  # 1.44 nights are missing, all of the plus
+        ((3, 3, 3, 1), "1111.11"),  # 0.44 nights are missing; the fourth was walked by too few to be paid
+        ((3, 3, 3, 1, 1), "0.00"),  # no night is missing, whatever the plus
+        ((3, 3, 3, 3, 3), "0.00"),  # no plus
+    ],
+)
+def test_how_much_of_a_plus_is_nights_not_walked(changed, adults, expected):
+    tariff = {"rate": 2500, "quantity": 40, "minimum_adults": 2}
+    lines = [{"id": "n", "clause": "X", "label": "N", "amount": -100000, "profile": "nights", "tariff": tariff}]
+    walked = [
+        patrol(f"2022-01-{day:02}", adults=heads) for day, heads in zip((7, 8, 14, 15, 21), adults, strict=False)
+    ]
+    line = measure(changed(budget=lines), patrols_of(*walked), ledger_of(), "2022-01").lines[0]
+    assert money(line.not_performed) == expected
+
+
 def outlook(agreement, patrols, booked=(), period="2022-01", earlier=None):
     return measure(agreement, patrols_of(*patrols), ledger_of(*booked), period, earlier).outlook
 
@@ -142,14 +182,21 @@ def test_when_the_nights_end(agreement, period, walked, end):
     assert outlook(agreement, first_nights(agreement, walked), period=period).nights_end_on == end
 
 
+def test_nights_that_end_with_the_very_last(changed):
+    agreement = changed(calendar={"weekdays": ["friday", "saturday"], "planned_nights": 108})
+    assert outlook(agreement, first_nights(agreement, 12)).nights_end_on == date(2022, 12, 31)
+
+
 def test_when_the_money_ends(agreement):
     patrols = first_nights(agreement, 12)
     # 12 nights cost 30 000, 108 would cost 270 000 and material 5 000: the 240 000 left of 270 000 last
     # 240 000 / (245 000 / 96) = 94.04 nights more, so the 107th eligible night is the last but one.
     assert outlook(agreement, patrols).money_end_on == eligible_nights(agreement)[12 + 95 - 1]
     assert outlook(agreement, first_nights(agreement, 11)).money_end_on is None
-    spent = [booking("2022-01-15", 300000, "material")]
-    assert outlook(agreement, patrols, spent).money_end_on == date(2022, 1, 31)
+    # With the 30 000 of the nights all is spent, or more than all.
+    for amount in (240000, 300000):
+        spent = [booking("2022-01-15", amount, "material")]
+        assert outlook(agreement, patrols, spent).money_end_on == date(2022, 1, 31)
 
 
 @pytest.mark.parametrize(("walked", "left"), [(0, 100), (12, 88)])

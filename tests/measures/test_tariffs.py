@@ -160,6 +160,18 @@ def test_the_first_area_of_a_night_goes_by_the_agreements_order(agreement):
     assert (found.nights.to_date, found.nights.extra_to_date) == (1, 2)
 
 
+def test_the_first_area_is_paid_by_the_first_line_at_its_rate(changed):
+    first, *others = budget()[1:]
+    further = first | {
+        "id": "further",
+        "profile": "reserve",
+        "tariff": {"rate": 700, "quantity": 9, "draws": "extra_area"},
+    }
+    patrols = [patrol("2022-01-08", "sorberge", SIF), patrol("2022-01-08", "arenaomradet", LIF)]
+    found = measure(changed(budget=[first, further, *others]), patrols_of(*patrols), ledger_of(), "2022-01")
+    assert {one.id: str(one.earned) for one in found.associations} == {TIK: "0.00", SIF: "700.00", LIF: "2500.00"}
+
+
 def test_a_package_belongs_to_the_month_that_fills_it(changed):
     agreement = changed(budget=budget(rate=9000, package=3))
     patrols = [*FOUR_NIGHTS[:2], patrol("2022-02-04")]
@@ -173,6 +185,12 @@ def test_a_package_belongs_to_the_month_that_fills_it(changed):
         # Four eligible nights have passed on 31 December 2021 … twelve on 31 January: E = 108, e = 12.
         pytest.param({}, FOUR_NIGHTS, "-90000.00", id="4 + 4/12 x 96 = 36 nights at 2 500"),
         pytest.param({"per": "patrol", "rate": 100}, FOUR_NIGHTS, "-3600.00", id="patrols at their own pace"),
+        pytest.param(
+            {},
+            [*FOUR_NIGHTS, patrol("2022-01-07", "sorberge", SIF)],
+            "-112500.00",
+            id="further areas at their own pace: 36 + 1 + 1/12 x 96 = 45 area-nights",
+        ),
         pytest.param({"cap": {"amount": 50000}}, FOUR_NIGHTS, "-50000.00", id="the cap holds"),
         pytest.param({"cap": {"units": 10}}, FOUR_NIGHTS, "-25000.00", id="the cap of units holds"),
         pytest.param(
