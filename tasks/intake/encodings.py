@@ -19,7 +19,9 @@ _LATIN_9 = re.compile(
     rb"(?<=[0-9 ])\xa4|[A-Za-z\xc0-\xff][\xa6\xa8\xb4\xb8]|[\xa6\xa8\xb4\xb8][a-z\xe0-\xff]"
 )
 _WORD = "[^\\W\\d_]"
+_ASCII = bytes(range(128))
 _SAMPLE = 1 << 20
+_ENOUGH = 200  # bytes beyond ASCII in the sample: no need to look at the rest
 
 
 def sniff_encoding(data: bytes) -> str:
@@ -36,7 +38,9 @@ def sniff_encoding(data: bytes) -> str:
     wide = _utf16_without_mark(data)
     if wide is not None:
         return wide
-    high = data.translate(None, bytes(range(128)))
+    if len(data) > _SAMPLE and len(data[:_SAMPLE].translate(None, _ASCII)) >= _ENOUGH:
+        data = data[: data.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
+    high = data.translate(None, _ASCII)
     utf8_pairs = sum(high.count(letter.encode()) for letter in SWEDISH)
     try:
         data.decode("utf-8")

@@ -15,7 +15,7 @@ import polars as pl
 from tasks.intake.encodings import decode_as
 from tasks.intake.sie_rows import ROWS, VOUCHERS, read_rows, read_vouchers
 
-_BLOCK = 1 * 2**20
+_BLOCK = 2 * 2**20
 _WORKERS = 2
 _IN_VOUCHERS = ("#TRANS", "#VER", "#RTRANS", "#BTRANS")
 
@@ -68,21 +68,24 @@ def _read_block(data: bytes, encoding: str) -> Content:
         pl.col("line").str.strip_suffix("\r").str.strip_chars_start(" "),
     )
     line, row = pl.col("line"), pl.col("row")
-    label = {name: line.str.starts_with(f"{name} ") for name in _IN_VOUCHERS}
-    found = lines.select(
-        label["#RTRANS"].sum().alias("added"),
-        label["#BTRANS"].sum().alias("removed"),
-        row.filter(line.str.starts_with("#VER")).max().fill_null(0).alias("last_voucher"),
+    lines = lines.with_columns(
+        line.str.starts_with("#TRANS ").alias("is_row"), line.str.starts_with("#VER ").alias("is_voucher")
+    ).with_columns(pl.col("is_voucher").cum_sum().alias("voucher"))
+    vouchers = read_vouchers(lines.filter("is_voucher"))
+    rest = lines.filter(~pl.col("is_row") & ~pl.col("is_voucher"))
+    found = rest.select(
+        line.str.starts_with("#RTRANS ").sum().alias("added"),
+        line.str.starts_with("#BTRANS ").sum().alias("removed"),
         row.filter(line.str.starts_with("{")).max().fill_null(0).alias("last_opened"),
         row.filter(line.str.starts_with("}")).max().fill_null(0).alias("last_closed"),
-        pl.len().alias("height"),
     ).row(0, named=True)
     in_voucher = pl.any_horizontal(map(line.str.starts_with, _IN_VOUCHERS))
-    numbered = lines.with_columns(label["#VER"].cum_sum().alias("voucher"))
     return Content(
-        head=lines.filter(line.str.starts_with("#") & ~in_voucher)["line"].to_list(),
-        vouchers=read_vouchers(lines.filter(label["#VER"])),
-        rows=read_rows(numbered.filter(label["#TRANS"])),
+        head=rest.filter(line.str.starts_with("#") & ~in_voucher)["line"].to_list(),
+        vouchers=vouchers,
+        rows=read_rows(lines.filter("is_row").select("row", "voucher", "line")),
+        last_voucher=vouchers["voucher_row"].max() or 0,
+        height=lines.height,
         **found,
     )
 

@@ -5,7 +5,9 @@ inside a quote, fields left out) go one by one through :mod:`tasks.intake.sie_fi
 same columns.
 """
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
 
 import polars as pl
 
@@ -41,58 +43,63 @@ ROWS = {
 
 def read_vouchers(lines: pl.DataFrame) -> pl.DataFrame:
     """``VOUCHERS`` from the #VER lines (``row``, ``line``)."""
-    parts = lines.select(
-        pl.col("row").alias("voucher_row"), "line", pl.col("line").str.slice(len("#VER")).alias("rest")
-    )
-    for name in ("series", "number", "date_text"):
-        parts = _halved(parts, " ", name)
-    parts = _with_text(parts).with_columns(
+    rest = pl.col("line").str.slice(len("#VER"))
+    parts = lines.select(pl.col("row").alias("voucher_row"), "line", rest.alias("rest"))
+    parts = _split(parts, " ", "series", "number", "date_text")
+    # A series with a space in it is torn in two.
+    is_whole = pl.col("series").str.starts_with('"') == pl.col("series").str.ends_with('"')
+    parts = _with_text(parts.with_columns(is_whole.alias("whole"))).with_columns(
         pl.col("series", "number", "date_text").str.strip_chars('"'),
         pl.col("text").alias("voucher_text"),
         pl.col("rest").str.strip_chars(' "').str.slice(0, 8).alias("registered"),
     )
     parts = parts.with_columns(_day("date_text").alias("date"), _day("registered"))
-    # A space inside quotes tears a field apart: then the date is none, or what is before it has one quote.
     is_plain = (
-        pl.all_horizontal(pl.col("date", "text").is_not_null())
+        pl.all_horizontal(pl.col("date", "text").is_not_null(), pl.col("whole"))
         & ~pl.col("line").str.contains("\\", literal=True)
         & (pl.col("date_text").str.len_bytes() == 8)
     )
-    parts = parts.with_columns(is_plain.alias("plain"))
-    odd = parts.filter(~pl.col("plain")).select("voucher_row", "line")
-    mended = pl.DataFrame([_odd_voucher(*line) for line in odd.iter_rows()], schema=VOUCHERS, orient="row")
-    return pl.concat([parts.filter("plain").select(*VOUCHERS), mended]).sort("voucher_row").rechunk()
+    return _mended(parts, is_plain, VOUCHERS, lambda part: _odd_voucher(part["voucher_row"], part["line"]))
 
 
 def read_rows(lines: pl.DataFrame) -> pl.DataFrame:
     """``ROWS`` from the #TRANS lines (``row``, ``voucher``, ``line``)."""
-    line = pl.col("line").str.slice(len("#TRANS"))
-    parts = _halved(lines.with_columns(line.alias("rest")), "{", "account_text")
-    parts = _halved(parts, "}", "objects_text")
-    parts = _halved(parts, " ", "amount_text")
-    parts = _halved(parts, " ", "own_date_text")
-    parts = parts.with_columns(
-        pl.col("account_text", "amount_text").str.strip_chars(' "'),
-        pl.col("own_date_text").str.strip_chars('"').fill_null(""),
-        pl.col("objects_text").str.strip_chars(" "),
-    ).with_columns(
+    parts = lines.with_columns(pl.col("line").str.slice(len("#TRANS")).alias("rest"))
+    parts = _split(parts, "{", "account_text")
+    parts = _split(parts, "}", "objects_text")
+    parts = _split(parts, " ", "amount_text", "own_date_text")
+    parts = _with_objects(parts).with_columns(
+        pl.col("account_text", "amount_text").str.strip_chars(' "'), pl.col("own_date_text").fill_null('""')
+    )
+    parts = _with_text(parts).with_columns(
         pl.col("account_text").cast(pl.Int64, strict=False).alias("account"),
         pl.col("amount_text").cast(MONEY, strict=False).alias("amount"),
+        # Empty without quotes: two spaces stood before it.
+        pl.when(pl.col("own_date_text") != "").then(pl.col("own_date_text").str.strip_chars('"')),
     )
-    parts = _with_text(_with_objects(parts))
     is_plain = (
         pl.all_horizontal(pl.col("account", "amount", "objects", "text").is_not_null())
         & ~pl.col("line").str.contains("\\", literal=True)
-        & ~pl.col("amount_text").str.contains(r"\.\d{3}|[eE]")
-        & pl.col("own_date_text").str.len_bytes().is_in([0, 8])
+        & pl.col("own_date_text").str.len_bytes().is_in([0, 8]).fill_null(False)
     )
-    parts = parts.with_columns(is_plain.alias("plain"))
-    rows = parts.filter("plain").select(*ROWS)
-    odd = parts.filter(~pl.col("plain")).select("row", "voucher", "line")
-    if odd.is_empty():
-        return rows
-    mended = pl.DataFrame([_odd_row(*line) for line in odd.iter_rows()], schema=ROWS, orient="row")
-    return pl.concat([rows, mended]).sort("row")
+    return _mended(parts, is_plain, ROWS, lambda part: _odd_row(part["row"], part["voucher"], part["line"]))
+
+
+def _mended(
+    parts: pl.DataFrame,
+    is_plain: pl.Expr,
+    schema: dict[str, Any],
+    read: Callable[[dict[str, Any]], tuple[object, ...]],
+) -> pl.DataFrame:
+    """``parts`` as ``schema``, sorted by its first column; those that are not plain are read one by one by the
+    grammar.
+    """
+    plain = parts.select(is_plain).to_series()
+    if plain.all():
+        return parts.select(*schema)
+    odd = parts.filter(~plain)
+    mended = pl.DataFrame([read(part) for part in odd.iter_rows(named=True)], schema=schema, orient="row")
+    return pl.concat([parts.filter(plain).select(*schema), mended]).sort(next(iter(schema)))
 
 
 def _day(name: str) -> pl.Expr:
@@ -100,11 +107,11 @@ def _day(name: str) -> pl.Expr:
     return pl.col(name).str.to_date("%Y%m%d", strict=False)
 
 
-def _halved(parts: pl.DataFrame, mark: str, name: str) -> pl.DataFrame:
-    """What stands before the first ``mark`` of ``rest`` as column ``name``, the remainder in ``rest``."""
-    rest = pl.col("rest").str.strip_chars_start(" ")
-    halves = rest.str.splitn(mark, 2).struct.rename_fields([name, "rest"]).alias("halves")
-    return parts.select(pl.exclude("rest"), halves).unnest("halves")
+def _split(parts: pl.DataFrame, mark: str, *names: str) -> pl.DataFrame:
+    """``rest`` split at its first ``mark``\\ s into columns ``names``, the remainder in ``rest``."""
+    pieces = pl.col("rest").str.strip_chars_start(" ").str.splitn(mark, len(names) + 1)
+    named = pieces.struct.rename_fields([*names, "rest"]).alias("pieces")
+    return parts.select(pl.exclude("rest"), named).unnest("pieces")
 
 
 def _with_objects(parts: pl.DataFrame) -> pl.DataFrame:
