@@ -1,4 +1,4 @@
-"""A SIE file's bytes to frames, some megabytes at a time on two cores: a file of any size needs little memory.
+"""A SIE file's bytes to frames, a megabyte at a time on two cores: a file of any size needs little memory.
 
 A block ends at a line's end. What a block counts from its own beginning (lines, vouchers) is moved on by what the
 blocks before it hold.
@@ -15,7 +15,7 @@ import polars as pl
 from tasks.intake.encodings import decode_as
 from tasks.intake.sie_rows import ROWS, VOUCHERS, read_rows, read_vouchers
 
-_BLOCK = 2 * 2**20
+_BLOCK = 2**20
 _WORKERS = 2
 _IN_VOUCHERS = ("#TRANS", "#VER", "#RTRANS", "#BTRANS")
 
