@@ -5,6 +5,7 @@ in another order than the suite's and are told apart by the rule that each expec
 could not be carried out (a column is missing) is no answer about the data: :class:`tasks.errors.DefectError`.
 """
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -21,6 +22,8 @@ FAILING = {
     "order": pl.Int64,  # of the rule in its suite
 }
 """One row per row of the frame and rule that it fails."""
+
+_ONE_AT_A_TIME = Lock()  # the library has one current context in each process
 
 RESULT_FORMAT = {
     "result_format": "COMPLETE",
@@ -49,15 +52,17 @@ def _validate(suite: "ExpectationSuite", frame: pl.DataFrame) -> dict[str, list[
     gx = library()
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    batch = (
-        context.data_sources.add_pandas("rows")
-        .add_dataframe_asset("rows")
-        .add_batch_definition_whole_dataframe("all")
-        .get_batch({"dataframe": _looked_at(suite, frame).to_pandas(use_pyarrow_extension_array=True)})
-    )
-    outcome = batch.validate(suite, result_format=RESULT_FORMAT)
+    frame = _looked_at(suite, frame)
+    with _ONE_AT_A_TIME:
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        batch = (
+            context.data_sources.add_pandas("rows")
+            .add_dataframe_asset("rows")
+            .add_batch_definition_whole_dataframe("all")
+            .get_batch({"dataframe": frame.to_pandas(use_pyarrow_extension_array=True)})
+        )
+        outcome = batch.validate(suite, result_format=RESULT_FORMAT)
     rows = {}
     for result in outcome.results:
         rule_id = result.expectation_config.meta["rule_id"]

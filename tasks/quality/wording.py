@@ -15,8 +15,8 @@ from babel.dates import format_date
 from tasks.agreement.model import Agreement
 from tasks.reports.swedish import LOCALE, NBSP, ore
 
+WITHHELD = "…"  # what the reader puts where a cell held words alone
 LONGEST_QUOTE = 60  # characters; a cell may hold a whole story
-
 
 # Words of dates, times and numbers. Any other word in such a cell may be somebody's name.
 _PLAIN_WORD = re.compile(
@@ -29,18 +29,30 @@ _PLAIN_WORD = re.compile(
 )
 
 
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]")
+_MOST_DIGITS = {"adults_text": 4}
+_DIGITS_OF_A_DATE = 8
+
+
 def quote(column: str, text: str | None) -> str | None:
     """A cell as written, on one line and cut short; null where it is empty or must not be told.
 
     An area's cell is told whatever it says. Date, time, number and account cells are told where they hold
-    nothing but such: a name that has come into the wrong column is pointed to, not quoted (settled reading
-    16).
+    nothing but such: a name or a telephone number that has come into the wrong column is pointed to, not
+    quoted (settled reading 16).
     """
     line = " ".join((text or "").split())
-    words = re.findall(r"[^\W\d_]+", line.lower())
-    if not line or (column != "area_text" and not all(map(_PLAIN_WORD.fullmatch, words))):
+    if line in ("", WITHHELD) or (column != "area_text" and _may_be_personal(column, line)):
         return None
     return line if len(line) <= LONGEST_QUOTE else f"{line[: LONGEST_QUOTE - 1]}…"
+
+
+def _may_be_personal(column: str, line: str) -> bool:
+    """Whether there is a word that a date, time or number does not have, or more digits."""
+    words = re.findall(r"[^\W\d_]+", line.lower())
+    digits = len(re.findall(r"\d", line))
+    is_long = digits > _MOST_DIGITS.get(column, _DIGITS_OF_A_DATE) and not _STAMP.match(line)
+    return is_long or not all(map(_PLAIN_WORD.fullmatch, words))
 
 
 def cells(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 
 import polars as pl
@@ -53,6 +54,15 @@ def test_the_library_is_not_loaded_before_it_is_needed_and_then_without_telemetr
     )
     environment = {name: value for name, value in os.environ.items() if name != "GX_ANALYTICS_ENABLED"}
     subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, env=environment)
+
+
+def test_two_threads_do_not_mix_their_suites():
+    def run(value: str) -> list[int]:
+        rows = pl.DataFrame({"row_id": [1, 2], "value": ["x", "y"]})
+        return failing(suite_of(value, [never(a_rule(value), "value", value)]), rows)["row_id"].to_list()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(run, ["x", "y"] * 4)) == [[1], [2]] * 4
 
 
 def test_many_failing_rows_are_told_in_reasonable_time(agreement):
