@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, FilePath, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from tasks.delivery.message import mailbox
 from tasks.errors import InputError
 
 
@@ -67,7 +68,9 @@ class Paths:
 class Settings(BaseSettings):
     """All settings of an installation. Secrets are ``SecretStr``: they never show in logs or repr."""
 
-    model_config = SettingsConfigDict(env_prefix="IOP_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="IOP_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
@@ -75,8 +78,8 @@ class Settings(BaseSettings):
     smtp_port: int | None = Field(default=None, ge=1, le=65535)
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
-    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
-    smtp_ca_file: Path | None = None
+    smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", validate_default=True)
+    smtp_ca_file: FilePath | None = None
     mail_from: str = "iop-rapport@example.org"
 
     @field_validator(
@@ -86,6 +89,41 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: object) -> object:
         """An empty variable unsets what ``.env`` says."""
         return None if value == "" else value
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _host_can_be(cls, host: str | None) -> str | None:
+        try:
+            (host or "").encode("idna")
+        except UnicodeError:
+            raise ValueError("no host can have this name") from None
+        return host
+
+    @field_validator("smtp_user", "smtp_password")
+    @classmethod
+    def _login_is_ascii(cls, value: str | SecretStr | None) -> str | SecretStr | None:
+        if not (value.get_secret_value() if isinstance(value, SecretStr) else value or "").isascii():
+            raise ValueError("must be ASCII, for SMTP logins know nothing else")
+        return value
+
+    @field_validator("smtp_security")
+    @classmethod
+    def _login_is_whole_and_secret(cls, security: str, info: ValidationInfo) -> str:
+        user, password = info.data.get("smtp_user"), info.data.get("smtp_password")
+        if {"smtp_user", "smtp_password"} <= info.data.keys() and (user is None) != (password is None):
+            raise ValueError("IOP_SMTP_USER and IOP_SMTP_PASSWORD belong together, set both or none")
+        if password is not None and security == "none":
+            raise ValueError("none would send the password in clear, use starttls or tls, or set no password")
+        return security
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender_can_be(cls, address: str) -> str:
+        try:
+            mailbox(address)
+        except InputError as error:
+            raise ValueError(str(error).rstrip(".")) from None
+        return address
 
     @property
     def paths(self) -> Paths:
@@ -106,6 +144,7 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         faults = "; ".join(
-            f"IOP_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)
+            f"IOP_{str(each['loc'][0]).upper()}: {each['msg'].removeprefix('Value error, ')}"
+            for each in error.errors(include_input=False)
         )
-        raise InputError(f"Settings (environment or .env) are wrong: {faults}") from None
+        raise InputError(f"Settings (environment or .env) are wrong: {faults}.") from None

@@ -11,13 +11,12 @@ import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol, cast
 
 import yagmail
-from pydantic import SecretStr
 
 from tasks.delivery.message import mailbox
 from tasks.errors import InputError
@@ -52,38 +51,23 @@ class Mailer(Protocol):
         ...
 
 
-@dataclass(frozen=True)
 class SmtpMailer:
-    """A mail server. ``security``: ``starttls`` and ``tls`` verify its certificate, ``none`` is for
-    relays on the
-    own network and never logs in, for a password would go in clear.
+    """The mail server of the settings. ``starttls`` and ``tls`` verify its certificate; ``none`` is for relays on
+    the own network and never logs in, for a password would go in clear (:class:`Settings` refuses one).
     """
 
     name: ClassVar[str] = "smtp"
     repeatable: ClassVar[bool] = False
 
-    host: str
-    port: int
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    user: str | None = None
-    password: SecretStr | None = None
-    ca_file: Path | None = None
-    timeout: float = TIMEOUT_SECONDS
-    _context: ssl.SSLContext | None = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Raises :class:`InputError` for settings that could not log in, or only in clear."""
-        if (self.user is None) != (self.password is None):
-            raise InputError("IOP_SMTP_USER and IOP_SMTP_PASSWORD belong together: set both or none.")
-        if not (self.user or "").isascii() or not self._secret.isascii():
-            raise InputError("IOP_SMTP_USER and IOP_SMTP_PASSWORD must be ASCII: SMTP logins know nothing else.")
-        if self.password is not None and self.security == "none":
-            raise InputError("IOP_SMTP_SECURITY=none would send the password in clear: use starttls or tls, or none.")
-        object.__setattr__(self, "_context", None if self.security == "none" else _context(self.ca_file))
-
-    @property
-    def _secret(self) -> str:
-        return self.password.get_secret_value() if self.password is not None else ""
+    def __init__(self, settings: Settings, timeout: float = TIMEOUT_SECONDS):
+        """``timeout`` in seconds, for each answer. Raises :class:`InputError` where no server is set, and for an
+        authority nobody can read.
+        """
+        if settings.smtp_host is None:
+            raise InputError("IOP_SMTP_HOST is not set: there is no mail server to send through.")
+        self._settings, self._host = settings, settings.smtp_host
+        self._timeout = timeout
+        self._context = None if settings.smtp_security == "none" else _context(settings.smtp_ca_file)
 
     def deliver(self, message: bytes, sender: str, recipient: str) -> Outcome:
         """Connect, log in and hand over the message; the connection is closed afterwards."""
@@ -106,28 +90,29 @@ class SmtpMailer:
     @contextmanager
     def _connection(self) -> Iterator[Any]:
         """A secured, logged-in connection. A fault in here or before DATA means that nothing was accepted."""
-        login = self.user or "nobody"
+        chosen = self._settings
+        login = chosen.smtp_user or "nobody"
         verified: dict[str, Any] = {"context": self._context}
         client = yagmail.SMTP(
             cast(Any, {login: login}),  # as a text it would become …@gmail.com
-            self._secret,
-            host=self.host,
-            port=self.port,
-            smtp_ssl=self.security == "tls",
-            smtp_starttls=verified if self.security == "starttls" else False,
-            smtp_skip_login=self.user is None,
+            chosen.smtp_password.get_secret_value() if chosen.smtp_password is not None else "",
+            host=self._host,
+            port=chosen.smtp_port or PORTS[chosen.smtp_security],
+            smtp_ssl=chosen.smtp_security == "tls",
+            smtp_starttls=verified if chosen.smtp_security == "starttls" else False,
+            smtp_skip_login=chosen.smtp_user is None,
             soft_email_validation=False,
-            timeout=self.timeout,
-            **(verified if self.security == "tls" else {}),
+            timeout=self._timeout,
+            **(verified if chosen.smtp_security == "tls" else {}),
         )
         try:
             client.login()
             yield client.smtp
+            with suppress(OSError):  # the message's fate is known by now; a lost goodbye changes nothing
+                client.smtp.quit()
         finally:
             client.is_closed = True  # else yagmail says goodbye again when it is collected
             if client.smtp is not None:
-                with suppress(OSError):  # the message's fate is known by now; a lost goodbye changes nothing
-                    client.smtp.quit()
                 client.smtp.close()
 
 
@@ -163,16 +148,7 @@ class OutboxMailer:
 
 def mailer_from(settings: Settings) -> Mailer:
     """The mail server of the settings, or the outbox where none is set. Raises :class:`InputError`."""
-    if settings.smtp_host is None:
-        return OutboxMailer(settings.paths.outbox)
-    return SmtpMailer(
-        host=settings.smtp_host,
-        port=settings.smtp_port or PORTS[settings.smtp_security],
-        security=settings.smtp_security,
-        user=settings.smtp_user,
-        password=settings.smtp_password,
-        ca_file=settings.smtp_ca_file,
-    )
+    return OutboxMailer(settings.paths.outbox) if settings.smtp_host is None else SmtpMailer(settings)
 
 
 def _context(ca_file: Path | None) -> ssl.SSLContext:
@@ -184,7 +160,7 @@ def _context(ca_file: Path | None) -> ssl.SSLContext:
 
 def _outcome(code: int, answer: bytes, otherwise: State) -> Outcome:
     """By the server's reply code; ``otherwise`` where it is none that SMTP knows."""
-    text = f"{code} {answer.decode('utf-8', 'replace')}"
+    text = " ".join(f"{code} {answer.decode('utf-8', 'replace')}".split())
     if code in (250, 251):
         return Outcome("sent", text)
     if 400 <= code < 500:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from pydantic import ValidationError
 
 from tasks.installation import Installation, open_installation
 from tasks.settings import Settings
@@ -135,3 +136,10 @@ def test_passwords_do_not_show(tmp_path):
     for shown in (repr(settings), str(settings), repr(installation), settings.model_dump_json()):
         assert PASSWORD not in shown
         assert PASSWORD.replace(" ", "") not in shown
+
+
+def test_passwords_do_not_show_where_they_are_refused():
+    with pytest.raises(ValidationError) as refused:
+        Settings(_env_file=None, smtp_user="a", smtp_password="hemligt å", smtp_security="none")
+    assert "hemligt" not in str(refused.value)
+    assert "hemligt" not in repr(refused.value)

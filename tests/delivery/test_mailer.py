@@ -3,14 +3,12 @@
 import base64
 import socket
 import time
-from dataclasses import replace
 
 import pytest
-from pydantic import SecretStr
 
 from tasks.delivery.mailer import OutboxMailer, Outcome, SmtpMailer, mailer_from
 from tasks.errors import InputError
-from tasks.settings import Settings
+from tasks.settings import Settings, load_settings
 from tests.delivery.servers import (
     PASSWORD,
     USER,
@@ -25,9 +23,13 @@ from tests.delivery.servers import (
 SENDER, RECIPIENT = "IOP-rapport <iop@example.org>", "kommun1@example.org"
 
 
-def plain(port: int, **options) -> SmtpMailer:
-    """A mailer for a relay without TLS."""
-    return SmtpMailer("localhost", port, "none", **{"timeout": 2.0} | options)
+def smtp(port: int, security: str = "none", timeout: float = 2, **settings) -> SmtpMailer:
+    """A mailer for a server on this machine."""
+    values = {"smtp_host": "localhost", "smtp_port": port, "smtp_security": security} | settings
+    return SmtpMailer(Settings(_env_file=None, **values), timeout)
+
+
+LOGIN = {"smtp_user": USER, "smtp_password": PASSWORD}
 
 
 def deliver(mailer, message) -> Outcome:
@@ -51,17 +53,8 @@ def test_what_arrives_is_what_is_archived(security, login, tls, message):
         "authenticator": authenticator(mailbox),
         "auth_require_tls": security != "tls",
     }
-    mailer = SmtpMailer(
-        "localhost",
-        0,
-        security,
-        user=USER if login else None,
-        password=SecretStr(PASSWORD) if login else None,
-        ca_file=tls.ca_file,
-        timeout=2,
-    )
     with serving(Handler(mailbox), **options.get(security, {}), **(access if login else {})) as port:
-        outcome = deliver(replace(mailer, port=port), message)
+        outcome = deliver(smtp(port, security, smtp_ca_file=tls.ca_file, **(LOGIN if login else {})), message)
     assert outcome == Outcome("sent", "250 OK: queued as 4711")
     assert mailbox.accepted == [message]
     assert mailbox.envelopes == [("iop@example.org", [RECIPIENT])]
@@ -73,6 +66,7 @@ def test_what_arrives_is_what_is_archived(security, login, tls, message):
     ("fault", "state", "answer"),
     [
         ({"rcpt": "550 5.1.1 no such user"}, "refused", "550 5.1.1 no such user"),
+        ({"rcpt": "550-no such user\r\n550 ask the registrar"}, "refused", "550 no such user ask the registrar"),
         ({"rcpt": "450 4.7.1 greylisted, come back"}, "temporary", "450 4.7.1 greylisted, come back"),
         ({"rcpt": "421 4.3.2 going down"}, "temporary", "421 4.3.2 going down"),
         ({"mail": "550 5.7.1 sender refused"}, "refused", "550 5.7.1 sender refused"),
@@ -88,7 +82,7 @@ def test_what_arrives_is_what_is_archived(security, login, tls, message):
 def test_a_fault_of_the_server(fault, state, answer, message):
     mailbox = Mailbox()
     with serving(Handler(mailbox, **fault)) as port:
-        outcome = deliver(plain(port), message)
+        outcome = deliver(smtp(port), message)
     assert (outcome.state, outcome.answer[: len(answer)]) == (state, answer)
     assert mailbox.accepted == []
 
@@ -97,18 +91,18 @@ def test_a_fault_of_the_server(fault, state, answer, message):
 def test_a_message_that_may_have_arrived_is_never_sent_again(fault, message):
     mailbox = Mailbox()
     with serving(Handler(mailbox, data=fault)) as port:
-        outcome = deliver(plain(port, timeout=0.3), message)
+        outcome = deliver(smtp(port, timeout=0.3), message)
     assert outcome.state == "unknown"
     assert mailbox.accepted == [message]
 
 
 def test_nobody_listens(message):
-    outcome = deliver(plain(free_port()), message)
+    outcome = deliver(smtp(free_port()), message)
     assert (outcome.state, outcome.answer.split(":")[0]) == ("temporary", "ConnectionRefusedError")
 
 
 def test_no_such_server(message):
-    outcome = deliver(SmtpMailer("mail.invalid", 25, "none", timeout=2), message)
+    outcome = deliver(smtp(25, smtp_host="mail.invalid"), message)
     assert (outcome.state, outcome.answer.split(":")[0]) == ("temporary", "gaierror")
 
 
@@ -117,7 +111,7 @@ def test_a_server_that_never_answers(security, tls, message):
     started = time.monotonic()
     with socket.create_server(("localhost", 0)) as silent:
         port = silent.getsockname()[1]
-        mailer = SmtpMailer("localhost", port, security, ca_file=tls.ca_file, timeout=0.2)
+        mailer = smtp(port, security, 0.2, smtp_ca_file=tls.ca_file)
         outcome = deliver(mailer, message)
     assert outcome.state == "temporary"
     assert "timed out" in outcome.answer
@@ -139,7 +133,7 @@ def test_a_server_that_never_answers(security, tls, message):
 )
 def test_an_odd_server(greeting, replies, state, message):
     with scripted(greeting, replies | {"QUIT": "221 bye"}) as (port, heard):
-        assert deliver(plain(port, timeout=0.3), message).state == state
+        assert deliver(smtp(port, timeout=0.3), message).state == state
     assert b"Message-ID" not in heard
 
 
@@ -151,7 +145,7 @@ def test_a_wrong_certificate_is_refused(security, wrong, tls, other_tls, message
     ca_file = other_tls.ca_file
     options = {"tls_context": shown.server} if security == "starttls" else {"ssl_context": shown.server}
     with serving(Handler(mailbox), authenticator=authenticator(mailbox), **options) as port:
-        mailer = SmtpMailer("localhost", port, security, USER, SecretStr(PASSWORD), ca_file, timeout=2)
+        mailer = smtp(port, security, smtp_ca_file=ca_file, **LOGIN)
         outcome = deliver(mailer, message)
     assert outcome.state == "temporary"
     assert outcome.answer.startswith("SSLCertVerificationError: ")
@@ -169,7 +163,7 @@ def test_a_wrong_certificate_is_refused(security, wrong, tls, other_tls, message
 )
 def test_without_starttls_no_password_is_sent(replies, message):
     with scripted("220 hej", replies | {"AUTH": "334 ", "QUIT": "221 bye"}) as (port, heard):
-        mailer = SmtpMailer("localhost", port, "starttls", USER, SecretStr(PASSWORD), timeout=0.5)
+        mailer = smtp(port, "starttls", 0.5, **LOGIN)
         outcome = deliver(mailer, message)
     assert outcome.state == "temporary"
     for form in (PASSWORD.encode(), base64.b64encode(PASSWORD.encode()), b"AUTH"):
@@ -177,33 +171,55 @@ def test_without_starttls_no_password_is_sent(replies, message):
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("variables", "said"),
     [
-        ({"security": "none", "user": USER, "password": SecretStr(PASSWORD)}, "in clear"),
-        ({"user": USER}, "belong together"),
-        ({"password": SecretStr(PASSWORD)}, "belong together"),
-        ({"user": USER, "password": SecretStr("lösenord")}, "ASCII"),
-        ({"ca_file": "there-is-none.pem"}, "IOP_SMTP_CA_FILE"),
+        (
+            {"SMTP_SECURITY": "none", "SMTP_USER": USER, "SMTP_PASSWORD": PASSWORD},
+            ["SMTP_SECURITY: none", "in clear"],
+        ),
+        ({"SMTP_USER": USER}, ["IOP_SMTP_USER and IOP_SMTP_PASSWORD belong together"]),
+        ({"SMTP_PASSWORD": PASSWORD}, ["IOP_SMTP_USER and IOP_SMTP_PASSWORD belong together"]),
+        ({"SMTP_USER": USER, "SMTP_PASSWORD": "lösenord"}, ["IOP_SMTP_PASSWORD: must be ASCII"]),
+        ({"SMTP_USER": "tjänst", "SMTP_PASSWORD": PASSWORD}, ["IOP_SMTP_USER: must be ASCII"]),
+        ({"SMTP_HOST": "mail..example.org"}, ["IOP_SMTP_HOST: no host"]),
+        ({"SMTP_CA_FILE": "there-is-none.pem"}, ["IOP_SMTP_CA_FILE: "]),
+        ({"MAIL_FROM": "IOP-rapport"}, ["IOP_MAIL_FROM: 'IOP-rapport' is not one e-mail address"]),
+        ({"MAIL_FROM": "a@b.se\nBcc: x@y.se"}, ["IOP_MAIL_FROM: ", "line break"]),
+        (
+            {"SMTP_PORT": "0", "SMTP_SECURITY": "ssl", "SMTP_HOST": "a..b", "MAIL_FROM": "x", "SMTP_PASSWORD": "å"},
+            ["IOP_SMTP_PORT: ", "IOP_SMTP_SECURITY: ", "IOP_SMTP_HOST: ", "IOP_MAIL_FROM: ", "IOP_SMTP_PASSWORD: "],
+        ),
     ],
 )
-def test_settings_that_cannot_be_safe_are_refused(options, said):
-    with pytest.raises(InputError, match=said) as refused:
-        SmtpMailer("localhost", 25, **options)
-    assert PASSWORD not in str(refused.value)
+def test_wrong_settings_are_told_at_once_and_never_shown(monkeypatch, variables, said):
+    for name, value in variables.items():
+        monkeypatch.setenv(f"IOP_{name}", value)
+    with pytest.raises(InputError) as refused:
+        load_settings()
+    for part in said:
+        assert part in str(refused.value)
+    assert variables.get("SMTP_PASSWORD", "-" * 9) not in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_an_authority_that_is_none_is_refused(tmp_path):
+    (tmp_path / "ca.pem").write_text("no certificate")
+    with pytest.raises(InputError, match="cannot be read as certificates"):
+        smtp(25, "starttls", smtp_ca_file=tmp_path / "ca.pem")
 
 
 def test_a_wrong_password_is_for_the_operator_to_mend(tls, message):
     mailbox = Mailbox()
     handler, check = Handler(mailbox), authenticator(mailbox)
     with serving(handler, tls_context=tls.server, authenticator=check, auth_required=True) as port:
-        mailer = SmtpMailer("localhost", port, "starttls", USER, SecretStr("another password"), tls.ca_file, 2)
+        mailer = smtp(port, "starttls", smtp_ca_file=tls.ca_file, smtp_user=USER, smtp_password="another password")
         outcome = deliver(mailer, message)
     assert outcome == Outcome("temporary", "SMTPAuthenticationError: reply 535")
     assert mailbox.accepted == []
 
 
 def test_the_password_is_nowhere_to_be_read(caplog):
-    mailer = SmtpMailer("localhost", free_port(), "starttls", USER, SecretStr(PASSWORD), timeout=1)
+    mailer = smtp(free_port(), "starttls", **LOGIN)
     with caplog.at_level(0):
         outcome = deliver(mailer, b"Subject: x\r\n\r\n")
     for shown in (repr(mailer), str(mailer), repr(outcome), caplog.text):
@@ -245,19 +261,19 @@ def test_an_outbox_that_cannot_be_written_is_tried_again(tmp_path, message):
     assert (outcome.state, outcome.answer.split(":")[0]) == ("temporary", "FileExistsError")
 
 
-@pytest.mark.parametrize(
-    ("settings", "expected"),
-    [
-        ({"smtp_host": "h"}, ("h", 587, "starttls")),
-        ({"smtp_host": "h", "smtp_security": "tls"}, ("h", 465, "tls")),
-        ({"smtp_host": "h", "smtp_security": "none"}, ("h", 25, "none")),
-        ({"smtp_host": "h", "smtp_port": 2525}, ("h", 2525, "starttls")),
-    ],
-)
-def test_the_settings_choose_the_server(settings, expected):
-    mailer = mailer_from(Settings(_env_file=None, **settings))
-    assert isinstance(mailer, SmtpMailer)
-    assert (mailer.host, mailer.port, mailer.security) == expected
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
+def test_each_security_has_its_port(monkeypatch, message, security, port):
+    asked = []
+
+    def connect(address, *_arguments, **_options):
+        asked.append((address[0], int(address[1])))
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    assert deliver(
+        mailer_from(Settings(_env_file=None, smtp_host="mail", smtp_security=security)), message
+    ).state == ("temporary")
+    assert asked == [("mail", port)]
 
 
 def test_without_a_server_the_outbox_is_used(tmp_path):
