@@ -23,7 +23,6 @@ from tasks.reports.rows import (
 )
 from tasks.reports.series import budget_chart, nights_chart
 
-
 FIRST = 4
 """Decisions that the first screen of a telephone has room for."""
 
@@ -164,7 +163,7 @@ def _pace(report: Report) -> list[str]:
 
 
 def _association_notes(report: Report, agreement: Agreement) -> list[str]:
-    notes = [reconciliation(report, agreement)]
+    notes = [note for note in [reconciliation(report, agreement)] if note]
     total = total_account(report)
     if total.booked is not None and total.outstanding is not None:
         notes.append(say("paid", booked=total.booked, outstanding=total.outstanding))
