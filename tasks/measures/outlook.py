@@ -45,15 +45,15 @@ def _nights_end_on(facts: Facts, position: Position, ahead: NightForecast, plann
 def _money_end_on(agreement: Agreement, facts: Facts, position: Position, funds: Funds) -> date | None:
     """When accrued costs reach the budgeted income, if they go on evenly to what is forecast.
 
-    So a date stands where the forecast result (of budgeted income) is negative; the cut-off itself where the
-    money is used up already.
+    So a date stands where the forecast costs exceed the income; the cut-off itself where the money is used up
+    already; null where no income is budgeted.
     """
-    if funds.accrued_costs is None or funds.forecast_costs is None:
-        return None
     income = sum(Fraction(line.amount) for line in agreement.budget if line.amount > 0)
+    if not income or funds.accrued_costs is None or funds.forecast_costs is None:
+        return None
     used, forecast = -Fraction(funds.accrued_costs), -Fraction(funds.forecast_costs)
     if used >= income:
-        return position.cutoff if used else None
+        return position.cutoff
     if not position.remaining:
         return None
     return _eligible_night(facts, position, income - used, (forecast - used) / position.remaining)

@@ -182,6 +182,11 @@ def test_when_the_nights_end(agreement, period, walked, end):
     assert outlook(agreement, first_nights(agreement, walked), period=period).nights_end_on == end
 
 
+def test_money_without_budgeted_income_has_no_end(changed):
+    spent = [booking("2022-01-15", 100, "cost")]
+    assert outlook(changed(budget=cost()), [], spent).money_end_on is None
+
+
 def test_nights_that_end_with_the_very_last(changed):
     agreement = changed(calendar={"weekdays": ["friday", "saturday"], "planned_nights": 108})
     assert outlook(agreement, first_nights(agreement, 12)).nights_end_on == date(2022, 12, 31)

@@ -200,6 +200,14 @@ def test_not_clearly_in_purpose(agreement, rows, expected):
     assert told == (expected != "0.00")
 
 
+def test_a_reserve_that_pays_nights_adds_its_other_rows(changed):
+    tariff = {"rate": 2500, "quantity": 6}
+    reserve = {"id": "reserve", "clause": "X", "label": "Reserv", "amount": -15000, "profile": "reserve"}
+    agreement = changed(budget=[reserve | {"tariff": tariff, "accounts": ["6100-6199"]}])
+    found = measure(agreement, WALKED, ledger_of(booking("2022-01-31", 640, "reserve", account=6110)), "2022-01")
+    assert str(found.lines[0].accrued) == "-8140.00"  # three area-nights and 640 kr
+
+
 def test_without_a_tariff_compensation_fits_no_line_and_counts_once(changed):
     lines_without_tariff = [
         {"id": "grant", "clause": "X1", "label": "Stöd", "amount": 1000},

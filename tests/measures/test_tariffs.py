@@ -82,6 +82,15 @@ def earned(agreement, patrols, period="2022-01"):
             id="packages of area-nights fill for all: the third takes the remainder, the fourth waits",
         ),
         pytest.param(
+            {"rate": 10000, "package": 2},
+            [
+                patrol("2022-01-07", area, name)
+                for area, name in (("sorberge", SIF), ("centrum", TIK), ("arenaomradet", LIF))
+            ],
+            {TIK: "5000.00", LIF: "5000.00"},
+            id="within a night packages fill in the agreement's order of areas",
+        ),
+        pytest.param(
             {"per": "season", "rate": 10000},
             [*FOUR_NIGHTS, patrol("2022-01-07", "sorberge", SIF)],
             {TIK: "10000.00", SIF: "10000.00"},
@@ -144,7 +153,7 @@ def test_a_tariff_pays(changed, tariff, patrols, expected):
 def test_an_area_night_is_split(changed, split, adults, expected):
     agreement = changed(budget=budget(rate=100), split=split)
     walkers = zip((LIF, SIF, TIK), adults, strict=True)
-    patrols = [patrol("2022-01-07", association=name, adults=heads) for name, heads in walkers]
+    patrols = [patrol("2022-01-07", association=name, adults=heads) for name, heads in reversed([*walkers])]
     assert earned(agreement, patrols) == expected
 
 
