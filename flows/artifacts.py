@@ -39,15 +39,15 @@ def publish_edition(installation: Installation, agreement: Agreement, edition_id
         description=shown.subject,
     )
     create_table_artifact(key=f"{key}-budget", table=budget_table(shown.budget), description=words()["label"]["sign"])
-    create_table_artifact(
-        key=f"{key}-findings", table=findings_table(report.findings), description=shown.findings.count
-    )
+    create_markdown_artifact(key=f"{key}-findings", markdown=findings_page(report), description=shown.findings.count)
 
 
 def publish_files(taken: Sequence[Taken]) -> None:
     """Leave what became of each file of an intake that had any."""
     if taken and FlowRunContext.get() is not None:
-        create_table_artifact(key="intake-files", table=files_table(taken))
+        create_table_artifact(
+            key="intake-files", table=files_table(taken), description=words()["operations"]["files"]
+        )
 
 
 def key_of(*parts: str) -> str:
@@ -67,31 +67,33 @@ def summary(shown: View, folder: str, deliveries: Iterable[Delivery]) -> str:
 
 
 def budget_table(rows: Iterable[BudgetRow]) -> list[Row]:
-    """The budget, a line for each of the agreement's and their sum."""
+    """The budget, a line for each of the agreement's and their sum. Narrow: the UI does not wrap its tables."""
     label = words()["label"]
-    columns = ("budget", "plan", "booked", "accrued", "variance", "forecast")
+    columns = ("budget", "plan", "accrued", "variance", "forecast")
     return [
-        {label["line"]: row.label}
+        {label["line"]: row.label, label["status"]: row.badge.word if row.badge else ""}
         | {label[name]: getattr(row, name) for name in columns}
-        | {label["status"]: row.badge.word if row.badge else ""}
         for row in rows
     ]
 
 
-def findings_table(findings: Iterable[Finding]) -> list[Row]:
-    """Every finding of the report with its place and what to do."""
-    label, severity = words()["operations"], words()["severity"]
-    return [
-        {
-            label["severity"]: severity[each.severity],
-            label["finding"]: each.message,
-            words()["label"]["file"]: each.where.file,
-            label["row"]: str(each.where.row or ""),
-            label["remedy"]: each.remedy or "",
-            label["rule"]: each.code,
+def findings_page(report: Report) -> str:
+    """Every finding of the report with its place and what to do, new ones first, in markdown (which wraps)."""
+    template = text_templates().get_template("run_findings.md.j2")
+    severity = words()["severity"]
+
+    def row(each: Finding) -> Row:
+        return {
+            "severity": severity[each.severity],
+            "file": cell(each.where.file),
+            "sheet": cell(each.where.sheet or ""),
+            "row": str(each.where.row or ""),
+            "message": cell(each.message),
+            "remedy": cell(each.remedy or ""),
+            "code": each.code,
         }
-        for each in findings
-    ]
+
+    return template.render(news=map(row, report.news), told_before=map(row, report.told_before))
 
 
 def files_table(taken: Iterable[Taken]) -> list[Row]:

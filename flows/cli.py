@@ -18,6 +18,8 @@ def iop() -> None:
 for command in (
     runs.intake,
     runs.monthly,
+    runs.quarterly,
+    runs.evaluation,
     runs.up,
     look.inspect,
     look.explain,
@@ -26,6 +28,7 @@ for command in (
     look.rebuild,
     office.template,
     office.preview,
+    office.statement,
     office.deliveries,
     office.transfer,
 ):

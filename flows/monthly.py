@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.artifacts import publish_edition
+from flows.delivering import deliver
 from flows.intake import take_in_inbox
 from flows.runner import attempt_flow, call, moment
 from tasks.agreement.calendar import is_working_day, last_whole_month
@@ -60,18 +61,9 @@ def monthly(
         if edition_id is None:
             reason = new_edition or (release and f"preliminary, released by {release}")
             edition_id = call(archive.freeze_edition, agreement, period, at, decision.preliminary, reason)
-        sent = [
-            call(delivery.send_one, delivery_id, role, at)
-            for delivery_id, role in call(delivery.to_send, edition_id, at)
-        ]
-        folder = call(archive.seal, edition_id, at)
+        state = deliver(edition_id, period, at, taken.failed)
         publish_edition(installation, agreed, edition_id)
-        open_ends = [*taken.failed, *call(delivery.unsettled, edition_id)]
-    if open_ends:
-        return Failed(message=f"{period}: {'; '.join(open_ends)}")
-    if not sent:
-        return Completed(message=f"{period} is sent already: nothing to do ({folder})")
-    return Completed(message=f"{period}: {len(sent)} messages sent, archived in {folder}")
+    return state
 
 
 def _every_agreement(ids: list[str], period: str | None, now: datetime | None) -> State:

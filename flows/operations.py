@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import StateType
 from prefect.states import Crashed
 
 INTAKE = "intake/intake"
+_NUDGED = "intake: a file was dropped"
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _TO_COME = (StateType.SCHEDULED, StateType.PENDING)
 
@@ -45,4 +46,4 @@ class Operations:
                 return
         if self._intake is None:
             self._intake = self._client.read_deployment_by_name(INTAKE).id
-        self._nudged = self._client.create_flow_run_from_deployment(self._intake).id
+        self._nudged = self._client.create_flow_run_from_deployment(self._intake, name=_NUDGED).id

@@ -112,3 +112,18 @@ def preview(agreement_id: str, period: str, as_of: datetime | None, output: Path
     folder = output or Path("preview") / agreement_id / period
     for file in write_preview(installation, agreement, period, folder, now(), as_of.date() if as_of else None):
         click.echo(file)
+
+
+@click.command()
+@agreement_option
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", default=Path("statement")
+)
+@one_line
+def statement(agreement_id: str, output: Path) -> None:
+    """The open account, and for each association its own page to confirm or dispute."""
+    from tasks.reports.accounting import write_statements
+
+    installation = opened()
+    for file in write_statements(installation, chosen(installation, agreement_id), output):
+        click.echo(file)

@@ -52,6 +52,43 @@ def monthly(
 
 
 @click.command()
+@agreement_option
+@click.option("--period", metavar="2022-Q1", help="the quarter; default: the last one that is over")
+@click.option("--new-edition", metavar="REASON", help="a new edition, with later texts or corrections")
+@one_line
+def quarterly(agreement_id: str, period: str | None, new_edition: str | None) -> None:
+    """The quarterly document for both boards: make, send, archive."""
+    installation = opened()
+    agreement = chosen(installation, agreement_id)
+    from flows.session import run
+    from tasks.agreement.calendar import quarters
+
+    if period is not None and period not in (known := quarters(agreement)):
+        raise click.UsageError(f"{period!r} is no quarter of {agreement_id}: its quarters are {', '.join(known)}.")
+    run(
+        "quarterly",
+        installation.settings,
+        agreement=agreement_id,
+        period=period,
+        new_edition=new_edition,
+        now=now(),
+    )
+
+
+@click.command()
+@agreement_option
+@click.option("--new-edition", metavar="REASON", help="a new edition, with later texts or reports")
+@one_line
+def evaluation(agreement_id: str, new_edition: str | None) -> None:
+    """The evaluation before the decision on extension: make, send, archive."""
+    installation = opened()
+    chosen(installation, agreement_id)
+    from flows.session import run
+
+    run("evaluation", installation.settings, agreement=agreement_id, new_edition=new_edition, now=now())
+
+
+@click.command()
 @one_line
 def up() -> None:
     """Prefect server, deployments, worker and inbox watch in one go, until Ctrl-C."""

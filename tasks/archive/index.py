@@ -9,9 +9,26 @@ from tasks.reports.model import Report
 
 
 def write_index(
-    report: Report, deliveries: Sequence[Delivery], files: Mapping[str, bytes], previous: str | None
+    report: Report,
+    deliveries: Sequence[Delivery],
+    files: Mapping[str, bytes],
+    previous: str | None,
+    document: str = "monthly",
+    edition: int | None = None,
 ) -> bytes:
-    """``index.html``: one page without scripts, styles or pictures from elsewhere; links are relative."""
+    """``index.html``: one page without scripts, styles or pictures from elsewhere; links are relative.
+
+    ``document`` is monthly, quarterly or evaluation, ``edition`` its number where it is not the report's own;
+    ``report`` is then the monthly report that it rests on.
+    """
     page = html_templates().get_template("archive_index.html.j2")
     sizes = {name: len(content) for name, content in sorted(files.items())}
-    return page.render(report=report, deliveries=deliveries, sizes=sizes, previous=previous, w=words()).encode()
+    return page.render(
+        report=report,
+        document=document,
+        edition=edition or report.edition,
+        deliveries=deliveries,
+        sizes=sizes,
+        previous=previous,
+        w=words(),
+    ).encode()

@@ -7,7 +7,7 @@ them.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -46,7 +46,7 @@ class Contents:
     outputs: Outputs
     facts: Mapping[str, pl.DataFrame]
     findings: pl.DataFrame
-    messages: Mapping[str, bytes]
+    messages: Mapping[str, bytes] = field(default_factory=dict)
     deliveries: Sequence[Delivery] = ()
     previous: str | None = None
 
@@ -60,9 +60,9 @@ def edition_files(contents: Contents) -> dict[str, bytes]:
     """What an edition is from the moment it is frozen: all of its package that sending does not change."""
     return {
         agreement_path(contents.agreement.id): contents.agreement_file,
-        CONTEXT: _json(contents.context.model_dump(mode="json")),
-        FINDINGS: _json(contents.findings.to_dicts()),
-        ORIGINALS: _json([source.model_dump(mode="json") for source in contents.report.sources]),
+        CONTEXT: as_json(contents.context.model_dump(mode="json")),
+        FINDINGS: as_json(contents.findings.to_dicts()),
+        ORIGINALS: as_json([source.model_dump(mode="json") for source in contents.report.sources]),
         **report_files(contents.report, contents.outputs),
         **{f"facts/{name}.parquet": as_parquet(contents.facts[name]) for name in FACTS},
         **{f"facts/{name}.csv": as_csv(contents.facts[name]) for name in FACTS},
@@ -71,11 +71,18 @@ def edition_files(contents: Contents) -> dict[str, bytes]:
 
 
 def sealed_files(
-    report: Report, frozen: Mapping[str, bytes], deliveries: Sequence[Delivery], previous: str | None
+    report: Report,
+    frozen: Mapping[str, bytes],
+    deliveries: Sequence[Delivery],
+    previous: str | None,
+    document: str = "monthly",
+    edition: int | None = None,
 ) -> dict[str, bytes]:
-    """The whole payload: the frozen edition, its deliveries as known now, and the index page."""
-    files = dict(frozen) | {DELIVERIES: _json([_delivery(row) for row in deliveries])}
-    files[INDEX] = write_index(report, deliveries, files, previous)
+    """The whole payload: the frozen edition, its deliveries as known now, and the index page (whose arguments
+    ``document`` and ``edition`` are).
+    """
+    files = dict(frozen) | {DELIVERIES: as_json([_delivery(row) for row in deliveries])}
+    files[INDEX] = write_index(report, deliveries, files, previous, document, edition)
     return files
 
 
@@ -88,7 +95,7 @@ def report_files(report: Report, outputs: Outputs) -> dict[str, bytes]:
     for cid, (name, _) in outputs.images.items():
         html = html.replace(f"cid:{cid}", name)
     return {
-        REPORT: _json(report.as_json()),
+        REPORT: as_json(report.as_json()),
         "report/subject.txt": outputs.subject.encode(),
         "report/report.html": html.encode(),
         "report/report.txt": outputs.txt.encode(),
@@ -117,6 +124,6 @@ def _delivery(row: Delivery) -> dict[str, Any]:
     }
 
 
-def _json(value: Any) -> bytes:
-    """Readable by people too; dates are ISO (``str``), other types do not occur."""
+def as_json(value: Any) -> bytes:
+    """JSON as it stands in a package. Readable by people too; dates are ISO (``str``), other types do not occur."""
     return (json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n").encode()

@@ -8,6 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from tasks.agreement.load import load_agreement
+from tasks.agreement.model import Agreement
+from tasks.archive.board import DOCUMENT, document_files, make_document, materials_of
 from tasks.archive.payload import CONTEXT, FACTS, REPORT, agreement_path, report_files
 from tasks.archive.tables import as_csv
 from tasks.archive.verify import verify
@@ -27,19 +29,32 @@ def rebuild(package: Path) -> list[str]:
     if faults:
         raise InputError(f"{package} is damaged ({len(faults)} faults, iop verify lists them): {faults[0]}.")
     data = package / "data"
-    missing = [name for name in (REPORT, CONTEXT) if not (data / name).is_file()]
+    is_document = (data / DOCUMENT).is_file()
+    missing = [name for name in (REPORT, DOCUMENT if is_document else CONTEXT) if not (data / name).is_file()]
     if missing:
-        raise InputError(f"{package} holds no {missing[0]}: it is not the package of a monthly report.")
+        raise InputError(f"{package} holds no {missing[0]}: it is not the package of a report.")
     kept = json.loads((data / REPORT).read_bytes())
     agreement = load_agreement(data / agreement_path(kept["agreement"]))
+    made = _document(data, agreement) if is_document else _monthly(data, agreement)
+    differences = [f"data/{name} differs" for name, content in sorted(made.items()) if _kept(data / name) != content]
+    return differences and [*differences, *_other_software(kept["made"]["software"])]
+
+
+def _monthly(data: Path, agreement: Agreement) -> dict[str, bytes]:
+    """Everything of a monthly report's package that follows from the rest of it."""
     context = Context.model_validate_json((data / CONTEXT).read_bytes())
     facts = {name: pl.read_parquet(data / "facts" / f"{name}.parquet") for name in FACTS}
     patrols, ledger = (facts[name] for name in FACTS)
     report = build_report(agreement, patrols.lazy(), ledger.lazy(), context)
     made = report_files(report, render(report, agreement, patrols, ledger))
-    made |= {f"facts/{name}.csv": as_csv(frame) for name, frame in facts.items()}
-    differences = [f"data/{name} differs" for name, content in sorted(made.items()) if _kept(data / name) != content]
-    return differences and [*differences, *_other_software(kept["made"]["software"])]
+    return made | {f"facts/{name}.csv": as_csv(frame) for name, frame in facts.items()}
+
+
+def _document(data: Path, agreement: Agreement) -> dict[str, bytes]:
+    """A board's document in both forms, from the reports in its package."""
+    files = {file.relative_to(data).as_posix(): file.read_bytes() for file in data.rglob("*") if file.is_file()}
+    materials = materials_of(files, agreement)
+    return document_files(materials, make_document(materials))
 
 
 def _kept(file: Path) -> bytes | None:

@@ -39,7 +39,11 @@ def seal_edition(installation: Installation, edition_id: int, now: datetime) -> 
             for file in sorted(frozen.rglob("*"))
             if file.is_file()
         }
-        digest = seal(sealed_files(report, files, rows, previous), _info(report, edition, previous, now), package)
+        digest = seal(
+            sealed_files(report, files, rows, previous, edition.document, edition.edition),
+            _info(report, edition, previous, now),
+            package,
+        )
     with installation.register.session() as session:
         edition = session.get_one(Edition, edition_id)
         edition.state, edition.package_sha256, edition.sealed_at = "sealed", digest, now
@@ -62,7 +66,7 @@ def _info(report: Report, edition: Edition, previous: str | None, now: datetime)
     """What ``bag-info.txt`` says of the package."""
     info = {
         "Bagging-Date": now.date().isoformat(),
-        "External-Identifier": f"{report.agreement}.{edition.document}.{report.period}.{report.edition}",
+        "External-Identifier": f"{edition.agreement}.{edition.document}.{edition.period}.{edition.edition}",
         "External-Description": report.title,
     }
     return info | ({PREVIOUS: previous} if previous else {})

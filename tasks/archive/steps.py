@@ -5,15 +5,14 @@ from datetime import datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.archive import freeze, seal_edition
+from tasks.archive import board, freeze, seal_edition
+from tasks.facts.editions import last_edition
 from tasks.installation import open_installation
 from tasks.reports.difference import differences
 
 
 @task(name="freeze edition", cache_policy=NO_CACHE)
-def freeze_edition(
-    agreement_id: str, period: str, now: datetime, preliminary: bool, reason: str | None
-) -> int:
+def freeze_edition(agreement_id: str, period: str, now: datetime, preliminary: bool, reason: str | None) -> int:
     """Compute and render the period's next edition and keep it; its id in the register."""
     installation = open_installation()
     agreement = installation.agreement(agreement_id)
@@ -34,3 +33,15 @@ def dry_run(agreement_id: str, period: str, now: datetime, reason: str | None) -
 def seal(edition_id: int, now: datetime) -> str:
     """Seal the edition's package; its folder under the data root."""
     return seal_edition.seal_edition(open_installation(), edition_id, now).folder
+
+
+@task(name="freeze document", cache_policy=NO_CACHE)
+def freeze_document(agreement_id: str, kind: board.Kind, period: str, now: datetime, new_edition: str | None) -> int:
+    """The edition that is to be sent: the newest, or a new one where there is none or a reason is given."""
+    installation = open_installation()
+    with installation.register.session() as session:
+        last = last_edition(session, agreement_id, kind, period)
+    if last is not None and new_edition in (None, last.reason):
+        return last.id
+    materials = board.gather_materials(installation, installation.agreement(agreement_id), kind, period, now)
+    return board.freeze_document(installation, materials, now, new_edition).id

@@ -9,7 +9,7 @@ import pytest
 
 from tasks.installation import open_installation
 from tasks.settings import Settings
-from tests.whole.playing import AGREEMENT, Player, QuickClock
+from tests.whole.playing import AGREEMENT, MONTHS, Player, QuickClock
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,6 +32,20 @@ def january(tmp_path_factory: pytest.TempPathFactory) -> Path:
         player.drop("2022-01")
         assert intake.fn(agreement=AGREEMENT, now=datetime(2022, 2, 4, 6, tzinfo=UTC)).is_completed()
     return root
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Player:
+    """An installation in which the four sample months have been reported."""
+    with pytest.MonkeyPatch.context() as patch:
+        root = tmp_path_factory.mktemp("played")
+        patch.setenv("IOP_DATA_DIR", str(root))
+        player = Player.at(open_installation(Settings(data_dir=root)))
+        for month in MONTHS:
+            player.drop(month)
+            state = player.monthly(month)
+            assert state.is_completed(), state.message
+        return player
 
 
 @pytest.fixture

@@ -11,24 +11,8 @@ import pytest
 
 from tasks.archive.rebuild import rebuild
 from tasks.archive.verify import verify
-from tasks.installation import open_installation
-from tasks.settings import Settings
 from tests.compare import compare
 from tests.whole.playing import MONTHS, SAMPLES, Player
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Player:
-    """An installation in which the four sample months have been reported."""
-    with pytest.MonkeyPatch.context() as patch:
-        root = tmp_path_factory.mktemp("played")
-        patch.setenv("IOP_DATA_DIR", str(root))
-        player = Player.at(open_installation(Settings(data_dir=root)))
-        for month in MONTHS:
-            player.drop(month)
-            state = player.monthly(month)
-            assert state.is_completed(), state.message
-        return player
 
 
 @pytest.fixture

@@ -1,0 +1,28 @@
+"""The end of every report's way, whatever its kind: send what is to be sent, seal, say what is unsettled."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.runner import call
+from tasks.archive import steps as archive
+from tasks.delivery import steps as delivery
+
+
+def deliver(edition_id: int, period: str, now: datetime, open_ends: Sequence[str] = ()) -> State:
+    """Send the edition's messages that may be sent and seal it; the agreement's lock must be held.
+
+    The state fails while something is unsettled, ``open_ends`` of earlier steps among it.
+    """
+    sent = [
+        call(delivery.send_one, delivery_id, role, now)
+        for delivery_id, role in call(delivery.to_send, edition_id, now)
+    ]
+    folder = call(archive.seal, edition_id, now)
+    if unsettled := [*open_ends, *call(delivery.unsettled, edition_id)]:
+        return Failed(message=f"{period}: {'; '.join(unsettled)}")
+    if not sent:
+        return Completed(message=f"{period} is sent already: nothing to do ({folder})")
+    return Completed(message=f"{period}: {len(sent)} messages sent, archived in {folder}")

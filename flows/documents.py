@@ -1,0 +1,43 @@
+"""What the deployments of the boards' documents share: one agreement or every one, freeze, deliver."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from prefect import Flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.delivering import deliver
+from flows.runner import attempt_flow, call, moment
+from tasks.agreement.model import Agreement
+from tasks.archive import steps as archive
+from tasks.archive.board import Kind
+from tasks.installation import open_installation
+
+LOCK_SECONDS = 600
+"""How long a run waits for another one that is at work on the same agreement's reports."""
+
+
+def document_flow(
+    flow: Flow,
+    kind: Kind,
+    agreement: str | None,
+    period_of: Callable[[Agreement, date], str | None],
+    new_edition: str | None,
+    now: datetime | None,
+) -> State:
+    """Make and send a document of ``kind`` for the period that ``period_of`` gives; None: nothing to do."""
+    installation = open_installation()
+    if agreement is None:
+        states = {each: attempt_flow(flow, agreement=each, now=now) for each in installation.agreement_ids()}
+        said = "; ".join(f"{each}: {state.message}" for each, state in states.items())
+        done = all(state.is_completed() for state in states.values())
+        return (Completed if done else Failed)(message=said or "nothing to do: there is no agreement")
+    at, agreed = moment(now), installation.agreement(agreement)
+    period = period_of(agreed, at.astimezone(ZoneInfo(agreed.timezone)).date())
+    if period is None:
+        return Completed(message=f"nothing to do: no {kind} document of {agreement} is due")
+    with installation.register.lock(f"monthly-{agreement}", LOCK_SECONDS):
+        edition_id = call(archive.freeze_document, agreement, kind, period, at, new_edition)
+        return deliver(edition_id, period, at)

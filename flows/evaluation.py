@@ -1,0 +1,25 @@
+"""The deployment ``evaluation``: the evaluation before the decision on extension (G6)."""
+
+from datetime import date, datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.documents import document_flow
+from tasks.agreement.model import Agreement
+from tasks.archive.board import EVALUATION
+
+
+@flow(name="evaluation", flow_run_name="evaluation {agreement}", log_prints=True)
+def evaluation(
+    agreement: str | None = None,
+    on_its_month: bool = False,
+    new_edition: str | None = None,
+    now: datetime | None = None,
+) -> State:
+    """The evaluation on the reports so far; ``on_its_month``: only in the month in which extension is decided."""
+
+    def period_of(agreed: Agreement, today: date) -> str | None:
+        return EVALUATION if not on_its_month or f"{today:%Y-%m}" == agreed.decision_on_extension else None
+
+    return document_flow(evaluation, "evaluation", agreement, period_of, new_edition, now)

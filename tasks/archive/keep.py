@@ -1,0 +1,110 @@
+"""Keeping an edition: its files and every message of it become bytes in a folder, then a row in the register.
+
+The row is written last, in one transaction with the planned deliveries: an edition is whole or absent. Its folder is
+written aside and moved in place, so a folder without a row (a crash in between) is simply written again.
+"""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tasks.agreement.model import Agreement, Document, Recipient
+from tasks.delivery.ledger import Planned, deliveries, plan
+from tasks.delivery.message import build_message, mailbox, message_id
+from tasks.facts.editions import last_edition
+from tasks.facts.tables import Edition
+from tasks.installation import Installation
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What every recipient of an edition gets. ``images``: {content id: (file name, PNG)}; ``attachments``:
+    {file name: (MIME type, bytes)}.
+    """
+
+    subject: str
+    text: str
+    html: str
+    images: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    attachments: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+
+
+def recipients(agreement: Agreement, document: Document) -> list[Recipient]:
+    """Those who receive this kind of document."""
+    return [person for person in agreement.recipients if document in person.receives]
+
+
+def keep_edition(
+    installation: Installation,
+    agreement: Agreement,
+    edition: Edition,
+    files: Mapping[str, bytes],
+    letter: Letter,
+    people: Sequence[Recipient],
+) -> Edition:
+    """Keep ``edition`` (a new row, without its folder) and plan its deliveries; the agreement's lock must be held.
+
+    ``files`` are {path in the payload: bytes}; the messages come beside them.
+    """
+    kept, planned = dict(files), []
+    forerunners = _forerunners(installation, edition)
+    for number, person in enumerate(people, 1):
+        name = f"messages/{number:02}.eml"
+        identity = _identity(edition, person, installation.settings.mail_from)
+        kept[name] = build_message(
+            sender=installation.settings.mail_from,
+            recipient=person.email,
+            role=person.role,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            images=letter.images,
+            attachments=letter.attachments,
+            message_id=identity,
+            date=edition.made_at,
+            references=forerunners.get(person.email),
+            reply_to=agreement.coordinator.email,
+        )
+        planned.append(Planned(person.email, person.role, identity, name))
+    work = installation.paths.work / "editions" / agreement.id
+    folder = work / edition.document / edition.period / f"edition-{edition.edition}"
+    _write(folder, kept)
+    edition.folder = str(folder.relative_to(installation.paths.root))
+    with installation.register.session() as session:
+        session.add(edition)
+        session.flush()
+        plan(session, edition.id, planned, edition.made_at)
+    return edition
+
+
+def _identity(edition: Edition, person: Recipient, sender: str) -> str:
+    key = f"{edition.agreement}.{edition.document}.{edition.period}.{edition.edition}"
+    return message_id(key, person.email, mailbox(sender).domain)
+
+
+def _forerunners(installation: Installation, edition: Edition) -> dict[str, str]:
+    """By recipient the Message-ID of the edition before, where this one corrects it."""
+    if edition.edition == 1:
+        return {}
+    with installation.register.session() as session:
+        before = last_edition(session, edition.agreement, edition.document, edition.period)
+        sent: Sequence = deliveries(session, edition_id=before.id) if before else []
+    return {row.recipient: row.message_id for row in sent}
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """The folder with these files, flushed to disk, whole or not at all."""
+    aside = folder.with_name(f".{folder.name}.part")
+    for leftover in (aside, folder):
+        if leftover.exists():
+            shutil.rmtree(leftover)
+    for name, content in files.items():
+        target = aside / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    aside.rename(folder)

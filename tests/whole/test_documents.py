@@ -1,0 +1,84 @@
+"""The boards' documents after four reported months: made, sent, archived, made again; and what is written by hand."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tasks.archive.rebuild import rebuild
+from tasks.archive.verify import verify
+from tasks.errors import InputError
+from tasks.installation import open_installation
+from tasks.settings import Settings
+from tests.whole.playing import AGREEMENT, Player
+
+NOW = datetime(2022, 5, 9, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def reported(played: Player, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Player:
+    """A copy of the installation in which January to April have been reported."""
+    shutil.copytree(played.installation.paths.root, tmp_path / "data")
+    monkeypatch.setenv("IOP_DATA_DIR", str(tmp_path / "data"))
+    return Player(open_installation(Settings()))
+
+
+def package(player: Player, period: str) -> Path:
+    """The first edition's package."""
+    return player.installation.paths.archive / AGREEMENT / period / "edition-1"
+
+
+def test_the_quarterly_document_goes_out_once_and_can_be_made_again(reported):
+    from flows.quarterly import quarterly
+
+    texts = reported.installation.paths.inbox(AGREEMENT) / "texts"
+    texts.mkdir(parents=True)
+    (texts / "2022-Q1.md").write_text("# Lärdomar\n\nVi börjar en halvtimme tidigare.\n", "utf-8")
+    before = set(reported.outbox())
+    for said in ("4 messages sent", "sent already"):
+        state = quarterly.fn(agreement=AGREEMENT, now=NOW)
+        assert state.is_completed(), state.message
+        assert said in (state.message or "")
+    assert len(set(reported.outbox()) - before) == 4
+    made = package(reported, "2022-Q1")
+    assert {file.suffix for file in (made / "data" / "report").iterdir()} == {".docx", ".pdf"}
+    assert rebuild(made) == []
+    assert verify(reported.installation.paths.archive).faults == []
+
+
+def test_a_quarter_waits_for_its_last_month(reported):
+    from flows.quarterly import quarterly
+
+    with pytest.raises(InputError, match="2022-06"):
+        quarterly.fn(agreement=AGREEMENT, period="2022-Q2", now=NOW)
+
+
+def test_the_evaluation_goes_out_once_and_can_be_made_again(reported):
+    from flows.evaluation import evaluation
+
+    early = evaluation.fn(agreement=AGREEMENT, on_its_month=True, now=NOW)
+    assert "nothing to do" in (early.message or "")
+    for said in ("4 messages sent", "sent already"):
+        state = evaluation.fn(agreement=AGREEMENT, now=NOW)
+        assert said in (state.message or "")
+    assert rebuild(package(reported, "evaluation")) == []
+
+
+def test_statements_say_what_the_last_report_says(reported, tmp_path):
+    from flows.cli import iop
+
+    result = CliRunner().invoke(iop, ["statement", "--agreement", AGREEMENT, "--output", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    names = {file.name for file in (tmp_path / "out").iterdir()}
+    assert names == {
+        "open-account.html",
+        "open-account.csv",
+        "timra-ik.html",
+        "sorberge-if.html",
+        "ljustorp-if.html",
+    }
+    account = (tmp_path / "out" / "open-account.csv").read_text("utf-8-sig")
+    # April's report is the last: the figures of expected/2022-04.json.
+    assert "Timrå IK;16;270;38750,00;26250,00;12500,00;2022-04;1" in account
