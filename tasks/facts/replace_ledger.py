@@ -38,7 +38,7 @@ def replace_ledger(current: pl.DataFrame, incoming: pl.DataFrame, scope: LedgerS
     has left the file is withdrawn. ``new``, ``changed`` and ``withdrawn`` have the columns of
     ``DIFFERENCE``; ``kept`` is LEDGER: every earlier row that stays.
     """
-    arriving = incoming.select(*LEDGER).cast(LEDGER)
+    arriving = incoming.select(*LEDGER).cast(pl.Schema(LEDGER))
     is_covered = _covered(scope)
     staying = current.filter(~is_covered)
     before, after = (_vouchers(rows, scope) for rows in (current.filter(is_covered), arriving))
@@ -81,9 +81,7 @@ def _vouchers(rows: pl.DataFrame, scope: LedgerScope) -> pl.DataFrame:
     the fiscal year itself is not, for tables do not state it. Vouchers without a number are told apart by
     their date.
     """
-    spans = (
-        pl.when(pl.col("date").is_between(*span)).then(at) for at, span in enumerate(scope.spans)
-    )
+    spans = (pl.when(pl.col("date").is_between(*span)).then(at) for at, span in enumerate(scope.spans))
     is_outcome = pl.col("account") >= _FIRST_OUTCOME_ACCOUNT
     return (
         rows.with_columns(

@@ -86,7 +86,7 @@ LEDGER_ROWS = PROVENANCE | {
     "year_start": pl.Date,  # of the fiscal year the row lies in; null where the file does not say
     "series": pl.String,  # "" where there is none
     "number": pl.String,  # "" where there is none
-    "date": pl.Date,  # voucher date, or the row's own date where it has one
+    "date": pl.Date,  # voucher date; the row's own where the voucher says none
     "registered": pl.Date,  # when it was booked, null where not said
     "account": pl.Int64,
     "amount": MONEY,  # debit +, credit -

@@ -8,6 +8,7 @@ import codecs
 import re
 
 SWEDISH = "åäöÅÄÖ"
+_FURTHER = "éèü"  # letters of names, where a file has no å, ä or ö at all
 SINGLE_BYTE = ("cp437", "cp1252", "mac_roman")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -15,9 +16,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LETTERS = {name: SWEDISH.encode(name) for name in SINGLE_BYTE}
-_LATIN_9 = re.compile(
-    rb"(?<=[0-9 ])\xa4|[A-Za-z\xc0-\xff][\xa6\xa8\xb4\xb8]|[\xa6\xa8\xb4\xb8][a-z\xe0-\xff]"
-)
+_LATIN_9 = re.compile(rb"(?<=[0-9 ])\xa4|[A-Za-z\xc0-\xff][\xa6\xa8\xb4\xb8]|[\xa6\xa8\xb4\xb8][a-z\xe0-\xff]")
 _WORD = "[^\\W\\d_]"
 _ASCII = bytes(range(128))
 _SAMPLE = 1 << 20
@@ -50,8 +49,10 @@ def sniff_encoding(data: bytes) -> str:
             return "utf-8"
     else:
         return "utf-8"
-    counts = {name: sum(map(high.count, letters)) for name, letters in _LETTERS.items()}
-    if sum(map(bool, counts.values())) > 1:
+    counts = _counts(high, SWEDISH)
+    if not any(counts.values()):
+        counts = _counts(high, _FURTHER)
+    elif sum(map(bool, counts.values())) > 1:
         counts = _counts_inside_words(data)
     best = max(SINGLE_BYTE, key=lambda name: (counts[name], name == "cp1252"))
     return _latin(data, high) if best == "cp1252" else best
@@ -68,13 +69,20 @@ def decode(data: bytes) -> tuple[str, str]:
 
 def decode_as(data: bytes, encoding: str) -> str:
     """``data`` as text, read as ``encoding`` and mended (see :func:`decode`)."""
-    if encoding in ("utf-8", "utf-8-sig"):
-        text = data.decode(encoding, errors="stray_swedish")
-    elif encoding == "utf-16":
-        text = data.decode(encoding, errors="replace")
-    else:
-        text = data.decode(encoding, errors="stray_swedish")
-    return text if text.isascii() else mend(text, encoding)
+    return decode_telling(data, encoding)[0]
+
+
+def decode_telling(data: bytes, encoding: str) -> tuple[str, bool]:
+    """``data`` as text, read as ``encoding``, and whether anything in it had to be mended."""
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        utf16 = encoding.startswith("utf-16")
+        return mend(data.decode(encoding, errors="replace" if utf16 else "stray_swedish"), encoding), True
+    if text.isascii():
+        return text, False
+    mended = mend(text, encoding)
+    return mended, mended != text
 
 
 def mend(text: str, encoding: str) -> str:
@@ -117,9 +125,9 @@ _UTF8_AS_437 = _rule(_L, _any(_L))
 _L = _misread("cp1252", "cp437")
 _UNLIKELY = "".join(sign for sign in _L if sign != "÷")
 _1252_AS_437 = _rule(_L, f"[{_UNLIKELY}]|(?<={_WORD})÷|÷(?={_WORD})")
-_L = {
-    wrong: letter for wrong, letter in _misread("utf-8", "cp1252").items() if "\ufffd" not in wrong
-} | _misread("utf-8", "iso-8859-1")
+_L = {wrong: letter for wrong, letter in _misread("utf-8", "cp1252").items() if "\ufffd" not in wrong} | _misread(
+    "utf-8", "iso-8859-1"
+)
 _UTF8_AS_1252 = _rule(_L, _any(_L))
 _L = {"†": "å", "„": "ä", "”": "ö", "\x8f": "Å", "Ž": "Ä", "™": "Ö", "\x86": "å", "\x84": "ä", "\x94": "ö"}
 _L |= {"\x8e": "Ä", "\x99": "Ö"}
@@ -142,6 +150,11 @@ def _utf16_without_mark(data: bytes) -> str | None:
     if head[::2].count(0) > 0.6 * half and head[1::2].count(0) < 0.1 * half:
         return "utf-16-be"
     return None
+
+
+def _counts(high: bytes, letters: str) -> dict[str, int]:
+    """How often each encoding's bytes for ``letters`` occur."""
+    return {name: sum(map(high.count, letters.encode(name))) for name in SINGLE_BYTE}
 
 
 def _counts_inside_words(data: bytes) -> dict[str, int]:

@@ -70,8 +70,7 @@ class LedgerBlock:
 
 
 def find_ledger(table: Table) -> LedgerBlock | None:
-    """The ledger of a sheet, ``None`` where there is none: an amount, and an account or a numbered voucher.
-    """
+    """The ledger of a sheet, ``None`` where there is none: an amount, and an account or a numbered voucher."""
     best: LedgerBlock | None = None
     for row in range(min(table.cells.height, _MOST_ROWS_BEFORE)):
         block = _block(row, table.cells.row(row))

@@ -85,16 +85,13 @@ def _cells(table: Table, block: LedgerBlock) -> pl.DataFrame:
     says_headers = pl.all_horizontal(
         pl.col(names[at]).eq_missing(block.headers[field]) for field, at in block.columns.items()
     )
-    return (
-        cells.filter(~says_headers, pl.any_horizontal(pl.col(names).is_not_null()))
-        .select(
-            "row",
-            pl.coalesce(names).alias("first"),
-            pl.sum_horizontal(
-                *(pl.col(name).is_not_null() for name in names if name not in money), pl.lit(0)
-            ).alias("others"),
-            **fields,
-        )
+    return cells.filter(~says_headers, pl.any_horizontal(pl.col(names).is_not_null())).select(
+        "row",
+        pl.coalesce(names).alias("first"),
+        pl.sum_horizontal(*(pl.col(name).is_not_null() for name in names if name not in money), pl.lit(0)).alias(
+            "others"
+        ),
+        **fields,
     )
 
 

@@ -72,9 +72,7 @@ def read_ledger_table(
             "Tabellen har rubriker för bokföring men inga transaktioner. Exportera verifikationslistan eller "
             "huvudboken med transaktioner för perioden, eller SIE typ 4 (4E)."
         )
-    spans = tuple(
-        span for part, preamble in zip(parts, preambles, strict=True) if (span := _span(part, preamble))
-    )
+    spans = tuple(span for part, preamble in zip(parts, preambles, strict=True) if (span := _span(part, preamble)))
     return replace(
         reading,
         ledger=_finished(ledger, reading),
@@ -131,8 +129,8 @@ def _read_amounts(texts: pl.Series, mark: DecimalMark | None) -> pl.Series:
 def _credit_sign(debit: pl.Series, credit: pl.Series) -> int:
     """What a credit is multiplied by: −1, or 1 where the program writes credits with a minus already."""
     stated = credit.drop_nulls()
-    all_negative = not stated.is_empty() and stated.max() <= 0 and stated.min() < 0
-    return 1 if all_negative and (debit.sum() or 0) > 0 else -1
+    are_negative = bool((stated <= 0).all()) and bool((stated < 0).any())
+    return 1 if are_negative and bool((debit > 0).any()) else -1
 
 
 def _split_voucher(text: str) -> tuple[str | None, str]:

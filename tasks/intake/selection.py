@@ -72,9 +72,7 @@ def _with_association(rows: pl.DataFrame, associations: Iterable[Association]) -
     Two associations on the level that decides are none: the row says nothing certain.
     """
     found = {
-        level: pl.concat_list(
-            pl.when(fits(one)).then(pl.lit(one.id)) for one in associations
-        ).list.drop_nulls()
+        level: pl.concat_list(pl.when(fits(one)).then(pl.lit(one.id)) for one in associations).list.drop_nulls()
         for level, fits in (
             ("by_object", lambda one: _on_objects(one.ledger.objects)),
             ("by_text", lambda one: _says("text", one.ledger.texts)),
@@ -99,8 +97,7 @@ def _with_association(rows: pl.DataFrame, associations: Iterable[Association]) -
 
 
 def _on_objects(objects: dict[int, list[str]]) -> pl.Expr:
-    """Whether the row carries one of the object codes in its dimension; letter case and spaces are ignored.
-    """
+    """Whether the row carries one of the object codes in its dimension; letter case and spaces are ignored."""
     element = pl.element().struct
     code = element.field("code").str.strip_chars().str.to_lowercase()
     hits = (

@@ -7,6 +7,8 @@ passed by.
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from decimal import Decimal
+from typing import cast
 
 import polars as pl
 
@@ -49,19 +51,19 @@ def read_sie(data: bytes, name: str, sha256: str) -> Reading:
         fiscal_years=tuple(head.years.values()),
         vouchers=content.vouchers.height,
         transactions=ledger.height,
-        total=ledger["amount"].sum(),
+        total=cast(Decimal, ledger["amount"].sum()),
         accounts=ledger["account_text"].n_unique(),
         added_rows=content.added,
         removed_rows=content.removed,
         unbalanced=tuple(unbalanced["voucher"]),
-        checksum=checksum,
+        checksum="wrong" if checksum == "unfinished" else checksum,
     )
     return replace(
         reading,
         ledger=ledger,
         scope=scope_of(head, content.vouchers, is_import=reading.format == "sie-4i"),
         sie=summary,
-        findings=findings_of(reading, head, summary, unbalanced),
+        findings=findings_of(reading, head, content, summary, unbalanced),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from tasks.intake.encodings import decode_as
+from tasks.intake.encodings import decode_as, decode_telling
 from tasks.intake.sie_rows import ROWS, VOUCHERS, read_rows, read_vouchers
 
 _BLOCK = 2**20
@@ -27,6 +27,7 @@ class Content:
     ``head``: the records outside the vouchers. ``vouchers``, ``rows``: as :mod:`tasks.intake.sie_rows` says.
     ``added``, ``removed``: how many #RTRANS and #BTRANS. ``last_voucher``, ``last_opened``, ``last_closed``: the last
     line with a #VER, an opening and a closing brace, 0 where there is none. ``height``: how many lines.
+    ``is_mended``: letters of a second encoding were put right.
     """
 
     head: list[str]
@@ -38,6 +39,7 @@ class Content:
     last_opened: int
     last_closed: int
     height: int
+    is_mended: bool
 
 
 def read_content(data: bytes, encoding: str) -> Content:
@@ -62,8 +64,8 @@ def _blocks(data: bytes) -> Iterator[bytes]:
 
 def _read_block(data: bytes, encoding: str) -> Content:
     """One block by itself."""
-    text = decode_as(data, encoding).replace("\t", " ")
-    lines = pl.read_lines(BytesIO(text.encode()), name="line").select(
+    text, is_mended = decode_telling(data, encoding)
+    lines = pl.read_lines(BytesIO(text.replace("\t", " ").encode()), name="line").select(
         pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row"),
         pl.col("line").str.strip_suffix("\r").str.strip_chars_start(" "),
     )
@@ -84,8 +86,9 @@ def _read_block(data: bytes, encoding: str) -> Content:
         head=rest.filter(line.str.starts_with("#") & ~in_voucher)["line"].to_list(),
         vouchers=vouchers,
         rows=read_rows(lines.filter("is_row").select("row", "voucher", "line")),
-        last_voucher=vouchers["voucher_row"].max() or 0,
+        last_voucher=vouchers["voucher_row"].item(-1) if vouchers.height else 0,
         height=lines.height,
+        is_mended=is_mended,
         **found,
     )
 
@@ -105,6 +108,7 @@ def _joined(blocks: list[Content]) -> Content:
         vouchers_before += block.vouchers.height
     head = [line for block in blocks for line in block.head]
     added, removed = sum(block.added for block in blocks), sum(block.removed for block in blocks)
+    is_mended = any(block.is_mended for block in blocks)
     blocks.clear()
     return Content(
         head=head,
@@ -113,6 +117,7 @@ def _joined(blocks: list[Content]) -> Content:
         added=added,
         removed=removed,
         height=lines_before,
+        is_mended=is_mended,
         **last,
     )
 

@@ -11,6 +11,7 @@ from tasks.intake.reading import Format, Reading, SieSummary
 from tasks.intake.sie_blocks import Content
 from tasks.intake.sie_checksum import Checksum
 from tasks.intake.sie_head import Head
+from tasks.intake.sie_scope import in_any
 
 _NO_VOUCHERS = {
     "sie-1": "Filen är en SIE-fil av typ 1 (årssaldon) och innehåller inga verifikationer.",
@@ -19,9 +20,7 @@ _NO_VOUCHERS = {
     "sie-4e": "SIE-filen innehåller inga verifikationer.",
     "sie-4i": "SIE-filen innehåller inga verifikationer.",
 }
-_CUT_OFF = (
-    "SIE-filen är avhuggen: {how}. Exportera den på nytt och låt exporten bli klar innan filen kopieras."
-)
+_CUT_OFF = "SIE-filen är avhuggen: {how}. Exportera den på nytt och låt exporten bli klar innan filen kopieras."
 
 
 def refusal_of(kind: Format, content: Content, checksum: Checksum) -> str | None:
@@ -52,61 +51,75 @@ def find_unbalanced(ledger: pl.DataFrame) -> pl.DataFrame:
 
 
 def findings_of(
-    reading: Reading, head: Head, summary: SieSummary, unbalanced: pl.DataFrame
+    reading: Reading, head: Head, content: Content, summary: SieSummary, unbalanced: pl.DataFrame
 ) -> tuple[Finding, ...]:
-    """Everything to be said about an accepted file, in the order of its lines."""
+    """Everything to be said about an accepted file: the file as a whole first, then its vouchers."""
+
+    def warning(code: str, message: str, remedy: str, row: int | None = None) -> Finding:
+        return Finding(
+            code=f"sie.{code}",
+            severity=Severity.WARNING,
+            message=message,
+            remedy=remedy,
+            where=Place(file=reading.file, row=row),
+        )
+
     findings = []
     if summary.checksum == "wrong":
         findings.append(
-            _finding(
-                reading,
-                "sie.checksum_wrong",
+            warning(
+                "checksum_wrong",
                 "Kontrollsumman (#KSUMMA) stämmer inte: filen kan ha ändrats eller skadats efter exporten.",
                 "Exportera filen på nytt och lägg den i inkorgen utan att öppna den.",
             )
         )
     if head.sie_type in ("1", "2", "3"):
         findings.append(
-            _finding(
-                reading,
-                "sie.type_contradicted",
+            warning(
+                "type_contradicted",
                 f"Filen säger sig vara SIE typ {head.sie_type} men har verifikationer: läst som typ 4.",
                 "Kontrollera att exporten är av typ 4 (4E).",
             )
         )
     if head.orgnr is None:
         findings.append(
-            _finding(
-                reading,
-                "sie.orgnr_missing",
+            warning(
+                "orgnr_missing",
                 "Filen anger inget organisationsnummer: den antas gälla föreningen i avtalet.",
                 "Fyll i organisationsnumret i bokföringsprogrammets företagsuppgifter.",
             )
         )
-    for voucher, row, when, amount in unbalanced.rows():
+    if content.is_mended:
         findings.append(
-            _finding(
-                reading,
-                "sie.unbalanced",
-                f"Verifikation {voucher} {when or ''}: raderna tar inte ut varandra, summan är "
-                f"{kronor(amount)} kr.",
-                "Rätta verifikationen i bokföringsprogrammet och exportera igen.",
-                row,
+            warning(
+                "encodings_mixed",
+                "Filen blandar teckentabeller: å, ä och ö har lagats där de var fel. Kontrollera texterna.",
+                "Exportera filen på nytt och spara inte om den i ett annat program.",
             )
         )
+    outside = content.vouchers.filter(pl.col("date").is_not_null() & ~in_any(head.years.values()))
+    if head.years and not outside.is_empty():
+        findings.append(
+            warning(
+                "outside_years",
+                f"{outside.height} verifikationer är daterade utanför filens räkenskapsår, den första "
+                f"{outside['date'][0]}.",
+                "Kontrollera verifikationernas datum i bokföringsprogrammet och exportera igen.",
+                outside["voucher_row"][0],
+            )
+        )
+    findings += [
+        warning(
+            "unbalanced",
+            f"Verifikation {voucher} {day or ''}: raderna tar inte ut varandra, summan är {kronor(amount)} kr.",
+            "Rätta verifikationen i bokföringsprogrammet och exportera igen.",
+            row,
+        )
+        for voucher, row, day, amount in unbalanced.rows()
+    ]
     return tuple(findings)
 
 
 def kronor(amount: Decimal) -> str:
     """An amount as people read it."""
     return format_decimal(amount, "#,##0.00", locale="sv_SE")
-
-
-def _finding(reading: Reading, code: str, message: str, remedy: str, row: int | None = None) -> Finding:
-    return Finding(
-        code=code,
-        severity=Severity.WARNING,
-        message=message,
-        remedy=remedy,
-        where=Place(file=reading.file, row=row),
-    )

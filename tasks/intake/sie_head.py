@@ -51,8 +51,7 @@ def read_head(lines: Iterable[str]) -> Head:
 
 
 def normal_orgnr(text: str) -> str | None:
-    """An organisation number as NNNNNN-NNNN from any of its forms (12 digits, 8-4, no hyphen), or ``None``.
-    """
+    """An organisation number as NNNNNN-NNNN from any of its forms (12 digits, 8-4, no hyphen), or ``None``."""
     digits = re.sub(r"\D", "", text)
     if len(digits) == 12:
         digits = digits[2:]

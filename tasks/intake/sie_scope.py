@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import cast
 
 import polars as pl
 
@@ -20,13 +21,11 @@ def scope_of(head: Head, vouchers: pl.DataFrame, is_import: bool) -> LedgerScope
     first voucher to its last.
     """
     dates = vouchers["date"].drop_nulls()
-    spans = tuple(
-        span for number, span in sorted(head.years.items()) if number == 0 or dates.is_between(*span).any()
-    )
+    spans = tuple(span for number, span in sorted(head.years.items()) if number == 0 or dates.is_between(*span).any())
     if not head.years and not is_import and not dates.is_empty():
-        spans = ((dates.min(), dates.max()),)
+        spans = (cast(Span, (dates.min(), dates.max())),)
     keys = frozenset()
-    loose = vouchers.filter(~_in_any(spans))
+    loose = vouchers.filter(~in_any(spans))
     if not head.years and is_import:
         keys = frozenset(
             VoucherKey(series, number, None if number else dated)
@@ -45,7 +44,7 @@ def year_start(years: Iterable[Span]) -> pl.Expr:
     )
 
 
-def _in_any(spans: Iterable[Span]) -> pl.Expr:
+def in_any(spans: Iterable[Span]) -> pl.Expr:
     """Whether ``date`` lies in one of the spans; an unknown date lies in none."""
     inside = (pl.col("date").is_between(*span) for span in spans)
     return pl.any_horizontal(pl.lit(False), *inside).fill_null(False)

@@ -23,6 +23,7 @@ TEXT = "Räksmörgås på Övre Ågatan, även Äpplen"
         ("Väst 10 €", "cp1252", "cp1252"),
         ("”Väst” och lampa", "cp1252", "cp1252"),
         ("é utan svenska", "cp1252", "cp1252"),
+        ("é utan svenska", "cp437", "cp437"),
     ],
 )
 def test_the_bytes_decide(text, written_as, name):

@@ -122,9 +122,7 @@ def test_the_association_is_told_by_object_then_text_then_voucher(
 ):
     codes = {"ljustorp-if": {1: ["30"]}, "sorberge-if": {1: ["40"]}}
     associations = [
-        one.model_copy(
-            update={"ledger": AssociationLedger(objects=codes.get(one.id, {}), texts=one.ledger.texts)}
-        )
+        one.model_copy(update={"ledger": AssociationLedger(objects=codes.get(one.id, {}), texts=one.ledger.texts)})
         for one in agreement.associations
     ]
     pairs = [{"dimension": dimension, "code": code} for dimension, code in [(6, "IOP22"), *objects]]
@@ -151,9 +149,7 @@ def test_the_sample_of_february(agreement, drops):
     assert (reading.encoding, reading.format, reading.orgnr) == ("cp437", "sie-4e", "802400-1234")
     chosen = select(reading.ledger, agreement).filter(pl.col("account") >= 3000)
     told = ["voucher_row", "row", "number", "account", "amount", "line", "association"]
-    assert chosen.sort("row").select(
-        *told[:4], pl.col("amount").cast(pl.String), *told[5:]
-    ).rows() == [
+    assert chosen.sort("row").select(*told[:4], pl.col("amount").cast(pl.String), *told[5:]).rows() == [
         (258, 260, "40", 5460, "850.00", "material", None),
         (303, 306, "49", 3987, "-135000.00", "grant", None),
         (323, 325, "53", 6993, "2500.00", None, "sorberge-if"),

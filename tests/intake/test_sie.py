@@ -240,9 +240,12 @@ def test_the_encoding_is_told_by_the_bytes_and_not_by_the_file(written_as, encod
 
 def test_two_encodings_in_one_file():
     data = sie(voucher("A", "1", "20220105", row(5460, "1", "6", "X1"), text="Tjänster för året"))
-    ledger = rows_of(data.replace(b"X1", b"\xc51"))
+    reading = read(data.replace(b"X1", b"\xc51"))
+    ledger = reading.ledger
+    assert ledger is not None
     assert ledger["objects"].to_list() == [[{"dimension": 6, "code": "Å1"}]]
     assert ledger["voucher_text"].to_list() == ["Tjänster för året"]
+    assert [finding.code for finding in reading.findings] == ["sie.encodings_mixed", "sie.unbalanced"]
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
@@ -295,6 +298,13 @@ def test_what_the_file_takes_the_place_of(head, days, name, spans, vouchers):
     written = [voucher("A", str(at), day, row(5460, "1")) for at, day in enumerate(days, start=1)]
     reading = read(sie(*written, head=head), name)
     assert reading.scope == LedgerScope(tuple(spans), frozenset(vouchers), "802400-1234")
+
+
+def test_vouchers_outside_the_stated_years_are_told():
+    days = ("20220105", "20190105")
+    reading = read(sie(*(voucher("A", day, day, row(5460, "0")) for day in days)))
+    told = [finding for finding in reading.findings if finding.code == "sie.outside_years"]
+    assert [(finding.where.row, "2019-01-05" in finding.message) for finding in told] == [(FIRST + 4, True)]
 
 
 def test_vouchers_without_a_number_are_named_by_their_date():

@@ -16,9 +16,9 @@ from tasks.intake.read import read_bytes
 from tasks.intake.sie import read_sie
 from tests.intake.sie_text import row, sie, voucher
 
-TEXT = st.text(
-    st.sampled_from('abcåäöÅÄÖ XYZ0129 "{}#.,-/é\\'), max_size=12
-).filter(lambda text: text == text.strip() and not text.endswith("\\") and '\\"' not in text)
+TEXT = st.text(st.sampled_from('abcåäöÅÄÖ XYZ0129 "{}#.,-/é\\'), max_size=12).filter(
+    lambda text: text == text.strip() and not text.endswith("\\") and '\\"' not in text
+)
 CODE = st.text(st.sampled_from('abÅä 01"{}'), min_size=1, max_size=6).filter(lambda code: code == code.strip())
 AMOUNT = st.decimals(-10_000_000, 10_000_000, places=2)
 DAY = st.dates(date(2022, 1, 1), date(2022, 12, 31))
@@ -43,8 +43,10 @@ def test_what_is_written_is_read(vouchers, newline, encoding):
             series,
             number,
             compact(day),
-            *(row(account, str(amount), *(part for pair in objects for part in map(str, pair)), text=text)
-              for account, objects, amount, text in rows),
+            *(
+                row(account, str(amount), *(part for pair in objects for part in map(str, pair)), text=text)
+                for account, objects, amount, text in rows
+            ),
             text=text,
             registered=compact(registered),
         )
