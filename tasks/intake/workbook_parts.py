@@ -30,8 +30,11 @@ _END_PIECES = 4  # merges stand after the cells
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NO_VALUE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>')
-_FAR_COLUMN = re.compile(rb'<c r="((?:[A-Z]{3}|[B-Z][A-Z]))\d[^>]*>(?!</c>)')
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
+_CELL = re.compile(rb"<c\s[^>]*>")
+_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_UNUSUAL = rb' r="(?![A-Z]?\d{1,%d}")'
+"""A reference beyond the columns A–Z, or to a row of more digits than those around it, or that is none."""
 
 
 DAMAGED = (
@@ -95,7 +98,7 @@ def _sheet_parts(archive: zipfile.ZipFile, book) -> Iterator[tuple[str, str]]:
 def _look_through(archive: zipfile.ZipFile, part: str) -> SheetParts:
     """One pass over a sheet's XML."""
     merged, uncached = set(), set()
-    last_row, last_column = 0, 52
+    last_row, unusual = 0, False
     searched = archive.getinfo(part).file_size <= FORMULAS_SEARCHED_UP_TO
     end: deque[bytes] = deque(maxlen=_END_PIECES)
     with archive.open(part) as stream:
@@ -104,19 +107,43 @@ def _look_through(archive: zipfile.ZipFile, part: str) -> SheetParts:
             text = kept + piece
             if searched and b"<f" in text:
                 uncached |= {(int(row) - 1, column_place(at)) for at, row in _NO_VALUE.findall(text)}
-            for column in set(_FAR_COLUMN.findall(text)):
-                last_column = max(last_column, column_place(column) + 1)
             if (at := text.rfind(b"<row ")) >= 0 and (row := _ROW.match(text, at)):
                 last_row = max(last_row, int(row[1]))
+            unusual = unusual or re.search(_UNUSUAL % len(str(last_row)), text) is not None
             kept = text[-_OVERLAP:]
             end.append(piece)
+    if unusual:
+        _measure(archive, part)
     for match in _MERGE.finditer(b"".join(end)):
         first, last = int(match[2]) - 1, int(match[4]) - 1
         if last > first:
             merged.add((first, last, column_place(match[1])))
+    return SheetParts(frozenset(merged), frozenset(uncached))
+
+
+def _measure(archive: zipfile.ZipFile, part: str) -> None:
+    """Go through every filled cell of a sheet with unusual references.
+
+    Raises :class:`TooLarge`, and ``ValueError`` where a reference is none: the reader would take it for a cell
+    far away.
+    """
+    last_row = last_column = 0
+    with archive.open(part) as stream:
+        kept = b""
+        while piece := stream.read(_PIECE):
+            text = kept + piece
+            whole = text.rfind(b"<c ")
+            for cell in _CELL.finditer(text, 0, whole if len(piece) == _PIECE and whole > 0 else len(text)):
+                if cell[0].endswith(b"/>"):
+                    continue
+                reference = _REFERENCE.search(cell[0])
+                if reference is None:
+                    raise ValueError("A cell has no reference.")
+                last_row = max(last_row, int(reference[2]))
+                last_column = max(last_column, column_place(reference[1]) + 1)
+            kept = text[whole:] if len(piece) == _PIECE and whole > 0 else b""
     if last_row * last_column > MAX_CELLS:
         raise TooLarge
-    return SheetParts(frozenset(merged), frozenset(uncached))
 
 
 def column_place(letters: bytes) -> int:
