@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docx import Document
 from docx.document import Document as DocumentType
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -18,6 +19,7 @@ from docx.table import _Cell
 
 from tasks.reports.document_files import TEMPLATE, repacked
 
+TABLE_TEXT = "Table Text"
 INK, GREY, BROWN, BLUE = (RGBColor.from_string(c) for c in ("1D2730", "52606D", "8A4B00", "005EA5"))
 
 
@@ -61,6 +63,10 @@ def _styles(document: DocumentType) -> None:
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in [key for key in fonts.attrib if key.endswith("Theme")]:
             del fonts.attrib[theme]
+    text = document.styles.add_style(TABLE_TEXT, WD_STYLE_TYPE.PARAGRAPH)
+    text.base_style = document.styles["Normal"]
+    text.font.size = Pt(9)
+    text.paragraph_format.space_after = Pt(0)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "sv-SE")
     document.styles["Normal"].element.get_or_add_rPr().append(language)
@@ -93,6 +99,11 @@ def _data(document: DocumentType) -> None:
     caption = document.add_paragraph("{{ data.caption }}", style="Caption")
     caption.paragraph_format.keep_with_next = True
     table = document.add_table(rows=4, cols=3, style="Table Grid")
+    for cell in (cell for row in table.rows for cell in row.cells):
+        # As many columns as there will be share the page: no width of the template's three.
+        width = cell._tc.get_or_add_tcPr().get_or_add_tcW()
+        width.set(qn("w:type"), "auto")
+        width.set(qn("w:w"), "0")
     header = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(header)
     _columns(table.rows[0].cells, "data.header", "{{ cell }}", bold=True)
@@ -107,9 +118,9 @@ def _columns(cells: tuple[_Cell, ...], of: str, text: str, *, bold: bool = False
     cells[0].text = f"{{%tc for cell in {of} %}}"
     first = cells[1].paragraphs[0]
     first.text = "{%p if loop.first %}"
-    cells[1].add_paragraph().add_run(text).bold = bold
+    cells[1].add_paragraph(style=TABLE_TEXT).add_run(text).bold = bold
     cells[1].add_paragraph("{%p else %}")
-    figure = cells[1].add_paragraph()
+    figure = cells[1].add_paragraph(style=TABLE_TEXT)
     figure.add_run(text).bold = bold
     figure.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     cells[1].add_paragraph("{%p endif %}")
