@@ -16,10 +16,14 @@ from tasks.intake.take_in import Taken
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What became of the files in the inbox; ``failed`` tells of those that wait for the next run, and why."""
+    """What became of the files in the inbox.
+
+    ``failed`` tells of those that wait for the next run, and why; ``untold`` why receipts could not be mailed.
+    """
 
     files: tuple[Taken, ...]
     failed: tuple[str, ...]
+    untold: tuple[str, ...]
 
     def __str__(self) -> str:
         """One line for the operator."""
@@ -36,7 +40,10 @@ def intake(agreement: str | None = None, now: datetime | None = None) -> State:
     """Take in the inbox of one agreement, or of every one. A refused file is a normal result."""
     taken = take_in_inbox(agreement, moment(now))
     if taken.failed:
-        return Failed(message=f"{len(taken.failed)} files wait for the next run: {'; '.join(taken.failed)}")
+        waiting = "; ".join((*taken.failed, *taken.untold))
+        return Failed(message=f"{len(taken.failed)} files wait for the next run: {waiting}")
+    if taken.untold:
+        return Failed(message="; ".join((str(taken), *taken.untold)))
     return Completed(message=str(taken))
 
 
@@ -51,5 +58,5 @@ def take_in_inbox(agreement: str | None, now: datetime) -> TakenIn:
         else:
             failed.append(reason)
     publish_files(taken)
-    call(steps.tell_coordinators, agreement, now)
-    return TakenIn(tuple(taken), tuple(failed))
+    _, untold = attempt(steps.tell_coordinators, agreement, now)
+    return TakenIn(tuple(taken), tuple(failed), () if untold is None else (untold,))

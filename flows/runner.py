@@ -4,6 +4,7 @@
 server. Tests of crashes and the smallest installations use the latter.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -30,8 +31,8 @@ def attempt(step: Task, *args: Any) -> tuple[Any, str | None]:
         return (state.result(), None) if state.is_completed() else (None, state.message or state.name)
     try:
         return step.fn(*args), None
-    except (InputError, OutsideError) as error:
-        return None, str(error)
+    except Exception as error:  # Prefect, too, catches whatever it is
+        return None, _told(error)
 
 
 def attempt_flow(flow: Flow, **parameters: Any) -> State:
@@ -40,8 +41,16 @@ def attempt_flow(flow: Flow, **parameters: Any) -> State:
         return flow(**parameters, return_state=True)
     try:
         return flow.fn(**parameters)
-    except (InputError, OutsideError) as error:
-        return Failed(message=str(error))
+    except Exception as error:
+        return Failed(message=_told(error))
+
+
+def _told(error: Exception) -> str:
+    """Why something failed, in one line. Where we are wrong the log has the traceback."""
+    if isinstance(error, InputError | OutsideError):
+        return str(error)
+    logging.getLogger(__name__).error("A defect, not a fault of the input or the outside:", exc_info=error)
+    return f"{type(error).__name__}: {error}"
 
 
 def moment(now: datetime | None) -> datetime:

@@ -17,6 +17,9 @@ from tasks.delivery.message import build_message, mailbox, message_id
 from tasks.facts.tables import Delivery
 from tasks.installation import Installation
 
+LOCK_SECONDS = 600
+"""How long a run waits for another one that is sending notices."""
+
 
 def notify(
     installation: Installation,
@@ -29,16 +32,20 @@ def notify(
     html: str,
     now: datetime,
 ) -> list[str]:
-    """Send a notice to each of ``people`` who has not had it, and return what became of each try."""
+    """Send a notice to each of ``people`` who has not had it, and return what became of each try.
+
+    Notices belong to no agreement's lock: an intake and a report may come to the same one at the same time.
+    """
     outcomes = []
-    for person in people:
-        row = _planned(installation, key, person, subject, text, html, now)
-        with installation.register.session() as session:
-            recover(session, [row], mailer, now)
-        message = (installation.paths.root / row.file).read_bytes() if row.state != "sent" else b""
-        outcome = attempt(installation.register, row.id, mailer, message, installation.settings.mail_from, now)
-        if outcome is not None:
-            outcomes.append(f"{person.role}: {outcome.state} ({outcome.answer})")
+    with installation.register.lock("notices", LOCK_SECONDS):
+        for person in people:
+            row = _planned(installation, key, person, subject, text, html, now)
+            with installation.register.session() as session:
+                recover(session, [row], mailer, now)
+            message = (installation.paths.root / row.file).read_bytes() if row.state != "sent" else b""
+            outcome = attempt(installation.register, row.id, mailer, message, installation.settings.mail_from, now)
+            if outcome is not None:
+                outcomes.append(f"{person.role}: {outcome.state} ({outcome.answer})")
     return outcomes
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from tasks.delivery.mailer import mailer_from
 from tasks.delivery.notices import notify
+from tasks.errors import OutsideError
 from tasks.facts.tables import Drop
 from tasks.installation import Installation
 from tasks.intake.receipt_model import Receipt
@@ -19,6 +20,7 @@ def mail_receipts(installation: Installation, agreement_id: str, now: datetime) 
     """Mail the receipts of the last days' drops to the coordinator, those left by a crash or a fault too.
 
     A receipt that was sent stays sent; one whose fate is unknown is not sent again. What became of each try.
+    Raises :class:`OutsideError`, once the others are mailed, where a receipt is gone from the disk.
     """
     if installation.settings.smtp_host is None:
         return []
@@ -29,9 +31,13 @@ def mail_receipts(installation: Installation, agreement_id: str, now: datetime) 
             .where(Drop.agreement == agreement_id, Drop.receipt.is_not(None), Drop.received_at >= now - WITHIN)
             .order_by(Drop.id)
         ).all()
-    outcomes = []
+    outcomes, gone = [], []
     for drop in drops:
-        receipt = Receipt.from_json((installation.paths.root / str(drop.receipt)).read_text("utf-8"))
+        try:
+            receipt = Receipt.from_json((installation.paths.root / str(drop.receipt)).read_text("utf-8"))
+        except OSError as error:
+            gone.append(f"{drop.receipt} ({error.strerror})")
+            continue
         outcomes += notify(
             installation,
             mailer,
@@ -42,4 +48,6 @@ def mail_receipts(installation: Installation, agreement_id: str, now: datetime) 
             html=mail_page(receipt),
             now=now,
         )
+    if gone:
+        raise OutsideError(f"Receipts to be mailed cannot be read: {', '.join(gone)}; restore them from the backup.")
     return outcomes

@@ -169,6 +169,12 @@ def outstanding_refusals(session: Session, agreement: str) -> list[Drop]:
     ]
 
 
+def later_of_kind(session: Session, drop: Drop, kind: str) -> Drop | None:
+    """The newest drop received after ``drop`` that was taken in, or found to be in already, as this kind."""
+    came_in = _drops(drop.agreement).where(Drop.state.in_(("taken_in", "unchanged")), Drop.kind == kind)
+    return session.scalar(_newest(came_in.where(Drop.id > drop.id)))
+
+
 def has_ledger(session: Session, agreement: str) -> bool:
     """Whether any ledger export has been taken in."""
     return session.scalar(_taken_in(agreement, "ledger").limit(1)) is not None

@@ -13,6 +13,7 @@ import stat
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,35 +115,40 @@ class Inbox:
         return Look(tuple(files), tuple(left))
 
     def claim(self, path: Path) -> Claim | None:
-        """Make a file ours; ``None`` where another worker, or the coordinator, was faster."""
+        """Make a file ours; ``None`` where another worker, or the coordinator, was faster.
+
+        Raises :class:`OutsideError` where the disk does not do as told, like everything here that comes after.
+        """
         folder = self.folder / _CLAIMED / uuid.uuid4().hex
-        folder.mkdir(parents=True)
         claim = Claim(folder.name, folder / path.name)
-        try:
-            path.rename(claim.path)
-        except FileNotFoundError:
-            folder.rmdir()
-            return None
+        with _outside(f"{path} could not be claimed"):
+            folder.mkdir(parents=True)
+            try:
+                path.rename(claim.path)
+            except FileNotFoundError:
+                folder.rmdir()
+                return None
         return claim
 
     def leftovers(self) -> list[Claim]:
         """Claims of runs that were killed, oldest file first. Ask for them only under the inbox's lock."""
         claims = []
-        for folder in (self.folder / _CLAIMED).glob("*"):
-            inside = list(folder.iterdir())
-            if not inside:
-                folder.rmdir()
-            claims += [Claim(folder.name, path) for path in inside]
-        return sorted(claims, key=lambda claim: (claim.path.lstat().st_mtime_ns, claim.path.name))
+        with _outside(f"{self.folder} cannot be listed"):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for folder in (self.folder / _CLAIMED).glob("*"):
+                inside = list(folder.iterdir())
+                if not inside:
+                    folder.rmdir()
+                claims += [Claim(folder.name, path) for path in inside]
+            return sorted(claims, key=lambda claim: (claim.path.lstat().st_mtime_ns, claim.path.name))
 
     def secure(self, claim: Claim) -> Secured:
         """Copy the claimed bytes to originals/, complete and on the disk before their name is seen there.
 
         Memory is bounded, whatever the size. A link is not followed: the text that it points to is kept.
-        Raises :class:`OutsideError` where the disk does not do as told; the claim then stands for the next
-        time.
+        Where that fails, the claim stands for the next time.
         """
-        try:
+        with _outside(f"{claim.name} could not be copied to {self._paths.originals} from {claim.path.parent}"):
             status = claim.path.lstat()
             part = self._paths.originals / f"{claim.token}.part"
             part.parent.mkdir(parents=True, exist_ok=True)
@@ -152,11 +158,6 @@ class Inbox:
             part.replace(original)
             for folder in (original.parent, original.parent.parent):
                 _sync(folder)
-        except OSError as error:
-            raise OutsideError(
-                f"{claim.name} could not be copied to {self._paths.originals} ({error.strerror or error}); "
-                f"it waits in {claim.path.parent} and is tried again at the next intake."
-            ) from error
         return Secured(claim, sha256, size, _fingerprint(status), _refusal(status))
 
     def release(self, secured: Secured, registered_sha256: str) -> None:
@@ -166,11 +167,12 @@ class Inbox:
         a new drop: bytes that are not safe are never deleted.
         """
         path = secured.claim.path
-        if secured.sha256 == registered_sha256 and _fingerprint(path.lstat()) == secured.fingerprint:
-            path.unlink()
-        else:
-            path.rename(self.folder / f"{path.stem} ({secured.claim.token[:6]}){path.suffix}")
-        path.parent.rmdir()
+        with _outside(f"{path} is safe, but cannot be taken away"):
+            if secured.sha256 == registered_sha256 and _fingerprint(path.lstat()) == secured.fingerprint:
+                path.unlink()
+            else:
+                path.rename(self.folder / f"{path.stem} ({secured.claim.token[:6]}){path.suffix}")
+            path.parent.rmdir()
 
     def tidy(self) -> None:
         """Take away the folder of claims where none is left. Only under the inbox's lock."""
@@ -179,11 +181,12 @@ class Inbox:
             claims.rmdir()
 
     def _entries(self) -> Iterator[os.DirEntry]:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with os.scandir(self.folder) as entries:
-            for entry in entries:
-                if not is_left_alone(entry.name):
-                    yield entry
+        with _outside(f"{self.folder} cannot be listed"):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with os.scandir(self.folder) as entries:
+                for entry in entries:
+                    if not is_left_alone(entry.name):
+                        yield entry
 
 
 def is_left_alone(name: str) -> bool:
@@ -202,14 +205,15 @@ def wait_until_still(
 ) -> dict[str, list[Path]]:
     """By agreement, the files that have kept size and time for ``still`` seconds, oldest first, then by name.
 
-    All inboxes are watched together, so that many cost no more time than one; empty ones cost none. After
-    ``patience`` seconds, files that still grow are left for the next time.
+    All inboxes are watched together, so that many cost no more time than one; empty ones cost none, nor do
+    those that cannot be listed (receiving from them tells why). After ``patience`` seconds, files that still
+    grow are left for the next time.
     """
     began = monotonic()
     seen: dict[Path, tuple[Fingerprint, float]] = {}
     while True:
         now = monotonic()
-        waiting = {inbox.agreement_id: inbox.look().files for inbox in inboxes}
+        waiting = {inbox.agreement_id: _files(inbox) for inbox in inboxes}
         for each in (each for files in waiting.values() for each in files):
             if each.path not in seen or seen[each.path][0] != each.fingerprint:
                 seen[each.path] = (each.fingerprint, now)
@@ -220,6 +224,23 @@ def wait_until_still(
         if now - began >= patience or all(len(settled[key]) == len(waiting[key]) for key in waiting):
             return settled
         sleep(_POLL_SECONDS)
+
+
+@contextmanager
+def _outside(what: str) -> Iterator[None]:
+    """Faults of the disk or the network drive, told as :class:`OutsideError`."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutsideError(f"{what} ({reason}); it is tried again at the next intake.") from error
+
+
+def _files(inbox: Inbox) -> tuple[Waiting, ...]:
+    try:
+        return inbox.look().files
+    except OutsideError:
+        return ()
 
 
 def _fingerprint(status: os.stat_result) -> Fingerprint:

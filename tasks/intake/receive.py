@@ -24,7 +24,7 @@ class Received:
     """What there is to read now.
 
     ``drop_ids``: drops to be read, oldest first, also those that a killed run left. ``failed``: files that
-    could not be copied, with the reason; they wait for the next time.
+    could not be received, with the reason; they wait for the next time.
     """
 
     drop_ids: tuple[int, ...]
@@ -32,26 +32,23 @@ class Received:
 
 
 def receive(inbox: Inbox, files: Iterable[Path], register: Register, now: datetime) -> Received:
-    """Receive ``files`` of the inbox, at the time ``now``, and first what a killed run had claimed."""
+    """Receive ``files`` of the inbox, at the time ``now``, and first what a killed run had claimed.
+
+    Raises :class:`OutsideError` where the inbox cannot be listed or another run holds on to it.
+    """
     failed = []
     with register.lock(f"inbox-{inbox.agreement_id}", LOCK_SECONDS):
-        for claim in _claims(inbox, files):
+        for source in (*inbox.leftovers(), *files):
             try:
-                _receive_one(inbox, claim, register, now)
+                claim = source if isinstance(source, Claim) else inbox.claim(source)
+                if claim is not None:
+                    _receive_one(inbox, claim, register, now)
             except OutsideError as error:
                 failed.append(str(error))
         inbox.tidy()
         with register.session() as session:
             drops = pending(session, inbox.agreement_id)
     return Received(tuple(drop.id for drop in drops), tuple(failed))
-
-
-def _claims(inbox: Inbox, files: Iterable[Path]) -> Iterable[Claim]:
-    yield from inbox.leftovers()
-    for path in files:
-        claim = inbox.claim(path)
-        if claim is not None:
-            yield claim
 
 
 def _receive_one(inbox: Inbox, claim: Claim, register: Register, now: datetime) -> None:

@@ -7,6 +7,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.delivery.receipt_mail import mail_receipts
+from tasks.errors import OutsideError
 from tasks.installation import open_installation
 from tasks.intake import receive as receiving
 from tasks.intake.inbox import Inbox, wait_until_still
@@ -16,18 +17,21 @@ from tasks.intake.take_in import Taken, take_in
 
 @task(name="receive files", cache_policy=NO_CACHE)
 def receive_files(agreement_id: str | None, now: datetime) -> Received:
-    """Secure every file that lies still in the inbox of the agreement, or of all."""
+    """Secure every file that lies still in the inbox of the agreement, or of all; a fault of one stops no other."""
     installation = open_installation()
     ids = installation.agreement_ids() if agreement_id is None else [agreement_id]
     inboxes = [Inbox(installation.paths, each) for each in ids]
     still = wait_until_still(inboxes, monotonic=time.monotonic, sleep=time.sleep)
-    received = [
-        receiving.receive(inbox, still[inbox.agreement_id], installation.register, now) for inbox in inboxes
-    ]
-    return Received(
-        tuple(drop_id for each in received for drop_id in each.drop_ids),
-        tuple(reason for each in received for reason in each.failed),
-    )
+    drop_ids, failed = [], []
+    for inbox in inboxes:
+        try:
+            received = receiving.receive(inbox, still[inbox.agreement_id], installation.register, now)
+        except OutsideError as error:
+            failed.append(str(error))
+        else:
+            drop_ids += received.drop_ids
+            failed += received.failed
+    return Received(tuple(drop_ids), tuple(failed))
 
 
 @task(name="take in file", cache_policy=NO_CACHE)
@@ -38,7 +42,18 @@ def take_in_file(drop_id: int) -> Taken:
 
 @task(name="tell coordinators", cache_policy=NO_CACHE)
 def tell_coordinators(agreement_id: str | None, now: datetime) -> list[str]:
-    """Mail the receipts that nobody has been sent, where a mail server is set; what became of each."""
+    """Mail the receipts that nobody has been sent, where a mail server is set; what became of each.
+
+    A fault with one agreement's stops no other's; raises :class:`OutsideError` once all have had their turn.
+    """
     installation = open_installation()
     ids = installation.agreements() if agreement_id is None else [agreement_id]
-    return [outcome for each in ids for outcome in mail_receipts(installation, each, now)]
+    outcomes, faults = [], []
+    for each in ids:
+        try:
+            outcomes += mail_receipts(installation, each, now)
+        except OutsideError as error:
+            faults.append(f"{each}: {error}")
+    if faults:
+        raise OutsideError("; ".join(faults))
+    return outcomes

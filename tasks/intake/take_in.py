@@ -13,11 +13,13 @@ from typing import Literal, cast
 import polars as pl
 
 from tasks.agreement.model import Agreement
+from tasks.errors import DefectError, InputError, OutsideError
 from tasks.facts.drops import (
     Outcome,
     Versions,
     current_versions,
     is_unchanged,
+    later_of_kind,
     record_outcome,
     remembered_orgnr,
 )
@@ -60,10 +62,23 @@ def take_in(installation: Installation, drop_id: int) -> Taken:
             drop = session.get_one(Drop, drop_id)
             before = current_versions(session, agreement.id)
         if drop.state == "secured":
-            outcome = _process(installation, agreement, drop, before)
+            outcome = _attempt(installation, agreement, drop, before)
             with installation.register.session() as session:
                 drop = record_outcome(session, drop_id, outcome)
     return Taken(drop.id, drop.file, drop.state, drop.message)
+
+
+def _attempt(installation: Installation, agreement: Agreement, drop: Drop, versions: Versions) -> Outcome:
+    """The outcome; whatever goes wrong is told with the file that it went wrong with."""
+    told = f"{drop.file} (drop {drop.id}) could not be taken in"
+    try:
+        return _process(installation, agreement, drop, versions)
+    except (OSError, OutsideError) as error:
+        raise OutsideError(f"{told}: {error}") from error
+    except InputError:
+        raise
+    except Exception as error:
+        raise DefectError(f"{told}: {type(error).__name__}: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -130,12 +145,21 @@ def _process(installation: Installation, agreement: Agreement, drop: Drop, versi
 
 
 def _read(installation: Installation, agreement: Agreement, drop: Drop) -> Reading:
-    """The file as read; refused where it was no ordinary file when it was received, or is somebody else's."""
+    """The file as read; refused where it was no ordinary file when it was received, is somebody else's, or comes
+    to its turn after a later file of its kind: older facts must not take the place of newer ones.
+    """
     reading = read_file(installation.paths.original(drop.sha256), drop.file, agreement)
     if drop.message is not None:
         return reading.as_refused(drop.message)
     with installation.register.session() as session:
-        return with_belonging(reading, agreement, remembered_orgnr(session, agreement.id))
+        reading = with_belonging(reading, agreement, remembered_orgnr(session, agreement.id))
+        later = later_of_kind(session, drop, reading.kind)
+    if later is None or not reading.accepted:
+        return reading
+    return reading.as_refused(
+        f"Filen kunde inte läsas när den kom, och sedan dess har {later.file} lästs in. Lägg filen i inkorgen "
+        "igen om det är den som ska gälla."
+    )
 
 
 def _step(installation: Installation, agreement: Agreement, reading: Reading, versions: Versions) -> _Step | None:
