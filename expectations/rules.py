@@ -4,6 +4,7 @@ Every expectation carries its :class:`Rule` as ``meta``. The rule never tests an
 comes from Great Expectations alone, and the sentences are filled in by :mod:`tasks.quality.wording`.
 """
 
+import logging
 import os
 import warnings
 from functools import cache
@@ -31,6 +32,8 @@ def library() -> ModuleType:
         # The library imports deprecated modules of the standard library; nothing here can mend that.
         warnings.simplefilter("ignore", DeprecationWarning)
         import great_expectations
+    # It tells of every temporary folder; where Prefect shows the logs of libraries, people would read that.
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     return great_expectations
 
 
