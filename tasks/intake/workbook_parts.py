@@ -109,7 +109,8 @@ def _look_through(archive: zipfile.ZipFile, part: str) -> SheetParts:
                 uncached |= {(int(row) - 1, column_place(at)) for at, row in _NO_VALUE.findall(text)}
             if (at := text.rfind(b"<row ")) >= 0 and (row := _ROW.match(text, at)):
                 last_row = max(last_row, int(row[1]))
-            unusual = unusual or re.search(_UNUSUAL % len(str(last_row)), text) is not None
+            ordinary_digits = len(str(last_row))
+            unusual = unusual or re.search(_UNUSUAL % ordinary_digits, text[: text.rfind(b">")]) is not None
             kept = text[-_OVERLAP:]
             end.append(piece)
     if unusual:
