@@ -28,14 +28,6 @@ class Outputs(Part):
     calendar: bytes | None = None  # the next meeting, null where none is given
     calendar_name: str = ""
 
-    @property
-    def page(self) -> str:
-        """The HTML to open from a folder in which the pictures lie beside it."""
-        page = self.html
-        for cid, (file, _) in self.images.items():
-            page = page.replace(f"cid:{cid}", file)
-        return page
-
 
 def render(
     report: Report,
