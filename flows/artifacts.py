@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from tasks.agreement.model import Agreement
 from tasks.facts.tables import Delivery, Edition
-from tasks.findings import Finding
 from tasks.installation import Installation
 from tasks.intake.take_in import Taken
 from tasks.reports.language import text_templates, words
@@ -69,31 +68,24 @@ def summary(shown: View, folder: str, deliveries: Iterable[Delivery]) -> str:
 def budget_table(rows: Iterable[BudgetRow]) -> list[Row]:
     """The budget, a line for each of the agreement's and their sum. Narrow: the UI does not wrap its tables."""
     label = words()["label"]
-    columns = ("budget", "plan", "accrued", "variance", "forecast")
     return [
-        {label["line"]: row.label, label["status"]: row.badge.word if row.badge else ""}
-        | {label[name]: getattr(row, name) for name in columns}
+        {
+            label["line"]: row.label,
+            label["status"]: row.badge.word if row.badge else "",
+            label["budget"]: row.budget,
+            label["plan_short"]: row.plan,
+            label["accrued"]: row.accrued,
+            label["variance"]: row.variance,
+            label["forecast"]: row.forecast,
+        }
         for row in rows
     ]
 
 
 def findings_page(report: Report) -> str:
-    """Every finding of the report with its place and what to do, new ones first, in markdown (which wraps)."""
+    """Every finding of the report with its place and what to do, new ones first, in markdown."""
     template = text_templates().get_template("run_findings.md.j2")
-    severity = words()["severity"]
-
-    def row(each: Finding) -> Row:
-        return {
-            "severity": severity[each.severity],
-            "file": cell(each.where.file),
-            "sheet": cell(each.where.sheet or ""),
-            "row": str(each.where.row or ""),
-            "message": cell(each.message),
-            "remedy": cell(each.remedy or ""),
-            "code": each.code,
-        }
-
-    return template.render(news=map(row, report.news), told_before=map(row, report.told_before))
+    return template.render(w=words(), news=report.news, told_before=report.told_before)
 
 
 def files_table(taken: Iterable[Taken]) -> list[Row]:
