@@ -15,7 +15,7 @@ from tasks.intake.workbook_parts import DAMAGED
 
 LARGEST_FILE = 200 * 2**20
 """Bytes of the largest file that is read; a year's bookkeeping of a large club is a hundredth of it."""
-LARGEST_UNPACKED = 1 * 2**30
+LARGEST_UNPACKED = 400 * 2**20
 """Bytes of the largest workbook once unpacked."""
 
 Container = Literal["sie", "sie-5", "xlsx", "xls", "ods", "html", "text"]

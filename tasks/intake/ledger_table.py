@@ -55,6 +55,8 @@ def read_ledger_table(
         headers |= _headers_of(table, block)
         if split.passed_by:
             findings.append(_passed_by(name, table, split.passed_by))
+        if table.hidden:
+            findings.append(_hidden(name, table))
     ledger = pl.concat(parts, how="diagonal")
     orgnr = next((preamble.orgnr for preamble in preambles if preamble.orgnr), None)
     reading = Reading(
@@ -205,4 +207,15 @@ def _passed_by(name: str, table: Table, rows: Sequence[int]) -> Finding:
         severity=Severity.INFO,
         message=f"{len(rows)} rader med saldon och summor räknas inte (den första är rad {rows[0]}).",
         where=Place(file=name, sheet=table.sheet, row=rows[0]),
+    )
+
+
+def _hidden(name: str, table: Table) -> Finding:
+    """That a sheet which people do not see was read."""
+    return Finding(
+        code="ledger.sheet_hidden",
+        severity=Severity.WARNING,
+        message=f"Bladet ”{table.sheet}” är dolt men innehåller bokföring, och räknas.",
+        remedy="Ta bort bladet om det inte ska räknas, och lägg in filen igen.",
+        where=Place(file=name, sheet=table.sheet),
     )

@@ -1,6 +1,7 @@
 """What a reader of SIE finds wrong with a file as a whole: why it is refused, and what is said about it."""
 
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 from babel.numbers import format_decimal
@@ -55,15 +56,16 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """Everything to be said about an accepted file: the file as a whole first, then its vouchers."""
 
-    def warning(code: str, message: str, remedy: str, row: int | None = None) -> Finding:
+    def say(severity: Severity, code: str, message: str, remedy: str, row: int | None = None) -> Finding:
         return Finding(
             code=f"sie.{code}",
-            severity=Severity.WARNING,
+            severity=severity,
             message=message,
             remedy=remedy,
             where=Place(file=reading.file, row=row),
         )
 
+    note, warning = partial(say, Severity.INFO), partial(say, Severity.WARNING)
     findings = []
     if summary.checksum == "wrong":
         findings.append(
@@ -83,7 +85,7 @@ def findings_of(
         )
     if head.orgnr is None:
         findings.append(
-            warning(
+            note(
                 "orgnr_missing",
                 "Filen anger inget organisationsnummer: den antas gälla föreningen i avtalet.",
                 "Fyll i organisationsnumret i bokföringsprogrammets företagsuppgifter.",
@@ -91,7 +93,7 @@ def findings_of(
         )
     if content.is_mended:
         findings.append(
-            warning(
+            note(
                 "encodings_mixed",
                 "Filen blandar teckentabeller: å, ä och ö har lagats där de var fel. Kontrollera texterna.",
                 "Exportera filen på nytt och spara inte om den i ett annat program.",

@@ -189,6 +189,7 @@ def test_what_cannot_be_read_is_a_fault(cells, field, fault, agreement):
         ("Period: 220101 - 220331", ("2022-01-01", "2022-03-31")),
         ("Datum: 2022-01-01 t.o.m. 2022-03-31", ("2022-01-01", "2022-03-31")),
         ("Period: 2022-01 – 2022-02", ("2022-01-01", "2022-02-28")),
+        ("Bokföringsdatum 2022-01-01 - 2022-03-31", ("2022-01-01", "2022-03-31")),
         ("Räkenskapsår 2022-01-01 - 2022-12-31", ("2022-02-10", "2022-02-20")),
         ("", ("2022-02-10", "2022-02-20")),
     ],
@@ -228,10 +229,14 @@ SHEET: Rows = [
 ]
 
 
-def as_xlsx(rows: Rows) -> bytes:
+def as_xlsx(rows: Rows, *, hidden: bool = False) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"default_date_format": "yyyy-mm-dd"}) as book:
+        if hidden:
+            book.add_worksheet("Försättsblad")
         sheet = book.add_worksheet("Blad1")
+        if hidden:
+            sheet.hide()
         for at, cells in enumerate(rows):
             sheet.write_row(at, 0, cells)
     return buffer.getvalue()
@@ -287,3 +292,9 @@ def test_workbooks_of_every_kind(write, name, format, agreement):
     assert reading.ledger is not None
     assert reading.ledger["objects"].to_list() == [[{"dimension": 6, "code": "IOP22"}], []]
     assert reading.ledger["amount"].sum() == Decimal(0)
+
+
+def test_a_hidden_sheet_is_read_and_said(agreement):
+    reading = read(as_xlsx(SHEET, hidden=True), agreement, "bok.xlsx")
+    assert len(told(reading)) == 2
+    assert "ledger.sheet_hidden" in {finding.code for finding in reading.findings}
