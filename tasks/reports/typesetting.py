@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import typst
@@ -23,6 +24,9 @@ from tasks.errors import DefectError
 from tasks.reports.language import FOLDER
 
 FACES = ("Regular", "Semibold", "Bold")
+_ONE_AT_A_TIME = Lock()
+"""The engine fails where two threads use it at once."""
+
 BOX = "☐"
 """Stands where the font lacks the character (an emoji from a telephone, for one)."""
 
@@ -58,9 +62,10 @@ def printable(value: Any) -> tuple[Any, int]:
 
 def _compile(template: str, data: dict[str, Any], **options: Any) -> bytes:
     try:
-        result, warnings = _engine().compile_with_warnings(
-            str(FOLDER / template), sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, **options
-        )
+        with _ONE_AT_A_TIME:
+            result, warnings = _engine().compile_with_warnings(
+                str(FOLDER / template), sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, **options
+            )
     except typst.TypstError as error:
         raise DefectError(f"{template}: {error.diagnostic}") from error
     if warnings:

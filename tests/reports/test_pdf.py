@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pikepdf
 import pytest
@@ -102,6 +103,13 @@ def test_any_complaint_of_the_engine_is_a_defect(march, agreement):
         typeset("report.typ", {}, march.made_on, ["a-2a", "ua-1"])
     with pytest.raises(DefectError, match=r"chart\.typ"):
         picture("chart.typ", {"kind": "nights", "chart": {}}, 96)
+
+
+def test_threads_may_render_at_the_same_time(march, empty, agreement):
+    views = [view(report, agreement) for report in (march, empty)] * 3
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda shown: render_pdf(shown, agreement.pdf_standards), views))
+    assert made[:2] * 3 == made
 
 
 def test_text_is_never_read_as_markup(march, agreement):
