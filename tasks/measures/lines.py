@@ -7,7 +7,7 @@ from tasks.agreement.model import Agreement, BudgetLine
 from tasks.measures.figures import Funds, Line
 from tasks.measures.forecast import NightForecast, line_forecast
 from tasks.measures.position import Position
-from tasks.measures.rounding import kronor, kronor_of_ore, quantity
+from tasks.measures.rounding import known_kronor, known_quantity, kronor, kronor_of_ore
 from tasks.measures.settlement import UNALLOCATED, UNALLOCATED_LABEL
 from tasks.measures.status import line_status, reserve_status
 from tasks.measures.variance import accrued_ore, in_kronor, not_performed, plan_to_date, volume_and_price
@@ -37,17 +37,17 @@ def _line(agreement: Agreement, line: BudgetLine, position: Position, nights: Ni
         clause=line.clause,
         label=line.label,
         budget=kronor(budget),
-        plan_to_date=_stored(plan),
-        booked=_stored(in_kronor(sums.booked)),
-        accrued=_stored(accrued),
-        variance_to_date=_stored(variance),
-        variance_to_date_share=quantity(variance / abs(plan)) if plan and variance is not None else None,
+        plan_to_date=known_kronor(plan),
+        booked=known_kronor(in_kronor(sums.booked)),
+        accrued=known_kronor(accrued),
+        variance_to_date=known_kronor(variance),
+        variance_to_date_share=known_quantity(variance / abs(plan) if plan and variance is not None else None),
         forecast=kronor(forecast),
         forecast_variance=kronor(forecast - budget),
         status=reserve_status(budget, accrued, forecast) if is_reserve else line_status(agreement, budget, forecast),
-        volume_variance=_stored(volume),
-        price_variance=_stored(price),
-        not_performed=_stored(not_performed(line, position, variance)),
+        volume_variance=known_kronor(volume),
+        price_variance=known_kronor(price),
+        not_performed=known_kronor(not_performed(line, position, variance)),
     )
 
 
@@ -71,10 +71,6 @@ def _unallocated(agreement: Agreement, booked: Decimal) -> Line:
     )
 
 
-def _stored(value: Fraction | None) -> Decimal | None:
-    return None if value is None else kronor(value)
-
-
 def funds(lines: list[Line], not_clearly_in_purpose: int | None) -> Funds:
     """The money as a whole: sums add the stored lines, so that tables add up (settled reading 1).
 
@@ -87,7 +83,9 @@ def funds(lines: list[Line], not_clearly_in_purpose: int | None) -> Funds:
     accrued = sum(known, nothing) if len(known) == len(costs) else None
     return Funds(
         accrued_costs=accrued,
-        utilisation=quantity(Fraction(abs(accrued)) / Fraction(income)) if income and accrued is not None else None,
+        utilisation=known_quantity(
+            Fraction(abs(accrued)) / Fraction(income) if income and accrued is not None else None
+        ),
         forecast_costs=sum((line.forecast for line in costs), nothing),
         forecast_result=sum((line.forecast for line in lines), nothing),
         not_clearly_in_purpose=None if not_clearly_in_purpose is None else kronor_of_ore(not_clearly_in_purpose),

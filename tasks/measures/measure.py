@@ -5,7 +5,6 @@ No file, database or clock: frames and models in, models out. Arithmetic and set
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 import polars as pl
@@ -19,7 +18,7 @@ from tasks.measures.lines import budget_lines, funds
 from tasks.measures.observations import observations
 from tasks.measures.outlook import outlook
 from tasks.measures.position import Facts, Frame, Position, gather, position
-from tasks.measures.rounding import quantity
+from tasks.measures.rounding import known_quantity, quantity
 from tasks.measures.settlement import accounts, earnings, not_clearly_in_purpose
 from tasks.measures.status import nights_status, worst
 from tasks.measures.tariffs import units
@@ -80,7 +79,7 @@ def _nights(agreement: Agreement, facts: Facts, stand: Position, ahead: NightFor
         planned=planned,
         eligible_term=stand.eligible_term,
         eligible_to_date=stand.eligible,
-        plan_to_date=_stored(None if planned is None else planned * stand.share),
+        plan_to_date=known_quantity(None if planned is None else planned * stand.share),
         in_period=in_period["date"].n_unique(),
         to_date=stand.nights,
         area_nights_in_period=in_period.height,
@@ -88,17 +87,13 @@ def _nights(agreement: Agreement, facts: Facts, stand: Position, ahead: NightFor
         extra_to_date=stand.extra,
         extra_capacity=extra_capacity(agreement),
         outside_calendar_to_date=outside.height,
-        utilisation=_stored(Fraction(stand.nights, planned) if planned else None),
-        calendar_coverage=_stored(Fraction(stand.nights, stand.eligible) if stand.eligible else None),
-        pace=_stored(ahead.pace),
-        pace_needed=_stored(ahead.pace_needed),
-        forecast=_stored(ahead.at_pace),
-        forecast_low=_stored(low),
-        forecast_high=_stored(high),
+        utilisation=known_quantity(Fraction(stand.nights, planned) if planned else None),
+        calendar_coverage=known_quantity(Fraction(stand.nights, stand.eligible) if stand.eligible else None),
+        pace=known_quantity(ahead.pace),
+        pace_needed=known_quantity(ahead.pace_needed),
+        forecast=known_quantity(ahead.at_pace),
+        forecast_low=known_quantity(low),
+        forecast_high=known_quantity(high),
         extra_forecast=quantity(ahead.extra),
         status=nights_status(agreement, planned, ahead.at_pace),
     )
-
-
-def _stored(value: Fraction | None) -> Decimal | None:
-    return None if value is None else quantity(value)

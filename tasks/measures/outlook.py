@@ -9,7 +9,7 @@ from tasks.agreement.model import Agreement
 from tasks.measures.figures import ForecastHeld, Funds, Nights, Outlook
 from tasks.measures.forecast import NightForecast, planned_nights
 from tasks.measures.position import Facts, Position
-from tasks.measures.rounding import quantity
+from tasks.measures.rounding import known_quantity, quantity
 from tasks.measures.tariffs import tariff_lines
 
 
@@ -90,7 +90,7 @@ def _held(position: Position, earlier: Mapping[str, Nights]) -> list[ForecastHel
                 period=period,
                 nights_expected=quantity(expected),
                 nights=position.nights,
-                deviation_share=None if deviation is None else quantity(deviation),
+                deviation_share=known_quantity(deviation),
             )
         )
     return held

@@ -26,3 +26,13 @@ def ore(amount: Decimal) -> int:
 def quantity(value: Fraction) -> Decimal:
     """A quantity with four decimals, rounded half to even."""
     return Decimal(round(value * 10_000)).scaleb(-4)
+
+
+def known_kronor(value: Fraction | None) -> Decimal | None:
+    """:func:`kronor` of what is known; unknown stays unknown."""
+    return None if value is None else kronor(value)
+
+
+def known_quantity(value: Fraction | None) -> Decimal | None:
+    """:func:`quantity` of what is known; unknown stays unknown."""
+    return None if value is None else quantity(value)

@@ -54,15 +54,14 @@ def _lines(agreement: Agreement, walked: pl.DataFrame) -> Iterator[pl.DataFrame]
 
 def _counted(tariff: Tariff, walked: pl.DataFrame) -> pl.DataFrame:
     """The units in order, each with its crew's rate."""
-    nobody = pl.lit(None, pl.String)
-    first = pl.col("place").first()
+    nobody, crew = pl.lit(None, pl.String), pl.col("adults").sum()
     match tariff.per:
         case "area_night":
-            grouped = walked.group_by("date", "area", maintain_order=True)
-            each = grouped.agg(first, nobody.alias("association"), pl.col("adults").sum())
+            each = walked.group_by("date", "area", maintain_order=True).agg(crew)
+            each = each.with_columns(nobody.alias("association"))
         case "night":
-            grouped = walked.group_by("date", maintain_order=True)
-            each = grouped.agg(first, nobody.alias("area"), nobody.alias("association"), pl.col("adults").sum())
+            each = walked.group_by("date", maintain_order=True).agg(crew)
+            each = each.with_columns(nobody.alias("area"), nobody.alias("association"))
         case "patrol" | "season":
             each = walked
     rated = each.with_columns(_rate(tariff).alias("rate"))
