@@ -152,7 +152,7 @@ def association_rules(counted: Any) -> list["Expectation"]:
 
 
 def suite(agreement: Agreement) -> "ExpectationSuite":
-    """The suite for one agreement's ledger rows, errors before warnings."""
+    """The suite for one agreement's ledger rows, in the order in which a row's findings are told."""
 
     outcome = column("account_class") >= FIRST_OUTCOME_CLASS
     counted = outcome & (column("date") >= agreement.term.start) & (column("date") <= agreement.term.end)

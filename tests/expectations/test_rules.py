@@ -33,6 +33,7 @@ shift.adults_not_whole            error    A4
 shift.adults_negative             error    A4
 shift.age_unknown                 error    A4
 shift.no_adult                    error    A4
+shift.many_adults                 warning  A4
 shift.minors_unreadable           warning  -
 shift.contacts_unreadable         warning  -
 shift.year_guessed                warning  -
@@ -46,7 +47,6 @@ shift.skipped_hour                info     -
 shift.repeated_hour               info     -
 shift.duplicate                   warning  -
 shift.unlikely_length             warning  -
-shift.many_adults                 warning  A4
 ledger.date_unreadable            error    -
 ledger.amount_unreadable          error    -
 ledger.account_unreadable         error    -

@@ -1,0 +1,89 @@
+"""How a reader took cells that are not plain: one rule ``shift.<code>`` for each reading of
+:mod:`tasks.intake.faults`. The row counts; the coordinator is told how it was read and can say no."""
+
+from typing import TYPE_CHECKING
+
+from expectations.shift_rules import DATE, END, START, by_code, info, of_patrols, warning
+from tasks.intake.faults import DateReading, TimeReading
+
+if TYPE_CHECKING:
+    from great_expectations.expectations.expectation import Expectation
+
+
+def reading_rules() -> list["Expectation"]:
+    """How a cell that is not plain was read, so that the coordinator can say no."""
+    where = of_patrols()
+    check_night = "Stämmer det inte: skriv datumet för den kväll då passet började."
+    dates = [
+        warning(
+            DateReading.YEAR_GUESSED,
+            "Året är gissat",
+            "Datumet {date_text} saknar år: läst som {weekday} {date}.",
+            "Skriv ut året.",
+            cell=DATE,
+        ),
+        warning(
+            DateReading.CALENDAR_DATE,
+            "Start efter midnatt",
+            "Passet börjar {start} och är daterat efter midnatt: läst som natten till "
+            "{next_weekday}, {weekday} {date}.",
+            check_night,
+            "A1",
+            cell=DATE,
+        ),
+        warning(
+            DateReading.WEEKDAY_DIFFERS,
+            "Veckodagen stämmer inte",
+            "Datumet {date_text} är en {weekday}, men en annan veckodag står bredvid: datumet gäller.",
+            "Rätta datumet eller veckodagen.",
+            cell=DATE,
+        ),
+        info(
+            DateReading.CARRIED_DOWN,
+            "Datum hämtat från raden ovanför",
+            "Datum och lag saknas på någon rad: hämtat från närmaste rad ovanför ({night}).",
+            "Fyll i datum på varje rad om det inte stämmer.",
+            cell=DATE,
+        ),
+    ]
+    times = [
+        warning(
+            TimeReading.AFTER_MIDNIGHT,
+            "Start efter midnatt",
+            "Passet börjar {start} och är daterat på kvällen: läst som natten till {next_weekday}, {weekday} {date}.",
+            check_night,
+            "A1",
+            cell=START,
+        ),
+        warning(
+            TimeReading.END_FROM_HOURS,
+            "Sluttiden är uträknad",
+            "Sluttid saknas {night}: räknad från starttiden och antalet timmar till {end}.",
+            "Skriv sluttiden.",
+            cell=END,
+        ),
+        warning(
+            TimeReading.HOURS_DIFFER,
+            "Timmarna stämmer inte med tiderna",
+            "Antalet timmar {night} stämmer inte med {start}–{end}: klockslagen gäller.",
+            "Rätta timmarna eller klockslagen.",
+            cell=START,
+        ),
+        info(
+            TimeReading.SKIPPED_HOUR,
+            "Klockan går fram",
+            "Natten till {next_weekday}, {weekday} {date}, går klockan fram och tiden finns inte: "
+            "läst {start}–{end}.",
+            "Inget behöver göras om tiderna stämmer.",
+            cell=START,
+        ),
+        info(
+            TimeReading.REPEATED_HOUR,
+            "Klockan går tillbaka",
+            "Natten till {next_weekday}, {weekday} {date}, går klockan tillbaka och tiden finns två gånger: "
+            "läst som den första.",
+            "Inget behöver göras om tiderna stämmer.",
+            cell=START,
+        ),
+    ]
+    return [*by_code("date_reading", dates, where), *by_code("time_reading", times, where)]
