@@ -5,7 +5,6 @@ a character that the font lacks ends the run under PDF/UA and PDF/A. So text is 
 (an unknown font falls back silently) is a defect.
 """
 
-import atexit
 import json
 import shutil
 import tempfile
@@ -77,22 +76,22 @@ def _compile(template: str, data: dict[str, Any], **options: Any) -> bytes:
 
 @cache
 def _engine() -> typst.Compiler:
-    # The root is all that a template may read; no package is ever fetched, for none is used.
-    return typst.Compiler(root=str(FOLDER), font_paths=_fonts(), ignore_system_fonts=True)
+    """The engine with the faces of :data:`FACES` and no others.
 
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The faces of :data:`FACES` and no others.
-
-    The wheel holds every face twice (TTF and OTF) and the engine takes the first in directory order, which differs
-    between machines: so the ones we mean are put in a folder of their own while the process lives.
+    The wheel holds every face twice (TTF and OTF) and the engine takes the first in directory order, which
+    differs between machines: so the ones we mean are put in a folder of their own. It reads a face when it first
+    needs it, and draws nothing where the file is gone: so all are needed once, before the folder goes.
     """
-    folder = Path(tempfile.mkdtemp(prefix="iop-fonts-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for face in FACES:
-        shutil.copy(_face(face), folder)
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+    with tempfile.TemporaryDirectory(prefix="iop-fonts-") as folder:
+        for face in FACES:
+            shutil.copy(_face(face), folder)
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+        # The root is all that a template may read; no package is ever fetched, for none is used.
+        engine = typst.Compiler(root=str(FOLDER), font_paths=fonts, ignore_system_fonts=True)
+        _, warnings = engine.compile_with_warnings(str(FOLDER / "faces.typ"), format="pdf")
+    if warnings or len(fonts.fonts()) != len(FACES):
+        raise DefectError(f"The faces {', '.join(FACES)} cannot be loaded: {[w.message for w in warnings]}")
+    return engine
 
 
 @cache

@@ -62,9 +62,9 @@ def test_is_tagged_with_headers_and_alternative_texts(pdf):
 def test_all_fonts_are_embedded_and_ours(pdf):
     with pikepdf.open(io.BytesIO(pdf)) as document:
         fonts = [item for item in document.objects if isinstance(item, pikepdf.Dictionary) and "/FontName" in item]
-        assert fonts
+        faces = {str(font.FontName).partition("+")[2] for font in fonts}
+        assert faces == {"SourceSansPro-Regular", "SourceSansPro-Semibold", "SourceSansPro-Bold"}
         for font in fonts:
-            assert "SourceSansPro" in str(font.FontName)
             assert {"/FontFile2", "/FontFile3"} & set(font.keys())
 
 
