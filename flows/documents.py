@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from prefect import Flow
@@ -26,11 +27,16 @@ def document_flow(
     period_of: Callable[[Agreement, date], str | None],
     new_edition: str | None,
     now: datetime | None,
+    **given: Any,
 ) -> State:
-    """Make and send a document of ``kind`` for the period that ``period_of`` gives; None: nothing to do."""
+    """Make and send a document of ``kind`` for the period that ``period_of`` gives; None: nothing to do.
+
+    ``given`` are the flow's own parameters, passed on where it runs for every agreement.
+    """
     installation = open_installation()
     if agreement is None:
-        states = {each: attempt_flow(flow, agreement=each, now=now) for each in installation.agreement_ids()}
+        ids = installation.agreement_ids()
+        states = {each: attempt_flow(flow, agreement=each, now=now, **given) for each in ids}
         said = "; ".join(f"{each}: {state.message}" for each, state in states.items())
         done = all(state.is_completed() for state in states.values())
         return (Completed if done else Failed)(message=said or "nothing to do: there is no agreement")

@@ -22,4 +22,4 @@ def evaluation(
     def period_of(agreed: Agreement, today: date) -> str | None:
         return EVALUATION if not on_its_month or f"{today:%Y-%m}" == agreed.decision_on_extension else None
 
-    return document_flow(evaluation, "evaluation", agreement, period_of, new_edition, now)
+    return document_flow(evaluation, "evaluation", agreement, period_of, new_edition, now, on_its_month=on_its_month)

@@ -17,6 +17,8 @@ from tasks.delivery import steps as delivery
 from tasks.installation import open_installation
 from tasks.reports import steps as reports
 
+HELD = "Held"
+"""A state of its own, so that operators see it at once; they were told by mail, so ``notify`` does not watch it."""
 LOCK_SECONDS = 600
 """How long a run waits for another one that is at work on the same agreement's reports."""
 
@@ -56,7 +58,7 @@ def monthly(
             return Completed(message="\n".join([f"dry run of {period}, nothing sent or kept", *lines]))
         if decision.action == "held":
             call(delivery.tell_that_held, agreement, period, decision.holds, at)
-            return Failed(message=f"{period} is held: {'; '.join(map(str, decision.holds))}")
+            return Failed(name=HELD, message=f"{period} is held: {'; '.join(map(str, decision.holds))}")
         edition_id = decision.edition_id
         if edition_id is None:
             reason = new_edition or (release and f"preliminary, released by {release}")
@@ -70,5 +72,7 @@ def _every_agreement(ids: list[str], period: str | None, now: datetime | None) -
     """One run for each agreement; a fault in one never stops another."""
     states = {each: attempt_flow(monthly, agreement=each, period=period, now=now) for each in ids}
     said = "; ".join(f"{each}: {state.message}" for each, state in states.items())
-    done = all(state.is_completed() for state in states.values())
-    return (Completed if done else Failed)(message=said or "nothing to do: there is no agreement")
+    wanting = {state.name for state in states.values() if not state.is_completed()}
+    if wanting:
+        return Failed(name=HELD if wanting == {HELD} else "Failed", message=said)
+    return Completed(message=said or "nothing to do: there is no agreement")

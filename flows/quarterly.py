@@ -18,9 +18,11 @@ def quarterly(
     now: datetime | None = None,
 ) -> State:
     """The quarterly document. Without a period it is the last quarter of the agreement that is over."""
-    return document_flow(
-        quarterly, "quarterly", agreement, lambda agreed, day: period or last_quarter(agreed, day), new_edition, now
-    )
+
+    def period_of(agreed: Agreement, today: date) -> str | None:
+        return period or last_quarter(agreed, today)
+
+    return document_flow(quarterly, "quarterly", agreement, period_of, new_edition, now, period=period)
 
 
 def last_quarter(agreement: Agreement, today: date) -> str | None:
