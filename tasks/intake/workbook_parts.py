@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 
@@ -27,7 +28,6 @@ are read as empty like any other, without the hint why."""
 _PIECE = 1 << 20
 _OVERLAP = 1 << 14  # longer than a formula may be (8 192 characters), so that none is cut in two
 _END_PIECES = 4  # merges stand after the cells
-_RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NO_VALUE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>')
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
@@ -76,32 +76,38 @@ def read_parts(data: bytes) -> WorkbookParts | None:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         properties = book.find("{*}workbookPr")
         epoch_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-        sheets = {}
-        for name, part in _sheet_parts(archive, book):
-            sheets[name] = _look_through(archive, part)
-        return WorkbookParts(epoch_1904, sheets)
+        paths = dict(_sheet_paths(archive, book))
+        found = {
+            path: _look_through(archive, path)
+            for path in archive.namelist()
+            if path in paths.values() or path.startswith("xl/worksheets/sheet")
+        }
+        return WorkbookParts(epoch_1904, {name: found[path] for name, path in paths.items()})
 
 
-def _sheet_parts(archive: zipfile.ZipFile, book) -> Iterator[tuple[str, str]]:
+def _sheet_paths(archive: zipfile.ZipFile, book: Element) -> Iterator[tuple[str, str]]:
     """Each sheet's name and the path of its XML."""
     relations = "xl/_rels/workbook.xml.rels"
-    if relations not in archive.namelist():
+    names = set(archive.namelist())
+    if relations not in names:
         return
     targets = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(archive.read(relations))}
     for sheet in book.iterfind("{*}sheets/{*}sheet"):
-        target = targets.get(sheet.get(_RELATIONSHIP), "")
-        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-        if part in archive.namelist():
-            yield sheet.get("name"), part
+        # The namespace of r:id is another in strict files.
+        relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
+        target = targets.get(relation, "")
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+        if path in names:
+            yield sheet.get("name", ""), path
 
 
-def _look_through(archive: zipfile.ZipFile, part: str) -> SheetParts:
+def _look_through(archive: zipfile.ZipFile, path: str) -> SheetParts:
     """One pass over a sheet's XML."""
     merged, uncached = set(), set()
     last_row, unusual = 0, False
-    searched = archive.getinfo(part).file_size <= FORMULAS_SEARCHED_UP_TO
+    searched = archive.getinfo(path).file_size <= FORMULAS_SEARCHED_UP_TO
     end: deque[bytes] = deque(maxlen=_END_PIECES)
-    with archive.open(part) as stream:
+    with archive.open(path) as stream:
         kept = b""
         while piece := stream.read(_PIECE):
             text = kept + piece
@@ -114,7 +120,7 @@ def _look_through(archive: zipfile.ZipFile, part: str) -> SheetParts:
             kept = text[-_OVERLAP:]
             end.append(piece)
     if unusual:
-        _measure(archive, part)
+        _measure(archive, path)
     for match in _MERGE.finditer(b"".join(end)):
         first, last = int(match[2]) - 1, int(match[4]) - 1
         if last > first:
@@ -122,14 +128,14 @@ def _look_through(archive: zipfile.ZipFile, part: str) -> SheetParts:
     return SheetParts(frozenset(merged), frozenset(uncached))
 
 
-def _measure(archive: zipfile.ZipFile, part: str) -> None:
+def _measure(archive: zipfile.ZipFile, path: str) -> None:
     """Go through every filled cell of a sheet with unusual references.
 
     Raises :class:`TooLarge`, and ``ValueError`` where a reference is none: the reader would take it for a cell
     far away.
     """
     last_row = last_column = 0
-    with archive.open(part) as stream:
+    with archive.open(path) as stream:
         kept = b""
         while piece := stream.read(_PIECE):
             text = kept + piece

@@ -221,6 +221,44 @@ def test_damaged_workbooks_are_refused_in_one_sentence(drops: Path) -> None:
             read_workbook(data)
 
 
+def rewritten(data: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with its first sheet's XML changed, as a program with a fault would have written it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert old in content
+                content = content.replace(old, new)
+            target.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("reference", "refusal"),
+    [
+        (b'r="inline9"', "skadad"),
+        (b'r="C9999999"', "orimligt stort"),
+        (b'r="XFD9999"', "orimligt stort"),
+    ],
+)
+def test_a_reference_to_nowhere_makes_no_room(reference: bytes, refusal: str) -> None:
+    data = rewritten(xlsx(plain), b'r="C2"', reference)
+    with pytest.raises(InputError, match=refusal):
+        read_workbook(data)
+
+
+def test_wide_sheets_and_formatted_empty_cells_are_ordinary(agreement: Agreement) -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = plain(book)
+        sheet.write_string(1, 60, "långt till höger")
+        sheet.write_blank(1, 16_383, None, book.add_format({"bold": True}))
+
+    reading = read(xlsx(write), agreement)
+    assert reading.shifts["adults"].to_list() == [3]
+    assert [finding.where.column for finding in reading.findings] == ["BI (utan rubrik)"]
+
+
 @pytest.mark.parametrize(("letters", "place"), [(b"A", 0), (b"Z", 25), (b"AA", 26), (b"XFD", 16383)])
 def test_column_places(letters: bytes, place: int) -> None:
     assert workbook_parts.column_place(letters) == place
