@@ -1,0 +1,96 @@
+"""Child processes: ended whole, with all they started, and gone when their parent is."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from flows.processes import last_line, start, wait_until
+from tasks.errors import OutsideError
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+ROOT = Path(__file__).parents[2]
+
+FAMILY = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+print(child.pid, flush=True)
+time.sleep(60)
+"""
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + FAMILY
+PARENT = """
+import sys, time
+from pathlib import Path
+from flows.processes import start
+child = start("sleeper", [sys.executable, "-c", "import time; time.sleep(60)"], {}, Path("."), Path(sys.argv[1]))
+print(child.process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def lives(pid):
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def wait(ready, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not ready() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert ready()
+
+
+def python(tmp_path, code, name="child"):
+    return start(name, [sys.executable, "-c", code], os.environ, tmp_path, tmp_path / "logs" / f"{name}.log")
+
+
+@pytest.mark.parametrize("code", [FAMILY, STUBBORN], ids=["obedient", "stubborn"])
+def test_stop_ends_the_whole_family(tmp_path, monkeypatch, code):
+    monkeypatch.setattr("flows.processes.GRACE_SECONDS", 0.5)
+    child = python(tmp_path, code)
+    wait(lambda: child.log.read_text().strip())
+    grandchild = int(child.log.read_text())
+    child.stop()
+    assert not child.alive
+    wait(lambda: not lives(grandchild))
+    child.stop()  # again is harmless
+
+
+def test_child_ends_with_a_killed_parent(tmp_path):
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path / "log")], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    child = int(parent.stdout.readline())
+    assert lives(child)
+    parent.send_signal(signal.SIGKILL)
+    parent.communicate()
+    wait(lambda: not lives(child))
+
+
+def test_waiting_for_a_child(tmp_path):
+    child = python(tmp_path, "import time; time.sleep(60)")
+    try:
+        assert wait_until(lambda: True, child, 1, lambda: False)
+        assert not wait_until(lambda: False, child, 1, lambda: True)
+        with pytest.raises(OutsideError, match=r"The child was not ready in 0.1 s; see .*child.log"):
+            wait_until(lambda: False, child, 0.1, lambda: False)
+    finally:
+        child.stop()
+
+
+def test_child_that_ended_says_why(tmp_path):
+    child = python(tmp_path, "import sys; print('starting'); sys.exit('port 4200 is taken\\n\\n')", "server")
+    child.process.wait()
+    with pytest.raises(OutsideError, match=r"The server has ended: port 4200 is taken \(all of it: "):
+        wait_until(lambda: False, child, 10, lambda: False)
+
+
+def test_silent_log(tmp_path):
+    (tmp_path / "log").write_text("\n \n")
+    assert last_line(tmp_path / "log") == "it said nothing"
