@@ -63,7 +63,7 @@ def monthly(
         if edition_id is None:
             reason = new_edition or (release and f"preliminary, released by {release}")
             edition_id = call(archive.freeze_edition, agreement, period, at, decision.preliminary, reason)
-        state = deliver(edition_id, period, at, taken.failed)
+        state = deliver(edition_id, period, at, (*taken.failed, *taken.untold))
         publish_edition(installation, agreed, edition_id)
     return state
 
