@@ -1,0 +1,107 @@
+"""``iop`` as people use it: exit codes, one clear line, no traceback. The flows have tests of their own."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from flows.cli import iop
+
+ROOT = Path(__file__).parents[2]
+AGREEMENT = "timra-ik-2022"
+DROPS = ROOT / "data" / "samples" / "timra-2022" / "drops"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data root with the sample agreement."""
+    (tmp_path / "agreements").mkdir()
+    shutil.copy(ROOT / "data" / "agreements" / f"{AGREEMENT}.yaml", tmp_path / "agreements")
+    monkeypatch.setenv("IOP_DATA_DIR", str(tmp_path))
+    return tmp_path
+
+
+def run(*arguments: object) -> Result:
+    """The command's result; anything but an orderly exit fails the test."""
+    result = CliRunner().invoke(iop, [str(each) for each in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["monthly", "--agreement", "nowhere"], 2, "There is no agreement 'nowhere'"),
+        (["monthly", "--agreement", AGREEMENT, "--period", "2022-13"], 2, "from 2021-12 to 2022-12"),
+        (["monthly", "--agreement", AGREEMENT, "--period", "2023-01"], 2, "is no month of timra-ik-2022"),
+        (["monthly"], 2, "Missing option '--agreement'"),
+        (["quarterly", "--agreement", AGREEMENT, "--period", "2022-Q5"], 2, "its quarters are 2022-Q1"),
+        (["intake", "--agreement", "../../etc"], 2, "There is no agreement"),
+        (["preview", "--agreement", AGREEMENT, "--period", "mars"], 2, "mars"),
+        (["explain", "--agreement", AGREEMENT, "--period", "2022-01", "nights.nonsense"], 1, "nights.nonsense"),
+        (["statement", "--agreement", AGREEMENT], 1, "no report yet"),
+        (["transfer", "--agreement", AGREEMENT, "--period", "2022-01"], 1, "has no edition of 2022-01"),
+        (["deliveries", "confirm", "7"], 1, "7"),
+        (["inspect", "no-such-file.se"], 2, "does not exist"),
+        (["rebuild", "."], 1, "no archive package"),
+        (["lint", "nowhere"], 2, "nowhere"),
+        (["lint"], 0, "no mistakes, 3 open questions"),
+        (["deliveries", "list"], 0, "Everything is settled"),
+    ],
+)
+def test_exit_code_and_one_clear_line(data, arguments, code, said):
+    result = run(*arguments)
+    assert result.exit_code == code, result.output
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_lint_names_file_line_and_remedy(data):
+    agreement = data / "agreements" / f"{AGREEMENT}.yaml"
+    agreement.write_text(agreement.read_text().replace("areas:", "areaz:", 1))
+    result = run("lint")
+    assert result.exit_code == 1
+    assert f"{AGREEMENT}.yaml:" in result.output
+    assert "areas" in result.output
+
+
+def test_a_setting_that_is_wrong_is_named_but_not_its_value(data, monkeypatch):
+    monkeypatch.setenv("IOP_SMTP_PORT", "hemligt")
+    result = run("statement", "--agreement", AGREEMENT)
+    assert result.exit_code == 1
+    assert "IOP_SMTP_PORT" in result.output
+    assert "hemligt" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "kind", "form", "rows"),
+    [
+        ("2022-01/nattvandring_2022.xlsx", 0, "shifts", "xlsx", 12),
+        ("2022-02/pass_februari.csv", 0, "shifts", "delimited", 8),
+        ("2022-03/bokforing_2122.se", 0, "ledger", "sie-4e", 201),
+        ("../README.md", 1, "unknown", "delimited", 0),
+    ],
+)
+def test_inspect_says_how_a_file_would_be_read_and_changes_nothing(data, file, code, kind, form, rows):
+    before = sorted(data.rglob("*"))
+    result = run("inspect", DROPS / file)
+    read = json.loads(result.stdout)
+    assert (result.exit_code, read["kind"], read["format"], read["rows"]) == (code, kind, form, rows)
+    assert read["accepted"] is (code == 0)
+    assert sorted(data.rglob("*")) == before
+
+
+def test_a_ledger_can_be_inspected_without_any_agreement(tmp_path, monkeypatch):
+    monkeypatch.setenv("IOP_DATA_DIR", str(tmp_path / "nothing"))
+    assert json.loads(run("inspect", DROPS / "2022-01" / "bokforing_2122.se").stdout)["sie"]["checksum"] == "absent"
+    result = run("inspect", DROPS / "2022-02" / "pass_februari.csv")
+    assert result.exit_code == 1
+    assert "--agreement" in result.output
+
+
+def test_template_is_read_back_as_an_empty_sheet(data, tmp_path):
+    sheet = tmp_path / "out.xlsx"
+    assert run("template", "--agreement", AGREEMENT, "--output", sheet).exit_code == 0
+    assert json.loads(run("inspect", sheet).stdout)["rows"] == 0
