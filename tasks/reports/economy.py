@@ -37,9 +37,14 @@ def costs_and_income(report: Report) -> tuple[Decimal | None, Decimal]:
 
 
 def budget_notes(report: Report, agreement: Agreement) -> list[str]:
-    """Reserve left, what is not performed, volume and price, breaches (M11), the forecast result (M9)."""
+    """The stated grant (M1), reserve left, what is not performed, volume and price, breaches (M11), how far the
+    money lasts, and the forecast result (M9).
+    """
     notes = []
-    nights = report.nights
+    nights, stated = report.nights, agreement.stated_grant
+    _, income = costs_and_income(report)
+    if stated is not None and stated.amount != income:
+        notes.append(say("stated_grant", stated=stated.amount, clause=stated.clause, budgeted=income))
     if nights.extra_capacity is not None:
         notes.append(say("reserve", capacity=nights.extra_capacity, used=nights.extra_to_date))
     for line in report.lines:

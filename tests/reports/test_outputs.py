@@ -1,7 +1,12 @@
 """All outputs of every kind of report: they are made, and made again to the same bytes."""
 
+import io
+
+import openpyxl
+import polars as pl
 import pytest
 
+from tasks.facts.schemas import LEDGER, PATROLS
 from tasks.reports.outputs import render
 
 
@@ -15,3 +20,10 @@ def test_rendering_again_gives_the_same_bytes(name, request, agreement, patrols,
     assert len(first.html.encode()) < 102_000  # what lies beyond is cut off by some mail programs
     assert all(f"cid:{cid}" in first.html for cid in first.images)
     assert all(png.startswith(b"\x89PNG") for _, png in first.images.values())
+
+
+def test_a_report_without_any_row_has_whole_tables(empty, agreement):
+    outputs = render(empty, agreement, pl.LazyFrame(schema=PATROLS), pl.LazyFrame(schema=LEDGER))
+    book = openpyxl.load_workbook(io.BytesIO(outputs.xlsx))
+    assert book["Pass"].tables["Pass"].ref == "A3:M5"  # headers, one empty row, the sum
+    assert book["Bokföring"].tables["Bokforing"].ref == "A3:K5"

@@ -78,6 +78,12 @@ def test_a_surplus_is_ring_fenced_and_never_saved(result, sentence, march, agree
     assert not any("sparat" in note for note in shown.budget_notes)
 
 
+def test_the_grant_in_the_text_stands_beside_the_budgets(march, agreement):
+    assert "Avtalstexten anger ett bidrag på 275 000 kr (M1), budgeten räknar med 270 000 kr." in {
+        plain(note) for note in view(march, agreement).budget_notes
+    }
+
+
 def test_nights_not_walked_are_no_gain(march, agreement):
     assert any(
         "4 815 kr av avvikelsen är ej utförd verksamhet" in plain(note)
