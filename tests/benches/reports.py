@@ -18,9 +18,12 @@ import conftest as sample  # noqa: E402
 
 from tasks.agreement.load import load_agreement  # noqa: E402
 from tasks.reports.charts import chart_images  # noqa: E402
+from tasks.reports.document_files import document_docx, document_pdf  # noqa: E402
 from tasks.reports.email import render_email  # noqa: E402
 from tasks.reports.outputs import render  # noqa: E402
 from tasks.reports.pdf import render_pdf  # noqa: E402
+from tasks.reports.quarterly import quarterly_document  # noqa: E402
+from tasks.reports.texts import Texts  # noqa: E402
 from tasks.reports.view import view  # noqa: E402
 from tasks.reports.workbook import render_workbook  # noqa: E402
 
@@ -45,6 +48,7 @@ def main() -> int:
     patrols = pl.concat([sample.patrol_rows()] * 30)
     ledger = pl.concat([sample.ledger_rows()] * 40)
     shown = view(report, agreement)
+    quarter = quarterly_document(agreement, "2022-Q1", [report], Texts(), edition=1, made_on=report.made_on)
     images = chart_images(shown)
     outputs = {
         "view": lambda: view(report, agreement),
@@ -54,7 +58,9 @@ def main() -> int:
         f"workbook ({patrols.height} + {ledger.height} rows)": lambda: render_workbook(
             report, shown, agreement, patrols, ledger
         ),
-        "all": lambda: render(report, agreement, patrols, ledger),
+        "quarterly document, pdf": lambda: document_pdf(quarter, agreement.pdf_standards),
+        "quarterly document, docx": lambda: document_docx(quarter),
+        "all of a month": lambda: render(report, agreement, patrols, ledger),
     }
     print(f"{'output':34}{'first s':>9}{'warm s':>9}")
     for name, work in outputs.items():
