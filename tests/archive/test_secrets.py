@@ -129,6 +129,7 @@ def test_passwords_do_not_show(tmp_path):
     settings = Settings(
         _env_file=None,
         data_dir=tmp_path,
+        smtp_user=USER,
         smtp_password=PASSWORD,
         database_url=f"postgresql://iop:{PASSWORD.replace(' ', '')}@localhost/iop",
     )

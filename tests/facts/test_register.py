@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from tasks.errors import InputError, OutsideError
 from tasks.facts.register import Register
-from tasks.facts.tables import Base, Delivery, Drop
+from tasks.facts.tables import Delivery, Drop
 
 NOW = datetime(2022, 3, 27, 1, 30, tzinfo=UTC)
 
@@ -21,13 +21,8 @@ NOW = datetime(2022, 3, 27, 1, 30, tzinfo=UTC)
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path):
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/register.db"
-        return
-    url = request.getfixturevalue("postgresql")
-    yield url
-    register = Register(url)
-    Base.metadata.drop_all(register._engine)
-    register.close()
+        return f"sqlite:///{tmp_path}/register.db"
+    return request.getfixturevalue("postgresql")
 
 
 @pytest.fixture
