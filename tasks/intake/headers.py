@@ -8,7 +8,7 @@ are told, never silent.
 import difflib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -17,7 +17,14 @@ from tasks.intake.faults import DateFault
 from tasks.intake.header_names import SYNONYMS
 from tasks.intake.lookup import association_ids, names_of, normal
 from tasks.intake.tables import Table
-from tasks.intake.values import parse_flag, parse_number, parse_time, parse_time_range, parse_weekday, read_date
+from tasks.intake.values import (
+    parse_flag,
+    parse_number,
+    parse_time,
+    parse_time_range,
+    parse_weekday,
+    read_date,
+)
 
 PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "phone"})
 """Fields about a person: their cells never leave the reader."""
@@ -25,6 +32,7 @@ PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "
 _LEDGER_WORDS = frozenset({"konto", "debet", "kredit", "belopp", "vernr", "verifikation", "saldo"})
 _LIKENESS = 0.8
 _LONGEST_HEADER = 60
+_STATED_BELOW_ANOTHER = 3  # known headers that a second header row in a sheet needs
 _SAMPLE_CELLS = 50
 _SHARE_ALONE = 0.6  # of the cells, where they alone tell what a column is
 _SHARE_BESIDE_LIKENESS = 0.3  # where its header says so too
@@ -70,6 +78,11 @@ class Block:
         return next((column for column in self.columns if column.field == field), None)
 
     @property
+    def stated(self) -> int:
+        """How many columns have headers that are known, not guessed."""
+        return sum(not column.guessed for column in self.columns)
+
+    @property
     def of_persons(self) -> bool:
         """One row per person: names or ages, and no count of adults."""
         fields = {column.field for column in self.columns}
@@ -99,7 +112,7 @@ def find_blocks(table: Table, agreement: Agreement) -> list[Block]:
     found: list[_HeaderRow] = []
     for row in _candidates(table, known):
         headers = [(text or "").strip() for text in table.cells.row(row)]
-        if {normal(header) for header in headers} & _LEDGER_WORDS:
+        if not _all_words(headers, known):
             continue
         if found and row == found[-1].last + 1:
             found[-1] = found[-1].with_lower(headers, known)
@@ -109,9 +122,32 @@ def find_blocks(table: Table, agreement: Agreement) -> list[Block]:
     for position, header_row in enumerate(found):
         last = found[position + 1].first if position + 1 < len(found) else table.cells.height
         block = _block(table, header_row, last, known, agreement)
-        if block.of_shifts:
+        if block.of_shifts and (not blocks or block.stated >= _STATED_BELOW_ANOTHER):
             blocks.append(block)
+        elif blocks:
+            blocks[-1] = replace(blocks[-1], last=last)  # no headers after all: data of the block above
     return blocks
+
+
+def fields_from_sheet(table: Table, block: Block, agreement: Agreement) -> dict[str, str]:
+    """Fields without a column that the sheet's name tells (a night, an area, an association), to that name."""
+    if table.sheet is None:
+        return {}
+    name = normal(table.sheet)
+    tells = {
+        "date": read_date(table.sheet).fault is None,
+        "area": name in names_of(agreement.areas),
+        "association": name in names_of(agreement.associations),
+    }
+    return {field: table.sheet for field, told in tells.items() if told and block.column(field) is None}
+
+
+def _all_words(headers: list[str], known: Mapping[str, str]) -> bool:
+    """Whether a row can be headers: half its cells are known ones, none is a ledger's, none is a date."""
+    filled = [header for header in headers if header]
+    names = {normal(header) for header in filled}
+    half_known = 2 * sum(normal(header) in known for header in filled) >= len(filled)
+    return half_known and not names & _LEDGER_WORDS and not any(read_date(header).fault is None for header in filled)
 
 
 @dataclass(frozen=True)
@@ -156,7 +192,8 @@ def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, 
         if normal(header) in known
     ]
     columns: list[Column] = []
-    for at, header, field in sorted(named, key=lambda column: not fits.well(column[2], column[0])):
+    # Of two columns for a field the one whose cells fit wins, then the fuller name: "Antal vuxna" over "Antal".
+    for at, header, field in sorted(named, key=lambda each: (not fits.well(each[2], each[0]), -len(each[1]))):
         if field in PERSONAL or field not in {column.field for column in columns}:
             columns.append(Column(at, header, field))
     unknown = []

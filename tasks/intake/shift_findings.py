@@ -3,7 +3,7 @@
 Faults of single cells are not here: they are codes in the row, and the checks word them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tasks.findings import Finding, Place, Severity
 from tasks.intake.headers import Block, Column
@@ -41,8 +41,9 @@ HEADERS_NEEDED = "Datum, Område, Förening, Start, Slut, Antal vuxna"
 _SAMPLE = 500  # distinct cells of a column looked at for dates
 
 
-def block_findings(file: str, table: Table, block: Block, rows: TextRows) -> list[Finding]:
-    """What was guessed about one header row, which columns were not read, and which rows are remarks only."""
+def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_sheet: Iterable[str]) -> list[Finding]:
+    """What was guessed about one header row and its sheet, which columns were not read, which rows are remarks
+    only. ``from_sheet``: fields that the sheet's name told."""
     header_row = Place(file=file, sheet=table.sheet, row=block.header_row + 1)
     found = [
         Finding(
@@ -54,6 +55,16 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows) -> lis
         )
         for column in block.columns
         if column.guessed
+    ]
+    found += [
+        Finding(
+            code="shift.field_from_sheet",
+            severity=Severity.INFO,
+            message=f"Kolumn för {FIELD_NAMES[field]} saknas. Bladets namn ”{table.sheet}” gäller för alla rader.",
+            remedy="Lägg till kolumnen om det inte stämmer.",
+            where=header_row,
+        )
+        for field in from_sheet
     ]
     found += [
         Finding(

@@ -23,8 +23,11 @@ TEXT_FIELDS = tuple(field for field in SYNONYMS if field not in ("phone", "index
 _MOST_SUMS = 50  # a sheet with more rows of bare numbers has no sums but missing cells
 _NUMBERS = ("adults", "minors", "contacts", "hours")
 _DASHES_AND_SPACE = " \t\r\n\u00a0\u202f-\u2013\u2014\u2212."
+EXAMPLE = "Exempel"
+"""What the first cell of :mod:`tasks.intake.template`'s example row says."""
+
 _TOTAL_OR_EXAMPLE = re.compile(
-    r"^\s*(?:(?:del|slut|total)?(?:summa|summering|sum|totalt|total)\b|exempel\s*$)", re.IGNORECASE
+    rf"^\s*(?:(?:del|slut|total)?(?:summa|summering|sum|totalt|total)\b|{EXAMPLE}\s*$)", re.IGNORECASE
 )
 _CANCELLED = re.compile(
     r"\b(?:inställ(?:d|t|da|des)|ställ(?:s|des|de|ts)\s+in|struk(?:en|et|na)|avlyst|utgår|utgick)\b", re.IGNORECASE

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from tasks.agreement.model import Agreement
+from tasks.agreement.model import Agreement, Area, Association
 from tasks.facts.schemas import DAY_NOTES
 from tasks.findings import Finding
-from tasks.intake.headers import Block, find_blocks
+from tasks.intake.headers import Block, fields_from_sheet, find_blocks
 from tasks.intake.lookup import names_of, normal
 from tasks.intake.reading import Format, Reading
 from tasks.intake.shift_cells import read_adults, read_areas, read_associations, read_counts
@@ -25,7 +25,6 @@ from tasks.intake.shift_rows import text_rows
 from tasks.intake.shift_teams import day_notes, finish_rows
 from tasks.intake.shift_times import compare_hours, read_times
 from tasks.intake.tables import Table
-from tasks.intake.values import read_date
 
 _FRAME_COLUMNS = {
     "date": ("service_date",),
@@ -43,11 +42,6 @@ _FRAME_COLUMNS = {
     "birth_year": ("adults",),
 }
 """Field of a column to the columns of ``SHIFT_ROWS`` that it fills, for findings that name the header."""
-
-
-def looks_like_shifts(tables: Sequence[Table], agreement: Agreement) -> bool:
-    """Whether any sheet has the headers of a shift sheet."""
-    return any(find_blocks(table, agreement) for table in tables)
 
 
 def read_shifts(
@@ -68,7 +62,7 @@ def read_shifts(
         findings += sheet_findings(name, table, blocks)
         for block in blocks:
             rows = text_rows(table, block, agreement)
-            findings += block_findings(name, table, block, rows)
+            findings += block_findings(name, table, block, rows, fields_from_sheet(table, block, agreement))
             frame = _typed(rows.frame, table, block, agreement)
             (persons if block.of_persons else teams).append(frame)
             headers = _headers(table, block) | headers
@@ -99,10 +93,11 @@ def _typed(frame: pl.DataFrame, table: Table, block: Block, agreement: Agreement
     Without a column of dates the sheet's name may be the night; else start and end hold dates, which are the
     calendar's.
     """
-    dated_by_start = False
-    if block.column("date") is None:
-        dated_by_start = read_date(table.sheet).fault is not None
-        frame = frame.with_columns(date="start" if dated_by_start else pl.lit(table.sheet))
+    from_sheet = fields_from_sheet(table, block, agreement)
+    dated_by_start = block.column("date") is None and "date" not in from_sheet
+    if dated_by_start:
+        frame = frame.with_columns(date="start")
+    frame = frame.with_columns(pl.lit(text).alias(field) for field, text in from_sheet.items())
     if block.of_persons:
         frame = carry_down(frame)
     frame = frame.with_columns(
@@ -112,8 +107,8 @@ def _typed(frame: pl.DataFrame, table: Table, block: Block, agreement: Agreement
     )
     frame = read_dates(frame, agreement, table.epoch_1904)
     frame = read_times(frame, agreement, dated_by_calendar=dated_by_start)
-    frame = read_areas(frame, agreement, _default(agreement.areas, table.sheet))
-    frame = read_associations(frame, agreement, _default(agreement.associations, table.sheet))
+    frame = read_areas(frame, agreement, _only(agreement.areas))
+    frame = read_associations(frame, agreement, _only(agreement.associations))
     if block.of_persons:
         return read_counts(read_persons(frame, agreement), ("contacts",))
     frame = frame.with_columns(minors=pl.coalesce("minors", "minor_flag"))
@@ -125,10 +120,7 @@ def _refused(tables: Sequence[Table], reading: Reading, agreement: Agreement) ->
     show that it is one all the same, which is what the monthly report waits for."""
     names = names_of(agreement.areas) | names_of(agreement.associations)
     is_one = any(
-        holds_dates(table)
-        and any(
-            normal(text) in names for column in table.cells.iter_columns() for text in column.unique().drop_nulls()
-        )
+        holds_dates(table) and any(normal(text) in names for texts in table.distinct.values() for text in texts)
         for table in tables
     )
     if is_one:
@@ -142,12 +134,9 @@ def _refused(tables: Sequence[Table], reading: Reading, agreement: Agreement) ->
     )
 
 
-def _default(named: Sequence, sheet: str | None) -> str | None:
-    """What an empty cell means: the area or association the sheet is named after, or the only one there
-    is."""
-    if len(named) == 1:
-        return named[0].id
-    return names_of(named).get(normal(sheet)) if sheet else None
+def _only(named: Sequence[Area] | Sequence[Association]) -> str | None:
+    """What an empty cell means where the agreement has one area or association."""
+    return named[0].id if len(named) == 1 else None
 
 
 def _headers(table: Table, block: Block) -> dict[tuple[str | None, str], str]:

@@ -45,9 +45,5 @@ class Table:
         """A table of rows that may differ in width: short ones end in empty cells."""
         width = max((len(row) for row in rows), default=0)
         columns = [[row[at] if at < len(row) else None for row in rows] for at in range(width)]
-        return cls(sheet, hidden, text_frame(columns))
-
-
-def text_frame(columns: Sequence[Sequence[Cell]]) -> pl.DataFrame:
-    """A frame of text columns named ``c0``, ``c1`` …; the texts as they are."""
-    return pl.DataFrame([pl.Series(f"c{at}", column, pl.String) for at, column in enumerate(columns)])
+        series = [pl.Series(f"c{at}", column, pl.String) for at, column in enumerate(columns)]
+        return cls(sheet, hidden, pl.DataFrame(series))

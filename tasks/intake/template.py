@@ -16,11 +16,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tasks.agreement.model import Agreement
+from tasks.intake.shift_rows import EXAMPLE
 
 SHEET, LEGEND = "Pass", "Så fyller du i"
-EXAMPLE = "Exempel"
-"""The date cell of the row that the reader leaves out."""
-
 ROWS = 500
 """Rows with lists and checks."""
 

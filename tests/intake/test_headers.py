@@ -108,6 +108,25 @@ def test_cells_tell_words_apart_that_go_two_ways(header: str, cell: str, field: 
     assert field in fields_of(rows, agreement)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["2022-03-12", "Sörberge", "TIK", "21.00", "01.00", "3", "utfört", "rapport", "ansvarig"],
+        ["lör 12/3", "Var", "Lag", "21.00", "01.00", "3", "utfört", "rapport"],
+        [None, None, None, None, None, None, "utfört", "rapport"],
+    ],
+)
+def test_data_that_sounds_like_headers_stays_data(row: list[str | None], agreement: Agreement) -> None:
+    (block,) = blocks_of([[*PLAIN, "Status", "Anteckning", "Namn"], DATA, row, DATA], agreement)
+    assert (block.first, block.last) == (1, 4)
+
+
+def test_of_two_columns_for_a_field_the_fuller_name_wins(agreement: Agreement) -> None:
+    (block,) = blocks_of([["Antal", *PLAIN], ["7", *DATA]], agreement)
+    assert block.column("adults").header == "Antal vuxna"
+    assert block.unknown == ("Antal",)
+
+
 def test_columns_without_headers_have_letters(agreement: Agreement) -> None:
     (block,) = blocks_of([[*PLAIN, None], [*DATA, "vit väst"]], agreement)
     assert block.unknown == ("G (utan rubrik)",)
