@@ -26,6 +26,11 @@ def with_belonging(reading: Reading, agreement: Agreement, remembered_orgnr: str
     expected = (normal_orgnr(stated) or stated) if stated is not None else remembered_orgnr
     if expected is not None and reading.orgnr is not None and reading.orgnr != expected:
         return reading.as_refused(_foreign(reading.orgnr, expected, agreement))
+    if _lacks_objects(reading, reading.ledger, agreement):
+        return reading.as_refused(
+            "Tabellen säger inte vilket kostnadsställe eller projekt en rad hör till, och avtalet väljer raderna "
+            "efter det. Exportera listan med de kolumnerna, eller SIE typ 4 (4E)."
+        )
     if _touches_term(reading, reading.ledger, agreement):
         return reading
     return replace(reading, findings=(*reading.findings, _without_effect(reading, agreement)))
@@ -38,6 +43,15 @@ def _foreign(orgnr: str, expected: str, agreement: Agreement) -> str:
         f"Bokföringen gäller organisationsnummer {orgnr}, men {known} {expected}. Exportera bokföringen för "
         f"{agreement.parties.association.name}, eller rätta ledger.orgnr i avtalsfilen om numret är fel."
     )
+
+
+def _lacks_objects(reading: Reading, ledger: pl.DataFrame, agreement: Agreement) -> bool:
+    """Whether a table says nothing of what the agreement selects rows by: taken in, it would withdraw them all."""
+    chosen = agreement.ledger.select
+    if reading.sie is not None or not chosen.objects or chosen.accounts or chosen.series or chosen.texts:
+        return False
+    has_column = any(field == "objects" for _, field in reading.headers)
+    return not has_column and ledger.filter(pl.col("objects").list.len() > 0).is_empty()
 
 
 def _touches_term(reading: Reading, ledger: pl.DataFrame, agreement: Agreement) -> bool:

@@ -1,4 +1,6 @@
-"""What stands above a ledger table: the period it covers, the organisation, and when it was printed."""
+"""What stands above a ledger table: the period it covers, the organisation, when it was printed, and which cost
+centre or project it was cut to.
+"""
 
 import calendar
 import re
@@ -21,6 +23,15 @@ _PRINTED = re.compile(
     rf"\b(?:utskriv\w*|utskr|skapad|genererad|exporterad|rapportdatum)\b\D{{0,20}}({_DAY})(?!\d)",
     re.IGNORECASE,
 )
+COST_CENTRE, PROJECT = 1, 6
+"""Dimensions of SIE that Ks / Kostnadsställe and Projnr / Projekt are (settled reading 11)."""
+_CUT_TO = {
+    dimension: re.compile(rf"^\s*(?:{names})\s*[: ]\s*(?!all[ae]\b)([^\s:]++)(?!\s+[-–]\s*\S)", re.IGNORECASE)
+    for dimension, names in (
+        (COST_CENTRE, "kostnadsställe|kst|ks|resultatenhet"),
+        (PROJECT, "projektnr|projekt|projnr|proj"),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,7 @@ class Preamble:
     period: tuple[date, date] | None
     orgnr: str | None
     generated: date | None
+    objects: dict[int, str]  # dimension to code, where the whole table is of one
 
 
 def read_preamble(table: Table, rows: int) -> Preamble:
@@ -40,7 +52,18 @@ def read_preamble(table: Table, rows: int) -> Preamble:
     periods = [period for line in stated if (period := _span(line)) is not None]
     orgnrs = [orgnr for line in lines if _ORGANISATION.search(line) and (orgnr := _orgnr(line)) is not None]
     printed = [day for line in lines if (day := _printed(line)) is not None]
-    return Preamble(*(values[0] if values else None for values in (periods, orgnrs, printed)))
+    objects = {
+        dimension: match[1]
+        for dimension, pattern in _CUT_TO.items()
+        for line in lines
+        if (match := pattern.search(line)) is not None
+    }
+    return Preamble(
+        period=periods[0] if periods else None,
+        orgnr=orgnrs[0] if orgnrs else None,
+        generated=printed[0] if printed else None,
+        objects=objects,
+    )
 
 
 def _span(line: str) -> tuple[date, date] | None:

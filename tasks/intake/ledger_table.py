@@ -5,7 +5,7 @@ amounts, accounts and objects, and the file becomes a reading with what it repla
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -17,21 +17,25 @@ from tasks.findings import Finding, Place, Severity
 from tasks.intake.ledger_faults import fault_of
 from tasks.intake.ledger_headers import LedgerBlock, find_ledger
 from tasks.intake.ledger_layout import transactions
-from tasks.intake.ledger_preamble import Preamble, read_preamble
+from tasks.intake.ledger_preamble import COST_CENTRE, PROJECT, Preamble, read_preamble
 from tasks.intake.lookup import read_distinct
 from tasks.intake.reading import Format, LedgerScope, Reading
 from tasks.intake.tables import Table
 from tasks.intake.values import DecimalMark, decimal_mark, parse_date, parse_number
-
-COST_CENTRE, PROJECT = 1, 6
-"""Dimensions of SIE that the columns Ks and Projnr are (settled reading 11)."""
 
 _MIDNIGHT = r" 00:00:00(?:\.0+)?$"
 _VOUCHER = re.compile(r"(?P<series>[^\W\d_]{1,8})?[\s:.\-]*(?P<number>\d+)(?:\.0)?")
 _ACCOUNT = re.compile(r"(?:konto\s*:?\s*)?(\d{4})(?!\d)", re.IGNORECASE)
 _ORE = Decimal("0.01")
 _LARGEST = Decimal(10) ** 16
-_HEADERS = {"date": "date", "amount": "amount", "debit": "amount", "account": "account"}
+_HEADERS = {
+    "date": "date",
+    "amount": "amount",
+    "debit": "amount",
+    "account": "account",
+    "cost_centre": "objects",
+    "project": "objects",
+}
 
 
 def holds_ledger(tables: Sequence[Table]) -> bool:
@@ -50,8 +54,8 @@ def read_ledger_table(
     preambles = []
     for table, block in blocks:
         split = transactions(table, block)
-        parts.append(_typed(split.rows, table))
         preambles.append(read_preamble(table, block.header_row))
+        parts.append(_typed(split.rows, table, preambles[-1]))
         headers |= _headers_of(table, block)
         if split.passed_by:
             findings.append(_passed_by(name, table, split.passed_by))
@@ -83,7 +87,7 @@ def read_ledger_table(
     )
 
 
-def _typed(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+def _typed(rows: pl.DataFrame, table: Table, preamble: Preamble) -> pl.DataFrame:
     """The columns of ``LEDGER_ROWS`` that the cells of one sheet give."""
     amounts = pl.concat([rows["debit"], rows["credit"], rows["amount"]])
     mark = decimal_mark(amounts)
@@ -108,7 +112,7 @@ def _typed(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
         registered["registered"],
         accounts["number_of_account"].alias("account"),
         pl.when(readable).then(total).alias("amount"),
-        _objects(),
+        _objects(preamble.objects),
         pl.col("text", "voucher_text").fill_null(""),
         pl.col("date").str.replace(_MIDNIGHT, "").alias("date_text"),
         pl.coalesce("amount", "debit", "credit").alias("amount_text"),
@@ -147,12 +151,15 @@ def _account(text: str) -> list[int | None]:
     return [int(match[1]) if match else None]
 
 
-def _objects() -> pl.Expr:
-    """Cost centre and project as objects. ``IOP22 Nattvandring`` is the code with its name: both count."""
+def _objects(stated: Mapping[int, str]) -> pl.Expr:
+    """Cost centre and project as objects; those ``stated`` above the table count for every row that names none.
+
+    ``IOP22 Nattvandring`` is the code with its name: both count.
+    """
     objects = []
     for field, dimension in (("cost_centre", COST_CENTRE), ("project", PROJECT)):
-        code = pl.col(field).str.extract(r"^(\S+)\s")
-        for text in (pl.col(field), code):
+        named = pl.col(field).fill_null(pl.lit(stated.get(dimension), pl.String))
+        for text in (named, named.str.extract(r"^(\S+)\s")):
             pair = pl.struct(pl.lit(dimension, pl.Int64).alias("dimension"), text.alias("code"))
             objects.append(pl.when(text.is_not_null()).then(pair))
     return pl.concat_list(objects).list.drop_nulls().cast(LEDGER_ROWS["objects"]).alias("objects")

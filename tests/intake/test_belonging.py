@@ -2,7 +2,9 @@
 
 import pytest
 
+from tasks.agreement.model import Selection
 from tasks.intake.belonging import with_belonging
+from tasks.intake.read import read_bytes
 from tasks.intake.sie import read_sie
 from tests.intake.sie_text import HEAD, row, sie, voucher
 
@@ -53,3 +55,22 @@ def test_years_outside_the_term_are_said_to_be_without_effect(agreement, year, w
 def test_a_refused_reading_stays_as_it_is(agreement):
     refused = reading_of().as_refused("Den går inte att läsa.")
     assert with_belonging(refused, agreement, FOREIGN) is refused
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "selects", "refused"),
+    [
+        ("Kommentar", "", {"objects": {6: ["IOP22"]}}, True),
+        ("Projekt", "", {"objects": {6: ["IOP22"]}}, False),
+        ("Kommentar", "", {"objects": {6: ["IOP22"]}, "texts": ["nattvandring"]}, False),
+        ("Kommentar", "", {"accounts": ["5460"]}, False),
+    ],
+)
+def test_a_table_that_cannot_be_selected_from_would_withdraw_all_and_is_refused(
+    agreement, header, cell, selects, refused
+):
+    ledger = agreement.ledger.model_copy(update={"select": Selection.model_validate(selects)})
+    table = f"Vernr;Datum;Konto;{header};Belopp\nA1;2022-02-10;5460;{cell};1\n".encode()
+    reading = read_bytes(table, "bok.csv", "0" * 64, agreement)
+    answer = with_belonging(reading, agreement.model_copy(update={"ledger": ledger}), None)
+    assert (answer.refused is not None) is refused

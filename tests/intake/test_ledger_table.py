@@ -76,6 +76,7 @@ def test_a_verifikationslista_with_preamble_and_sums(agreement):
         (None, "date"): "Bokföringsdatum",
         (None, "account"): "Konto",
         (None, "amount"): "Debet",
+        (None, "objects"): "Ks",
     }
 
 
@@ -199,6 +200,22 @@ def test_a_table_covers_its_stated_period_or_its_first_to_last_date(line, period
     scope = read(text, agreement).scope
     assert scope is not None
     assert scope.spans == (tuple(map(date.fromisoformat, period)),)
+
+
+@pytest.mark.parametrize(
+    ("line", "objects"),
+    [
+        ("Projekt: IOP22 Nattvandring", [(6, "IOP22")]),
+        ("Kostnadsställe 10", [(1, "10")]),
+        ("Projekt: alla", []),
+        ("Projekt: A1 - B2", []),
+        ("Projektredovisning", []),
+    ],
+)
+def test_a_table_cut_to_one_project_is_of_it(line, objects, agreement):
+    ledger = read(f"{line};;;\nVernr;Datum;Konto;Belopp\nA1;2022-02-10;5460;1\n", agreement).ledger
+    assert ledger is not None
+    assert [(pair["dimension"], pair["code"]) for pair in ledger["objects"][0].to_list()] == objects
 
 
 @pytest.mark.parametrize(
