@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from prefect import Flow
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
+from prefect.states import Completed
 
 from flows.delivering import deliver
-from flows.runner import attempt_flow, call, moment
+from flows.runner import call, each_agreement, moment
 from tasks.agreement.model import Agreement
 from tasks.archive import steps as archive
 from tasks.archive.board import Kind
@@ -35,11 +35,7 @@ def document_flow(
     """
     installation = open_installation()
     if agreement is None:
-        ids = installation.agreement_ids()
-        states = {each: attempt_flow(flow, agreement=each, now=now, **given) for each in ids}
-        said = "; ".join(f"{each}: {state.message}" for each, state in states.items())
-        done = all(state.is_completed() for state in states.values())
-        return (Completed if done else Failed)(message=said or "nothing to do: there is no agreement")
+        return each_agreement(flow, installation.agreement_ids(), now=now, **given)
     at, agreed = moment(now), installation.agreement(agreement)
     period = period_of(agreed, at.astimezone(ZoneInfo(agreed.timezone)).date())
     if period is None:

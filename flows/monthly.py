@@ -10,7 +10,7 @@ from prefect.states import Completed, Failed
 from flows.artifacts import publish_edition
 from flows.delivering import deliver
 from flows.intake import take_in_inbox
-from flows.runner import attempt_flow, call, moment
+from flows.runner import call, each_agreement, moment
 from tasks.agreement.calendar import is_working_day, last_whole_month
 from tasks.archive import steps as archive
 from tasks.delivery import steps as delivery
@@ -39,7 +39,7 @@ def monthly(
     """
     installation = open_installation()
     if agreement is None:
-        return _every_agreement(installation.agreement_ids(), period, now)
+        return each_agreement(monthly, installation.agreement_ids(), period=period, now=now)
     at = moment(now)
     agreed = installation.agreement(agreement)
     today = at.astimezone(ZoneInfo(agreed.timezone)).date()
@@ -66,13 +66,3 @@ def monthly(
         state = deliver(edition_id, period, at, (*taken.failed, *taken.untold))
         publish_edition(installation, agreed, edition_id)
     return state
-
-
-def _every_agreement(ids: list[str], period: str | None, now: datetime | None) -> State:
-    """One run for each agreement; a fault in one never stops another."""
-    states = {each: attempt_flow(monthly, agreement=each, period=period, now=now) for each in ids}
-    said = "; ".join(f"{each}: {state.message}" for each, state in states.items())
-    wanting = {state.name for state in states.values() if not state.is_completed()}
-    if wanting:
-        return Failed(name=HELD if wanting == {HELD} else "Failed", message=said)
-    return Completed(message=said or "nothing to do: there is no agreement")

@@ -5,7 +5,7 @@ server. Tests of crashes and the smallest installations use the latter.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from prefect import Flow, Task
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
-from prefect.states import Failed
+from prefect.states import Completed, Failed
 
 from tasks.errors import InputError, OutsideError
 
@@ -51,6 +51,19 @@ def _told(error: Exception) -> str:
         return str(error)
     logging.getLogger(__name__).error("A defect, not a fault of the input or the outside:", exc_info=error)
     return f"{type(error).__name__}: {error}"
+
+
+def each_agreement(flow: Flow, ids: Sequence[str], **parameters: Any) -> State:
+    """Run the flow once for each agreement; a fault in one never stops another.
+
+    Where all that failed did so under one name (held), that is the name of the whole.
+    """
+    states = {each: attempt_flow(flow, agreement=each, **parameters) for each in ids}
+    said = "; ".join(f"{each}: {state.message}" for each, state in states.items())
+    names = {state.name for state in states.values() if not state.is_completed()}
+    if names:
+        return Failed(name=names.pop() if len(names) == 1 else "Failed", message=said)
+    return Completed(message=said or "nothing to do: there is no agreement")
 
 
 def moment(now: datetime | None) -> datetime:
