@@ -138,7 +138,7 @@ def _process(installation: Installation, agreement: Agreement, drop: Drop, versi
         first_date=step.first_date,
         last_date=step.last_date,
         months=step.months,
-        rows=step.checked.rows.select("sheet", "row").n_unique() + step.checked.rejected,
+        rows=step.checked.rows_of_file,
         rejected=step.checked.rejected,
         **written,
     )
