@@ -9,6 +9,9 @@ from tasks.errors import InputError
 from tasks.intake.tables import Table
 
 _DELIMITERS = ";\t,"  # in the order that decides where two fit equally
+MOST_ROWS = 1_048_576
+"""As many as a spreadsheet holds; the cells of so many fit in memory."""
+
 _SAMPLE_LINES = 200
 _MOST_LINES_IN_A_CELL = 50  # a longer one is a quote that was never closed
 
@@ -43,6 +46,10 @@ def read_delimited(text: str) -> Table:
     Raises :class:`InputError` with a Swedish sentence where no delimiter parts the text into columns.
     """
     text = text.removeprefix("\ufeff")
+    if text.count("\n") > MOST_ROWS:
+        raise InputError(
+            "Textfilen har fler rader än ett kalkylark rymmer. Dela upp den efter datum och lägg in delarna en för en."
+        )
     try:
         delimiter = sniff_delimiter(text)
         if delimiter is None:

@@ -48,9 +48,7 @@ class AdultsFault(StrEnum):
     UNREADABLE = "adults_unreadable"  # "?", "några"
     NOT_WHOLE = "adults_not_whole"  # 2,5
     NEGATIVE = "adults_negative"
-    AGE_UNKNOWN = (
-        "age_unknown"  # list of persons: nobody in the team is known to be an adult, somebody may be
-    )
+    AGE_UNKNOWN = "age_unknown"  # list of persons: nobody in the team is known to be an adult, somebody may be
 
 
 class CountFault(StrEnum):
@@ -64,21 +62,15 @@ class DateReading(StrEnum):
     """``date_reading``: how a date that is not plain was read."""
 
     YEAR_GUESSED = "year_guessed"  # written without a year
-    CALENDAR_DATE = (
-        "calendar_date"  # start before noon, dated by the calendar: the evening before is its night
-    )
-    WEEKDAY_DIFFERS = (
-        "weekday_differs"  # the weekday written beside a full date is another; the date was kept
-    )
+    CALENDAR_DATE = "calendar_date"  # start before noon, dated by the calendar: the evening before is its night
+    WEEKDAY_DIFFERS = "weekday_differs"  # the weekday written with the date is another; the date was kept
     CARRIED_DOWN = "carried_down"  # list of persons: night and team from the nearest row above that says them
 
 
 class TimeReading(StrEnum):
     """``time_reading``: how times that are not plain were read. The first that holds, in this order."""
 
-    AFTER_MIDNIGHT = (
-        "after_midnight"  # start before noon, dated on the evening: moved to the next calendar day
-    )
+    AFTER_MIDNIGHT = "after_midnight"  # start before noon, dated on the evening: moved to the next calendar day
     END_FROM_HOURS = "end_from_hours"  # no end time: start + the hours stated
     HOURS_DIFFER = "hours_differ"  # the hours stated are not end - start; the times were kept
     SKIPPED_HOUR = "skipped_hour"  # a time that the change to summer time skips: one hour forward

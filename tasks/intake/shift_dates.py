@@ -47,7 +47,7 @@ def read_dates(frame: pl.DataFrame, agreement: Agreement, epoch_1904: bool) -> p
         .otherwise(pl.coalesce("unread", code(DateFault.YEAR_UNKNOWN)))
     )
     reading = (
-        pl.when(weekday.is_not_null() & (written.dt.weekday() - 1 != weekday))
+        pl.when(weekday.is_not_null() & (pl.coalesce(written, guessed).dt.weekday() - 1 != weekday))
         .then(code(DateReading.WEEKDAY_DIFFERS))
         .when("year_guessed")
         .then(code(DateReading.YEAR_GUESSED))

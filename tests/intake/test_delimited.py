@@ -62,6 +62,11 @@ def test_a_quote_that_is_never_closed_swallows_nothing() -> None:
     assert read_delimited(text).cells.height == 102
 
 
+def test_more_rows_than_a_spreadsheet_holds_are_refused() -> None:
+    with pytest.raises(InputError, match="Dela upp den"):
+        read_delimited("a;b\n" * 1_048_577)
+
+
 @pytest.mark.parametrize("text", ["ingen tabell här\nbara ord\n", 'a;b\n"' + "x" * 200_000])
 def test_what_is_no_table_is_one_sentence(text: str) -> None:
     with pytest.raises(InputError, match=r"^Textfilen .*lägg in det igen\.$"):

@@ -193,6 +193,7 @@ def test_the_end_from_stated_hours_and_hours_that_differ(agreement: Agreement) -
         ("lör 24/12", date(2022, 12, 24), "year_guessed"),
         ("29/12", None, None),  # a Wednesday and a Thursday, and no neighbour
         ("fre 5/3-22", date(2022, 3, 5), "weekday_differs"),
+        ("fre 5/3", date(2022, 3, 5), "weekday_differs"),
         ("lör 5/3-22", date(2022, 3, 5), None),
     ],
 )
