@@ -77,10 +77,12 @@ def read_rows(lines: pl.DataFrame) -> pl.DataFrame:
         # Empty without quotes: two spaces stood before it.
         pl.when(pl.col("own_date_text") != "").then(pl.col("own_date_text").str.strip_chars('"')),
     )
+    own_date = pl.col("own_date_text")
     is_plain = (
-        pl.all_horizontal(pl.col("account", "amount", "objects", "text").is_not_null())
+        pl.all_horizontal(pl.col("account", "amount", "objects", "text", "own_date_text").is_not_null())
         & ~pl.col("line").str.contains("\\", literal=True)
-        & pl.col("own_date_text").str.len_bytes().is_in([0, 8]).fill_null(False)
+        & own_date.str.len_bytes().is_in([0, 8])
+        & own_date.str.slice(0, 2).is_in(["", "19", "20"])
     )
     return _mended(parts, is_plain, ROWS, lambda part: _odd_row(part["row"], part["voucher"], part["line"]))
 

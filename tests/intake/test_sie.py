@@ -89,6 +89,8 @@ def test_a_voucher_has_its_place_date_objects_and_texts():
         ('#TRANS 5460 {} 1.00 20220105 "citat utan slut', [], "1.00", "citat utan slut"),
         ("#TRANS 5460 1.00 20220105 Vantar", [], "1.00", "Vantar"),
         ('#TRANS 5460 {} 1.00 "utan datum"', [], "1.00", "utan datum"),
+        ("#TRANS 5460 {} 1.00 Ljustorp", [], "1.00", "Ljustorp"),
+        ('#TRANS 5460 {} 1.00 "Ljustorp"', [], "1.00", "Ljustorp"),
         ("#TRANS 5460 {} 1234,50", [], "1234.50", ""),
         ("#TRANS 5460 {} 1.005", [], "1.00", ""),
         ("#TRANS 5460 {} 100.0000", [], "100.00", ""),
