@@ -137,6 +137,20 @@ def test_dropped_file_has_its_receipt_within_a_minute(up):
     up.wait(lambda: list(inbox.iterdir()) == [])
 
 
+def test_run_killed_at_work_loses_nothing(up):
+    """SIGKILL to a flow run's own process, once its file has left the coordinator's hands; the next run goes on."""
+    inbox, receipts = up.root / "inbox" / AGREEMENT, up.root / "receipts" / AGREEMENT
+    before = up.processes()
+    shutil.copyfile(SHEET.parent / "bokforing_2122.se", inbox / "bokforing_2122.se")
+    up.wait(lambda: not (inbox / "bokforing_2122.se").exists())
+    for pid in set(up.processes()) - set(before):
+        os.kill(pid, signal.SIGKILL)
+    (inbox / "tom.csv").write_bytes(b"")
+    up.wait(lambda: len(list(receipts.glob("*.json"))) == 3)
+    told = sorted(json.loads(path.read_text())["file"] for path in receipts.glob("*.json"))
+    assert told == ["bokforing_2122.se", SHEET.name, "tom.csv"]
+
+
 def test_ctrl_c_twice_takes_everything_down(up):
     assert len(up.processes()) >= 2
     os.kill(up.process.pid, signal.SIGINT)

@@ -1,0 +1,69 @@
+"""What an operator sees in Prefect's UI: the report's own words, and nothing left where there is no UI."""
+
+import pytest
+
+from flows.artifacts import budget_table, files_table, findings_page, key_of, publish_files, summary
+from flows.progress import tracked
+from tasks.agreement.load import load_agreement
+from tasks.facts.tables import Delivery
+from tasks.intake.take_in import Taken
+from tasks.reports.view import view
+from tests.reports.conftest import ROOT, scenario_report
+
+
+@pytest.fixture(scope="module")
+def agreement():
+    return load_agreement(ROOT / "data/agreements/timra-ik-2022.yaml")
+
+
+@pytest.fixture(scope="module")
+def march(agreement):
+    return scenario_report(agreement, "2022-03")
+
+
+def test_summary_says_what_came_of_it(march, agreement):
+    deliveries = [
+        Delivery(id=2, role="Timrå IK 1", state="unknown", answer="broke off | after\nDATA"),
+        Delivery(id=1, role="Timrå kommun 1", state="sent", answer=None),
+    ]
+    page = summary(view(march, agreement), "archive/timra-ik-2022/2022-03/edition-1", deliveries)
+    assert page.startswith("## GUL · Månadsrapport mars\N{NO-BREAK SPACE}2022")
+    first, second = (line for line in page.splitlines() if line.startswith("| Timrå"))
+    assert first == "| Timrå kommun 1 | skickat | – |"
+    assert second == r"| Timrå IK 1 | okänt: avgör med iop deliveries | broke off \| after DATA |"
+    assert "`archive/timra-ik-2022/2022-03/edition-1`" in page
+
+
+def test_budget_table_has_every_line_and_the_sum(march, agreement):
+    rows = budget_table(view(march, agreement).budget)
+    assert [row["Budgetrad"] for row in rows][:2] == ["Verksamhetsstöd till Timrå IK", "Nattvandring helg"]
+    assert rows[-1]["Budgetrad"] == "Summa" and len(rows) == len(march.lines) + 1
+    # By hand: 100 x 28/108 nights planned, 24 walked, at 2 500 kr.
+    patrols = {key: value.replace("\N{NO-BREAK SPACE}", " ") for key, value in rows[1].items()}
+    assert (patrols["Plan"], patrols["Upparbetat"], patrols["Avvikelse"]) == ("−64 815", "−60 000", "+4 815")
+
+
+def test_findings_page_has_every_finding_with_its_place(march):
+    page = findings_page(march)
+    assert march.findings and all(each.message in page and each.code in page for each in march.findings)
+    new, told = page.split("### Står kvar från tidigare rapporter")
+    assert all(each.message in new for each in march.news) and all(each.message in told for each in march.told_before)
+
+
+def test_files_table():
+    rows = files_table([Taken(1, "pass.csv", "taken_in"), Taken(2, "bild.jpg", "refused", "Det här är en bild.")])
+    assert rows == [
+        {"Fil": "pass.csv", "Läge": "intagen", "Orsak": ""},
+        {"Fil": "bild.jpg", "Läge": "avvisad", "Orsak": "Det här är en bild."},
+    ]
+
+
+def test_keys_are_what_prefect_wants():
+    assert key_of("monthly", "timra_ik-2022") == "monthly-timra-ik-2022"
+
+
+def test_nothing_is_left_outside_of_a_flow_run(capfd):
+    """No server is started, nothing is written to a pipe."""
+    publish_files([Taken(1, "pass.csv", "taken_in")])
+    assert list(tracked([1, 2, 3], "key", "Taking in files")) == [1, 2, 3]
+    assert capfd.readouterr() == ("", "")
