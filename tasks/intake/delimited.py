@@ -48,7 +48,7 @@ def read_delimited(text: str) -> Table:
     text = text.removeprefix("\ufeff")
     if text.count("\n") > MOST_ROWS:
         raise InputError(
-            "Textfilen har fler rader än ett kalkylark rymmer. Dela upp den efter datum och lägg in delarna en för en."
+            "Textfilen har fler rader än ett kalkylark rymmer. Dela upp den efter datum och lägg in delarna."
         )
     try:
         delimiter = sniff_delimiter(text)

@@ -12,7 +12,7 @@ from tasks.agreement.model import Agreement
 from tasks.intake.faults import DateFault, DateReading
 from tasks.intake.lookup import read_distinct
 from tasks.intake.shift_cells import code
-from tasks.intake.values import DateText, parse_weekday, read_date
+from tasks.intake.values import DateText, as_shown, parse_weekday, read_date
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SCHEMA = {
@@ -22,6 +22,7 @@ _SCHEMA = {
     "written_weekday": pl.Int64,
     "date_clock": pl.Int64,
     "unread": pl.String,
+    "date_text": pl.String,
 }
 
 
@@ -31,9 +32,9 @@ def read_dates(frame: pl.DataFrame, agreement: Agreement, epoch_1904: bool) -> p
 
     def parts(text: str) -> tuple:
         read = read_date(text, epoch_1904)
-        return read.date, read.month, read.day, read.weekday, read.minutes, read.fault
+        return read.date, read.month, read.day, read.weekday, read.minutes, read.fault, as_shown(text)
 
-    frame = frame.with_columns(date_text=pl.col("date")).hstack(read_distinct(frame["date"], parts, _SCHEMA))
+    frame = frame.hstack(read_distinct(frame["date"], parts, _SCHEMA))
     beside = read_distinct(frame["weekday"], lambda text: (parse_weekday(text),), {"beside": pl.Int64})["beside"]
     frame = frame.with_columns(written_weekday=pl.coalesce("written_weekday", beside))
     guessed = _guess_years(frame, agreement)

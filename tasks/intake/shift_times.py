@@ -10,7 +10,7 @@ from tasks.facts.schemas import INSTANT
 from tasks.intake.faults import DateReading, TimeFault, TimeReading
 from tasks.intake.lookup import read_distinct
 from tasks.intake.shift_cells import code
-from tasks.intake.values import parse_number, parse_time, parse_time_range
+from tasks.intake.values import as_shown, parse_number, parse_time, parse_time_range
 
 _NOON = 12 * 60
 _DAY = 24 * 60
@@ -72,17 +72,17 @@ def _clocks(frame: pl.DataFrame) -> pl.DataFrame:
     """Adds ``start_clock`` and ``end_clock`` (minutes after midnight), the texts, ``time_fault``, and
     whether the end comes from the stated hours."""
 
-    def start_or_range(text: str) -> tuple[int | None, int | None, bool, bool]:
+    def start_or_range(text: str) -> tuple[int | None, int | None, bool, bool, str]:
         sides = parse_time_range(text)
         if sides is None:
-            return parse_time(text), None, False, False
-        return *sides, True, text.rstrip().endswith(tuple(_OPEN_END))
+            return parse_time(text), None, False, False, as_shown(text)
+        return *sides, True, text.rstrip().endswith(tuple(_OPEN_END)), text
 
-    start_text = pl.coalesce("start", "time")
+    first = frame.select(first=pl.coalesce("start", "time"))["first"]
     schema = {"left": pl.Int64, "right": pl.Int64, "is_range": pl.Boolean, "is_open": pl.Boolean}
-    frame = frame.with_columns(start_text=start_text)
-    frame = frame.hstack(read_distinct(frame["start_text"], start_or_range, schema))
-    frame = frame.hstack(read_distinct(frame["end"], lambda text: (parse_time(text),), {"stated": pl.Int64}))
+    ending = {"stated": pl.Int64, "end_text": pl.String}
+    frame = frame.hstack(read_distinct(first, start_or_range, schema | {"start_text": pl.String}))
+    frame = frame.hstack(read_distinct(frame["end"], lambda text: (parse_time(text), as_shown(text)), ending))
     frame = frame.hstack(read_distinct(frame["hours"], _hours_in_minutes, {"hours_minutes": pl.Int64}))
     in_range = pl.col("is_range").fill_null(False) & ~pl.col("is_open").fill_null(False)
     no_end = pl.col("end").is_null() & ~in_range
@@ -110,7 +110,7 @@ def _clocks(frame: pl.DataFrame) -> pl.DataFrame:
         end_clock=end,
         end_from_hours=from_hours,
         time_fault=fault,
-        end_text=pl.coalesce("end", pl.when("is_range").then("start_text")),
+        end_text=pl.coalesce("end_text", pl.when("is_range").then("start_text")),
     ).drop("left", "right", "is_range", "is_open", "stated")
 
 

@@ -225,8 +225,21 @@ _TIME_PREFIX = re.compile(r"^(?:(?:från|ca|c:a|kl|klockan)\b[.:]?\s*)+", re.IGN
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.,](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d{1,9})?)?)?")
 _CLOCK_JOINED = re.compile(r"(?P<hour>\d{2})(?P<minute>\d{2})")
 _DAY_FRACTION = re.compile(r"\d{0,5}\.\d{1,25}")
+_STAMP = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2}) (?P<clock>\d{2}:\d{2}:\d{2})(?:\.\d+)?")
+_EPOCH_DAYS = frozenset({"1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1904-01-02"})
 _HALF_DAY = re.compile(r"(?P<hour>\d{1,2})(?P<rest>[:.]\d{2}(?:[:.]\d{2})?)?\s*(?P<half>[ap])\.?m\.?", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:-|\btill?\b|\bto\b)\s*", re.IGNORECASE)
+
+
+def as_shown(text: str) -> str:
+    """A workbook's date or time of day as people see it in the cell, for quoting; other texts as they are."""
+    match = _STAMP.fullmatch(text)
+    if match is None:
+        return text
+    day, clock = match["day"], match["clock"].removesuffix(":00")
+    if day in _EPOCH_DAYS:
+        return clock
+    return day if clock == "00:00" else f"{day} {clock}"
 
 
 def parse_time(text: str | None) -> int | None:

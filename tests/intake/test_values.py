@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.intake.values import (
+    as_shown,
     decimal_mark,
     parse_date,
     parse_flag,
@@ -253,6 +254,21 @@ def test_time_ranges_come_back(start: int, end: int, mark: str, dash: str) -> No
     text = f"{start // 60:02}{mark}{start % 60:02}{dash}{end // 60:02}{mark}{end % 60:02}"
     assert parse_time_range(text) == (start, end)
     assert parse_time(f"{start / 1440:.9f}") == start
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2022-03-05 00:00:00", "2022-03-05"),
+        ("2022-03-05 21:00:00", "2022-03-05 21:00"),
+        ("1899-12-31 21:00:00", "21:00"),
+        ("1904-01-01 00:30:00", "00:30"),
+        ("1900-01-01 00:00:00", "00:00"),
+        ("kl 21", "kl 21"),
+    ],
+)
+def test_cells_are_quoted_as_people_see_them(text: str, shown: str) -> None:
+    assert as_shown(text) == shown
 
 
 @pytest.mark.parametrize(
