@@ -24,7 +24,10 @@ from tasks.intake.sie_scope import scope_of, year_start
 
 
 def read_sie(data: bytes, name: str, sha256: str) -> Reading:
-    """Read a file that looks like SIE 1–4. Refused where it holds no vouchers or is cut off; never raises."""
+    """Read a file that looks like SIE 1–4. Refused where it holds no vouchers or is cut off; never raises.
+
+    The summary is there even then, so that people see which file it was.
+    """
     encoding = sniff_encoding(data)
     with ThreadPoolExecutor(max_workers=1) as beside:
         counting = beside.submit(verify_checksum, data, encoding)
@@ -40,9 +43,6 @@ def read_sie(data: bytes, name: str, sha256: str) -> Reading:
         orgnr=head.orgnr,
         generated=head.generated,
     )
-    refusal = refusal_of(reading.format, content, checksum)
-    if refusal is not None:
-        return reading.as_refused(refusal)
     ledger = _ledger(content, head, reading)
     unbalanced = find_unbalanced(ledger)
     summary = SieSummary(
@@ -58,11 +58,14 @@ def read_sie(data: bytes, name: str, sha256: str) -> Reading:
         unbalanced=tuple(unbalanced["voucher"]),
         checksum="wrong" if checksum == "unfinished" else checksum,
     )
+    reading = replace(reading, sie=summary)
+    refusal = refusal_of(reading.format, content, checksum)
+    if refusal is not None:
+        return reading.as_refused(refusal)
     return replace(
         reading,
         ledger=ledger,
         scope=scope_of(head, content.vouchers, is_import=reading.format == "sie-4i"),
-        sie=summary,
         findings=findings_of(reading, head, content, summary, unbalanced),
     )
 

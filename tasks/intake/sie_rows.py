@@ -111,7 +111,8 @@ def _day(name: str) -> pl.Expr:
 
 def _split(parts: pl.DataFrame, mark: str, *names: str) -> pl.DataFrame:
     """``rest`` split at its first ``mark``\\ s into columns ``names``, the remainder in ``rest``."""
-    pieces = pl.col("rest").str.strip_chars_start(" ").str.splitn(mark, len(names) + 1)
+    rest = pl.col("rest").str.strip_chars_start(" ") if mark == " " else pl.col("rest")
+    pieces = rest.str.splitn(mark, len(names) + 1)
     named = pieces.struct.rename_fields([*names, "rest"]).alias("pieces")
     return parts.select(pl.exclude("rest"), named).unnest("pieces")
 

@@ -112,6 +112,18 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_way_out(data, says):
     assert "xportera" in reading.refused
     assert reading.ledger is None
     assert [finding.code for finding in reading.findings] == ["file.refused"]
+    assert reading.sie is not None
+
+
+@pytest.mark.parametrize(("changed", "said"), [(b"", "ok"), (b"1", "wrong")])
+def test_a_file_of_balances_is_refused_but_known(changed, said):
+    head = [("#SIETYP", "2") if record[0] == "#SIETYP" else record for record in HEAD]
+    data = sie(("#PSALDO", "0", "202201", "1930", [], "10"), head=head, checksum=True)
+    reading = read(data.replace(b" 10\r\n", b" 10" + changed + b"\r\n"))
+    assert (reading.format, reading.orgnr) == ("sie-2", "802400-1234")
+    assert reading.sie is not None
+    assert (reading.sie.program, reading.sie.vouchers, reading.sie.checksum) == ("Testbok", 0, said)
+    assert len(reading.sie.fiscal_years) == 2
 
 
 def test_vouchers_in_a_file_of_another_stated_type_are_read():
