@@ -12,7 +12,7 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from tasks.delivery.mailer import Mailer, Outcome
-from tasks.errors import InputError
+from tasks.errors import InputError, OutsideError
 from tasks.facts.register import Register
 from tasks.facts.tables import Delivery, Edition
 
@@ -21,6 +21,9 @@ MAY_ATTEMPT = ("planned", "temporary", "refused")
 
 MAY_SETTLE = ("unknown", "temporary", "refused")
 """States that an operator may end by saying what happened."""
+
+
+RECORDING_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,22 @@ def attempt(
             return None
         recipient = session.get_one(Delivery, delivery_id).recipient
     outcome = mailer.deliver(message, sender, recipient)
-    with register.session() as session:
-        _move(session, delivery_id, ("sending",), outcome.state, now, answer=outcome.answer)
+    _record(register, delivery_id, outcome, now)
     return outcome
+
+
+def _record(register: Register, delivery_id: int, outcome: Outcome, now: datetime) -> None:
+    """Write the outcome down. Tried several times: a transaction that lost against another one (PostgreSQL) would
+    leave a message in doubt whose fate is known.
+    """
+    for tries_left in reversed(range(RECORDING_TRIES)):
+        try:
+            with register.session() as session:
+                _move(session, delivery_id, ("sending",), outcome.state, now, answer=outcome.answer)
+            return
+        except OutsideError:
+            if not tries_left:
+                raise
 
 
 def recover(session: Session, rows: Sequence[Delivery], mailer: Mailer, now: datetime) -> list[Delivery]:

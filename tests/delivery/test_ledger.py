@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import ClassVar
@@ -23,7 +24,7 @@ from tasks.delivery.ledger import (
     resend,
 )
 from tasks.delivery.mailer import OutboxMailer, Outcome
-from tasks.errors import InputError
+from tasks.errors import InputError, OutsideError
 from tests.delivery.conftest import NOW
 
 RECIPIENTS = ["kommun1", "kommun2", "tik1"]
@@ -122,6 +123,26 @@ def test_two_at_once_send_one_message(register, rows):
         outcomes = list(pool.map(lambda _: send(register, rows[0], mailer), range(8)))
     assert len(mailer.seen) == 1
     assert sorted(map(bool, outcomes)) == [False] * 7 + [True]
+
+
+@pytest.mark.parametrize(("failures", "state"), [(1, "sent"), (4, "sent"), (5, "sending")])
+def test_an_answer_is_not_lost_because_a_transaction_was(register, rows, monkeypatch, failures, state):
+    session, left = register.session, [failures]
+
+    class Busy(Recorder):
+        def deliver(self, message, sender, recipient):
+            monkeypatch.setattr(register, "session", lambda: refused() if left[0] else session())
+            return super().deliver(message, sender, recipient)
+
+    @contextmanager
+    def refused():
+        left[0] -= 1
+        raise OutsideError("could not serialize access")
+        yield
+
+    with nullcontext() if state == "sent" else pytest.raises(OutsideError):
+        send(register, rows[0], Busy())
+    assert states(register)[0] == state
 
 
 def test_a_defect_in_between_leaves_the_row_for_a_person(register, rows):
