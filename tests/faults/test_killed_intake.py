@@ -1,0 +1,65 @@
+"""Killed wherever it changes anything and started again, the intake leaves what an undisturbed one leaves."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tasks.installation import open_installation
+from tasks.settings import Settings
+from tests.faults.facts import drop
+from tests.whole.playing import ROOT, Player
+
+HEADER = "Datum;Område;Förening;Start;Slut;Vuxna;Anmärkning\n"
+FIRST = HEADER + "2022-01-07;Centrum;Timrå IK;21:00;00:00;4;\n2022-01-08;Centrum;Timrå IK;21:00;00:00;3;lugnt\n"
+GROWN = (
+    HEADER
+    + "2022-01-07;Centrum;Timrå IK;21:00;00:00;5;\n"
+    + "2022-01-08;Centrum;Timrå IK;21:00;00:00;3;glas på torget\n"
+    + "2022-01-14;Månen;Timrå IK;21:00;00:00;2;\n"
+    + "2022-01-15;Arenan;Timrå IK;21:00;01:00;6;\n"
+)
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> Path:
+    """A data root with one sheet taken in and the next, which replaces it, in the inbox."""
+    root = tmp_path / "data"
+    opened = open_installation(Settings(_env_file=None, data_dir=root))  # type: ignore[call-arg]
+    played = Player.at(opened)
+    assert drop(opened, [("pass.csv", FIRST)]) == ["taken_in"]
+    played.drop_bytes("pass.csv", GROWN.encode())
+    opened.register.close()
+    return root
+
+
+def test_killed_anywhere_the_sheet_is_taken_in_once(grown, tmp_path):
+    folder = tmp_path / "killed"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.kill_intake", str(grown), str(folder)],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    outcomes = [json.loads(file.read_text()) for file in folder.glob("*.json")]
+    killed = [each for each in outcomes if each["place"] is not None]
+    whole = next(each["left"] for each in outcomes if each["place"] is None)
+    assert [each["code"] for each in outcomes if each["place"] is None] == [0, 0]
+
+    assert whole["ended"] == "Completed: nothing to do: the inbox is empty"
+    assert [(file, state) for file, _, state in whole["drops"]] == [("pass.csv", "taken_in")] * 2
+    assert len(whole["facts"]["patrols"]) == 3
+    assert len(whole["facts"]["day_notes"]) == 1
+    assert whole["inbox"] == []
+
+    walked = {each["place"].split(" in ")[0] for each in killed}
+    assert {"open", "half written", "commit"} <= walked
+    assert {f"{when} writing {table}" for when in ("before", "after") for table in ("patrols", "findings")} <= walked
+    for each in killed:
+        assert each["left"]["ended"].startswith("Completed: "), each["place"]
+        assert each["left"] | {"ended": whole["ended"]} == whole, each["place"]
