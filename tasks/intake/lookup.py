@@ -32,20 +32,15 @@ def association_ids(text: str, ids: dict[str, str]) -> list[str] | None:
     return list(dict.fromkeys(known)) if known and len(known) == len(parts) else None
 
 
-def read_distinct(
-    texts: pl.Series, read: Callable[[str], Sequence[Any]], schema: dict[str, Any]
-) -> pl.DataFrame:
+def read_distinct(texts: pl.Series, read: Callable[[str], Sequence[Any]], schema: dict[str, Any]) -> pl.DataFrame:
     """``read`` applied to each cell, called once for each distinct text: long sheets repeat themselves.
 
     ``read`` gives one value for each column of ``schema``. Rows come in the order of ``texts``; empty cells
     give nulls.
     """
+    if texts.null_count() == len(texts):
+        return pl.select(pl.repeat(None, len(texts), dtype=dtype).alias(name) for name, dtype in schema.items())
     distinct = texts.unique().drop_nulls()
     read_values = [(text, *read(text)) for text in distinct]
     lookup = pl.DataFrame(read_values, schema={"text": pl.String} | schema, orient="row")
-    return (
-        texts.rename("text")
-        .to_frame()
-        .join(lookup, on="text", how="left", maintain_order="left")
-        .drop("text")
-    )
+    return texts.rename("text").to_frame().join(lookup, on="text", how="left", maintain_order="left").drop("text")

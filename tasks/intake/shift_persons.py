@@ -81,16 +81,21 @@ def _age(text: str) -> int | None:
 
 
 def _birth(text: str, latest_year: int) -> tuple[int | None, date | None]:
-    """Birth year and, where it is written, the day. Years after ``latest_year`` are of the century before."""
+    """Birth year and, where it is written, the day. A two-digit year past ``latest_year`` is of the 1900s."""
     plain = text.strip()
-    if re.fullmatch(r"(?:19|20)?\d{2}", plain):
-        year = int(plain) + (2000 if len(plain) == 2 else 0)
-        return year - 100 if year > latest_year else year, None
+    if re.fullmatch(r"(?:19|20)\d{2}", plain):
+        return int(plain), None
+    if re.fullmatch(r"\d{2}", plain):
+        year = 2000 + int(plain)
+        return (year - 100 if year > latest_year else year), None
     match = _PERSONAL_NUMBER.fullmatch(plain)
-    born = parse_date(match["date"] if match else plain)
-    if born is not None and born.year > latest_year:
+    written = match["date"] if match else plain
+    born = parse_date(written)
+    if born is None:
+        return None, None
+    if born.year > latest_year and str(born.year) not in written:
         born = born.replace(year=born.year - 100)
-    return (born.year, born) if born else (None, None)
+    return born.year, born
 
 
 def to_teams(persons: pl.DataFrame) -> pl.DataFrame:
