@@ -8,7 +8,6 @@ from prefect.client.schemas.objects import StateType
 from prefect.states import Crashed
 
 INTAKE = "intake/intake"
-_NUDGED = "intake: a file was dropped"
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _TO_COME = (StateType.SCHEDULED, StateType.PENDING)
 
@@ -38,12 +37,12 @@ class Operations:
             self._client.set_flow_run_state(run.id, Crashed(message=message))
         return len(orphans)
 
-    def nudge(self) -> None:
-        """Start the intake now. One that has not begun yet will list the inbox itself, so it is enough."""
+    def nudge(self, why: str = "a file was dropped") -> None:
+        """Start the intake now, named by ``why``. One that has not begun yet is enough: it lists the inbox."""
         if self._nudged is not None:
             state = self._client.read_flow_run(self._nudged).state
             if state is not None and state.type in _TO_COME:
                 return
         if self._intake is None:
             self._intake = self._client.read_deployment_by_name(INTAKE).id
-        self._nudged = self._client.create_flow_run_from_deployment(self._intake, name=_NUDGED).id
+        self._nudged = self._client.create_flow_run_from_deployment(self._intake, name=f"intake: {why}").id

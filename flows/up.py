@@ -88,7 +88,7 @@ def up(settings: Settings) -> int:
         stack.callback(record.unlink, missing_ok=True)
         _tell(installation, url, home)
         stack.callback(click.echo, "Taking everything down …")
-        operations.nudge()
+        operations.nudge("iop up has started")
         for _ in watch_inboxes(inboxes, stop, operations.nudge):
             for child in (server, worker):
                 if not child.alive:

@@ -13,7 +13,7 @@ import stat
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,10 +135,10 @@ class Inbox:
         claims = []
         with _outside(f"{self.folder} cannot be listed"):
             self.folder.mkdir(parents=True, exist_ok=True)
-            for folder in (self.folder / _CLAIMED).glob("*"):
-                inside = list(folder.iterdir())
+            for folder in (self.folder / _CLAIMED).glob("*/"):
+                inside = [path for path in folder.iterdir() if not is_left_alone(path.name)]
                 if not inside:
-                    folder.rmdir()
+                    _remove_if_empty(folder)
                 claims += [Claim(folder.name, path) for path in inside]
             return sorted(claims, key=lambda claim: (claim.path.lstat().st_mtime_ns, claim.path.name))
 
@@ -172,13 +172,11 @@ class Inbox:
                 path.unlink()
             else:
                 path.rename(self.folder / f"{path.stem} ({secured.claim.token[:6]}){path.suffix}")
-            path.parent.rmdir()
+            _remove_if_empty(path.parent)
 
     def tidy(self) -> None:
         """Take away the folder of claims where none is left. Only under the inbox's lock."""
-        claims = self.folder / _CLAIMED
-        if claims.exists() and not any(claims.iterdir()):
-            claims.rmdir()
+        _remove_if_empty(self.folder / _CLAIMED)
 
     def _entries(self) -> Iterator[os.DirEntry]:
         with _outside(f"{self.folder} cannot be listed"):
@@ -241,6 +239,12 @@ def _files(inbox: Inbox) -> tuple[Waiting, ...]:
         return inbox.look().files
     except OutsideError:
         return ()
+
+
+def _remove_if_empty(folder: Path) -> None:
+    """File managers leave hidden files of their own; a folder that holds some may stay."""
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _fingerprint(status: os.stat_result) -> Fingerprint:

@@ -241,6 +241,31 @@ def test_full_disk_leaves_the_claim_for_the_next_time(inbox, register, paths, mo
     assert len(receive(inbox, [], register, NOW).drop_ids) == 1
 
 
+def test_file_that_cannot_be_moved_stops_no_other(inbox, register, monkeypatch):
+    """As on a network drive, where the program that has a file open may keep others from moving it."""
+    files = [drop(inbox, "a.xlsx"), drop(inbox, "b.csv")]
+    rename = os.rename
+
+    def locked(self, target):
+        if self.name == "a.xlsx":
+            raise PermissionError(13, "Permission denied")
+        rename(self, target)
+
+    monkeypatch.setattr("pathlib.Path.rename", locked)
+    received = receive(inbox, files, register, NOW)
+    assert len(received.drop_ids) == 1 and files[0].exists()
+    assert "a.xlsx could not be claimed (Permission denied)" in received.failed[0]
+
+
+def test_file_managers_own_files_are_no_drops(inbox, register):
+    folder = inbox.folder / ".claimed" / "0f"
+    folder.mkdir(parents=True)
+    (folder / ".DS_Store").write_text("x")
+    (folder.parent / ".DS_Store").write_text("x")
+    assert receive(inbox, [drop(inbox, "a.csv")], register, NOW).failed == ()
+    assert [d.file for d in registered(register)] == ["a.csv"]
+
+
 def test_large_file_in_bounded_memory(inbox):
     path = inbox.folder / "stor.se"
     with path.open("wb") as file:
