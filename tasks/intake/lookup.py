@@ -8,7 +8,7 @@ import polars as pl
 
 from tasks.agreement.model import Area, Association
 
-_JOINT = re.compile(r"\s*(?:/|&|\+|,|;|\n|\boch\b|\bsamt\b)\s*", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:/|&|\+|,|;|\n|\boch\b|\bsamt\b|\b(?:tillsammans )?med\b)\s*", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
 
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from tasks.errors import InputError
+from tasks.intake.old_workbook import read_old_parts
 from tasks.intake.opendocument import read_opendocument
 from tasks.intake.tables import Table
 from tasks.intake.workbook_parts import DAMAGED, SheetParts, TooLarge, WorkbookParts, read_parts
@@ -37,7 +38,7 @@ def read_workbook(data: bytes) -> list[Table]:
 def _sheets_and_parts(data: bytes) -> tuple[list[Sheet], WorkbookParts]:
     """By format: xlsx measured first, ods by its XML, everything else (xls) by the fast reader in a child."""
     if not data.startswith(_ZIP):
-        return read_sheets_apart(data), WorkbookParts()
+        return read_sheets_apart(data), read_old_parts(data)
     parts = read_parts(data)
     return read_opendocument(data) if parts is None else (read_sheets(data), parts)
 

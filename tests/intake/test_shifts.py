@@ -235,7 +235,9 @@ def test_neighbours_tell_the_year(neighbour: str, year: int, agreement: Agreemen
     assert second["service_date"] == date(year, 12, 24)
 
 
-@pytest.mark.parametrize("text", ["TIK/SIF", "Timrå IK och Sörberge IF", "TIK & SIF", "tik + sif", "TIK, SIF"])
+@pytest.mark.parametrize(
+    "text", ["TIK/SIF", "Timrå IK och Sörberge IF", "TIK & SIF", "tik + sif", "TIK, SIF", "TIK med SIF"]
+)
 def test_joint_patrols_are_divided(text: str, agreement: Agreement) -> None:
     first, second = shifts_of(["2022-03-05", "Centrum", text, "21-01", "3", "1", "9"], agreement=agreement)
     assert (first["association"], second["association"]) == ("timra-ik", "sorberge-if")

@@ -18,6 +18,7 @@ from odf.text import P
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
 from tasks.intake import workbook_parts, workbook_sheets
+from tasks.intake.old_workbook import read_old_parts
 from tasks.intake.shifts import read_shifts
 from tasks.intake.workbook import read_workbook
 
@@ -127,18 +128,27 @@ def test_hidden_and_chart_sheets(agreement: Agreement) -> None:
     assert reading.shifts["duplicate_of"].to_list() == [None, 2]
 
 
-def test_xls(agreement: Agreement) -> None:
+@pytest.mark.parametrize("epoch_1904", [False, True])
+def test_xls_with_merged_nights_in_both_epochs(epoch_1904: bool, agreement: Agreement) -> None:
     xlwt = pytest.importorskip("xlwt", reason="writes the old format; only installed for tests")
     book = xlwt.Workbook()
-    sheet = book.add_sheet("Pass")
+    book.dates_1904 = epoch_1904
+    sheet = book.add_sheet("Påsk")
     for at, header in enumerate(HEADERS):
         sheet.write(0, at, header)
-    style = xlwt.easyxf(num_format_str="yyyy-mm-dd")
-    for at, cell in enumerate([datetime(2022, 3, 5), "Centrum", "TIK", "21.00", "01.00", 3]):
-        sheet.write(1, at, cell, style if at == 0 else xlwt.Style.default_style)
+    sheet.write_merge(1, 2, 0, 0, 43163 if epoch_1904 else 44625)
+    for row, cells in enumerate((["Centrum", "TIK", "21.00", "01.00", 3], ["Arenan", "SIF", "21.00", "01.00", 2])):
+        for at, cell in enumerate(cells, start=1):
+            sheet.write(row + 1, at, cell)
     buffer = io.BytesIO()
     book.save(buffer)
-    assert read(buffer.getvalue(), agreement).shifts.select("service_date", "adults").rows() == [(NIGHT, 3)]
+    shifts = read(buffer.getvalue(), agreement).shifts
+    assert shifts.select("service_date", "adults").rows() == [(NIGHT, 3), (NIGHT, 2)]
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff" * 5000, bytes(5000), bytes.fromhex("D0CF11E0A1B11AE1") * 900])
+def test_an_old_workbook_that_is_none_tells_nothing(data: bytes) -> None:
+    assert read_old_parts(data) == workbook_parts.WorkbookParts()
 
 
 def ods(*rows: list[TableCell], hidden: bool = False) -> bytes:

@@ -1,0 +1,100 @@
+"""What the fast reader does not tell about an xls file: merged cells and the 1904 epoch.
+
+Reads the records of the workbook stream inside its OLE container ([MS-CFB], [MS-XLS]) and builds nothing of them.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from tasks.intake.workbook_parts import SheetParts, WorkbookParts
+
+_BOF, _EOF, _BOUNDSHEET, _DATEMODE, _MERGED = 0x0809, 0x000A, 0x0085, 0x0022, 0x00E5
+_BIFF8 = 0x0600
+_LAST_SECTOR = 0xFFFFFFFA  # and above: no sector but a mark
+_STREAM_NAMES = ("Workbook", "Book")
+
+
+def read_old_parts(data: bytes) -> WorkbookParts:
+    """Look through an xls file. One that is too damaged, or too old (before 1997), tells nothing; whether it can be
+    read at all is the reader's to say."""
+    try:
+        stream = _workbook_stream(data)
+        return _parts(stream)
+    except (struct.error, LookupError, ValueError):
+        return WorkbookParts()
+
+
+def _parts(stream: bytes) -> WorkbookParts:
+    """Epoch, and merges by sheet, of a workbook stream."""
+    epoch_1904, starts = False, {}
+    for kind, body in _records(stream, 0):
+        if kind == _BOF and struct.unpack_from("<H", body)[0] != _BIFF8:
+            return WorkbookParts()
+        if kind == _DATEMODE:
+            epoch_1904 = struct.unpack_from("<H", body)[0] == 1
+        if kind == _BOUNDSHEET:
+            start, _, length, wide = struct.unpack_from("<IHBB", body)
+            raw = body[8 : 8 + length * (2 if wide else 1)]
+            starts[raw.decode("utf-16-le" if wide else "latin-1")] = start
+    sheets = {name: SheetParts(frozenset(_merges(stream, start))) for name, start in starts.items()}
+    return WorkbookParts(epoch_1904, sheets)
+
+
+def _merges(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
+    """Merges over several rows of the sheet that begins at ``start``."""
+    for kind, body in _records(stream, start):
+        if kind == _MERGED:
+            count = struct.unpack_from("<H", body)[0]
+            for first, last, column, _ in struct.iter_unpack("<4H", body[2 : 2 + 8 * count]):
+                if last > first:
+                    yield first, last, column
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Kind and content of each record up to the end of the part that begins at ``at``; parts may hold others."""
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        yield kind, stream[at + 4 : at + 4 + length]
+        depth += (kind == _BOF) - (kind == _EOF)
+        if depth <= 0:
+            return
+        at += 4 + length
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    """The workbook's stream. Raises ``LookupError``, ``ValueError`` or ``struct.error`` where there is none."""
+    size = 1 << struct.unpack_from("<H", data, 30)[0]
+    if size not in (512, 4096):
+        raise ValueError("No sector has this size.")
+    directory, cutoff = struct.unpack_from("<I", data, 48)[0], struct.unpack_from("<I", data, 56)[0]
+    per_sector = size // 4
+
+    def sector(number: int) -> bytes:
+        return data[(number + 1) * size : (number + 2) * size]
+
+    def numbers(number: int) -> tuple[int, ...]:
+        return struct.unpack(f"<{per_sector}I", sector(number))
+
+    fat_sectors = list(struct.unpack_from("<109I", data, 76))
+    following = struct.unpack_from("<I", data, 68)[0]
+    while following < _LAST_SECTOR and len(fat_sectors) * size < len(data):
+        *more, following = numbers(following)
+        fat_sectors += more
+    table = [entry for number in fat_sectors if number < _LAST_SECTOR for entry in numbers(number)]
+
+    def chain(number: int) -> bytes:
+        found = []
+        while number < _LAST_SECTOR and len(found) * size < len(data):  # a chain may bite its tail
+            found.append(sector(number))
+            number = table[number]
+        return b"".join(found)
+
+    entries = chain(directory)
+    for at in range(0, len(entries), 128):
+        length = struct.unpack_from("<H", entries, at + 64)[0]
+        if entries[at : at + max(length - 2, 0)].decode("utf-16-le", "replace") in _STREAM_NAMES:
+            first, extent = struct.unpack_from("<II", entries, at + 116)
+            if extent >= cutoff:
+                return chain(first)[:extent]
+    raise LookupError("There is no workbook stream.")
