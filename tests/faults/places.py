@@ -49,7 +49,7 @@ def _watch_disk(root: Path, reach: Reach) -> None:
         if not (is_write or name in CHANGES) or not isinstance(arguments[0], str | bytes | os.PathLike):
             return
         path = os.fsdecode(arguments[0])
-        if not path.startswith(str(root)) or "register.db" in path:
+        if not path.startswith(str(root)) or "register.db" in path or (name == "os.mkdir" and os.path.isdir(path)):
             return
         reach(name, _nothing)
         if is_write:
