@@ -14,10 +14,10 @@ from tasks.agreement.model import Agreement
 from tasks.facts.tables import Delivery, Edition
 from tasks.installation import Installation
 from tasks.intake.take_in import Taken
-from tasks.reports.language import text_templates, words
 from tasks.reports.model import Report
 from tasks.reports.parts import BudgetRow, View
 from tasks.reports.view import view
+from tasks.wording.language import text_templates, words
 
 Row = dict[str, str]
 

@@ -1,7 +1,8 @@
 """How far long work has come: a bar in a terminal, a progress artifact in Prefect's UI, silence in a pipe."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
+from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.context import FlowRunContext
@@ -21,4 +22,4 @@ def tracked(items: Sequence[Item], key: str, description: str) -> Iterator[Item]
     artifact = create_progress_artifact(progress=0.0, key=key, description=description)
     for done, item in enumerate(shown, start=1):
         yield item
-        update_progress_artifact(artifact, progress=100.0 * done / len(items))
+        update_progress_artifact(cast(UUID, artifact), progress=100.0 * done / len(items))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tasks.agreement.model import Agreement, BudgetLine, OpenQuestion
-from tasks.wording import kronor
+from tasks.wording.swedish import kronor
 
 
 def open_questions(agreement: Agreement) -> list[OpenQuestion]:

@@ -26,10 +26,10 @@ from tasks.reports.document import Document
 from tasks.reports.document_files import document_docx, document_pdf
 from tasks.reports.evaluation import evaluation_document
 from tasks.reports.gather import known_facts
-from tasks.reports.language import html_templates, text_templates, words
 from tasks.reports.model import Report
 from tasks.reports.quarterly import quarterly_document
 from tasks.reports.texts import Texts, read_texts
+from tasks.wording.language import html_templates, text_templates, words
 
 Kind = Literal["quarterly", "evaluation"]
 EVALUATION = "evaluation"

@@ -4,8 +4,8 @@ browser."""
 from collections.abc import Mapping, Sequence
 
 from tasks.facts.tables import Delivery
-from tasks.reports.language import html_templates, words
 from tasks.reports.model import Report
+from tasks.wording.language import html_templates, words
 
 
 def write_index(

@@ -6,7 +6,7 @@ from datetime import datetime
 from tasks.delivery.mailer import mailer_from
 from tasks.delivery.notices import notify
 from tasks.installation import Installation
-from tasks.reports.language import clean, html_templates, text_templates
+from tasks.wording.language import clean, html_templates, text_templates
 
 LONGEST = 1000
 """Characters of a reason that are mailed; the run in Prefect's UI has the rest."""

@@ -8,7 +8,7 @@ from tasks.delivery.mailer import mailer_from
 from tasks.delivery.notices import notify
 from tasks.installation import Installation
 from tasks.reports.decide import Hold
-from tasks.reports.language import html_templates, text_templates
+from tasks.wording.language import html_templates, text_templates
 
 
 def tell_held(

@@ -9,7 +9,7 @@ import polars as pl
 from tasks.agreement.model import Agreement
 from tasks.facts.replacement import Replacement
 from tasks.intake.receipt_model import Change, ChangeKind, Kept
-from tasks.reports.swedish import ore
+from tasks.wording.swedish import ore
 
 
 def patrol_changes(replacement: Replacement, agreement: Agreement, closed_through: str | None) -> tuple[Change, ...]:

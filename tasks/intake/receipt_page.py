@@ -5,8 +5,8 @@ from typing import Any
 
 from tasks.findings import Severity
 from tasks.intake.receipt_model import Receipt
-from tasks.reports.email import inlined
-from tasks.reports.language import html_templates, text_templates
+from tasks.wording.language import html_templates, text_templates
+from tasks.wording.pages import inlined
 
 MOST_PLACES, MOST_CHANGES = 40, 60
 """More than these are counted, not listed; all of them are in the JSON."""

@@ -23,7 +23,7 @@ from tasks.measures.payments import Account, accounts, payments, place_of
 from tasks.measures.position import Frame
 from tasks.measures.rounding import kronor_of_ore, ore
 from tasks.measures.tariffs import tariff_lines
-from tasks.wording import kronor, listed
+from tasks.wording.swedish import kronor, listed
 
 OPEN_ACCOUNT, IN_PURPOSE, MONTHLY = "M8", "M10", "M7"
 SAME_PAYMENT = timedelta(days=31)

@@ -17,7 +17,7 @@ from tasks.measures.forecast import planned_nights
 from tasks.measures.position import Position, Units
 from tasks.measures.tariffs import draws_extra, tariff_lines
 from tasks.measures.variance import units_in_packages
-from tasks.wording import kronor
+from tasks.wording.swedish import kronor
 
 SIGNIFICANT = "M11"
 IN_PURPOSE = "M10"

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from tasks.agreement.model import Agreement
-from tasks.reports.swedish import LOCALE, NBSP, ore
+from tasks.wording.swedish import LOCALE, NBSP, ore
 
 WITHHELD = "…"  # what the reader puts where a cell held words alone
 LONGEST_QUOTE = 60  # characters; a cell may hold a whole story

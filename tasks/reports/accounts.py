@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from tasks.agreement.model import Agreement
 from tasks.agreement.tariff import Tariff
-from tasks.reports import swedish as sv
-from tasks.reports.language import say
 from tasks.reports.model import Report
+from tasks.wording import swedish as sv
+from tasks.wording.language import say
 
 
 def reconciliation(report: Report, agreement: Agreement) -> str:

@@ -7,9 +7,9 @@ from icalendar import Calendar, Event
 
 from tasks.agreement.calendar import next_meeting, report_due
 from tasks.agreement.model import Agreement
-from tasks.reports.language import clean, say
 from tasks.reports.parts import View
 from tasks.reports.sections import agenda
+from tasks.wording.language import clean, say
 
 
 def meeting_calendar(view: View, agreement: Agreement) -> bytes | None:

@@ -6,9 +6,9 @@ from typing import Any
 from PIL import Image
 
 from tasks.measures.figures import Part
-from tasks.reports.language import words
 from tasks.reports.parts import BudgetChart, NightsChart, View
 from tasks.reports.typesetting import picture, printable
+from tasks.wording.language import words
 
 SHARPNESS = 2
 """Pixels of the file for each pixel of the page: telephones show two or three."""

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Line
-from tasks.reports.language import clean, say
 from tasks.reports.model import Report
 from tasks.reports.parts import Decision
-from tasks.reports.swedish import manad
+from tasks.wording.language import clean, say
+from tasks.wording.swedish import manad
 
 
 def decisions(report: Report, agreement: Agreement) -> list[Decision]:

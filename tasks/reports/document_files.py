@@ -9,8 +9,8 @@ from io import BytesIO
 from docxtpl import DocxTemplate
 
 from tasks.reports.document import Document
-from tasks.reports.language import FOLDER, cleaned, html_templates, words
 from tasks.reports.pdf import render_document
+from tasks.wording.language import FOLDER, cleaned, html_templates, words
 
 TEMPLATE = FOLDER / "document.docx"
 """Built by ``templates/build_document.py``."""

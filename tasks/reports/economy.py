@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Line
-from tasks.reports import swedish as sv
-from tasks.reports.language import say, words
 from tasks.reports.model import Report
 from tasks.reports.parts import BudgetRow
+from tasks.wording import swedish as sv
+from tasks.wording.language import say, words
 
 
 def total_row(report: Report) -> BudgetRow:

@@ -10,10 +10,8 @@ from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement, Span
 from tasks.errors import InputError
 from tasks.measures.figures import Line
-from tasks.reports import swedish as sv
 from tasks.reports.contacts import contacts
 from tasks.reports.document import Document, Section, Table
-from tasks.reports.language import say, words
 from tasks.reports.model import Report
 from tasks.reports.parts import View
 from tasks.reports.quarterly_tables import ACTIVITY
@@ -32,6 +30,8 @@ from tasks.reports.spans import Span as MonthSpan
 from tasks.reports.spans import costs, spans
 from tasks.reports.texts import Texts
 from tasks.reports.view import view
+from tasks.wording import swedish as sv
+from tasks.wording.language import say, words
 
 
 def evaluation_document(

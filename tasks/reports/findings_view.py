@@ -6,9 +6,9 @@ Mail and PDF show the first few of each rule; the workbook holds them all.
 from itertools import groupby
 
 from tasks.findings import Finding, Severity
-from tasks.reports.language import say, words
 from tasks.reports.model import Report
 from tasks.reports.parts import FindingGroup, FindingLine, Findings
+from tasks.wording.language import say, words
 
 SHOWN = 3
 """Findings of one rule in mail and PDF."""

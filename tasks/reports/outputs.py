@@ -7,11 +7,11 @@ from tasks.measures.figures import Part
 from tasks.reports.calendar import meeting_calendar
 from tasks.reports.charts import chart_images
 from tasks.reports.email import render_email
-from tasks.reports.language import words
 from tasks.reports.model import Report
 from tasks.reports.pdf import render_pdf
 from tasks.reports.view import view
 from tasks.reports.workbook import render_workbook
+from tasks.wording.language import words
 
 
 class Outputs(Part):

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from tasks.reports.charts import chart_data
-from tasks.reports.language import say, words
 from tasks.reports.parts import View
 from tasks.reports.typesetting import BOX, printable, typeset
+from tasks.wording.language import say, words
 
 
 def render_pdf(view: View, standards: Sequence[str]) -> bytes:

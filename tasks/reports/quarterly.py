@@ -9,10 +9,8 @@ from datetime import date
 from tasks.agreement.calendar import quarter_months, span_of
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
-from tasks.reports import swedish as sv
 from tasks.reports.document import Document, Section
 from tasks.reports.economy import costs_and_income
-from tasks.reports.language import say, words
 from tasks.reports.model import Report
 from tasks.reports.parts import View
 from tasks.reports.quarterly_tables import months_table, nights_table, quarter_table
@@ -29,6 +27,8 @@ from tasks.reports.sections import (
 from tasks.reports.spans import Span, costs, spans
 from tasks.reports.texts import Texts
 from tasks.reports.view import view
+from tasks.wording import swedish as sv
+from tasks.wording.language import say, words
 
 
 def quarterly_document(

@@ -4,12 +4,12 @@ from decimal import Decimal
 
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Line
-from tasks.reports import swedish as sv
 from tasks.reports.document import Table
-from tasks.reports.language import words
 from tasks.reports.model import Report
 from tasks.reports.parts import View
 from tasks.reports.spans import Span, costs
+from tasks.wording import swedish as sv
+from tasks.wording.language import words
 
 ACTIVITY = {
     "nights": "nights.in_period",

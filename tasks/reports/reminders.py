@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from tasks.facts.transfers import Awaited
 from tasks.findings import Finding, Place, Severity
-from tasks.reports.swedish import datum
+from tasks.wording.swedish import datum
 
 
 def missing_numbers(awaited: Sequence[Awaited], timezone: str) -> list[Finding]:

@@ -10,9 +10,9 @@ from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.measures.settlement import is_outcome
 from tasks.reports.findings_view import by_gravity
-from tasks.reports.language import words
 from tasks.reports.model import Report
 from tasks.reports.sheets import Column, Sheets
+from tasks.wording.language import words
 
 
 def patrols_sheet(sheets: Sheets, agreement: Agreement, patrols: pl.DataFrame, cutoff: date) -> None:

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from tasks.measures.figures import AssociationAccount, Correction, Line, Status
-from tasks.reports import swedish as sv
-from tasks.reports.language import say, words
 from tasks.reports.model import Report
 from tasks.reports.parts import AssociationRow, Badge, BudgetRow, CorrectionRow, FigureRow
+from tasks.wording import swedish as sv
+from tasks.wording.language import say, words
 
 
 def badge(status: Status) -> Badge:

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from tasks.agreement.model import Agreement, Span
-from tasks.reports import swedish as sv
 from tasks.reports.document import Section, Table
-from tasks.reports.language import say, words
 from tasks.reports.model import Report
 from tasks.reports.parts import View
 from tasks.reports.texts import Texts
+from tasks.wording import swedish as sv
+from tasks.wording.language import say, words
 
 
 def document_facts(agreement: Agreement, texts: Texts, span: Span, edition: int, made_on: date) -> list[list[str]]:

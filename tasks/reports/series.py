@@ -5,10 +5,10 @@ from itertools import accumulate
 
 from tasks.agreement.calendar import eligible_nights, months
 from tasks.agreement.model import Agreement
-from tasks.reports.language import say
 from tasks.reports.model import Report
 from tasks.reports.parts import BudgetBar, BudgetChart, NightsChart, Point
-from tasks.reports.swedish import manad
+from tasks.wording.language import say
+from tasks.wording.swedish import manad
 
 
 def nights_chart(report: Report, agreement: Agreement) -> NightsChart:

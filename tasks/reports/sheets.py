@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from tasks.reports.language import clean, words
+from tasks.wording.language import clean, words
 
 Cell = str | int | Decimal | date | None
 Row = Sequence[Cell]

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from tasks.measures.figures import Line, Month
 from tasks.measures.settlement import UNALLOCATED
-from tasks.reports.language import say
 from tasks.reports.model import Report
-from tasks.reports.swedish import ZERO, total
+from tasks.wording.language import say
+from tasks.wording.swedish import ZERO, total
 
 
 @dataclass(frozen=True)

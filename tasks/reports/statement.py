@@ -18,11 +18,11 @@ from tasks.measures.position import gather
 from tasks.measures.rounding import kronor_of_ore
 from tasks.measures.settlement import earnings, is_outcome
 from tasks.measures.tariffs import units
-from tasks.reports import swedish as sv
-from tasks.reports.email import inlined
-from tasks.reports.language import clean, cleaned, html_templates, say, words
 from tasks.reports.model import Report
 from tasks.reports.view import view
+from tasks.wording import swedish as sv
+from tasks.wording.language import clean, cleaned, html_templates, say, words
+from tasks.wording.pages import inlined
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import re
 from pydantic import Field
 
 from tasks.measures.figures import Part
-from tasks.reports.language import clean, words
+from tasks.wording.language import clean, words
 
 _HEADING = re.compile(r"#{1,6}\s*(?P<heading>.*?)\s*#*\s*")
 

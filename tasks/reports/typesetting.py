@@ -20,7 +20,7 @@ import typst
 from fontTools.ttLib import TTFont
 
 from tasks.errors import DefectError
-from tasks.reports.language import FOLDER
+from tasks.wording.language import FOLDER
 
 FACES = ("Regular", "Semibold", "Bold")
 _ONE_AT_A_TIME = Lock()

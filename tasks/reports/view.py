@@ -5,12 +5,10 @@ No volunteer's name and no day note can be here: neither reaches the report.
 
 from tasks.agreement.calendar import next_meeting, quarter_of, report_due, span_of
 from tasks.agreement.model import Agreement
-from tasks.reports import swedish as sv
 from tasks.reports.accounts import reconciliation
 from tasks.reports.decisions import concerned, decisions
 from tasks.reports.economy import budget_notes, costs_and_income, total_row
 from tasks.reports.findings_view import findings_view
-from tasks.reports.language import cleaned, say, words
 from tasks.reports.model import Report
 from tasks.reports.parts import Agenda, AreaRow, Headline, View
 from tasks.reports.rows import (
@@ -22,6 +20,8 @@ from tasks.reports.rows import (
     total_account,
 )
 from tasks.reports.series import budget_chart, nights_chart
+from tasks.wording import swedish as sv
+from tasks.wording.language import cleaned, say, words
 
 FIRST = 4
 """Decisions that the first screen of a telephone has room for."""

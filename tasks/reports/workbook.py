@@ -3,11 +3,11 @@
 import polars as pl
 
 from tasks.agreement.model import Agreement
-from tasks.reports.language import words
 from tasks.reports.model import Report
 from tasks.reports.parts import View
 from tasks.reports.row_sheets import findings_sheet, ledger_sheet, patrols_sheet
 from tasks.reports.sheets import Cell, Column, Sheets
+from tasks.wording.language import words
 
 
 def render_workbook(

@@ -11,8 +11,8 @@ import pytest
 from lxml import html as lxml_html
 
 from tasks.reports.outputs import render
-from tasks.reports.swedish import belopp
 from tasks.reports.view import view
+from tasks.wording.swedish import belopp
 
 
 def plain(text: str) -> str:

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tasks.reports.language import clean, words
 from tasks.reports.view import view
+from tasks.wording.language import clean, words
 
 
 def plain(text):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tasks.reports import swedish as sv
+from tasks.wording import swedish as sv
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tasks.wording import kronor, listed
+from tasks.wording.swedish import kronor, listed
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from tasks.reports.swedish import FILTERS
+from tasks.wording.swedish import FILTERS
 
 FOLDER = Path(str(files("templates"))) / "sv"
 """Where the templates are; also the only folder that the PDF engine may read."""

@@ -95,6 +95,21 @@ def total(values: Sequence[Decimal | None]) -> Decimal | None:
     return sum(known, start=ZERO) if len(known) == len(values) else None
 
 
+def kronor(amount: Decimal) -> str:
+    """``−12 500 kr`` or ``−12 500,50 kr``: no öre where there are none, and never a line break inside."""
+    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    # Babel leaves the minus of a pattern as a hyphen.
+    return f"{format_decimal(amount, pattern, locale=LOCALE)}{NBSP}kr".replace("-", MINUS)
+
+
+def listed(items: Sequence[str], most: int = 3) -> str:
+    """``a, b och c``; beyond ``most`` the rest is counted: ``a, b, c och 4 till``."""
+    named = list(items[:most])
+    if len(items) > most:
+        named.append(f"{len(items) - most} till")
+    return format_list(named, locale=LOCALE)
+
+
 FILTERS = {
     function.__name__: function
     for function in (antal, belopp, ore, kr, tkr, avvikelse, proc, datum, veckodag, manad, lista)
