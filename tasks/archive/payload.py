@@ -7,7 +7,7 @@ them.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -31,12 +31,10 @@ FACTS = ("patrols", "ledger")
 
 @dataclass(frozen=True)
 class Contents:
-    """One edition as it is sealed.
+    """What an edition is made of and what came of it.
 
-    ``agreement_file`` are the bytes the agreement was loaded from; ``facts`` {"patrols", "ledger"} and
-    ``findings`` are the frames the report rests on (columns in :mod:`tasks.facts.schemas`); ``messages``
-    {file name: message as sent}; ``deliveries`` as known now; ``previous`` the hash of the package sealed
-    before, null for the first.
+    ``agreement_file`` are the bytes the agreement was loaded from; ``facts`` {"patrols", "ledger"} and ``findings``
+    are the frames the report rests on (columns in :mod:`tasks.facts.schemas`).
     """
 
     agreement: Agreement
@@ -46,14 +44,6 @@ class Contents:
     outputs: Outputs
     facts: Mapping[str, pl.DataFrame]
     findings: pl.DataFrame
-    messages: Mapping[str, bytes] = field(default_factory=dict)
-    deliveries: Sequence[Delivery] = ()
-    previous: str | None = None
-
-
-def payload(contents: Contents) -> dict[str, bytes]:
-    """{path in the package's payload: bytes}, the same for the same contents."""
-    return sealed_files(contents.report, edition_files(contents), contents.deliveries, contents.previous)
 
 
 def edition_files(contents: Contents) -> dict[str, bytes]:
@@ -66,7 +56,6 @@ def edition_files(contents: Contents) -> dict[str, bytes]:
         **report_files(contents.report, contents.outputs),
         **{f"facts/{name}.parquet": as_parquet(contents.facts[name]) for name in FACTS},
         **{f"facts/{name}.csv": as_csv(contents.facts[name]) for name in FACTS},
-        **{f"messages/{name}": message for name, message in contents.messages.items()},
     }
 
 

@@ -12,12 +12,11 @@ from tasks.agreement.load import load_agreement
 from tasks.archive.payload import Contents
 from tasks.facts.register import Register
 from tasks.facts.schemas import FINDINGS
-from tasks.facts.tables import Delivery
 from tasks.reports.build import build_report
 from tasks.reports.context import Context
 from tasks.reports.model import Made, Source
 from tasks.reports.outputs import render
-from tests.archive.editions import AGREEMENT_FILE, NOW, SHIFT_SHEET_SHA256, seal_contents, seal_small
+from tests.archive.editions import AGREEMENT_FILE, SHIFT_SHEET_SHA256, seal_contents, seal_small
 from tests.measures.makers import booking, ledger_of, patrol, patrols_of
 
 
@@ -60,21 +59,6 @@ def contents() -> Contents:
         outputs=render(report, agreement, patrols, ledger),
         facts={"patrols": patrols, "ledger": ledger},
         findings=pl.DataFrame(schema=FINDINGS),
-        messages={"kommun-1.eml": b"From: iop@example.org\r\n\r\nHej\r\n"},
-        deliveries=[
-            Delivery(
-                recipient="kommun1@example.org",
-                role="Timrå kommun 1",
-                message_id="<1@example.org>",
-                file="kommun-1.eml",
-                state="sent",
-                via="smtp",
-                attempts=1,
-                answer="250 queued",
-                changed_at=NOW,
-            )
-        ],
-        previous=None,
     )
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tasks.archive.package import PREVIOUS, seal
-from tasks.archive.payload import Contents, payload
-from tasks.facts.tables import Edition
+from tasks.archive.payload import Contents, edition_files, sealed_files
+from tasks.facts.tables import Delivery, Edition
 
 ROOT = Path(__file__).parents[2]
 AGREEMENT_FILE = ROOT / "data/agreements/timra-ik-2022.yaml"
@@ -13,10 +13,26 @@ NOW = datetime(2022, 4, 4, 5, 0, tzinfo=UTC)
 SHIFT_SHEET_SHA256 = "5" * 64
 
 
+def payload(contents: Contents, previous: str | None = None) -> dict[str, bytes]:
+    """The whole payload of an edition that was sent to one recipient."""
+    frozen = edition_files(contents) | {"messages/kommun-1.eml": b"From: iop@example.org\r\n\r\nHej\r\n"}
+    delivery = Delivery(
+        recipient="kommun1@example.org",
+        role="Timrå kommun 1",
+        message_id="<1@example.org>",
+        file="messages/kommun-1.eml",
+        state="sent",
+        via="smtp",
+        attempts=1,
+        answer="250 queued",
+        changed_at=NOW,
+    )
+    return sealed_files(contents.report, frozen, [delivery], previous)
+
+
 def seal_contents(contents: Contents, destination: Path) -> str:
     """Seal as the monthly flow does."""
-    info = {"Bagging-Date": "2022-04-04"} | ({PREVIOUS: contents.previous} if contents.previous else {})
-    return seal(payload(contents), info, destination)
+    return seal(payload(contents), {"Bagging-Date": "2022-04-04"}, destination)
 
 
 def seal_small(destination: Path, previous: str | None) -> str:
