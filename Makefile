@@ -13,7 +13,7 @@ run: .venv/run.stamp
 test: .venv/test.stamp
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/basedpyright --pythonpath $(BIN)/python
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 format: .venv/test.stamp
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
