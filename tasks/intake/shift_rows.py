@@ -15,7 +15,7 @@ from tasks.intake.header_names import SYNONYMS
 from tasks.intake.headers import Block
 from tasks.intake.lookup import names_of, normal
 from tasks.intake.tables import Table
-from tasks.intake.values import parse_number
+from tasks.intake.values import parse_flag, parse_number
 
 TEXT_FIELDS = tuple(field for field in SYNONYMS if field not in ("phone", "index"))
 """The text columns of a block's rows, null where the block has no such column."""
@@ -137,11 +137,11 @@ def _without_lone_sums(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _entry(block: Block, distinct: dict[str, list[str]]) -> pl.Expr:
-    """``cancelled`` or ``none`` where a cell says so. In a note only where the row states no patrol besides it:
-    "en kväll som nästan blev inställd" was still walked."""
+    """``cancelled`` or ``none`` where a cell says so, or "Genomfört" says no. In a note only where the row states no
+    patrol besides it: "en kväll som nästan blev inställd" was still walked."""
     notes = {f"c{column.at}" for column in block.columns if column.field == "notes"}
     has_times = pl.col("field_start").is_not_null() | pl.col("field_time").is_not_null()
-    walked = pl.col("field_adults").is_not_null() & has_times
+    walked = (pl.col("field_adults").is_not_null() | pl.col("field_name").is_not_null()) & has_times
 
     def said(pattern: re.Pattern[str]) -> pl.Expr:
         hits = [
@@ -150,7 +150,13 @@ def _entry(block: Block, distinct: dict[str, list[str]]) -> pl.Expr:
         ]
         return pl.any_horizontal(hits)
 
-    cancelled = pl.when(said(_CANCELLED)).then(pl.lit("cancelled"))
+    statuses = [f"c{column.at}" for column in block.columns if column.field == "status"]
+    not_done = [
+        pl.col(name).is_in([text.strip() for text in distinct[name] if parse_flag(text) is False]).fill_null(False)
+        for name in statuses
+        if name in distinct
+    ]
+    cancelled = pl.when(pl.any_horizontal(said(_CANCELLED), *not_done)).then(pl.lit("cancelled"))
     return cancelled.when(said(_NO_PATROLS)).then(pl.lit("none")).otherwise(pl.lit("patrol"))
 
 

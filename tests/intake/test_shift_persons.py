@@ -105,6 +105,11 @@ def test_a_faulty_cell_keeps_its_team_together(agreement: Agreement) -> None:
     assert (team["date_fault"], team["rows"], team["adults"]) == ("no_such_date", [2, 3], 2)
 
 
+def test_a_note_about_a_cancelled_night_does_not_cancel_a_walked_one(agreement: Agreement) -> None:
+    note = [None, None, "Blev nästan inställt"]
+    assert one_team([*TEAM, "Test Ett", "Ja", *note], agreement=agreement)["entry"] == "patrol"
+
+
 def test_nothing_of_a_person_leaves(agreement: Agreement) -> None:
     secret = "Hemlig Testsson"
     reading = read(

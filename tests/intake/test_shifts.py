@@ -278,6 +278,13 @@ def test_entries(cells: tuple[str | None, ...], entry: str, agreement: Agreement
         assert row["service_date"] == date(2022, 7, 1)
 
 
+@pytest.mark.parametrize(("done", "entry"), [("Ja", "patrol"), ("Nej", "cancelled"), (None, "patrol")])
+def test_a_column_that_says_whether_it_was_done(done: str | None, entry: str, agreement: Agreement) -> None:
+    headers = ["Datum", "Område", "Förening", "Tid", "Antal vuxna", "Genomfört"]
+    shifts = read([headers, ["2022-03-05", "Centrum", "TIK", "21-01", "3", done]], agreement).shifts
+    assert shifts["entry"].to_list() == [entry]
+
+
 @pytest.mark.parametrize(
     "row",
     [
