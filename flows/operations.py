@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
-from prefect.client.orchestration import get_client
+import click
+from httpx import HTTPError
+from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import StateType
+from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.states import Crashed
 
 INTAKE = "intake/intake"
@@ -13,16 +16,11 @@ _TO_COME = (StateType.SCHEDULED, StateType.PENDING)
 
 
 class Operations:
-    """A client of the server, kept open while ``iop up`` runs."""
+    """Asked through an open client of the server."""
 
-    def __init__(self) -> None:
-        self._client = get_client(sync_client=True).__enter__()
-        self._intake: UUID | None = None
+    def __init__(self, client: SyncPrefectClient):
+        self._client = client
         self._nudged: UUID | None = None
-
-    def close(self) -> None:
-        """End the connection."""
-        self._client.__exit__(None, None, None)
 
     def crash_orphans(self) -> int:
         """Declare dead the runs that an earlier server left at work: they would hold their deployments'
@@ -38,11 +36,25 @@ class Operations:
         return len(orphans)
 
     def nudge(self, why: str = "a file was dropped") -> None:
-        """Start the intake now, named by ``why``. One that has not begun yet is enough: it lists the inbox."""
-        if self._nudged is not None:
+        """Start the intake now, named by ``why``. One that has not begun yet is enough: it lists the inbox.
+
+        It is no more than a nudge: a server that does not answer is said so, and the scan finds the file.
+        """
+        try:
+            if not self._waits():
+                intake = self._client.read_deployment_by_name(INTAKE)
+                run = self._client.create_flow_run_from_deployment(intake.id, name=f"intake: {why}")
+                self._nudged = run.id
+        except (HTTPError, PrefectException) as error:
+            reason = str(error).partition("\n")[0] or type(error).__name__
+            click.echo(f"The intake could not be started at once ({reason}); the next scan will.", err=True)
+
+    def _waits(self) -> bool:
+        """Whether the run nudged last has not begun yet."""
+        if self._nudged is None:
+            return False
+        try:
             state = self._client.read_flow_run(self._nudged).state
-            if state is not None and state.type in _TO_COME:
-                return
-        if self._intake is None:
-            self._intake = self._client.read_deployment_by_name(INTAKE).id
-        self._nudged = self._client.create_flow_run_from_deployment(self._intake, name=f"intake: {why}").id
+        except ObjectNotFound:  # somebody has deleted it
+            return False
+        return state is not None and state.type in _TO_COME

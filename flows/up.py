@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -77,9 +77,12 @@ def up(settings: Settings) -> int:
         if not _deploy(stack, environment, home, stop):
             return 0
 
-        from flows.operations import Operations  # after the environment is set: Prefect reads it on import
+        # Only now that the environment is set: Prefect reads it on import.
+        from prefect.client.orchestration import get_client
 
-        operations = stack.enter_context(closing(Operations()))
+        from flows.operations import Operations
+
+        operations = Operations(stack.enter_context(get_client(sync_client=True)))
         operations.crash_orphans()
         arguments = ["worker", "start", "--pool", WORK_POOL, "--type", "process", "--limit", str(RUNS_AT_ONCE)]
         worker = _child(stack, "worker", arguments, environment, home)

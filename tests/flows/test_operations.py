@@ -1,0 +1,57 @@
+"""What iop up asks of the server, with a server that says what the test wants."""
+
+from types import SimpleNamespace
+
+import pytest
+from httpx import ConnectError
+from prefect.client.schemas.objects import StateType
+from prefect.exceptions import ObjectNotFound
+
+from flows.operations import Operations
+
+
+class Server:
+    """Remembers the runs it was asked to start; ``last`` is the state of the newest, or why it cannot tell."""
+
+    def __init__(self, last=None):
+        self.started, self.last = [], last
+
+    def read_deployment_by_name(self, name):
+        assert name == "intake/intake"
+        return SimpleNamespace(id="deployment")
+
+    def create_flow_run_from_deployment(self, deployment, name):
+        self.started.append(name)
+        return SimpleNamespace(id=len(self.started))
+
+    def read_flow_run(self, run):
+        if isinstance(self.last, Exception):
+            raise self.last
+        return SimpleNamespace(state=SimpleNamespace(type=self.last))
+
+
+@pytest.mark.parametrize(
+    ("last", "runs"),
+    [
+        (StateType.SCHEDULED, 1),
+        (StateType.PENDING, 1),
+        (StateType.RUNNING, 2),  # it may have listed the inbox already
+        (StateType.COMPLETED, 2),
+        (StateType.CRASHED, 2),
+        (ObjectNotFound(Exception()), 2),
+    ],
+)
+def test_second_nudge(last, runs):
+    server = Server(last)
+    nudging = Operations(server)
+    nudging.nudge("iop up has started")
+    nudging.nudge()
+    assert server.started == ["intake: iop up has started", "intake: a file was dropped"][:runs]
+
+
+def test_server_that_does_not_answer_is_told_in_one_line(capsys):
+    nudging = Operations(Server(ConnectError("connection refused\nand more")))
+    nudging.nudge()
+    nudging.nudge()
+    said = capsys.readouterr().err
+    assert said == "The intake could not be started at once (connection refused); the next scan will.\n"
