@@ -83,23 +83,41 @@ def format_of(head: Head, has_vouchers: bool, name: str) -> Format:
 
 
 def _ledger(content: Content, head: Head, reading: Reading) -> pl.DataFrame:
-    """``LEDGER_ROWS`` from rows and vouchers. A row has its voucher's date, else its own."""
-    rows, vouchers = content.rows, content.vouchers
+    """``LEDGER_ROWS`` from rows and vouchers."""
+    pieces = []
+    height = 0
+    for rows in content.rows:
+        dated = _with_voucher(rows, content.vouchers)
+        pieces.append(
+            dated.select(
+                pl.int_range(height, height + pl.len(), dtype=pl.Int64).alias("row_id"),
+                year_start(head.years.values()).alias("year_start"),
+                *(name for name in LEDGER_ROWS if name in dated.columns),
+            )
+        )
+        height += rows.height
+    ledger = pl.concat(pieces)
+    return ledger.with_columns(
+        pl.lit(reading.sha256).alias("sha256"),
+        pl.lit(reading.file).alias("file"),
+        pl.lit(None, pl.String).alias("sheet"),
+        pl.lit(head.orgnr, pl.String).alias("orgnr"),
+        *(fault_of(name, ledger[name]) for name in ("date", "amount", "account")),
+    ).select(*LEDGER_ROWS)
+
+
+def _with_voucher(rows: pl.DataFrame, vouchers: pl.DataFrame) -> pl.DataFrame:
+    """Some of the file's rows with what their voucher says. A row has its voucher's date, else its own."""
     index = rows.select(pl.when(pl.col("voucher") > 0).then(pl.col("voucher") - 1)).to_series()
     rows = rows.drop("voucher").with_columns(vouchers[name].gather(index) for name in vouchers.columns)
+    if index.has_nulls():
+        rows = rows.with_columns(
+            pl.col("voucher_row").fill_null(pl.col("row")),
+            pl.col("series", "number", "voucher_text").fill_null(""),
+        )
     if rows["date"].has_nulls():
         undated = pl.col("date").is_null() & pl.col("own_date_text").ne("")
         rows = rows.with_columns(
             pl.when(undated).then(pl.col("own_date_text")).otherwise("date_text").alias("date_text")
         ).with_columns(pl.col("date").fill_null(pl.col("date_text").str.to_date("%Y%m%d", strict=False)))
-    return rows.with_columns(
-        pl.lit(reading.sha256).alias("sha256"),
-        pl.lit(reading.file).alias("file"),
-        pl.lit(None, pl.String).alias("sheet"),
-        pl.int_range(pl.len(), dtype=pl.Int64).alias("row_id"),
-        pl.col("voucher_row").fill_null(pl.col("row")),
-        pl.lit(head.orgnr, pl.String).alias("orgnr"),
-        year_start(head.years.values()).alias("year_start"),
-        *(pl.col(name).fill_null("") for name in ("series", "number", "voucher_text") if rows[name].has_nulls()),
-        *(fault_of(name, rows[name]) for name in ("date", "amount", "account")),
-    ).select(*LEDGER_ROWS)
+    return rows

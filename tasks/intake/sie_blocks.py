@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 import polars as pl
 
@@ -24,7 +23,8 @@ _IN_VOUCHERS = ("#TRANS", "#VER", "#RTRANS", "#BTRANS")
 class Content:
     """What a SIE file, or a block of it, holds.
 
-    ``head``: the records outside the vouchers. ``vouchers``, ``rows``: as :mod:`tasks.intake.sie_rows` says.
+    ``head``: the records outside the vouchers. ``vouchers``, ``rows``: as :mod:`tasks.intake.sie_rows` says, the
+    rows in pieces, for joining them would hold them twice.
     ``added``, ``removed``: how many #RTRANS and #BTRANS. ``last_voucher``, ``last_opened``, ``last_closed``: the last
     line with a #VER, an opening and a closing brace, 0 where there is none. ``height``: how many lines.
     ``is_mended``: letters of a second encoding were put right.
@@ -32,7 +32,7 @@ class Content:
 
     head: list[str]
     vouchers: pl.DataFrame
-    rows: pl.DataFrame
+    rows: list[pl.DataFrame]
     added: int
     removed: int
     last_voucher: int
@@ -85,7 +85,7 @@ def _read_block(data: bytes, encoding: str) -> Content:
     return Content(
         head=rest.filter(line.str.starts_with("#") & ~in_voucher)["line"].to_list(),
         vouchers=vouchers,
-        rows=read_rows(lines.filter("is_row").select("row", "voucher", "line")),
+        rows=[read_rows(lines.filter("is_row").select("row", "voucher", "line"))],
         last_voucher=vouchers["voucher_row"].item(-1) if vouchers.height else 0,
         height=lines.height,
         is_mended=is_mended,
@@ -94,38 +94,28 @@ def _read_block(data: bytes, encoding: str) -> Content:
 
 
 def _joined(blocks: list[Content]) -> Content:
-    """All blocks as one, lines and vouchers counted from the file's beginning. The blocks are used up."""
-    vouchers, rows = [], []
+    """All blocks as one, lines and vouchers counted from the file's beginning."""
+    vouchers, rows = [pl.DataFrame(schema=VOUCHERS)], [pl.DataFrame(schema=ROWS)]
     last = {"last_voucher": 0, "last_opened": 0, "last_closed": 0}
     lines_before = vouchers_before = 0
     for block in blocks:
         vouchers.append(block.vouchers.with_columns(pl.col("voucher_row") + lines_before))
-        rows.append(block.rows.with_columns(pl.col("row") + lines_before, pl.col("voucher") + vouchers_before))
+        rows += [
+            piece.with_columns(pl.col("row") + lines_before, pl.col("voucher") + vouchers_before)
+            for piece in block.rows
+        ]
         for name in last:
             within = getattr(block, name)
             last[name] = within + lines_before if within else last[name]
         lines_before += block.height
         vouchers_before += block.vouchers.height
-    head = [line for block in blocks for line in block.head]
-    added, removed = sum(block.added for block in blocks), sum(block.removed for block in blocks)
-    is_mended = any(block.is_mended for block in blocks)
-    blocks.clear()
     return Content(
-        head=head,
-        vouchers=_stacked(vouchers, VOUCHERS),
-        rows=_stacked(rows, ROWS),
-        added=added,
-        removed=removed,
+        head=[line for block in blocks for line in block.head],
+        vouchers=pl.concat(vouchers, rechunk=True),
+        rows=rows,
+        added=sum(block.added for block in blocks),
+        removed=sum(block.removed for block in blocks),
         height=lines_before,
-        is_mended=is_mended,
+        is_mended=any(block.is_mended for block in blocks),
         **last,
     )
-
-
-def _stacked(frames: list[pl.DataFrame], schema: dict[str, Any]) -> pl.DataFrame:
-    """``frames`` one below the other, column by column, each taken out of them, so that little is held twice."""
-    columns = [
-        pl.concat([pl.Series(name, [], dtype), *(frame.drop_in_place(name) for frame in frames)], rechunk=True)
-        for name, dtype in schema.items()
-    ]
-    return pl.DataFrame(columns)

@@ -40,8 +40,15 @@ def find_unbalanced(ledger: pl.DataFrame) -> pl.DataFrame:
     """``voucher`` (its name), ``row`` (of #VER), ``date``, ``amount`` (its sum) of vouchers that do not add
     up.
     """
-    sums = ledger.group_by("voucher_row").agg(pl.sum("amount")).filter(pl.col("amount") != 0)
-    named = ledger.join(sums, on="voucher_row", how="semi").unique("voucher_row", keep="first").drop("amount")
+    sums = ledger.select("voucher_row", "amount").group_by("voucher_row").agg(pl.sum("amount"))
+    sums = sums.filter(pl.col("amount") != 0)
+    named = (
+        ledger.lazy()
+        .select("voucher_row", "series", "number", "date")
+        .filter(pl.col("voucher_row").is_in(sums["voucher_row"].implode()))
+        .unique("voucher_row", keep="first")
+        .collect()
+    )
     return (
         sums.join(named, on="voucher_row")
         .sort("voucher_row")
