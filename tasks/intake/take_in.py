@@ -91,7 +91,7 @@ class _Step:
     after: Replacement
     first_date: date | None
     last_date: date | None
-    months: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()  # that the sheet has a row for, rejected ones too: they hold no report
     notes: pl.DataFrame | None = None  # the whole table of day notes after the file
 
 
@@ -176,7 +176,7 @@ def _step(installation: Installation, agreement: Agreement, reading: Reading, ve
             replace_patrols(before, checked.rows),
             cast(date | None, nights.min()),
             cast(date | None, nights.max()),
-            tuple(sorted(nights.drop_nulls().dt.strftime("%Y-%m").unique())),
+            tuple(sorted(reading.shifts["service_date"].drop_nulls().dt.strftime("%Y-%m").unique())),
             _notes(store.read(agreement.id, "day_notes", versions.day_notes).collect(), reading.notes),
         )
     if reading.ledger is not None and reading.scope is not None:

@@ -9,6 +9,7 @@ from tests.whole.playing import SAMPLES, Player
 
 SHEET = (SAMPLES / "drops" / "2022-01" / "nattvandring_2022.xlsx").read_bytes()
 LEDGER = (SAMPLES / "drops" / "2022-01" / "bokforing_2122.se").read_bytes()
+REJECTED = b"Datum;Plats;F\xc3\xb6rening;Start;Slut;Vuxna\n2022-01-07;Vivsta;TIK;21:00;01:00;3\n"
 EMPTY_MONTH = "Datum;Område;Förening;Start;Slut;Vuxna;Anmärkning\n2022-01-31;;;;;;inga pass\n".encode()
 
 
@@ -34,8 +35,17 @@ def recipients(player: Player) -> list[str]:
         ),
         ({"pass.xlsx": SHEET, "bok.se": LEDGER, "bild.jpg": b"\xff\xd8\xff\xe0" * 40}, None),
         ({"tom.csv": EMPTY_MONTH, "bok.se": LEDGER}, None),
+        ({"pass.csv": REJECTED, "bok.se": LEDGER}, None),
     ],
-    ids=["no sheet", "no ledger", "truncated ledger", "refused ledger", "unknown kind", "stated empty month"],
+    ids=[
+        "no sheet",
+        "no ledger",
+        "truncated ledger",
+        "refused ledger",
+        "unknown kind",
+        "stated empty month",
+        "only rejected rows",
+    ],
 )
 def test_a_report_is_held_only_for_what_the_contract_names(player, files, reason):
     played = player()
