@@ -115,8 +115,8 @@ def _look_through(archive: zipfile.ZipFile, path: str) -> SheetParts:
                 uncached |= {(int(row) - 1, column_place(at)) for at, row in _NO_VALUE.findall(text)}
             if (at := text.rfind(b"<row ")) >= 0 and (row := _ROW.match(text, at)):
                 last_row = max(last_row, int(row[1]))
-            ordinary_digits = len(str(last_row))
-            unusual = unusual or re.search(_UNUSUAL % ordinary_digits, text[: text.rfind(b">")]) is not None
+            beyond = re.compile(_UNUSUAL % len(str(last_row)))  # compiled once for each count of digits
+            unusual = unusual or beyond.search(text, 0, text.rfind(b">") + 1) is not None
             kept = text[-_OVERLAP:]
             end.append(piece)
     if unusual:
