@@ -18,21 +18,24 @@ from tasks.intake.take_in import Taken
 class TakenIn:
     """What became of the files in the inbox.
 
-    ``failed`` tells of those that wait for the next run, and why; ``untold`` why receipts could not be mailed.
+    ``failed`` tells of those that wait for the next run, and why; ``untold`` why receipts could not be mailed;
+    ``left`` of what lies in an inbox and is no file that can be read.
     """
 
     files: tuple[Taken, ...]
     failed: tuple[str, ...]
     untold: tuple[str, ...]
+    left: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """One line for the operator."""
         if not self.files:
-            return "nothing to do: the inbox is empty"
-        return f"{len(self.files)} files: " + "; ".join(
+            return f"nothing to do: {'; '.join(self.left) or 'the inbox is empty'}"
+        files = (
             f"{each.file} {each.state.replace('_', ' ')}" + (f" ({each.message})" if each.message else "")
             for each in self.files
         )
+        return f"{len(self.files)} files: " + "; ".join((*files, *self.left))
 
 
 @flow(name="intake", log_prints=True)
@@ -59,4 +62,4 @@ def take_in_inbox(agreement: str | None, now: datetime) -> TakenIn:
             failed.append(reason)
     publish_files(taken)
     _, untold = attempt(steps.tell_coordinators, agreement, now)
-    return TakenIn(tuple(taken), tuple(failed), () if untold is None else (untold,))
+    return TakenIn(tuple(taken), tuple(failed), () if untold is None else (untold,), received.left)

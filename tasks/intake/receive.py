@@ -24,11 +24,13 @@ class Received:
     """What there is to read now.
 
     ``drop_ids``: drops to be read, oldest first, also those that a killed run left. ``failed``: files that
-    could not be received, with the reason; they wait for the next time.
+    could not be received, with the reason; they wait for the next time. ``left``: what else lies in the inbox
+    (folders, files without the right to read them), and what to do about it.
     """
 
     drop_ids: tuple[int, ...]
     failed: tuple[str, ...]
+    left: tuple[str, ...] = ()
 
 
 def receive(inbox: Inbox, files: Iterable[Path], register: Register, now: datetime) -> Received:
@@ -48,7 +50,8 @@ def receive(inbox: Inbox, files: Iterable[Path], register: Register, now: dateti
         inbox.tidy()
         with register.session() as session:
             drops = pending(session, inbox.agreement_id)
-    return Received(tuple(drop.id for drop in drops), tuple(failed))
+        left = inbox.look().left
+    return Received(tuple(drop.id for drop in drops), tuple(failed), left)
 
 
 def _receive_one(inbox: Inbox, claim: Claim, register: Register, now: datetime) -> None:

@@ -22,7 +22,7 @@ def receive_files(agreement_id: str | None, now: datetime) -> Received:
     ids = installation.agreement_ids() if agreement_id is None else [agreement_id]
     inboxes = [Inbox(installation.paths, each) for each in ids]
     still = wait_until_still(inboxes, monotonic=time.monotonic, sleep=time.sleep)
-    drop_ids, failed = [], []
+    drop_ids, failed, left = [], [], []
     for inbox in inboxes:
         try:
             received = receiving.receive(inbox, still[inbox.agreement_id], installation.register, now)
@@ -31,7 +31,8 @@ def receive_files(agreement_id: str | None, now: datetime) -> Received:
         else:
             drop_ids += received.drop_ids
             failed += received.failed
-    return Received(tuple(drop_ids), tuple(failed))
+            left += received.left
+    return Received(tuple(drop_ids), tuple(failed), tuple(left))
 
 
 @task(name="take in file", cache_policy=NO_CACHE)

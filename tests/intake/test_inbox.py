@@ -99,6 +99,12 @@ def test_folders_are_left_and_said_so(inbox):
     assert "mars is a folder: put the files themselves in" in look.left[0]
 
 
+def test_what_is_left_is_told_with_what_was_received(inbox, register):
+    (inbox.folder / "mars").mkdir()
+    received = receive(inbox, [drop(inbox, "pass.csv")], register, NOW)
+    assert len(received.drop_ids) == 1 and "mars is a folder" in received.left[0]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_unreadable_file_is_left_and_said_so(inbox):
     drop(inbox, "pass.csv").chmod(0)
