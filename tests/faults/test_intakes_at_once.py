@@ -1,5 +1,6 @@
 """Two workers, or a run by hand beside the scheduled one: each dropped file is taken in, told and mailed once."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -26,6 +27,15 @@ FILES = 6
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 
 
+class Slow(Handler):
+    """A server that takes its time, so that the other run comes while a message is on its way."""
+
+    async def handle_DATA(self, server, session, envelope):
+        """Wait, then take the message."""
+        await asyncio.sleep(0.2)
+        return await super().handle_DATA(server, session, envelope)
+
+
 def voucher(number: int) -> str:
     """A table with one voucher on a date of its own."""
     day = f"2022-{number:02}-28"
@@ -50,7 +60,7 @@ def test_each_file_is_taken_in_once(tmp_path, request, database):
     for number in range(1, FILES + 1):
         played.drop_bytes(f"bok{number:02}.csv", voucher(number).encode())
     mailbox = Mailbox()
-    with serving(Handler(mailbox)) as port:
+    with serving(Slow(mailbox)) as port:
         ended = run_at_once(url, port, tmp_path / "data")
     assert [code for _, code in ended] == [0] * RUNS, ended
     assert all(message.startswith("Completed: ") for message, _ in ended), ended
