@@ -50,9 +50,9 @@ class Nights(Part):
     eligible_term: int
     eligible_to_date: int
     plan_to_date: Quantity | None
-    in_period: int
+    in_period: int | None  # unknown where no shift sheet has told of the period
     to_date: int
-    area_nights_in_period: int
+    area_nights_in_period: int | None
     area_nights_to_date: int
     extra_to_date: int
     extra_capacity: int | None
@@ -71,7 +71,7 @@ class Nights(Part):
 class CrewFigures(Part):
     """Walkers: hours are adults x hours as instants."""
 
-    adult_hours_in_period: Quantity
+    adult_hours_in_period: Quantity | None
     adult_hours_to_date: Quantity
     adults_per_area_night: Quantity | None
     minors_to_date: int | None

@@ -38,9 +38,7 @@ def chart_images(view: View) -> dict[str, ChartImage]:
     """The mail's charts by name: ``nights`` and ``budget``."""
     charts: dict[str, NightsChart | BudgetChart] = {"nights": view.nights_chart, "budget": view.budget_chart}
     names = words()["file"]
-    return {
-        kind: _image(kind, chart, f"{names[kind]}-{view.period}.png", view) for kind, chart in charts.items()
-    }
+    return {kind: _image(kind, chart, f"{names[kind]}-{view.period}.png", view) for kind, chart in charts.items()}
 
 
 def _image(kind: str, chart: NightsChart | BudgetChart, file: str, view: View) -> ChartImage:

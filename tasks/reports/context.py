@@ -18,17 +18,12 @@ class Context(Part):
     made_on: date
     preliminary: bool = False
     reason: str | None = None  # of a corrected edition
+    month_told: bool = True  # false: no shift sheet has a row for the month, so its activity is unknown
     has_ledger: bool = True  # false: no export was ever taken in, so what is booked is unknown
-    reported: list[Month] = Field(
-        default_factory=list
-    )  # closed months as last reported, corrections included
-    states: list[State] = Field(
-        default_factory=list
-    )  # the closed months after each drop since then, in order
+    reported: list[Month] = Field(default_factory=list)  # closed months as last reported, corrections included
+    states: list[State] = Field(default_factory=list)  # the closed months after each drop since then, in order
     earlier: dict[str, Nights] = Field(default_factory=dict)  # nights as earlier periods' reports told them
     findings: list[Finding] = Field(default_factory=list)  # of rows and files, as they stand for this report
-    told: list[tuple[str, str]] = Field(
-        default_factory=list
-    )  # keys of the findings that the report before has told
+    told: list[tuple[str, str]] = Field(default_factory=list)  # keys of the findings that the report before has told
     sources: list[Source] = Field(default_factory=list)
     made: Made

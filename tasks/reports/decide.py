@@ -61,9 +61,7 @@ def decide(
                 f"To report it all the same: --new-edition REASON."
             )
     elif last is None and (closed is None or period > closed):
-        raise InputError(
-            f"{period} has not been reported: there is nothing to correct. Leave out --new-edition."
-        )
+        raise InputError(f"{period} has not been reported: there is nothing to correct. Leave out --new-edition.")
     elif last is not None:
         known = current_versions(session, agreement.id).last_drop
         if last.reason == new_edition and last.last_drop == known:
@@ -76,9 +74,7 @@ def decide(
 
 def hold_reasons(session: Session, agreement: Agreement, period: str) -> Sequence[Hold]:
     """Why the period's report is held; none where it may go out."""
-    holds = [
-        Hold("refused_file", drop.file, drop.message) for drop in outstanding_refusals(session, agreement.id)
-    ]
+    holds = [Hold("refused_file", drop.file, drop.message) for drop in outstanding_refusals(session, agreement.id)]
     if period not in months_covered(session, agreement.id):
         holds.append(Hold("no_shift_sheet"))
     if not has_ledger(session, agreement.id):

@@ -53,8 +53,7 @@ def _groups(findings: list[Finding], shown: int) -> list[FindingGroup]:
             FindingGroup(
                 severity=words()["severity"][severity.value],
                 shown=[
-                    FindingLine(message=f.message, place=place(f), remedy=f.remedy or "")
-                    for f in members[:shown]
+                    FindingLine(message=f.message, place=place(f), remedy=f.remedy or "") for f in members[:shown]
                 ],
                 more=say("more_findings", count=more) if more > 0 else "",
             )

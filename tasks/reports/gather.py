@@ -14,7 +14,7 @@ import polars as pl
 
 from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement
-from tasks.facts.drops import Versions, current_versions
+from tasks.facts.drops import Versions, current_versions, months_covered
 from tasks.facts.drops import sources as known_sources
 from tasks.facts.editions import drops_since, editions, last_edition
 from tasks.facts.schemas import FINDINGS
@@ -86,6 +86,7 @@ def gather(
     store, cutoff = installation.store, span_of(agreement, period).end
     with installation.register.session() as session:
         versions = current_versions(session, agreement.id, as_of, agreement.timezone)
+        told_months = months_covered(session, agreement.id, as_of, agreement.timezone)
         made = [each for each in editions(session, agreement.id) if _is_known(each, agreement, as_of)]
         before = _reported(made, period)
         since = drops_since(session, agreement.id, before.last_drop if before else None)
@@ -107,6 +108,7 @@ def gather(
         made_on=made_on,
         preliminary=preliminary,
         reason=reason,
+        month_told=period in told_months,
         has_ledger=versions.ledger is not None,
         reported=reported,
         states=_states(installation.store, agreement, before, since, reported),

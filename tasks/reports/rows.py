@@ -98,18 +98,17 @@ def activity_rows(report: Report) -> list[FigureRow]:
     """Activity in the month and to date. Figures of a smallest crew are left out where none is agreed."""
     nights, crew, names = report.nights, report.crew, words()["figure"]
     rows = [
-        ("nights", nights.in_period, nights.to_date),
-        ("area_nights", nights.area_nights_in_period, nights.area_nights_to_date),
-        ("extra", None, nights.extra_to_date),
-        ("outside", None, nights.outside_calendar_to_date),
-        ("adult_hours", crew.adult_hours_in_period, crew.adult_hours_to_date),
-        ("adults_per_area_night", None, crew.adults_per_area_night),
-        ("minors", None, crew.minors_to_date),
-        ("contacts", None, crew.contacts_to_date),
+        ("nights", sv.antal(nights.in_period), nights.to_date),
+        ("area_nights", sv.antal(nights.area_nights_in_period), nights.area_nights_to_date),
+        ("extra", "", nights.extra_to_date),
+        ("outside", "", nights.outside_calendar_to_date),
+        ("adult_hours", sv.antal(crew.adult_hours_in_period), crew.adult_hours_to_date),
+        ("adults_per_area_night", "", crew.adults_per_area_night),
+        ("minors", "", crew.minors_to_date),
+        ("contacts", "", crew.contacts_to_date),
     ]
     written = [
-        FigureRow(label=names[key], in_month="" if month is None else sv.antal(month), to_date=sv.antal(to_date))
-        for key, month, to_date in rows
+        FigureRow(label=names[key], in_month=in_month, to_date=sv.antal(to_date)) for key, in_month, to_date in rows
     ]
     if crew.understaffed_to_date is not None:
         label, share = names["understaffed"], names["staffed_share"]

@@ -183,6 +183,7 @@ def _association_notes(report: Report, agreement: Agreement) -> list[str]:
 def _unknown(report: Report, agreement: Agreement) -> list[str]:
     crew, nights = report.crew, report.nights
     unknown = {
+        "unknown_month": nights.in_period is None,
         "unknown_ledger": any(line.booked is None for line in report.lines),
         "unknown_nights": nights.planned is None,
         "unknown_forecast": nights.forecast is None,

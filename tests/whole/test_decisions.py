@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tasks.archive.rebuild import rebuild
 from tasks.errors import InputError
 from tests.whole.playing import SAMPLES, Player
 
@@ -70,6 +71,17 @@ def test_a_held_report_that_is_released_is_preliminary(player):
     report = json.loads((played.package("2022-01") / "data" / "report.json").read_text())
     assert report["preliminary"] is True
     assert {line["booked"] for line in report["lines"]} == {None}  # no ledger: unknown, never 0
+
+
+def test_a_month_that_no_sheet_has_told_of_is_unknown_and_not_empty(reporter):
+    played = reporter()
+    assert played.monthly("2022-02", release="driften").is_completed()
+    package = played.package("2022-02") / "data"
+    report = json.loads((package / "report.json").read_text())
+    assert report["nights"]["in_period"] is report["crew"]["adult_hours_in_period"] is None
+    assert report["nights"]["to_date"] == 11
+    assert "okänt, inte noll" in (package / "report" / "report.txt").read_text()
+    assert rebuild(played.package("2022-02")) == []
 
 
 def test_a_skipped_month_is_refused_with_the_way_out(player):
