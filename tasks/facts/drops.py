@@ -122,9 +122,7 @@ def current_versions(
     names = [field.name for field in fields(Versions)]
     columns = [Drop.id if name == "last_drop" else getattr(Drop, f"{name}_version") for name in names]
     known = _known(agreement, as_of, timezone).where(Drop.state.in_(("taken_in", "refused")))
-    row = session.execute(
-        known.with_only_columns(*(func.max(column) for column in columns)).order_by(None)
-    ).one()
+    row = session.execute(known.with_only_columns(*(func.max(column) for column in columns)).order_by(None)).one()
     return Versions(**dict(zip(names, row, strict=True)))
 
 
@@ -132,11 +130,7 @@ def supersede_version(session: Session, agreement: str, table: str, version: int
     """Make ``version`` the one that counts without a drop: retention has written the table anew."""
     column = f"{table}_version"
     newest = session.scalar(
-        _drops(agreement)
-        .where(getattr(Drop, column).is_not(None))
-        .order_by(None)
-        .order_by(Drop.id.desc())
-        .limit(1)
+        _drops(agreement).where(getattr(Drop, column).is_not(None)).order_by(None).order_by(Drop.id.desc()).limit(1)
     )
     if newest is None:
         raise DefectError(f"No drop of {agreement} has written {table}.")

@@ -30,9 +30,7 @@ def replace_patrols(current: pl.DataFrame, incoming: pl.DataFrame) -> Replacemen
     end_at, adults, adult_minutes, minors, contacts; ``changed`` has them too, and each from start_at on also
     as ``<column>_before``. ``kept`` is PATROLS: every earlier patrol that stays.
     """
-    arriving = incoming.filter(pl.col("entry") == "patrol", pl.col("duplicate_of").is_null()).select(
-        list(PATROLS)
-    )
+    arriving = incoming.filter(pl.col("entry") == "patrol", pl.col("duplicate_of").is_null()).select(list(PATROLS))
     staying = current.filter(~_covered(arriving))
     staying = _not_cancelled(staying, incoming.filter(pl.col("entry") == "cancelled"))
     frame = pl.concat([staying, arriving]).sort(ORDER)
