@@ -11,36 +11,31 @@ import json
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
-
 from tasks.delivery import mailer as mailers
 from tasks.installation import open_installation
 from tasks.intake import inbox
-from tests.whole.playing import MONTHS, ROOT, Player
+from tests.faults import places
+from tests.whole.playing import MONTHS, Player
 
-MOST = 120
-_WRITES = ("INSERT", "UPDATE", "DELETE")
-_CHANGES = ("os.rename", "os.remove", "os.rmdir")
+MOST = 160
 
 
 def attempt(known: set[str], part: str, report: int) -> None:
     """One run, killed at the first place with ``part`` in it that is not in ``known``; it tells ``report``."""
     root = Path(os.environ["IOP_DATA_DIR"])
 
-    def reach(what: str) -> None:
-        place = f"{what} in {_where()}"
+    def reach(what: str, prepare: Callable[[], object] = lambda: None) -> None:
+        place = f"{what} in {places.here()}"
         if part in place and place not in known:
+            prepare()
             os.write(report, place.encode())
             os.kill(os.getpid(), signal.SIGKILL)
 
-    _watch_disk(root, reach)
-    _watch_register(reach)
+    places.watch(root, reach)
     for mailer in (mailers.OutboxMailer, mailers.SmtpMailer):
         _watch_mailer(mailer, reach)
     (inbox.wait_until_still.__kwdefaults__ or {})["still"] = 0.0
@@ -48,42 +43,7 @@ def attempt(known: set[str], part: str, report: int) -> None:
     os.write(report, f"ended: {state.name} {state.message}".encode())
 
 
-def _watch_disk(root: Path, reach: Callable[[str], None]) -> None:
-    """Every file below the data root that Python opens for writing, renames or deletes."""
-
-    def hook(name: str, arguments: tuple) -> None:
-        if name == "open":
-            path, mode, _ = arguments
-            if not isinstance(mode, str) or not set(mode) & set("wax+"):
-                return
-        elif name in _CHANGES:
-            path = arguments[0]
-        else:
-            return
-        if isinstance(path, str | bytes | os.PathLike) and _is_ours(os.fsdecode(path)):
-            reach(name)
-
-    def _is_ours(path: str) -> bool:
-        return path.startswith(str(root)) and "register.db" not in path
-
-    sys.addaudithook(hook)
-
-
-def _watch_register(reach: Callable[[str], None]) -> None:
-    """Every commit that changes a row."""
-
-    @event.listens_for(Engine, "before_cursor_execute")
-    def _executed(connection, cursor, statement, parameters, context, executemany) -> None:
-        if statement.lstrip().upper().startswith(_WRITES):
-            connection.info["changed"] = True
-
-    @event.listens_for(Engine, "commit")
-    def _committing(connection) -> None:
-        if connection.info.pop("changed", False):
-            reach("commit")
-
-
-def _watch_mailer(mailer: type, reach: Callable[[str], None]) -> None:
+def _watch_mailer(mailer: type, reach: Callable[[str], object]) -> None:
     """Right after a message is out, before anybody has written that down."""
     deliver = mailer.deliver
 
@@ -93,16 +53,6 @@ def _watch_mailer(mailer: type, reach: Callable[[str], None]) -> None:
         return outcome
 
     mailer.deliver = delivered
-
-
-def _where() -> str:
-    """The innermost function of the product at work."""
-    frames = [
-        frame
-        for frame in traceback.extract_stack()
-        if frame.filename.startswith(f"{ROOT}/tasks") or frame.filename.startswith(f"{ROOT}/flows")
-    ]
-    return " < ".join(f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in frames[:-3:-1])
 
 
 def main() -> None:

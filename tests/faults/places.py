@@ -38,7 +38,7 @@ def here() -> str:
         for frame in traceback.extract_stack()
         if frame.filename.startswith((f"{ROOT}/tasks", f"{ROOT}/flows")) and not frame.filename.endswith("store.py")
     ]
-    return " < ".join(f"{Path(frame.filename).stem}.{frame.name}" for frame in frames[:-3:-1])
+    return " < ".join(f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in frames[:-3:-1])
 
 
 def _watch_disk(root: Path, reach: Reach) -> None:
