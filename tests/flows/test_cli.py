@@ -45,14 +45,14 @@ def run(*arguments: object) -> Result:
         (["transfer", "--agreement", AGREEMENT, "--period", "2022-01"], 1, "has no edition of 2022-01"),
         (["deliveries", "confirm", "7"], 1, "7"),
         (["inspect", "no-such-file.se"], 2, "does not exist"),
-        (["rebuild", "."], 1, "no archive package"),
+        (["rebuild", "DATA"], 1, "no archive package"),
         (["lint", "nowhere"], 2, "nowhere"),
         (["lint"], 0, "no mistakes, 3 open questions"),
         (["deliveries", "list"], 0, "Everything is settled"),
     ],
 )
 def test_exit_code_and_one_clear_line(data, arguments, code, said):
-    result = run(*arguments)
+    result = run(*(data if each == "DATA" else each for each in arguments))
     assert result.exit_code == code, result.output
     assert said in result.output
     assert "Traceback" not in result.output
