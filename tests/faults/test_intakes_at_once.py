@@ -22,7 +22,7 @@ from tests.faults.facts import facts
 from tests.whole.playing import AGREEMENT, ROOT, Player
 
 RUNS = 2
-FILES = 6
+FILES = 4
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 

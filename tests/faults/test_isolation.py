@@ -75,22 +75,12 @@ def _mistaken_agreement(played: Player) -> None:
     path.write_text(path.read_text().replace("weekdays:", "weekday:"))
 
 
-def _folder_for_agreement(played: Player) -> None:
-    path = played.installation.paths.agreements / f"{SICK}.yaml"
-    path.unlink()
-    path.mkdir()
-
-
 def _file_for_inbox(played: Player) -> None:
     instead_of_folder(played.installation.paths.inbox(SICK))
 
 
 def _file_for_receipts(played: Player) -> None:
     instead_of_folder(played.installation.paths.receipts(SICK))
-
-
-def _file_for_store(played: Player) -> None:
-    instead_of_folder(played.installation.paths.store / SICK)
 
 
 def _garbled_store(played: Player) -> None:
@@ -100,10 +90,8 @@ def _garbled_store(played: Player) -> None:
 FAULTS = {
     "agreement is no YAML": _unreadable_agreement,
     "agreement has a wrong key": _mistaken_agreement,
-    "agreement is a folder": _folder_for_agreement,
     "inbox is a file": _file_for_inbox,
     "receipts is a file": _file_for_receipts,
-    "store is a file": _file_for_store,
     "store is garbled": _garbled_store,
 }
 
