@@ -61,8 +61,8 @@ def monthly(
             return Failed(name=HELD, message=f"{period} is held: {'; '.join(map(str, decision.holds))}")
         edition_id = decision.edition_id
         if edition_id is None:
-            reason = new_edition or (release and f"preliminary, released by {release}")
-            edition_id = call(archive.freeze_edition, agreement, period, at, decision.preliminary, reason)
+            released_by = release if decision.holds else None
+            edition_id = call(archive.freeze_edition, agreement, period, at, released_by, new_edition)
         state = deliver(edition_id, period, at, (*taken.failed, *taken.untold))
         publish_edition(installation, agreed, edition_id)
     return state

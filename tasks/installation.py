@@ -28,9 +28,7 @@ class Installation:
         path = self.paths.agreements / f"{agreement_id}.yaml"
         if agreement_id not in self.agreement_ids():
             known = ", ".join(self.agreement_ids()) or "none"
-            raise InputError(
-                f"There is no agreement {agreement_id!r} in {self.paths.agreements} (there: {known})."
-            )
+            raise InputError(f"There is no agreement {agreement_id!r} in {self.paths.agreements} (there: {known}).")
         return path
 
     def agreement(self, agreement_id: str) -> Agreement:

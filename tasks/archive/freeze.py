@@ -39,7 +39,7 @@ def prepare(
     period: str,
     now: datetime,
     *,
-    preliminary: bool = False,
+    released_by: str | None = None,
     reason: str | None = None,
     as_of: date | None = None,
 ) -> Prepared:
@@ -52,7 +52,7 @@ def prepare(
         period,
         edition=number,
         made_on=now.astimezone(ZoneInfo(agreement.timezone)).date(),
-        preliminary=preliminary,
+        released_by=released_by,
         reason=reason,
         as_of=as_of,
     )

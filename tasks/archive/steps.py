@@ -12,11 +12,11 @@ from tasks.reports.difference import differences
 
 
 @task(name="freeze edition", cache_policy=NO_CACHE)
-def freeze_edition(agreement_id: str, period: str, now: datetime, preliminary: bool, reason: str | None) -> int:
+def freeze_edition(agreement_id: str, period: str, now: datetime, released_by: str | None, reason: str | None) -> int:
     """Compute and render the period's next edition and keep it; its id in the register."""
     installation = open_installation()
     agreement = installation.agreement(agreement_id)
-    prepared = freeze.prepare(installation, agreement, period, now, preliminary=preliminary, reason=reason)
+    prepared = freeze.prepare(installation, agreement, period, now, released_by=released_by, reason=reason)
     return freeze.freeze(installation, agreement, prepared, now).id
 
 

@@ -59,8 +59,7 @@ _NAMES = {
     "minor_flag": "under 18, minderårig, under 18 ja nej",
     "age": "ålder, ålder år",
     "birth_year": (
-        "födelseår, född, födelsedatum, född år, personnummer, född datum, födelsedata, personnr, "
-        "födelsedag, år född"
+        "födelseår, född, födelsedatum, född år, personnummer, född datum, födelsedata, personnr, födelsedag, år född"
     ),
     "phone": (
         "telefon, mobil, telefonnummer, mobilnummer, tel, telnr, mobiltelefon, e post, epost, mail, "

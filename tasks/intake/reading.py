@@ -106,9 +106,7 @@ class Reading:
 
     def as_refused(self, reason: str) -> "Reading":
         """The same file refused whole: no rows are left, the reason is also a finding on the file."""
-        finding = Finding(
-            code="file.refused", severity=Severity.ERROR, message=reason, where=Place(file=self.file)
-        )
+        finding = Finding(code="file.refused", severity=Severity.ERROR, message=reason, where=Place(file=self.file))
         return replace(
             self,
             shifts=None,

@@ -16,7 +16,7 @@ class Context(Part):
     period: str
     edition: int
     made_on: date
-    preliminary: bool = False
+    released_by: str | None = None  # on whose word a held report goes out, marked preliminary
     reason: str | None = None  # of a corrected edition
     month_told: bool = True  # false: no shift sheet has a row for the month, so its activity is unknown
     has_ledger: bool = True  # false: no export was ever taken in, so what is booked is unknown

@@ -37,14 +37,13 @@ class Hold:
 class Decision:
     """``resume``: an edition stands and is to be sent and sealed to the end (nothing, where that is done).
 
-    ``make``: a new edition is to be made, ``preliminary`` where it is released in spite of ``holds``.
-    ``held``: none may be.
+    ``make``: a new edition is to be made, preliminary where it is released in spite of ``holds``. ``held``: none
+    may be.
     """
 
     action: Literal["resume", "make", "held"]
     edition_id: int | None = None
     holds: tuple[Hold, ...] = ()
-    preliminary: bool = False
 
 
 def decide(
@@ -67,9 +66,7 @@ def decide(
         if last.reason == new_edition and last.last_drop == known:
             return Decision("resume", last.id)  # the same command again
     holds = tuple(hold_reasons(session, agreement, period))
-    if holds and release is None:
-        return Decision("held", holds=holds)
-    return Decision("make", holds=holds, preliminary=bool(holds))
+    return Decision("held" if holds and release is None else "make", holds=holds)
 
 
 def hold_reasons(session: Session, agreement: Agreement, period: str) -> Sequence[Hold]:

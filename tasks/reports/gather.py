@@ -78,7 +78,7 @@ def gather(
     *,
     edition: int,
     made_on: date,
-    preliminary: bool = False,
+    released_by: str | None = None,
     reason: str | None = None,
     as_of: date | None = None,
 ) -> Basis:
@@ -106,7 +106,7 @@ def gather(
         period=period,
         edition=edition,
         made_on=made_on,
-        preliminary=preliminary,
+        released_by=released_by,
         reason=reason,
         month_told=period in told_months,
         has_ledger=versions.ledger is not None,

@@ -48,6 +48,7 @@ class Report(Measures):
     edition: int
     cutoff: date
     preliminary: bool
+    released_by: str | None = None
     made_on: date
     reason: str | None = None  # of a corrected edition
     replaces: int | None = None

@@ -62,7 +62,7 @@ def view(report: Report, agreement: Agreement) -> View:
             planned=nights.planned,
             parts=concerned(report, agreement),
         ),
-        preliminary=say("preliminary") if report.preliminary else "",
+        preliminary=say("preliminary", released_by=report.released_by) if report.preliminary else "",
         decisions=asked,
         first=FIRST,
         more_decisions=say("more_decisions", count=len(asked) - FIRST) if len(asked) > FIRST else "",

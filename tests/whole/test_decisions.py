@@ -69,7 +69,8 @@ def test_a_held_report_that_is_released_is_preliminary(player):
     assert played.monthly("2022-01").is_failed()
     assert played.monthly("2022-01", release="driften").is_completed()
     report = json.loads((played.package("2022-01") / "data" / "report.json").read_text())
-    assert report["preliminary"] is True
+    assert (report["preliminary"], report["released_by"], report["reason"]) == (True, "driften", None)
+    assert "på uppdrag av driften" in (played.package("2022-01") / "data" / "report" / "report.txt").read_text()
     assert {line["booked"] for line in report["lines"]} == {None}  # no ledger: unknown, never 0
 
 
