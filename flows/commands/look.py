@@ -53,12 +53,15 @@ def explain(agreement_id: str, period: str, figure: str) -> None:
     installation = opened()
     agreement = chosen(installation, agreement_id)
     month(agreement, period)
+    from tasks.facts.editions import editions
     from tasks.measures.explain import explain as explain_figure
     from tasks.reports.explanation import as_text
-    from tasks.reports.gather import known_facts
+    from tasks.reports.gather import earlier_nights, known_facts
 
     patrols, ledger = known_facts(installation, agreement, period)
-    click.echo(as_text(explain_figure(agreement, patrols, ledger, period, figure)))
+    with installation.register.session() as session:
+        earlier = earlier_nights(editions(session, agreement_id), period)
+    click.echo(as_text(explain_figure(agreement, patrols, ledger, period, figure, earlier)))
 
 
 @click.command()

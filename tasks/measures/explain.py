@@ -5,7 +5,7 @@ be wrong and nothing is explained.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
@@ -19,8 +19,9 @@ from tasks.errors import DefectError, InputError
 from tasks.measures.basis import Basis
 from tasks.measures.evidence import Evidence
 from tasks.measures.explain_activity import ACTIVITY
+from tasks.measures.explain_forecasts import forecast_bases
 from tasks.measures.explain_money import MONEY
-from tasks.measures.figures import Measures
+from tasks.measures.figures import Measures, Nights
 from tasks.measures.measure import measure_facts
 from tasks.measures.months import months_of_facts
 from tasks.measures.parts import CONTRIBUTIONS, Parts, Term, settled
@@ -55,28 +56,44 @@ class Explanation:
         return sum((term.amount for term in self.terms), Decimal(of_rows))
 
 
-def explain(agreement: Agreement, patrols: Frame, ledger: Frame | None, period: str, figure: str) -> Explanation:
+def explain(
+    agreement: Agreement,
+    patrols: Frame,
+    ledger: Frame | None,
+    period: str,
+    figure: str,
+    earlier: Mapping[str, Nights] | None = None,
+) -> Explanation:
     """Explain a figure of a period's report: ``nights.to_date``, ``lines.material.booked``,
     ``associations.null.booked``.
 
-    A month's own figure, as corrections tell it, is ``months.2022-02.lines.material.booked``. Raises
-    :class:`InputError` for a period outside the term and for what is no figure of the report.
+    A month's own figure, as corrections tell it, is ``months.2022-02.lines.material.booked``. ``earlier`` are the
+    nights of earlier reports by period, for how well their forecasts held (``outlook.held.2022-01.nights``).
+    Raises :class:`InputError` for a period outside the term and for what is no figure of the report.
     """
-    return explainer(agreement, patrols, ledger, period)(figure)
+    return explainer(agreement, patrols, ledger, period, earlier)(figure)
 
 
 def explainer(
-    agreement: Agreement, patrols: Frame, ledger: Frame | None, period: str
+    agreement: Agreement,
+    patrols: Frame,
+    ledger: Frame | None,
+    period: str,
+    earlier: Mapping[str, Nights] | None = None,
 ) -> Callable[[str], Explanation]:
     """:func:`explain` for many figures of one report: facts are gathered and figures computed once."""
     span = span_of(agreement, period)
     evidence = Evidence(agreement, patrols, ledger, span)
-    measures = measure_facts(agreement, evidence.facts, span)
+    measures = measure_facts(agreement, evidence.facts, span, earlier)
+    forecasts = forecast_bases(measures, earlier or {})
 
     def explained(figure: str) -> Explanation:
         path = _path(figure)
         if path[0] == "months" and len(path) > 2:
             return _of_month(evidence, period, figure, path)
+        if ".".join(path) in forecasts:
+            value, basis = forecasts[".".join(path)]
+            return _explained(evidence, figure, basis, None, value)
         basis, key = _basis(measures, figure, path)
         return _explained(evidence, figure, basis, key, _value(measures, path))
 

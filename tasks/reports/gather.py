@@ -5,6 +5,7 @@ row's date while the row stands, those on accepted shift rows while the row stan
 whole files in the first report made after the drop.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from importlib.metadata import version
@@ -71,6 +72,11 @@ def known_facts(
     return patrols, None if versions.ledger is None else ledger
 
 
+def earlier_nights(made: Iterable[Edition], period: str) -> dict[str, Nights]:
+    """The nights as the reports of earlier periods told them, by period; ``made`` are in order of edition."""
+    return {each.period: Nights.model_validate(each.report["nights"]) for each in made if each.period < period}
+
+
 def gather(
     installation: Installation,
     agreement: Agreement,
@@ -112,7 +118,7 @@ def gather(
         has_ledger=versions.ledger is not None,
         reported=reported,
         states=_states(installation.store, agreement, before, since, reported),
-        earlier={each.period: Nights.model_validate(each.report["nights"]) for each in made if each.period < period},
+        earlier=earlier_nights(made, period),
         findings=[
             *_as_findings(checks),
             *_early_exports(origins.values(), cutoff),

@@ -3,12 +3,15 @@
 import hashlib
 import json
 from collections import Counter
+from decimal import Decimal
 from email import message_from_bytes, policy
 from itertools import product
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from flows.cli import iop
 from tasks.archive.rebuild import rebuild
 from tasks.archive.verify import verify
 from tests.compare import compare
@@ -82,3 +85,20 @@ def test_the_same_command_again_changes_nothing(again: Player, month: str):
 def test_no_day_note_or_original_of_a_shift_sheet_is_in_a_package(played: Player):
     names = {file.name for month in MONTHS for file in played.package(month).rglob("*")}
     assert not {name for name in names if name.startswith(("nattvandring", "pass_", "april_", "day_notes"))}
+
+
+@pytest.mark.parametrize("month", MONTHS[1:])
+def test_how_earlier_forecasts_held_is_explained_to_the_last_figure(again: Player, month: str):
+    outlook = json.loads((again.package(month) / "data" / "report.json").read_text())["outlook"]
+    told = {"mean_deviation_share": outlook["mean_deviation_share"]} | {
+        f"held.{one['period']}.{name}": one[name]
+        for one in outlook["held"]
+        for name in ("nights", "nights_expected", "deviation_share")
+    }
+    assert len(told) == 1 + 3 * MONTHS.index(month)
+    for figure, value in told.items():
+        arguments = ["explain", "--agreement", "timra-ik-2022", "--period", month, f"outlook.{figure}"]
+        result = CliRunner().invoke(iop, arguments)
+        assert result.exit_code == 0, result.output
+        assert f" = {value}" in result.output.splitlines()[0]
+        assert Decimal(result.output.splitlines()[-1].split()[0]) == Decimal(value)
