@@ -33,7 +33,7 @@ def library() -> ModuleType:
         warnings.simplefilter("ignore", DeprecationWarning)
         import great_expectations
     # It tells of every temporary folder; where Prefect shows the logs of libraries, people would read that.
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     return great_expectations
 
 
