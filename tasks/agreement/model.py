@@ -1,7 +1,7 @@
 """The agreement as a frozen, closed model: the shape of ``data/agreements/<id>.yaml``.
 
-Every key is documented in the README. Where an agreement is silent the value is null. Money is ``Decimal`` in
-kronor, income +, cost −. Loading with line numbers is in :mod:`tasks.agreement.load`.
+Every key is documented in docs/agreement-file.md. Where an agreement is silent the value is null. Money is
+``Decimal`` in kronor, income +, cost −. Loading with line numbers is in :mod:`tasks.agreement.load`.
 """
 
 from typing import Annotated, Literal
@@ -183,6 +183,14 @@ class Recipient(Contact):
     receives: list[Document]
 
 
+class Decision(Closed):
+    """What the steering group has decided, with every member's yes (G2)."""
+
+    decided: Day
+    text: Text
+    clause: Text | None = None
+
+
 class OpenQuestion(Closed):
     """Something the agreement leaves open, until the steering group has decided (G9)."""
 
@@ -220,6 +228,7 @@ class Agreement(Closed):
     recipients: list[Recipient]
     meetings: list[Day] = Field(default_factory=list)
     open_questions: list[OpenQuestion] = Field(default_factory=list)
+    decisions: list[Decision] = Field(default_factory=list)
     not_regulated: list[Text] = Field(default_factory=list)
     headers: dict[ShiftField, list[Text]] = Field(default_factory=dict)
     """Further names that columns of the shift sheets go by, beside the usual Swedish ones."""

@@ -15,7 +15,7 @@ from tasks.wording.swedish import kronor
 def open_questions(agreement: Agreement) -> list[OpenQuestion]:
     """The file's own questions, then those of the numbers whose clause has none yet (ids ``B1``, ``B2``
     …)."""
-    asked = {question.clause for question in agreement.open_questions}
+    asked = {each.clause for each in (*agreement.open_questions, *agreement.decisions)}
     taken = {question.id for question in agreement.open_questions}
     ids = (name for number in range(1, 1000) if (name := f"B{number}") not in taken)
     derived = [

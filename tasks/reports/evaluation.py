@@ -42,12 +42,10 @@ def evaluation_document(
     *,
     edition: int,
     made_on: date,
-    decided: Sequence[str] = (),
 ) -> Document:
     """The evaluation on the latest of ``reports`` (the last edition of every monthly report).
 
-    ``patrols`` are the facts as known to it (PATROLS); ``decided`` are the steering group's decisions so far, as
-    sentences. Raises :class:`InputError` where there is no report yet.
+    ``patrols`` are the facts as known to it (PATROLS). Raises :class:`InputError` where there is no report yet.
     """
     if not reports:
         raise InputError(
@@ -75,7 +73,7 @@ def evaluation_document(
                 "corrections",
                 paragraphs=[] if changes else [say("no_corrections_at_all")],
                 tables=corrections_table(changes),
-                bullets=list(decided),
+                bullets=[say("decided", **each.model_dump()) for each in agreement.decisions],
             ),
             section("questions", bullets=agenda(shown)),
             section("lessons"),

@@ -32,6 +32,11 @@ def test_a_stated_grant_that_differs_from_the_income_is_asked_about(changed):
     assert f"270{NBSP}000{NBSP}kr" in text
 
 
+def test_what_the_steering_group_has_decided_is_not_asked_again(changed):
+    decided = ("meetings: []", "meetings: []\ndecisions: [{decided: 2022-04-20, text: 270 tkr gäller., clause: M1}]")
+    assert [clause for _, clause, _ in asked(changed(NO_Q1, decided))] == ["M5", "M11"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "clause", "amount"),
     [

@@ -9,6 +9,7 @@ import pikepdf
 import polars as pl
 import pytest
 
+from tasks.agreement.model import Decision
 from tasks.errors import InputError
 from tasks.reports.contacts import contacts
 from tasks.reports.document import Document, Section, Table
@@ -49,9 +50,9 @@ def quarter(agreement, reports):
 
 @pytest.fixture(scope="module")
 def evaluation(agreement, reports, patrols):
-    return evaluation_document(
-        agreement, reports, patrols, Texts(), edition=1, made_on=MADE_ON, decided=["Q1: 270 tkr gäller."]
-    )
+    decision = Decision(decided=date(2022, 4, 20), text="Budgetens 270 tkr gäller.", clause="M1")
+    decided = agreement.model_copy(update={"decisions": [decision]})
+    return evaluation_document(decided, reports, patrols, Texts(), edition=1, made_on=MADE_ON)
 
 
 def rows(document: Document, heading: str, table: int = 0) -> list[list[str]]:
@@ -160,7 +161,7 @@ def test_the_evaluation_keeps_outcome_and_forecast_apart(evaluation):
 
 def test_the_evaluation_says_what_was_changed_decided_and_spent(evaluation):
     text = everything(evaluation)
-    assert "Q1: 270 tkr gäller." in text
+    assert "20 april 2022: Budgetens 270 tkr gäller. (M1)" in text.replace("\u00a0", " ")
     assert "Kostnad per genomförd natt: 2 929 kr" in text  # 70 290 / 24
     assert "Kostnad per områdesnatt: 2 703 kr" in text  # 70 290 / 26
     assert "3 av 3 föreningar har vandrat" in text
