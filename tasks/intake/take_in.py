@@ -148,9 +148,10 @@ def _read(installation: Installation, agreement: Agreement, drop: Drop) -> Readi
     """The file as read; refused where it was no ordinary file when it was received, is somebody else's, or comes
     to its turn after a later file of its kind: older facts must not take the place of newer ones.
     """
-    reading = read_file(installation.paths.original(drop.sha256), drop.file, agreement)
     if drop.message is not None:
-        return reading.as_refused(drop.message)
+        unread = Reading(file=drop.file, sha256=drop.sha256, kind="unknown", format="unknown")
+        return unread.as_refused(drop.message)
+    reading = read_file(installation.paths.original(drop.sha256), drop.file, agreement)
     with installation.register.session() as session:
         reading = with_belonging(reading, agreement, remembered_orgnr(session, agreement.id))
         later = later_of_kind(session, drop, reading.kind)
