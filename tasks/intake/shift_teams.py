@@ -80,10 +80,9 @@ def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
         (pl.col("entry") == "patrol") & pl.all_horizontal(pl.col(_FAULTS).is_null()) & (pl.col("adult_minutes") > 0)
     )
     frame = frame.with_columns(at=pl.int_range(pl.len()))
-    patrols = frame.filter(sound).group_by(_SAME_PATROL).agg(pl.col("at"), first=pl.col("row").sort_by("at").first())
-    again = patrols.filter(pl.col("at").list.len() > 1).select(
-        pl.col("at").list.sort().list.slice(1), duplicate_of="first"
-    )
+    # Within a group the rows keep their order.
+    patrols = frame.filter(sound).group_by(_SAME_PATROL).agg("at", first=pl.col("row").first())
+    again = patrols.filter(pl.col("at").list.len() > 1).select(pl.col("at").list.slice(1), duplicate_of="first")
     if again.is_empty():
         return frame.with_columns(duplicate_of=pl.lit(None, pl.Int64))
     return frame.join(again.explode("at"), on="at", how="left", maintain_order="left")

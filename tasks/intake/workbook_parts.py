@@ -12,10 +12,13 @@ import zipfile
 import zlib
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from defusedxml import ElementTree
 
 MAX_CELLS = 20_000_000
@@ -33,8 +36,9 @@ _NO_VALUE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f(?:[^>]*/>|[^>]*>[
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _CELL = re.compile(rb"<c\s[^>]*>")
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-_UNUSUAL = rb' r="(?![A-Z]?\d{1,%d}")'
-"""A reference beyond the columns A–Z, or to a row of more digits than those around it, or that is none."""
+_UNUSUAL = ' r="(?:[^A-Z0-9]|[A-Z][^0-9]|[A-Z]?[0-9]{1,%d}[^0-9"]|[A-Z]?[0-9]{%d})'
+"""A reference beyond the columns A–Z, or to a row of more digits than those around it, or that is none. Every way to
+be so is spelt out because the engine that searches for it, unlike :mod:`re`, has no looking ahead."""
 
 
 DAMAGED = (
@@ -107,18 +111,16 @@ def _look_through(archive: zipfile.ZipFile, path: str) -> SheetParts:
     last_row, unusual = 0, False
     searched = archive.getinfo(path).file_size <= FORMULAS_SEARCHED_UP_TO
     end: deque[bytes] = deque(maxlen=_END_PIECES)
-    with archive.open(path) as stream:
-        kept = b""
-        while piece := stream.read(_PIECE):
-            text = kept + piece
-            if searched and b"<f" in text:
-                uncached |= {(int(row) - 1, column_place(at)) for at, row in _NO_VALUE.findall(text)}
-            if (at := text.rfind(b"<row ")) >= 0 and (row := _ROW.match(text, at)):
-                last_row = max(last_row, int(row[1]))
-            beyond = re.compile(_UNUSUAL % len(str(last_row)))  # compiled once for each count of digits
-            unusual = unusual or beyond.search(text, 0, text.rfind(b">") + 1) is not None
-            kept = text[-_OVERLAP:]
-            end.append(piece)
+    kept = b""
+    for piece in _pieces(archive, path):
+        text = kept + piece
+        if searched and b"<f" in text:
+            uncached |= {(int(row) - 1, column_place(at)) for at, row in _NO_VALUE.findall(text)}
+        if (at := text.rfind(b"<row ")) >= 0 and (row := _ROW.match(text, at)):
+            last_row = max(last_row, int(row[1]))
+        unusual = unusual or _has_unusual(text[: text.rfind(b">") + 1], len(str(last_row)))
+        kept = text[-_OVERLAP:]
+        end.append(piece)
     if unusual:
         _measure(archive, path)
     for match in _MERGE.finditer(b"".join(end)):
@@ -126,6 +128,25 @@ def _look_through(archive: zipfile.ZipFile, path: str) -> SheetParts:
         if last > first:
             merged.add((first, last, column_place(match[1])))
     return SheetParts(frozenset(merged), frozenset(uncached))
+
+
+def _pieces(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
+    """A sheet's XML piece by piece, the next one unpacked in a thread while this one is looked through."""
+    with archive.open(path) as stream, ThreadPoolExecutor(max_workers=1) as ahead:
+        coming = ahead.submit(stream.read, _PIECE)
+        while piece := coming.result():
+            coming = ahead.submit(stream.read, _PIECE)
+            yield piece
+
+
+def _has_unusual(text: bytes, digits: int) -> bool:
+    """Whether whole tags hold a reference that is unusual among rows of so many digits.
+
+    Searched by Arrow: it is faster than :mod:`re` and, unlike it, lets the unpacking of the next piece go on.
+    """
+    pattern = _UNUSUAL % (digits, digits + 1)
+    options = pc.MatchSubstringOptions(pattern)
+    return pc.call_function("match_substring_regex", [pa.array([text], pa.binary())], options)[0].as_py()
 
 
 def _measure(archive: zipfile.ZipFile, path: str) -> None:
