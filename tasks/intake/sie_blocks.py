@@ -1,4 +1,4 @@
-"""A SIE file's bytes to frames, four megabytes at a time on two cores: a file of any size needs little memory.
+"""A SIE file's bytes to frames, two megabytes at a time on two cores: a file of any size needs little memory.
 
 A block ends at a line's end. What a block counts from its own beginning (lines, vouchers) is moved on by what the
 blocks before it hold.
@@ -14,7 +14,7 @@ import polars as pl
 from tasks.intake.encodings import decode_as, decode_telling
 from tasks.intake.sie_rows import ROWS, VOUCHERS, read_rows, read_vouchers
 
-_BLOCK = 2**22
+_BLOCK = 2**21
 _WORKERS = 3  # while one is in Python, the others keep both cores at work
 _IN_VOUCHERS = ("#TRANS", "#VER", "#RTRANS", "#BTRANS")
 
