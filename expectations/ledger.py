@@ -119,6 +119,7 @@ def line_rules(counted: Any) -> list["Expectation"]:
 
 def association_rules(counted: Any) -> list["Expectation"]:
     """Compensation must say whom it is for (M8)."""
+    # A condition for the library to carry out, not a comparison of ours.
     compensation = counted & (column("compensation") == True)  # noqa: E712
     name_it = "Skriv föreningens namn i verifikationens text, eller ge raden föreningens objektkod."
     return [

@@ -93,5 +93,6 @@ def _without(data: dict[str, Any], unknown: list[Where]) -> dict[str, Any]:
 def _partial(data: dict[str, Any], wrong: set[str]) -> Any:
     """The keys that are right by themselves, as a model with the agreement's own fields."""
     fields = {name: (field.annotation, field) for name, field in Agreement.model_fields.items() if name not in wrong}
+    # The type hints of create_model know no fields that are found out at run time.
     partial = create_model("PartialAgreement", __base__=Closed, **fields)  # type: ignore[call-overload]
     return partial.model_validate({key: value for key, value in data.items() if key in fields})

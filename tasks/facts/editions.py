@@ -3,8 +3,6 @@
 A period of the monthly report is closed once an edition of it is registered, and with it every month before.
 """
 
-from collections.abc import Sequence
-
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -61,12 +59,6 @@ def next_number(session: Session, agreement: str, period: str, document: str = "
 def last_closed(session: Session, agreement: str) -> str | None:
     """The last month that is closed, ``2022-03``; null before the first report."""
     return session.scalar(_editions(agreement, "monthly").with_only_columns(func.max(Edition.period)))
-
-
-def closed_months(session: Session, agreement: str, months: Sequence[str]) -> list[str]:
-    """Those of the term's ``months`` that are closed: all up to the last one reported (reading 15)."""
-    last = last_closed(session, agreement)
-    return [] if last is None else [month for month in months if month <= last]
 
 
 def drops_since(session: Session, agreement: str, last_drop: int | None) -> list[Drop]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -45,7 +45,7 @@ def span_of(reading: Reading) -> tuple[date | None, date | None]:
         dates = reading.shifts["service_date"]
     else:
         return None, None
-    return dates.min(), dates.max()  # type: ignore[return-value]  # polars types these as any scalar
+    return cast(date | None, dates.min()), cast(date | None, dates.max())
 
 
 def _faults(frame: pl.DataFrame | None) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import cast
 
 import polars as pl
 
@@ -203,7 +204,7 @@ def _generated(
     """
     printed = [preamble.generated for preamble in preambles if preamble.generated]
     if not printed:
-        return ledger["date"].max()  # type: ignore[return-value]  # a date, or null where no row has one
+        return cast(date | None, ledger["date"].max())
     return min(*printed, *(end for _, end in spans))
 
 

@@ -1,10 +1,8 @@
 """What a reader of SIE finds wrong with a file as a whole: why it is refused, and what is said about it."""
 
-from decimal import Decimal
 from functools import partial
 
 import polars as pl
-from babel.numbers import format_decimal
 
 from tasks.findings import Finding, Place, Severity
 from tasks.intake.containers import EXPORT_SIE
@@ -13,6 +11,7 @@ from tasks.intake.sie_blocks import Content
 from tasks.intake.sie_checksum import Checksum
 from tasks.intake.sie_head import Head
 from tasks.intake.sie_scope import in_any
+from tasks.wording.swedish import ore
 
 _NO_VOUCHERS = {
     "sie-1": "Filen är en SIE-fil av typ 1 (årssaldon) och innehåller inga verifikationer.",
@@ -120,15 +119,10 @@ def findings_of(
     findings += [
         warning(
             "unbalanced",
-            f"Verifikation {voucher} {day or ''}: raderna tar inte ut varandra, summan är {kronor(amount)} kr.",
+            f"Verifikation {voucher} {day or ''}: raderna tar inte ut varandra, summan är {ore(amount)} kr.",
             "Rätta verifikationen i bokföringsprogrammet och exportera igen.",
             row,
         )
         for voucher, row, day, amount in unbalanced.rows()
     ]
     return tuple(findings)
-
-
-def kronor(amount: Decimal) -> str:
-    """An amount as people read it."""
-    return format_decimal(amount, "#,##0.00", locale="sv_SE")
