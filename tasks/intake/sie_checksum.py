@@ -60,15 +60,30 @@ def field_crc(data: bytes, start: int, end: int) -> int:
     if has_escapes:
         data = data[start:end].replace(_ESCAPED_QUOTE, _ESCAPED)
         start, end = 0, len(data)
-    crc = parity = 0
+    crc = quotes = 0
     for at in range(start, end, _BLOCK):
         block = data[at : min(at + _BLOCK, end)]
         written = np.frombuffer(block, np.uint8)
-        is_quote = (written == _QUOTE).view(np.uint8)
-        inside = np.bitwise_xor.accumulate(is_quote) ^ parity
-        parity = int(inside[-1])
+        is_quote = written == _QUOTE
         is_text = np.frombuffer(block.translate(_IS_TEXT), np.uint8)
         # What is no part of a field becomes null and is deleted: quicker than picking out the rest.
-        fields = (written * ((is_text | inside) & (is_quote ^ 1))).tobytes().translate(None, b"\0")
+        fields = (written * ((is_text | _inside(is_quote, quotes)) & ~is_quote)).tobytes().translate(None, b"\0")
         crc = zlib.crc32(fields.replace(_ESCAPED, b'"') if has_escapes else fields, crc)
+        quotes += int(np.count_nonzero(is_quote))
     return crc
+
+
+def _inside(is_quote: np.ndarray, quotes_before: int) -> np.ndarray:
+    """1 where an odd number of quotes stands at or before the byte, by 64 bytes at a time: ``accumulate`` takes
+    ten times as long.
+    """
+    bits = np.zeros(-len(is_quote) // 64 * -8, np.uint8)
+    packed = np.packbits(is_quote, bitorder="little")
+    bits[: len(packed)] = packed
+    bits[0] ^= quotes_before % 2
+    words = bits.view("<u8")
+    for step in (1, 2, 4, 8, 16, 32):
+        words ^= words << np.uint64(step)
+    odd = np.bitwise_xor.accumulate(words >> np.uint64(63))
+    words[1:] ^= -odd[:-1]
+    return np.unpackbits(bits, count=len(is_quote), bitorder="little")
