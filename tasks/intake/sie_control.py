@@ -39,21 +39,15 @@ def find_unbalanced(ledger: pl.DataFrame) -> pl.DataFrame:
     """``voucher`` (its name), ``row`` (of #VER), ``date``, ``amount`` (its sum) of vouchers that do not add
     up.
     """
-    sums = ledger.select("voucher_row", "amount").group_by("voucher_row").agg(pl.sum("amount"))
-    sums = sums.filter(pl.col("amount") != 0)
-    named = (
-        ledger.lazy()
-        .select("voucher_row", "series", "number", "date")
-        .filter(pl.col("voucher_row").is_in(sums["voucher_row"].implode()))
-        .unique("voucher_row", keep="first")
-        .collect()
-    )
+    # The rows of a voucher stand together, so a running sum parts by them: no groups are made.
+    voucher = pl.col("voucher_row")
+    ends = ledger.select((voucher.ne_missing(voucher.shift(-1))).arg_true().alias("end"))["end"]
+    running = ledger["amount"].fill_null(0).cum_sum().gather(ends)
+    sums = running - running.shift(fill_value=0)
     return (
-        sums.join(named, on="voucher_row")
-        .sort("voucher_row")
-        .select(
-            pl.concat_str("series", "number").alias("voucher"), pl.col("voucher_row").alias("row"), "date", "amount"
-        )
+        ledger[ends.filter(sums != 0)]
+        .with_columns(sums.filter(sums != 0).alias("amount"))
+        .select(pl.concat_str("series", "number").alias("voucher"), voucher.alias("row"), "date", "amount")
     )
 
 
