@@ -70,7 +70,7 @@ def _read_block(data: bytes, encoding: str) -> Content:
     text, is_mended = decode_telling(data, encoding)
     lines = pl.read_lines(BytesIO(text.replace("\t", " ").encode()), name="line").select(
         pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row"),
-        pl.col("line").str.strip_suffix("\r").str.strip_chars_start(" "),
+        pl.col("line").str.strip_chars(" \r"),
     )
     line, row = pl.col("line"), pl.col("row")
     lines = lines.with_columns(
