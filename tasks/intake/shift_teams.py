@@ -79,13 +79,10 @@ def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
     sound = (
         (pl.col("entry") == "patrol") & pl.all_horizontal(pl.col(_FAULTS).is_null()) & (pl.col("adult_minutes") > 0)
     )
-    frame = frame.with_columns(at=pl.int_range(pl.len()))
-    # Within a group the rows keep their order.
-    patrols = frame.filter(sound).group_by(_SAME_PATROL).agg("at", first=pl.col("row").first())
-    again = patrols.filter(pl.col("at").list.len() > 1).select(pl.col("at").list.slice(1), duplicate_of="first")
-    if again.is_empty():
-        return frame.with_columns(duplicate_of=pl.lit(None, pl.Int64))
-    return frame.join(again.explode("at"), on="at", how="left", maintain_order="left")
+    frame = frame.with_columns(place=pl.when(sound).then(pl.int_range(pl.len())))
+    frame = frame.with_columns(first=pl.col("place").min().over(_SAME_PATROL))
+    earlier = pl.col("row").gather(pl.col("first").fill_null(0))
+    return frame.with_columns(duplicate_of=pl.when(pl.col("place") > pl.col("first")).then(earlier))
 
 
 def day_notes(typed: pl.DataFrame, name: str, sha256: str, agreement: Agreement) -> pl.DataFrame:

@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from defusedxml import ElementTree
 
 MAX_CELLS = 20_000_000
@@ -118,7 +116,7 @@ def _look_through(archive: zipfile.ZipFile, path: str) -> SheetParts:
             uncached |= {(int(row) - 1, column_place(at)) for at, row in _NO_VALUE.findall(text)}
         if (at := text.rfind(b"<row ")) >= 0 and (row := _ROW.match(text, at)):
             last_row = max(last_row, int(row[1]))
-        unusual = unusual or _has_unusual(text[: text.rfind(b">") + 1], len(str(last_row)))
+        unusual = unusual or _has_unusual(text, text.rfind(b">") + 1, len(str(last_row)))
         kept = text[-_OVERLAP:]
         end.append(piece)
     if unusual:
@@ -139,14 +137,18 @@ def _pieces(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
             yield piece
 
 
-def _has_unusual(text: bytes, digits: int) -> bool:
-    """Whether whole tags hold a reference that is unusual among rows of so many digits.
+def _has_unusual(text: bytes, end: int, digits: int) -> bool:
+    """Whether whole tags, those before ``end``, hold a reference that is unusual among rows of so many digits.
 
     Searched by Arrow: it is faster than :mod:`re` and, unlike it, lets the unpacking of the next piece go on.
     """
-    pattern = _UNUSUAL % (digits, digits + 1)
-    options = pc.MatchSubstringOptions(pattern)
-    return pc.call_function("match_substring_regex", [pa.array([text], pa.binary())], options)[0].as_py()
+    import pyarrow as pa  # 34 MB that a file of another kind need not hold
+    import pyarrow.compute as pc
+
+    ends = pa.array([0, end], pa.int32()).buffers()[1]
+    tags = pa.Array.from_buffers(pa.binary(), 1, [None, ends, pa.py_buffer(text)])
+    options = pc.MatchSubstringOptions(_UNUSUAL % (digits, digits + 1))
+    return pc.call_function("match_substring_regex", [tags], options)[0].as_py()
 
 
 def _measure(archive: zipfile.ZipFile, path: str) -> None:
