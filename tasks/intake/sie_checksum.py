@@ -13,7 +13,7 @@ import numpy as np
 
 Checksum = Literal["ok", "wrong", "absent", "unfinished"]
 
-_MARK = re.compile(rb"^[ \t]*#KSUMMA\b[ \t]*\"?(\d*)\"?[^\n]*(?:\n|\Z)", re.MULTILINE)
+_MARK = re.compile(rb"^[ \t]*#KSUMMA\b[ \t]*\"?([^\s\"]*)[^\n]*(?:\n|\Z)", re.MULTILINE)
 _QUOTE = ord('"')
 _ESCAPE = b"\\"
 _ESCAPED_QUOTE = b'\\"'
@@ -27,7 +27,7 @@ def verify_checksum(data: bytes, encoding: str) -> Checksum:
     off.
 
     ``encoding`` is what the file is really written in. A program that writes another than 437 may have
-    summed its own bytes or those of 437: either counts.
+    summed its own bytes or those of 437: either counts. So does the same sum written as a signed number.
     """
     marks = [data.find(b"#KSUMMA"), data.rfind(b"#KSUMMA")]
     if marks[0] < 0:
@@ -37,9 +37,9 @@ def verify_checksum(data: bytes, encoding: str) -> Checksum:
         return "absent"
     if not last[1]:
         return "unfinished"
-    if first.start() == last.start():
+    if first.start() == last.start() or not re.fullmatch(rb"-?\d+", last[1]):
         return "wrong"
-    stated = int(last[1])
+    stated = int(last[1]) % 2**32
     start, end = first.end(), last.start()
     if field_crc(data, start, end) == stated:
         return "ok"

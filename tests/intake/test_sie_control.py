@@ -9,7 +9,7 @@ from tasks.intake.read import read_bytes
 from tasks.intake.reading import Reading
 from tasks.intake.sie import read_sie
 from tasks.intake.sie_checksum import field_crc, verify_checksum
-from tests.intake.sie_text import HEAD, row, sie, voucher
+from tests.intake.sie_text import HEAD, crc, row, sie, voucher
 
 VOUCHERS = (
     voucher("A", "1", "20220105", row(5460, "10.00", "6", "IOP22", text='en "fin" väst'), text="Två ord"),
@@ -79,6 +79,31 @@ def test_a_change_is_seen_in_the_checksum(changed, said):
     assert reading.sie is not None
     assert reading.sie.checksum == said
     assert ("sie.checksum_wrong" in {finding.code for finding in reading.findings}) is (said == "wrong")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("{signed}", "ok"),
+        ('"{signed}"', "ok"),
+        ("-1", "wrong"),
+        ("5DC4B8A2", "wrong"),
+        ("A1B2C3D4", "wrong"),
+    ],
+)
+def test_a_checksum_may_be_a_signed_number_and_anything_else_written_is_wrong(written, said):
+    """Programs whose integers have a sign write the upper half of all sums below nothing."""
+    for number in range(100):
+        vouchers = voucher("A", str(number), "20220105", row(5460, "1.00"), row(1930, "-1.00"))
+        summed = crc([*HEAD[1:], *vouchers])
+        if summed >= 2**31:
+            break
+    data = sie(vouchers, checksum=True)
+    stated = written.format(signed=summed - 2**32).encode()
+    reading = read(data.replace(str(summed).encode(), stated))
+    assert reading.refused is None
+    assert reading.sie is not None
+    assert reading.sie.checksum == said
 
 
 def test_a_file_without_a_checksum():
