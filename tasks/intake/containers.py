@@ -25,7 +25,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HEAD = 4096
 _SIE_LABEL = re.compile(
     rb"^[ \t]*#(FLAGGA|PROGRAM|FORMAT|GEN|SIETYP|PROSA|FNR|ORGNR|FNAMN|RAR|KPTYP|KONTO|VER|KSUMMA)\b",
-    re.MULTILINE,
+    re.MULTILINE | re.IGNORECASE,
 )
 _SIE_5 = re.compile(rb"<(\w+:)?Sie(Entry)?[\s>]|sie\.se/sie5", re.IGNORECASE)
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)

@@ -4,9 +4,10 @@ A block ends at a line's end. What a block counts from its own beginning (lines,
 blocks before it hold.
 """
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import polars as pl
@@ -17,6 +18,7 @@ from tasks.intake.sie_rows import ROWS, VOUCHERS, read_rows, read_vouchers
 _BLOCK = 2**21
 _WORKERS = 3  # while one is in Python, the others keep both cores at work
 _IN_VOUCHERS = ("#TRANS", "#VER", "#RTRANS", "#BTRANS")
+_LABEL = re.compile(r"^([ \t]*)#(VER|[RB]?TRANS)\b[ \t]?", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ def _read_block(data: bytes, encoding: str) -> Content:
     ).with_columns(pl.col("is_voucher").cum_sum().alias("voucher"))
     vouchers = read_vouchers(lines.filter("is_voucher"))
     rest = lines.filter(~pl.col("is_row") & ~pl.col("is_voucher"))
+    if any(map(_is_odd, rest["line"].str.head(9).unique())) and (plainly := _with_plain_labels(text)) != text:
+        return replace(_read_block(plainly.encode(), "utf-8"), is_mended=is_mended)
     found = rest.select(
         line.str.starts_with("#RTRANS ").sum().alias("added"),
         line.str.starts_with("#BTRANS ").sum().alias("removed"),
@@ -94,6 +98,16 @@ def _read_block(data: bytes, encoding: str) -> Content:
         is_mended=is_mended,
         **found,
     )
+
+
+def _is_odd(beginning: str) -> bool:
+    """Whether a line that begins so is a voucher's, with its label in small letters or nothing after it."""
+    return _LABEL.match(beginning) is not None and not beginning.startswith(("#RTRANS ", "#BTRANS "))
+
+
+def _with_plain_labels(text: str) -> str:
+    """``text`` with the labels of voucher lines in capitals and a space after each. Lines stay where they are."""
+    return _LABEL.sub(lambda label: f"{label[1]}#{label[2].upper()} ", text)
 
 
 def _joined(blocks: list[Content]) -> Content:

@@ -33,7 +33,7 @@ def read_head(lines: Iterable[str]) -> Head:
     for line in lines:
         fields = split_fields(line)
         value = text_at(fields, 1).strip()
-        match text_at(fields, 0):
+        match text_at(fields, 0).upper():
             case "#PROGRAM":
                 head.program = value or None
             case "#GEN":

@@ -7,12 +7,15 @@ import polars as pl
 import pytest
 
 from tasks.facts.schemas import LEDGER_ROWS
+from tasks.intake.read import read_bytes
 from tasks.intake.reading import LedgerScope, Reading, VoucherKey
 from tasks.intake.sie import read_sie
 from tests.intake.sie_text import HEAD, row, sie, voucher
 
 FIRST = len(HEAD) + 1
 """The line of the first record after the head."""
+YEAR = (date(2022, 1, 1), date(2022, 12, 31))
+YEAR_BEFORE = (date(2021, 1, 1), date(2021, 12, 31))
 
 
 def read(data: bytes, name: str = "export.se") -> Reading:
@@ -257,6 +260,44 @@ def test_every_line_end_gives_the_same_rows(newline):
 
 
 @pytest.mark.parametrize(
+    ("plain", "written"),
+    [
+        (b"#", b"#"),
+        (b"#VER", b"#ver"),
+        (b"#TRANS", b"#Trans"),
+        (b"#BTRANS", b"#btrans"),
+        (b"#RTRANS", b"#rTrans"),
+        (b"#TRANS ", b"#TRANS\t"),
+        (b'#TRANS "5460"', b'#TRANS"5460"'),
+        (b'#VER "" ""', b"#VER"),
+        (b"#SIETYP", b"#sietyp"),
+        (b"#RAR", b"#Rar"),
+        (b"#FLAGGA", b"#flagga"),
+    ],
+)
+def test_labels_are_known_in_small_letters_and_with_nothing_after_them(plain, written, agreement):
+    data = sie(
+        '#VER "" ""',
+        "{",
+        '#TRANS "5460" {} 10.00 20220105',
+        "#BTRANS 5460 {} 20.00",
+        "#RTRANS 1930 {} -9.00",
+        "#TRANS 1930 {} -9.00 20220105",
+        "}",
+        voucher("A", "2", "20220106", row(5460, "1"), row(1930, "-1")),
+    )
+    assert plain in data
+    reading = read_bytes(data.replace(plain, written), "export.se", "0" * 64, agreement)
+    assert (reading.refused, reading.format) == (None, "sie-4e")
+    assert reading.sie is not None
+    assert (reading.sie.vouchers, reading.sie.transactions, reading.sie.total) == (2, 4, Decimal("1.00"))
+    assert (reading.sie.added_rows, reading.sie.removed_rows, reading.sie.unbalanced) == (1, 1, ("",))
+    assert reading.sie.fiscal_years == (YEAR, YEAR_BEFORE)
+    assert reading.ledger is not None
+    assert reading.ledger["row"].to_list() == [FIRST + 2, FIRST + 5, FIRST + 9, FIRST + 10]
+
+
+@pytest.mark.parametrize(
     ("head", "name", "expected"),
     [
         (HEAD, "a.se", "sie-4e"),
@@ -274,8 +315,6 @@ def test_an_export_is_told_from_vouchers_to_import(head, name, expected):
     assert reading.refused is None
 
 
-YEAR = (date(2022, 1, 1), date(2022, 12, 31))
-YEAR_BEFORE = (date(2021, 1, 1), date(2021, 12, 31))
 NO_YEARS = [record for record in HEAD if record[0] != "#RAR"]
 
 
