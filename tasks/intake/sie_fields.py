@@ -1,7 +1,8 @@
 """The grammar of one line of SIE 4: a label and its fields. For records that are few, or oddly written.
 
 Fields are parted by spaces or tabs; quotes are needed only round spaces; a backslash escapes nothing but a
-quote; braces hold the pairs of an object list (SIE file format 4B, section 5).
+quote; braces hold the pairs of an object list (SIE file format 4B, section 5). A quote that a letter follows ends
+no field: programs forget to escape those of "Ers "Ljustorps IF" mars".
 """
 
 import re
@@ -10,7 +11,7 @@ from datetime import date, datetime
 _TOKEN = re.compile(
     r"""[ \t]* (?:
         (?P<open>\{) | (?P<close>\})
-      | "(?P<quoted>(?:\\"|[^"])*)"?
+      | "(?P<quoted>(?:\\"|(?<=[^"])"(?=[^\W\d])|[^"])*)"?
       | (?P<bare>(?:\\"|[^\s{}"])+)
     )""",
     re.VERBOSE,
@@ -56,12 +57,20 @@ def date_of(text: str) -> date | None:
         return None
 
 
+def short_date_of(text: str) -> date | None:
+    """A date that some programs write YYMMDD, ``None`` where it is none. Only where a date must stand."""
+    return date_of(f"20{text}") if len(text) == 6 else None
+
+
 def objects_of(field: Field) -> list[dict[str, int | str]] | None:
-    """Dimension and code of each pair in an object list; ``None`` where it is no list of pairs."""
-    if isinstance(field, str) or len(field) % 2:
+    """Dimension and code of each pair in an object list; ``None`` where it is no list. What is no pair of a
+    dimension's number and a code is passed by: the others still say what the row belongs to.
+    """
+    if isinstance(field, str):
         return None
-    pairs = zip(field[::2], field[1::2], strict=True)
-    try:
-        return [{"dimension": int(dimension), "code": code} for dimension, code in pairs]
-    except ValueError:
-        return None
+    pairs = zip(field[::2], field[1::2], strict=False)
+    return [
+        {"dimension": int(dimension), "code": code}
+        for dimension, code in pairs
+        if dimension.isascii() and dimension.isdigit() and len(dimension) < 10
+    ]

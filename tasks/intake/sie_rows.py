@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from tasks.facts.schemas import LEDGER_ROWS, MONEY
-from tasks.intake.sie_fields import date_of, objects_of, split_fields, text_at
+from tasks.intake.sie_fields import date_of, objects_of, short_date_of, split_fields, text_at
 from tasks.intake.values import parse_number
 
 _LARGEST = Decimal(10) ** 16
@@ -196,4 +196,4 @@ def _odd_voucher(row: int, line: str) -> tuple[object, ...]:
     series, number, when, text, registered = (text_at(fields, step) for step in range(1, 6))
     if date_of(when) is None and date_of(number) is not None:
         number, when, text, registered = "", number, when, text
-    return row, series, number, date_of(when), when, text, date_of(registered)
+    return row, series, number, date_of(when) or short_date_of(when), when, text, date_of(registered)

@@ -88,6 +88,9 @@ def test_a_voucher_has_its_place_date_objects_and_texts():
         ('#TRANS 5460 {6 "I O P"}1.00', [(6, "I O P")], "1.00", ""),
         (r'#TRANS 5460 {} 1.00 20220105 "en \"fin\" lampa"', [], "1.00", 'en "fin" lampa'),
         (r'#TRANS 5460 {} 1.00 20220105 "C:\mapp"', [], "1.00", r"C:\mapp"),
+        ('#TRANS 5460 {} 1.00 20220105 "Ers "Ljustorps IF" mars" 3', [], "1.00", 'Ers "Ljustorps IF'),
+        ("#TRANS 5460 {6 IOP22 1} 1.00", [(6, "IOP22")], "1.00", ""),
+        ('#TRANS 5460 {KST "10" 6 "IOP22"} 1.00', [(6, "IOP22")], "1.00", ""),
         ('#TRANS 5460 {} 1.00 20220105 "{klammer}"', [], "1.00", "{klammer}"),
         ('#TRANS 5460 {} 1.00 20220105 "citat utan slut', [], "1.00", "citat utan slut"),
         ("#TRANS 5460 1.00 20220105 Vantar", [], "1.00", "Vantar"),
@@ -140,6 +143,8 @@ def test_what_cannot_be_read_is_a_fault_with_its_text(line, field, fault, text):
         (r'#VER A 1 20220105 "sa \"hej\"" 20220106', "A", "1", date(2022, 1, 5), 'sa "hej"', date(2022, 1, 6)),
         ('#VER\t4\t12\t20220105\t""\t20220106', "4", "12", date(2022, 1, 5), "", date(2022, 1, 6)),
         ("#VER A 1 2022-01-05", "A", "1", date(2022, 1, 5), "", None),
+        ("#VER A 1 220105 Ord", "A", "1", date(2022, 1, 5), "Ord", None),
+        ('#VER A 1 20220105 "Ers "Ljustorps IF" mars"', "A", "1", date(2022, 1, 5), 'Ers "Ljustorps IF', None),
     ],
 )
 def test_a_voucher_is_read_however_it_is_written(line, series, number, day, text, registered):
