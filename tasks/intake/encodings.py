@@ -32,11 +32,11 @@ def sniff_encoding(data: bytes) -> str:
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name
-    if data.isascii():
-        return "utf-8"
     wide = _utf16_without_mark(data)
     if wide is not None:
         return wide
+    if data.isascii():
+        return "utf-8"
     if len(data) > _SAMPLE and len(data[:_SAMPLE].translate(None, _ASCII)) >= _ENOUGH:
         data = data[: data.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
     high = data.translate(None, _ASCII)

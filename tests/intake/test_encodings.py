@@ -19,6 +19,7 @@ TEXT = "Räksmörgås på Övre Ågatan, även Äpplen"
         (TEXT, "utf-16-le", "utf-16-le"),
         (TEXT, "utf-16-be", "utf-16-be"),
         ("bara ascii", "ascii", "utf-8"),
+        ("bara ascii", "utf-16-le", "utf-16-le"),
         ("Väst 10 €", "iso-8859-15", "iso-8859-15"),
         ("Väst 10 €", "cp1252", "cp1252"),
         ("”Väst” och lampa", "cp1252", "cp1252"),
