@@ -18,7 +18,9 @@ _DASHES_TO_HYPHEN = str.maketrans(dict.fromkeys(_DASHES, "-"))
 _MAX_LENGTH = 100  # no date, time or amount is longer; keeps pathological cells cheap
 
 _CURRENCY = re.compile(r"(?:\s*(?:kronor|kr|sek)\.?|:-|,-|\.-)$", re.IGNORECASE)
+_CURRENCY_BEFORE = re.compile(r"^(?:kr|sek)\.?\s*(?=[-+\d])", re.IGNORECASE)
 _THOUSANDS_SUFFIX = re.compile(r"\s*tkr\.?$", re.IGNORECASE)
+_ENCLOSED = re.compile(r"\((?P<inside>[^()]*)\)(?P<suffix>\s*[^()\d]*)")
 _PLAIN_NUMBER = re.compile(r"(?P<whole>\d{1,15})(?:(?P<mark>[.,])(?P<fraction>\d{0,15}))?")
 _GROUPED_NUMBER = re.compile(
     r"(?P<whole>[1-9]\d{0,2}(?P<group>[ .,'])\d{3}(?:(?P=group)\d{3}){0,3})(?:[.,](?P<fraction>\d{1,15}))?"
@@ -54,17 +56,18 @@ def parse_number(text: str, mark: DecimalMark | None = None) -> Decimal | None:
     """The number a text says, or ``None``.
 
     Reads ``1 234,56`` with any kind of space, ``1.234,56``, ``1,234.56``, U+2212 and other dashes as minus,
-    a trailing minus, parentheses as minus, and the suffixes ``kr``, ``SEK``, ``:-``, ``,-`` and ``tkr``
-    (× 1 000). ``mark`` is the column's decimal mark where :func:`decimal_mark` knows it; without it three
+    a trailing minus, parentheses as minus, ``kr`` and ``SEK`` on either side, and the suffixes ``:-``, ``,-`` and
+    ``tkr`` (× 1 000). ``mark`` is the column's decimal mark where :func:`decimal_mark` knows it; without it three
     digits after a single mark (``2.500``, ``2,500``) are a thousands group, and ``1000.000`` a decimal.
     """
     tidy = _tidy(text)
     if not tidy or len(tidy) > _MAX_LENGTH:
         return None
     negative = False
-    if tidy.startswith("(") and tidy.endswith(")"):
-        negative, tidy = True, tidy[1:-1].strip()
+    if enclosed := _ENCLOSED.fullmatch(tidy):
+        negative, tidy = True, f"{enclosed['inside'].strip()}{enclosed['suffix']}"
     factor = 1
+    tidy = _CURRENCY_BEFORE.sub("", tidy)
     if suffix := _THOUSANDS_SUFFIX.search(tidy):
         factor, tidy = 1000, tidy[: suffix.start()]
     elif suffix := _CURRENCY.search(tidy):
