@@ -4,6 +4,7 @@ Verifikationslista and huvudbok of Fortnox, Visma, Bokio and their like name the
 statements look much the same and are told apart: they have a balance and no account.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,13 +25,15 @@ Field = Literal[
     "debit",
     "credit",
     "amount",
+    "side",
+    "status",
     "balance",
     "bank",
 ]
 
 _NAMES: dict[Field, str] = {
     "voucher": "vernr|ver nr|ver|verifikat|verifikation|verifikationsnr|verifikationsnummer|verifikatnr|"
-    "verifikatnummer|ver nummer|verifikation nr|löpnr|voucher|voucher no",
+    "verifikatnummer|ver nummer|verifikation nr|löpnr|voucher|voucher no|nr|nummer",
     "series": "serie|verserie|ver serie|verifikationsserie|vserie|series",
     "date": "bokföringsdatum|datum|verdatum|ver datum|verifikationsdatum|transaktionsdatum|bokf datum|"
     "bokförd|trans datum|transdatum|date",
@@ -46,11 +49,39 @@ _NAMES: dict[Field, str] = {
     "debit": "debet|debit|debet sek|debet kr|debetbelopp",
     "credit": "kredit|credit|kredit sek|kredit kr|kreditbelopp",
     "amount": "belopp|belopp sek|belopp kr|summa|transaktionsbelopp|amount",
+    "side": "d k|dk|debet kredit|debit credit|debet eller kredit|tecken|sida",
+    "status": "status|makulerad|struken|annullerad",
     "balance": "saldo|ackumulerat|balance|ack saldo",
     "bank": "valutadatum|avsändare|mottagare|reskontradatum|bokföringsdag|transaktionsdag|referens|rubrik",
 }
 _FIELDS: dict[str, Field] = {name: field for field, names in _NAMES.items() for name in names.split("|")}
+_PREFERRED = frozenset(
+    {
+        "vernr",
+        "ver nr",
+        "verifikationsnr",
+        "verifikationsnummer",
+        "verifikatnr",
+        "bokföringsdatum",
+        "verdatum",
+        "ver datum",
+        "verifikationsdatum",
+        "kontonr",
+        "kontonummer",
+        "konto nr",
+        "belopp sek",
+        "belopp kr",
+    }
+)
+"""Names of which nothing else beside them is the field."""
+_AT_NEED = frozenset({"nr", "nummer"})  # of rows, as often as of vouchers
 _MOST_ROWS_BEFORE = 200
+_ROWS_TO_FIRST_VOUCHER = 5
+_VOUCHER_HEAD = re.compile(
+    r"(?:ver\w*\W*)??(?P<voucher>[^\W\d_]{0,8}[ :./-]?\d+)\W+"
+    r"(?P<date>\d{4}-\d\d-\d\d|\d{8}|\d{6})(?!\d)(?: 00:00:00)?\W*(?P<text>.*)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -68,15 +99,29 @@ class LedgerBlock:
         """A huvudbok whose accounts stand on rows of their own."""
         return "account" not in self.columns
 
+    @property
+    def has_voucher_heads(self) -> bool:
+        """A verifikationslista whose vouchers stand on rows of their own, above their rows."""
+        return not self.columns.keys() & {"voucher", "date"}
+
 
 def find_ledger(table: Table) -> LedgerBlock | None:
     """The ledger of a sheet, ``None`` where there is none: an amount, and an account or a numbered voucher."""
     best: LedgerBlock | None = None
     for row in range(min(table.cells.height, _MOST_ROWS_BEFORE)):
         block = _block(row, table.cells.row(row))
-        if _is_ledger(block) and (best is None or len(block.columns) > len(best.columns)):
+        is_ledger = _is_ledger(block) or _is_under_voucher_heads(block, table)
+        if is_ledger and (best is None or len(block.columns) > len(best.columns)):
             best = block
     return best
+
+
+def voucher_head(line: str) -> dict[str, str] | None:
+    """``voucher``, ``date`` and ``text`` of a row that heads a voucher's rows, its cells written one after the other:
+    ``A 12 2022-01-14 Bidrag``.
+    """
+    match = _VOUCHER_HEAD.fullmatch(line.strip())
+    return match.groupdict() if match else None
 
 
 def find_bank_statement(table: Table) -> bool:
@@ -90,15 +135,37 @@ def find_bank_statement(table: Table) -> bool:
 
 
 def _block(row: int, cells: tuple[str | None, ...]) -> LedgerBlock:
-    """The fields that the cells of one row name; of two columns of a name the first counts."""
-    columns: dict[Field, int] = {}
-    headers: dict[Field, str] = {}
-    for at, cell in enumerate(cells):
-        field = _FIELDS.get(normal(cell)) if cell and len(cell) < 60 else None
-        if field is not None and field not in columns:
-            columns[field] = at
-            headers[field] = cell.strip() if cell else ""
-    return LedgerBlock(row, columns, headers)
+    """The fields that the cells of one row name. Of two columns for a field the fuller name counts, then the first.
+
+    Debit and credit beside an amount say it all: the amount is theirs again, or in another currency.
+    """
+    named = [(at, cell.strip(), normal(cell)) for at, cell in enumerate(cells) if cell and len(cell) < 60]
+    named.sort(key=lambda each: (each[2] not in _PREFERRED, each[2] in _AT_NEED))
+    found: dict[Field, tuple[int, str]] = {}
+    for at, header, name in named:
+        if (field := _FIELDS.get(name)) is not None:
+            found.setdefault(field, (at, header))
+    if {"debit", "credit"} <= found.keys():
+        found.pop("amount", None)
+    elif "amount" not in found and "side" in found:
+        found["amount"] = found.pop("side")
+    in_order = dict(sorted(found.items(), key=lambda each: each[1]))
+    return LedgerBlock(
+        row,
+        {field: at for field, (at, _) in in_order.items()},
+        {field: header for field, (_, header) in in_order.items()},
+    )
+
+
+def _is_under_voucher_heads(block: LedgerBlock, table: Table) -> bool:
+    """Whether account and amounts are columns and the vouchers' numbers and dates head their rows."""
+    fields = block.columns.keys()
+    if "account" not in fields or not ("amount" in fields or {"debit", "credit"} <= fields):
+        return False
+    if fields & {"voucher", "date", "balance", "bank"}:
+        return False
+    below = table.cells[block.header_row + 1 : block.header_row + 1 + _ROWS_TO_FIRST_VOUCHER]
+    return any(voucher_head(" ".join(filter(None, cells))) for cells in below.iter_rows())
 
 
 def _is_ledger(block: LedgerBlock) -> bool:

@@ -1,5 +1,5 @@
 """What stands above a ledger table: the period it covers, the organisation, when it was printed, and which cost
-centre or project it was cut to.
+centre, project or account it was cut to.
 """
 
 import calendar
@@ -32,6 +32,7 @@ _CUT_TO = {
         (PROJECT, "projektnr|projekt|projnr|proj"),
     )
 }
+_ACCOUNT = re.compile(r"^\s*konto\s*[:\s]\s*(\d{4})\b(?!\s*[-–]\s*\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Preamble:
     orgnr: str | None
     generated: date | None
     objects: dict[int, str]  # dimension to code, where the whole table is of one
+    account: str | None  # where the whole table is of one (kontoanalys)
 
 
 def read_preamble(table: Table, rows: int) -> Preamble:
@@ -52,6 +54,7 @@ def read_preamble(table: Table, rows: int) -> Preamble:
     periods = [period for line in stated if (period := _span(line)) is not None]
     orgnrs = [orgnr for line in lines if _ORGANISATION.search(line) and (orgnr := _orgnr(line)) is not None]
     printed = [day for line in lines if (day := _printed(line)) is not None]
+    accounts = [match[1] for line in lines if (match := _ACCOUNT.search(line)) is not None]
     objects = {
         dimension: match[1]
         for dimension, pattern in _CUT_TO.items()
@@ -63,6 +66,7 @@ def read_preamble(table: Table, rows: int) -> Preamble:
         orgnr=orgnrs[0] if orgnrs else None,
         generated=printed[0] if printed else None,
         objects=objects,
+        account=accounts[0] if len(accounts) == 1 else None,
     )
 
 

@@ -8,13 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
 from typing import cast
 
 import polars as pl
 
-from tasks.facts.schemas import LEDGER_ROWS, MONEY
+from tasks.facts.schemas import LEDGER_ROWS
 from tasks.findings import Finding, Place, Severity
+from tasks.intake.ledger_amounts import read_amounts
 from tasks.intake.ledger_faults import fault_of
 from tasks.intake.ledger_headers import LedgerBlock, find_ledger
 from tasks.intake.ledger_layout import transactions
@@ -22,13 +22,14 @@ from tasks.intake.ledger_preamble import COST_CENTRE, PROJECT, Preamble, read_pr
 from tasks.intake.lookup import read_distinct
 from tasks.intake.reading import Format, LedgerScope, Reading
 from tasks.intake.tables import Table
-from tasks.intake.values import DecimalMark, decimal_mark, parse_date, parse_number
+from tasks.intake.values import parse_date
 
 _MIDNIGHT = r" 00:00:00(?:\.0+)?$"
-_VOUCHER = re.compile(r"(?P<series>[^\W\d_]{1,8})?[\s:.\-]*(?P<number>\d+)(?:\.0)?")
+_VOUCHER = re.compile(
+    r"(?:ver(?:ifikat(?:ion)?)?(?:\s?nr)?\.?[\s:]+)?(?P<series>[^\W\d_]{1,8})?[\s:./\-]*(?P<number>\d+)(?:\.0)?",
+    re.IGNORECASE,
+)
 _ACCOUNT = re.compile(r"(?:konto\s*:?\s*)?(\d{4})(?!\d)", re.IGNORECASE)
-_ORE = Decimal("0.01")
-_LARGEST = Decimal(10) ** 16
 _HEADERS = {
     "date": "date",
     "amount": "amount",
@@ -54,12 +55,14 @@ def read_ledger_table(
     headers: dict[tuple[str | None, str], str] = {}
     preambles = []
     for table, block in blocks:
-        split = transactions(table, block)
         preambles.append(read_preamble(table, block.header_row))
+        split = transactions(table, block, preambles[-1].account)
         parts.append(_typed(split.rows, table, preambles[-1]))
         headers |= _headers_of(table, block)
         if split.passed_by:
             findings.append(_passed_by(name, table, split.passed_by))
+        if split.struck:
+            findings.append(_struck(name, table, split.struck))
         if table.hidden:
             findings.append(_hidden(name, table))
     ledger = pl.concat(parts, how="diagonal")
@@ -90,20 +93,12 @@ def read_ledger_table(
 
 def _typed(rows: pl.DataFrame, table: Table, preamble: Preamble) -> pl.DataFrame:
     """The columns of ``LEDGER_ROWS`` that the cells of one sheet give."""
-    amounts = pl.concat([rows["debit"], rows["credit"], rows["amount"]])
-    mark = decimal_mark(amounts)
-    money = {field: _read_amounts(rows[field], mark) for field in ("debit", "credit", "amount")}
-    sign = _credit_sign(money["debit"], money["credit"])
     dates = read_distinct(rows["date"], lambda text: [parse_date(text, table.epoch_1904)], {"date": pl.Date})
     registered = read_distinct(
         rows["registered"], lambda text: [parse_date(text, table.epoch_1904)], {"registered": pl.Date}
     )
     names = read_distinct(rows["voucher"], _split_voucher, {"own_series": pl.String, "number": pl.String})
     accounts = read_distinct(rows["account"], _account, {"number_of_account": pl.Int64})
-    readable = pl.all_horizontal(
-        pl.col(field).is_null() | money[field].is_not_null() for field in ("debit", "credit", "amount")
-    )
-    total = pl.sum_horizontal(money["debit"], money["credit"] * sign, money["amount"]).cast(MONEY)
     return rows.select(
         pl.lit(table.sheet, pl.String).alias("sheet"),
         "row",
@@ -112,32 +107,13 @@ def _typed(rows: pl.DataFrame, table: Table, preamble: Preamble) -> pl.DataFrame
         dates["date"],
         registered["registered"],
         accounts["number_of_account"].alias("account"),
-        pl.when(readable).then(total).alias("amount"),
+        read_amounts(rows, has_number_cells=table.sheet is not None),
         _objects(preamble.objects),
         pl.col("text", "voucher_text").fill_null(""),
         pl.col("date").str.replace(_MIDNIGHT, "").alias("date_text"),
         pl.coalesce("amount", "debit", "credit").alias("amount_text"),
         pl.col("account").alias("account_text"),
     )
-
-
-def _read_amounts(texts: pl.Series, mark: DecimalMark | None) -> pl.Series:
-    """Amounts of one column, rounded to the öre; null where blank or not a number."""
-
-    def read(text: str) -> list[Decimal | None]:
-        value = parse_number(text, mark)
-        if value is None or abs(value) >= _LARGEST:
-            return [None]
-        return [value.quantize(_ORE, ROUND_HALF_EVEN)]
-
-    return read_distinct(texts, read, {"value": MONEY})["value"]
-
-
-def _credit_sign(debit: pl.Series, credit: pl.Series) -> int:
-    """What a credit is multiplied by: −1, or 1 where the program writes credits with a minus already."""
-    stated = credit.drop_nulls()
-    are_negative = bool((stated <= 0).all()) and bool((stated < 0).any())
-    return 1 if are_negative and bool((debit > 0).any()) else -1
 
 
 def _split_voucher(text: str) -> tuple[str | None, str]:
@@ -214,6 +190,16 @@ def _passed_by(name: str, table: Table, rows: Sequence[int]) -> Finding:
         code="ledger.sums_passed_by",
         severity=Severity.INFO,
         message=f"{len(rows)} rader med saldon och summor räknas inte (den första är rad {rows[0]}).",
+        where=Place(file=name, sheet=table.sheet, row=rows[0]),
+    )
+
+
+def _struck(name: str, table: Table, rows: Sequence[int]) -> Finding:
+    """That rows of vouchers that were struck out were not counted."""
+    return Finding(
+        code="ledger.struck_passed_by",
+        severity=Severity.INFO,
+        message=f"{len(rows)} makulerade eller strukna rader räknas inte (den första är rad {rows[0]}).",
         where=Place(file=name, sheet=table.sheet, row=rows[0]),
     )
 

@@ -165,6 +165,168 @@ def test_credits_with_a_minus_are_credits(agreement):
     assert [row[4] for row in told(read(text, agreement))] == ["100.00", "-100.00"]
 
 
+PAIR = [(2, "A1", "2022-01-05", 5460, "500.00"), (3, "A1", "2022-01-05", 1930, "-500.00")]
+
+
+@pytest.mark.parametrize(
+    ("headers", "cost", "payment"),
+    [
+        ("Text;Belopp;D/K", "V;500;D", "V;500;K"),
+        ("Text;Belopp;Debet/Kredit", "V;500;Debet", "V;500;Kredit"),
+        ("Text;Belopp;Tecken", "V;500;+", "V;500;\u2212"),
+        ("Text;Belopp;D/K", "V;500;D", "V;-500;K"),
+        ("Text;Debet/Kredit", "V;500", "V;-500"),
+        ("Text;Debet;Kredit;Belopp", "V;500;;500", "V;;500;-500"),
+        ("Text;Debet;Kredit;Summa", "V;500;;500", "V;;500;0"),
+        ("Belopp;Valuta;Belopp SEK", "50;EUR;500", "-50;EUR;-500"),
+        ("Text;Debet;Kredit", "V;500;-", "V;\u2013;500"),
+        ("Text;Debet;Kredit", "V;kr 500,00;", "V;;500 SEK"),
+        ("Text;Belopp", "V;500 kr", "V;(500) kr"),
+    ],
+)
+def test_debit_is_plus_and_credit_minus_however_they_are_told(headers, cost, payment, agreement):
+    text = f"Vernr;Datum;Konto;{headers}\nA1;2022-01-05;5460;{cost}\nA1;2022-01-05;1930;{payment}\n"
+    assert told(read(text, agreement)) == PAIR
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells"),
+    [
+        ("Vernr;Konto", ("A 1;5460", "A 1;1930")),
+        ("Vernr;Konto", ("Ver A-1;5460", "Verifikation A1;1930")),
+        ("Vernr;Konto", ("A/1;5460", "A:1;1930")),
+        ("Serie;Nr;Konto", ("A;1;5460", "A;1;1930")),
+        ("Nr;Verifikation;Konto", ("1;A1;5460", "2;A1;1930")),
+        ("Vernr;Konto;Kontonr", ("A1;Material;5460", "A1;Företagskonto;1930")),
+        ("Vernr;Konto;Kontonamn", ("A1;5460;Material", "A1;1930;Företagskonto")),
+        ("Ver;Vernr;Konto", ("Utlägg;A1;5460", "Utlägg;A1;1930")),
+    ],
+)
+def test_of_two_columns_of_a_sort_the_fuller_name_counts(headers, cells, agreement):
+    rows = "\n".join(f"2022-01-05;{cell};{amount}" for cell, amount in zip(cells, ("500;", ";500"), strict=True))
+    assert told(read(f"Datum;{headers};Debet;Kredit\n{rows}\n", agreement)) == PAIR
+
+
+def test_the_date_of_booking_counts_before_any_other_date(agreement):
+    text = "Datum;Bokföringsdatum;Vernr;Konto;Belopp\n2022-03-01;2022-01-05;A1;5460;1\n"
+    assert told(read(text, agreement)) == [(2, "A1", "2022-01-05", 5460, "1.00")]
+
+
+@pytest.mark.parametrize(
+    "sums",
+    [
+        "5460;Material;;;Summa;500;",
+        "5460;Summa Material;;;;500;",
+        "Summa 5460;;;;;500;",
+        "Totalt konto 5460;;;;;500;",
+        "Årets ack;;;;;500;500",
+        "Ackumulerat;;;;;500;500",
+        "Periodens summa;;;;;500;500",
+        ";;;A1;Summa verifikation;500;500",
+        ";;2022-01-05;A1;;500;500",
+        ";;;Omslutning;;500;500",
+        ";;;;;500;500",
+    ],
+)
+def test_sums_within_a_list_are_no_transactions(sums, agreement):
+    text = f"""Konto;Kontonamn;Datum;Vernr;Text;Debet;Kredit
+5460;Material;2022-01-05;A1;Vantar;500;
+1930;Företagskonto;2022-01-05;A1;Vantar;;500
+{sums}
+1930;Företagskonto;2022-01-06;A2;Summa avgifter;100;
+"""
+    reading = read(text, agreement)
+    assert told(reading) == [*PAIR, (5, "A2", "2022-01-06", 1930, "100.00")]
+    assert [(each.code, each.where.row) for each in reading.findings] == [("ledger.sums_passed_by", 4)]
+
+
+def test_texts_that_begin_like_a_sum_are_transactions(agreement):
+    text = """Vernr;Datum;Konto;Text;Debet;Kredit
+A1;2022-01-05;5460;Totalt inköp;500;
+;;6110;Summa porto mars;10;
+;;1930;Saldo reglerat;;510
+"""
+    assert [row[3:] for row in told(read(text, agreement))] == [(5460, "500.00"), (6110, "10.00"), (1930, "-510.00")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vernr;Datum;Text;Debet;Kredit;Saldo\n5460;Material;;;;\n{rows}",
+        "Vernr;Datum;Text;Debet;Kredit;Saldo\n5460 Material;;;Ing saldo;;0\n{rows}",
+        "Vernr;Datum;Text;Debet;Kredit;Saldo\nKonto: 5460 - Material;;;;;\n{rows}",
+        "Kontoanalys;;;;;\nKonto: 5460 Material;;;;;\nVernr;Datum;Text;Debet;Kredit;Saldo\n{rows}",
+        "Konto;5460;Material;;;\nVernr;Datum;Text;Debet;Kredit;Saldo\n{rows}",
+    ],
+)
+def test_the_account_of_a_huvudbok_is_found_wherever_it_stands(text, agreement):
+    rows = "A1;2022-01-05;Vantar;500;;500\n;2022-01-06;Transport av västar;20;;520\nSumma 5460;;;520;0;\n"
+    written = text.format(rows=rows)
+    first = written.count("\n") - 2
+    assert told(read(written, agreement)) == [
+        (first, "A1", "2022-01-05", 5460, "500.00"),
+        (first + 1, "", "2022-01-06", 5460, "20.00"),
+    ]
+
+
+def test_the_first_column_may_be_the_date_where_accounts_head_their_rows(agreement):
+    text = "Datum;Ver;Text;Debet;Kredit\nKonto: 5460 - Material;;;;\n2022-01-05;A1;V;500;\n"
+    assert told(read(text, agreement)) == [(3, "A1", "2022-01-05", 5460, "500.00")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "vouchers"),
+    [
+        ("A 12;2022-01-14;Bidrag;;", "A 13;2022-02-01;Vantar;;", ("A12", "A13")),
+        ("Verifikation A12, 2022-01-14, Bidrag;;;;", "Verifikation A13, 2022-02-01;;;;", ("A12", "A13")),
+        ("1201;2022-01-14;;Bidrag;", "1202;2022-02-01;;;", ("1201", "1202")),
+    ],
+)
+def test_vouchers_on_rows_of_their_own_head_their_rows(first, second, vouchers, agreement):
+    text = f"""Verifikationslista;;;;
+Konto;Benämning;Projekt;Debet;Kredit
+{first}
+1930;Företagskonto;;135 000,00;
+3987;Bidrag;IOP22;;135 000,00
+;;Summa;135 000,00;135 000,00
+{second}
+5460;Material;IOP22;389,00;
+1930;Företagskonto;;;389,00
+"""
+    assert told(read(text, agreement)) == [
+        (4, vouchers[0], "2022-01-14", 1930, "135000.00"),
+        (5, vouchers[0], "2022-01-14", 3987, "-135000.00"),
+        (8, vouchers[1], "2022-02-01", 5460, "389.00"),
+        (9, vouchers[1], "2022-02-01", 1930, "-389.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Saldobalans;;;\nUtskriven 2022-04-05;;;\nKonto;Benämning;Debet;Kredit\n1930;Företagskonto;100;20\n",
+        "Konto;Benämning;Period;Ackumulerat\n3987;Bidrag;50;20\n",
+    ],
+)
+def test_balances_of_accounts_are_no_ledger(text, agreement):
+    reading = read(text, agreement)
+    assert (reading.kind, reading.accepted) == ("unknown", False)
+
+
+@pytest.mark.parametrize(
+    ("header", "struck", "stands"),
+    [("Status", "Makulerad", "Bokförd"), ("Status", "Struken", ""), ("Makulerad", "Ja", "Nej"), ("Struken", "x", "")],
+)
+def test_what_was_struck_out_is_not_counted_and_said(header, struck, stands, agreement):
+    text = f"""Vernr;Datum;Konto;Belopp;{header}
+A1;2022-01-05;5460;70;{struck}
+A2;2022-01-05;5460;500;{stands}
+"""
+    reading = read(text, agreement)
+    assert told(reading) == [(3, "A2", "2022-01-05", 5460, "500.00")]
+    assert [(each.code, each.where.row) for each in reading.findings] == [("ledger.struck_passed_by", 2)]
+
+
 @pytest.mark.parametrize(
     ("cells", "field", "fault"),
     [
@@ -309,6 +471,21 @@ def test_workbooks_of_every_kind(write, name, format, agreement):
     assert reading.ledger is not None
     assert reading.ledger["objects"].to_list() == [[{"dimension": 6, "code": "IOP22"}], []]
     assert reading.ledger["amount"].sum() == Decimal(0)
+
+
+@pytest.mark.parametrize(
+    ("cells", "amounts"),
+    [
+        ((2.125, -2.125), ["2.12", "-2.12"]),
+        ((1234.5, "1 234,50"), ["1234.50", "1234.50"]),
+        ((10.5, "2.500"), ["10.50", "2500.00"]),
+        (("2.500", "1.234"), ["2500.00", "1234.00"]),
+        (("2.500,00", 7), ["2500.00", "7.00"]),
+    ],
+)
+def test_number_cells_have_a_point_whatever_texts_beside_them_use(cells, amounts, agreement):
+    rows = [["Vernr", "Datum", "Konto", "Belopp"], *(["A1", "2022-01-05", 5460, cell] for cell in cells)]
+    assert [row[4] for row in told(read(as_xlsx(rows), agreement, "bok.xlsx"))] == amounts
 
 
 def test_a_hidden_sheet_is_read_and_said(agreement):
