@@ -40,8 +40,9 @@ _NAMES: dict[Field, str] = {
     "registered": "registreringsdatum|regdatum|reg datum|registrerad|registrerat|inmatningsdatum|skapad",
     "account": "konto|kontonr|kontonummer|konto nr|bokföringskonto|account",
     "account_name": "kontonamn|kontobenämning|benämning|kontotext|konto namn|namn|account name",
-    "cost_centre": "ks|kst|kostnadsställe|kostn ställe|kostnadsst|resultatenhet|re|avdelning|cost center",
-    "project": "projnr|proj|projekt|projektnr|projektnummer|proj nr|projektkod|project",
+    "cost_centre": "ks|kst|ksnr|kst nr|kostnadsställenr|kostnadsställe nr|kostnadsställekod|"
+    "kostnadsställe|kostn ställe|kostnadsst|resultatenhet|re|avdelning|cost center",
+    "project": "projnr|proj|projekt|projektnr|projektnummer|projekt nr|proj nr|projektkod|project",
     "voucher_text": "verifikationstext|vertext|ver text|text|beskrivning|verifikatstext|verifikattext|"
     "affärshändelse|händelse|description",
     "text": "transaktionsinfo|transinfo|transaktionstext|transtext|trans info|radtext|rad text|kommentar|"
@@ -71,6 +72,17 @@ _PREFERRED = frozenset(
         "konto nr",
         "belopp sek",
         "belopp kr",
+        "ksnr",
+        "kst nr",
+        "kostnadsställenr",
+        "kostnadsställe nr",
+        "kostnadsställekod",
+        "projnr",
+        "proj nr",
+        "projektnr",
+        "projekt nr",
+        "projektnummer",
+        "projektkod",
     }
 )
 """Names of which nothing else beside them is the field."""

@@ -29,7 +29,7 @@ _VOUCHER = re.compile(
     r"(?:ver(?:ifikat(?:ion)?)?(?:\s?nr)?\.?[\s:]+)?(?P<series>[^\W\d_]{1,8})?[\s:./\-]*(?P<number>\d+)(?:\.0)?",
     re.IGNORECASE,
 )
-_ACCOUNT = re.compile(r"(?:konto\s*:?\s*)?(\d{4})(?!\d)", re.IGNORECASE)
+_ACCOUNT = re.compile(r"(?:konto\s*:?\s*)?(\d{3,8})(?!\d)", re.IGNORECASE)
 _HEADERS = {
     "date": "date",
     "amount": "amount",
@@ -135,7 +135,8 @@ def _objects(stated: Mapping[int, str]) -> pl.Expr:
     """
     objects = []
     for field, dimension in (("cost_centre", COST_CENTRE), ("project", PROJECT)):
-        named = pl.col(field).fill_null(pl.lit(stated.get(dimension), pl.String))
+        # The number cells of an OpenDocument sheet come with a decimal.
+        named = pl.col(field).str.replace(r"^(\d+)\.0$", "${1}").fill_null(pl.lit(stated.get(dimension), pl.String))
         for text in (named, named.str.extract(r"^(\S+)\s")):
             pair = pl.struct(pl.lit(dimension, pl.Int64).alias("dimension"), text.alias("code"))
             objects.append(pl.when(text.is_not_null()).then(pair))

@@ -207,6 +207,31 @@ def test_of_two_columns_of_a_sort_the_fuller_name_counts(headers, cells, agreeme
     assert told(read(f"Datum;{headers};Debet;Kredit\n{rows}\n", agreement)) == PAIR
 
 
+@pytest.mark.parametrize(
+    ("headers", "cells", "objects"),
+    [
+        ("Projekt;Projektnr", "Nattvandring;IOP22", [(6, "IOP22")]),
+        ("Projnr;Projekt", "IOP22;Nattvandring", [(6, "IOP22")]),
+        ("Kostnadsställe;Kst nr", "Ungdom;10", [(1, "10")]),
+        ("Kostnadsställe;Projekt", "10 Ungdom;IOP22 - Nattvandring", [(1, "10"), (6, "IOP22")]),
+        ("Ks;Projekt", "10.0;22.0", [(1, "10"), (6, "22")]),
+    ],
+)
+def test_cost_centre_and_project_are_their_codes(headers, cells, objects, agreement):
+    ledger = read(f"Vernr;Datum;Konto;{headers};Belopp\nA1;2022-01-05;5460;{cells};1\n", agreement).ledger
+    assert ledger is not None
+    found = {(pair["dimension"], pair["code"]) for pair in ledger["objects"][0].to_list()}
+    assert found >= set(objects)
+
+
+@pytest.mark.parametrize(
+    ("cell", "account"), [("5460", 5460), ("5460.0", 5460), ("5460 Material", 5460), ("Konto 54601", 54601)]
+)
+def test_accounts_of_any_length_are_read(cell, account, agreement):
+    text = f"Vernr;Datum;Konto;Belopp\nA1;2022-01-05;{cell};1\n"
+    assert told(read(text, agreement)) == [(2, "A1", "2022-01-05", account, "1.00")]
+
+
 def test_the_date_of_booking_counts_before_any_other_date(agreement):
     text = "Datum;Bokföringsdatum;Vernr;Konto;Belopp\n2022-03-01;2022-01-05;A1;5460;1\n"
     assert told(read(text, agreement)) == [(2, "A1", "2022-01-05", 5460, "1.00")]
