@@ -32,6 +32,11 @@ _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
 _NAMED_SIE = (".se", ".si", ".sie")
 
 EXPORT_SIE = "Exportera SIE typ 4 (4E, med verifikationer) ur bokföringsprogrammet och lägg filen i inkorgen."
+WHERE_TO_EXPORT = (
+    "Exporten finns i Fortnox under Register → Exportera, i Visma under Bokföring → Export SIE och i Bokio under "
+    "Inställningar → Exportera data."
+)
+"""For those who chose another type in their program."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ def _markup(data: bytes, head: bytes, name: str) -> Identified:
     if _SIE_5.search(head):
         return Identified(
             "sie-5",
-            f"Filen är SIE 5 (XML), som inte läses här. {EXPORT_SIE}",
+            f"Filen är SIE 5 (XML), som inte läses här. {EXPORT_SIE} {WHERE_TO_EXPORT}",
         )
     if _HTML.search(head):
         remedy = (

@@ -5,7 +5,7 @@ from functools import partial
 import polars as pl
 
 from tasks.findings import Finding, Place, Severity
-from tasks.intake.containers import EXPORT_SIE
+from tasks.intake.containers import EXPORT_SIE, WHERE_TO_EXPORT
 from tasks.intake.reading import Format, Reading, SieSummary
 from tasks.intake.sie_blocks import Content
 from tasks.intake.sie_checksum import Checksum
@@ -28,9 +28,11 @@ def refusal_of(kind: Format, content: Content, checksum: Checksum) -> str | None
     if checksum == "unfinished":
         return _CUT_OFF.format(how="kontrollsumman i slutet saknas")
     if content.vouchers.is_empty():
-        return f"{_NO_VOUCHERS[kind]} {EXPORT_SIE}"
-    closed = content.last_closed
-    if content.last_opened > closed or content.last_voucher > closed > 0:
+        return f"{_NO_VOUCHERS[kind]} {EXPORT_SIE} {WHERE_TO_EXPORT}"
+    last_row = max((piece["row"].item(-1) for piece in content.rows if piece.height), default=0)
+    closed = content.last_closed or last_row  # there may be no braces at all
+    has_torn_label = bool(content.head) and "#VER".startswith(content.head[-1])
+    if content.last_opened > content.last_closed or content.last_voucher > closed or has_torn_label:
         return _CUT_OFF.format(how="den sista verifikationen saknar slut")
     return None
 
@@ -81,6 +83,16 @@ def findings_of(
                 "type_contradicted",
                 f"Filen säger sig vara SIE typ {head.sie_type} men har verifikationer: läst som typ 4.",
                 "Kontrollera att exporten är av typ 4 (4E).",
+            )
+        )
+    if reading.format == "sie-4i" and 0 in head.years:
+        start, end = head.years[0]
+        findings.append(
+            warning(
+                "import_of_year",
+                f"Filen är gjord för import (4I) men anger räkenskapsåret {start} – {end}: den ersätter allt som "
+                "lästs in för det året.",
+                "Exportera typ 4E i stället, om filen inte innehåller årets alla verifikationer.",
             )
         )
     if head.orgnr is None:

@@ -140,6 +140,23 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_way_out(data, says):
     assert reading.sie is not None
 
 
+def test_a_file_cut_off_anywhere_within_its_vouchers_is_refused():
+    """Where a voucher ends nothing shows that another was to follow, unless there is a checksum."""
+    data = sie(*VOUCHERS, newline="\n")
+    first = data.index(b"#VER A 1")
+    accepted = {data[:end] for end in range(first, len(data) + 1) if read(data[:end]).refused is None}
+    ends_of_vouchers = [at for at in range(first, len(data)) if data[at : at + 2] == b"}\n"]
+    assert accepted == {data[: at + rest] for at in ends_of_vouchers for rest in (1, 2)}
+
+
+def test_vouchers_to_import_that_replace_a_whole_year_are_told():
+    head = [record for record in HEAD if record[0] != "#RAR"]
+    for years, codes in (([HEAD[-1]], []), ([HEAD[-2]], ["sie.import_of_year"])):
+        reading = read(sie(voucher("A", "1", "20220105", row(5460, "0")), head=[*head, *years]), "lön.si")
+        assert reading.format == "sie-4i"
+        assert [each.code for each in reading.findings if each.code == "sie.import_of_year"] == codes
+
+
 @pytest.mark.parametrize(("changed", "said"), [(b"", "ok"), (b"1", "wrong")])
 def test_a_file_of_balances_is_refused_but_known(changed, said):
     head = [("#SIETYP", "2") if record[0] == "#SIETYP" else record for record in HEAD]
