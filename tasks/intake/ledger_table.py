@@ -63,6 +63,8 @@ def read_ledger_table(
             findings.append(_passed_by(name, table, split.passed_by))
         if split.struck:
             findings.append(_struck(name, table, split.struck))
+        if preambles[-1].account is not None and block.is_grouped:
+            findings.append(_of_one_account(name, table, preambles[-1].account))
         if table.hidden:
             findings.append(_hidden(name, table))
     ledger = pl.concat(parts, how="diagonal")
@@ -202,6 +204,17 @@ def _struck(name: str, table: Table, rows: Sequence[int]) -> Finding:
         severity=Severity.INFO,
         message=f"{len(rows)} makulerade eller strukna rader räknas inte (den första är rad {rows[0]}).",
         where=Place(file=name, sheet=table.sheet, row=rows[0]),
+    )
+
+
+def _of_one_account(name: str, table: Table, account: str) -> Finding:
+    """That a table of one account takes the place of what is booked on every account in its dates."""
+    return Finding(
+        code="ledger.of_one_account",
+        severity=Severity.WARNING,
+        message=f"Tabellen gäller bara konto {account} men ersätter allt som lästs in för samma datum.",
+        remedy="Exportera alla konton för perioden, helst som SIE typ 4 (4E).",
+        where=Place(file=name, sheet=table.sheet),
     )
 
 

@@ -294,6 +294,15 @@ def test_the_account_of_a_huvudbok_is_found_wherever_it_stands(text, agreement):
     ]
 
 
+def test_a_table_of_one_account_is_said_to_replace_the_others_too(agreement):
+    text = "Kontoanalys;;;;\n{above}\nDatum;Vernr;Text;Debet;Kredit\n2022-01-05;A1;V;500;\n"
+    codes = [
+        [each.code for each in read(text.format(above=above), agreement).findings]
+        for above in ("Konto: 5460 Material;;;;", "Konton: 1000 - 9999;;;;", "Konto 1000 - 9999;;;;")
+    ]
+    assert codes == [["ledger.of_one_account"], [], []]
+
+
 def test_the_first_column_may_be_the_date_where_accounts_head_their_rows(agreement):
     text = "Datum;Ver;Text;Debet;Kredit\nKonto: 5460 - Material;;;;\n2022-01-05;A1;V;500;\n"
     assert told(read(text, agreement)) == [(3, "A1", "2022-01-05", 5460, "500.00")]
