@@ -33,20 +33,20 @@ Field = Literal[
 
 _NAMES: dict[Field, str] = {
     "voucher": "vernr|ver nr|ver|verifikat|verifikation|verifikationsnr|verifikationsnummer|verifikatnr|"
-    "verifikatnummer|ver nummer|verifikation nr|löpnr|voucher|voucher no|nr|nummer",
-    "series": "serie|verserie|ver serie|verifikationsserie|vserie|series",
+    "verifikatnummer|ver nummer|vernummer|verifikation nr|v nr|vnr|löpnr|voucher|voucher no|nr|nummer",
+    "series": "serie|verserie|ver serie|verifikationsserie|vserie|v serie|series",
     "date": "bokföringsdatum|datum|verdatum|ver datum|verifikationsdatum|transaktionsdatum|bokf datum|"
-    "bokförd|trans datum|transdatum|date",
+    "bokfdatum|bokförd|vdatum|v datum|trans datum|transdatum|date",
     "registered": "registreringsdatum|regdatum|reg datum|registrerad|registrerat|inmatningsdatum|skapad",
-    "account": "konto|kontonr|kontonummer|konto nr|bokföringskonto|account",
+    "account": "konto|kontonr|kontonummer|konto nr|kto|bokföringskonto|account",
     "account_name": "kontonamn|kontobenämning|benämning|kontotext|konto namn|namn|account name",
     "cost_centre": "ks|kst|ksnr|kst nr|kostnadsställenr|kostnadsställe nr|kostnadsställekod|"
     "kostnadsställe|kostn ställe|kostnadsst|resultatenhet|re|avdelning|cost center",
     "project": "projnr|proj|projekt|projektnr|projektnummer|projekt nr|proj nr|projektkod|project",
     "voucher_text": "verifikationstext|vertext|ver text|text|beskrivning|verifikatstext|verifikattext|"
-    "affärshändelse|händelse|description",
+    "verifikationsbeskrivning|affärshändelse|händelse|description",
     "text": "transaktionsinfo|transinfo|transaktionstext|transtext|trans info|radtext|rad text|kommentar|"
-    "transaktion|notering|anteckning",
+    "transaktion|notering|anteckning|information|info|motpart|leverantör",
     "debit": "debet|debit|debet sek|debet kr|debetbelopp",
     "credit": "kredit|credit|kredit sek|kredit kr|kreditbelopp",
     "amount": "belopp|belopp sek|belopp kr|summa|transaktionsbelopp|amount",
@@ -147,7 +147,8 @@ def find_bank_statement(table: Table) -> bool:
 
 
 def _block(row: int, cells: tuple[str | None, ...]) -> LedgerBlock:
-    """The fields that the cells of one row name. Of two columns for a field the fuller name counts, then the first.
+    """The fields that the cells of one row name. Of two columns for a field the fuller name counts, then the first;
+    a second text is the row's, where that has none.
 
     Debit and credit beside an amount say it all: the amount is theirs again, or in another currency.
     """
@@ -157,6 +158,9 @@ def _block(row: int, cells: tuple[str | None, ...]) -> LedgerBlock:
     for at, header, name in named:
         if (field := _FIELDS.get(name)) is not None:
             found.setdefault(field, (at, header))
+    more = [each[:2] for each in named if _FIELDS.get(each[2]) == "voucher_text" and each[:2] not in found.values()]
+    if more:
+        found.setdefault("text", more[0])
     if {"debit", "credit"} <= found.keys():
         found.pop("amount", None)
     elif "amount" not in found and "side" in found:
@@ -183,7 +187,7 @@ def _is_under_voucher_heads(block: LedgerBlock, table: Table) -> bool:
 def _is_ledger(block: LedgerBlock) -> bool:
     fields = set(block.columns)
     has_amount = "amount" in fields or {"debit", "credit"} <= fields
-    if not has_amount or "bank" in fields:
+    if not has_amount or ("bank" in fields and not {"account", "voucher"} <= fields):
         return False
     if "account" in fields:
         return bool(fields & {"voucher", "date"})

@@ -29,7 +29,7 @@ _VOUCHER = re.compile(
     r"(?:ver(?:ifikat(?:ion)?)?(?:\s?nr)?\.?[\s:]+)?(?P<series>[^\W\d_]{1,8})?[\s:./\-]*(?P<number>\d+)(?:\.0)?",
     re.IGNORECASE,
 )
-_ACCOUNT = re.compile(r"(?:konto\s*:?\s*)?(\d{3,8})(?!\d)", re.IGNORECASE)
+_ACCOUNT = re.compile(r"(?:konto\s*:?\s*)?(\d{3,6})(?!\d)", re.IGNORECASE)
 _HEADERS = {
     "date": "date",
     "amount": "amount",

@@ -232,6 +232,21 @@ def test_accounts_of_any_length_are_read(cell, account, agreement):
     assert told(read(text, agreement)) == [(2, "A1", "2022-01-05", account, "1.00")]
 
 
+@pytest.mark.parametrize(
+    ("headers", "cells", "texts"),
+    [
+        ("Text", "Vantar", ("Vantar", "")),
+        ("Text;Beskrivning", "Vantar;Ljustorps IF", ("Vantar", "Ljustorps IF")),
+        ("Text;Beskrivning;Transaktionsinfo", "Vantar;x;Ljustorps IF", ("Vantar", "Ljustorps IF")),
+        ("Verifikationstext;Referens;Motpart", "Vantar;4711;Ljustorps IF", ("Vantar", "Ljustorps IF")),
+    ],
+)
+def test_every_text_that_may_name_an_association_is_kept(headers, cells, texts, agreement):
+    ledger = read(f"Vernr;Datum;Konto;{headers};Belopp\nA1;2022-01-05;5460;{cells};1\n", agreement).ledger
+    assert ledger is not None
+    assert ledger.select("voucher_text", "text").row(0) == texts
+
+
 def test_the_date_of_booking_counts_before_any_other_date(agreement):
     text = "Datum;Bokföringsdatum;Vernr;Konto;Belopp\n2022-03-01;2022-01-05;A1;5460;1\n"
     assert told(read(text, agreement)) == [(2, "A1", "2022-01-05", 5460, "1.00")]
