@@ -92,7 +92,7 @@ _ROWS_TO_FIRST_VOUCHER = 5
 _VOUCHER_HEAD = re.compile(
     r"(?:ver\w*\W*)??(?P<voucher>[^\W\d_]{0,8}[ :./-]?\d+)\W+"
     r"(?P<date>\d{4}-\d\d-\d\d|\d{8}|\d{6})(?!\d)(?: 00:00:00)?\W*(?P<text>.*)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 
 

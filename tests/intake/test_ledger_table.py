@@ -328,6 +328,7 @@ def test_the_first_column_may_be_the_date_where_accounts_head_their_rows(agreeme
     [
         ("A 12;2022-01-14;Bidrag;;", "A 13;2022-02-01;Vantar;;", ("A12", "A13")),
         ("Verifikation A12, 2022-01-14, Bidrag;;;;", "Verifikation A13, 2022-02-01;;;;", ("A12", "A13")),
+        ('A 12;2022-01-14;"Bidrag från\nkommunen";;', "A 13;220201;;;", ("A12", "A13")),
         ("1201;2022-01-14;;Bidrag;", "1202;2022-02-01;;;", ("1201", "1202")),
     ],
 )
