@@ -187,12 +187,20 @@ def _generated(
     return min(*printed, *(end for _, end in spans))
 
 
+def _counted(rows: Sequence[int], one: str, many: str) -> str:
+    return f"{len(rows)} {one if len(rows) == 1 else many}"
+
+
+def _places(rows: Sequence[int]) -> str:
+    return f"rad {rows[0]}" if len(rows) == 1 else f"den första är rad {rows[0]}"
+
+
 def _passed_by(name: str, table: Table, rows: Sequence[int]) -> Finding:
     """That rows of balances and sums were not counted."""
     return Finding(
         code="ledger.sums_passed_by",
         severity=Severity.INFO,
-        message=f"{len(rows)} rader med saldon och summor räknas inte (den första är rad {rows[0]}).",
+        message=f"{_counted(rows, 'rad', 'rader')} med saldon och summor räknas inte ({_places(rows)}).",
         where=Place(file=name, sheet=table.sheet, row=rows[0]),
     )
 
@@ -202,7 +210,7 @@ def _struck(name: str, table: Table, rows: Sequence[int]) -> Finding:
     return Finding(
         code="ledger.struck_passed_by",
         severity=Severity.INFO,
-        message=f"{len(rows)} makulerade eller strukna rader räknas inte (den första är rad {rows[0]}).",
+        message=f"{_counted(rows, 'struken rad', 'strukna rader')} räknas inte ({_places(rows)}).",
         where=Place(file=name, sheet=table.sheet, row=rows[0]),
     )
 

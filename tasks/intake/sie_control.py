@@ -116,8 +116,8 @@ def findings_of(
         findings.append(
             warning(
                 "outside_years",
-                f"{outside.height} verifikationer är daterade utanför filens räkenskapsår, den första "
-                f"{outside['date'][0]}.",
+                f"{outside.height} {'verifikation' if outside.height == 1 else 'verifikationer'} utanför filens "
+                f"räkenskapsår, den första daterad {outside['date'][0]}.",
                 "Kontrollera verifikationernas datum i bokföringsprogrammet och exportera igen.",
                 outside["voucher_row"][0],
             )
