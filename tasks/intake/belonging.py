@@ -1,4 +1,4 @@
-"""Whether a ledger export is the agreement's at all (G13): its organisation and its fiscal years.
+"""Whether a ledger export is the agreement's at all (G13): its organisation, its fiscal years, and its rows.
 
 A limited company often stands beside the club, with books of its own in the same program.
 """
@@ -11,6 +11,8 @@ from tasks.agreement.model import Agreement
 from tasks.findings import Finding, Place, Severity
 from tasks.intake.reading import Reading
 from tasks.intake.sie_head import normal_orgnr
+
+_OUTSIDE_TERM = "ledger.outside_term"
 
 
 def with_belonging(reading: Reading, agreement: Agreement, remembered_orgnr: str | None) -> Reading:
@@ -34,6 +36,26 @@ def with_belonging(reading: Reading, agreement: Agreement, remembered_orgnr: str
     if _touches_term(reading, reading.ledger, agreement):
         return reading
     return replace(reading, findings=(*reading.findings, _without_effect(reading, agreement)))
+
+
+def without_rows(reading: Reading, agreement: Agreement) -> Reading:
+    """The reading of an export none of whose rows the agreement selects, with a warning: a project that was renamed
+    looks just like this, and takes away what was booked on it.
+    """
+    if any(finding.code == _OUTSIDE_TERM for finding in reading.findings):
+        return reading
+    chosen = agreement.ledger.select
+    rules = [f"objekt {', '.join(codes)} i dimension {dimension}" for dimension, codes in chosen.objects.items()]
+    for what, values in (("konto", chosen.accounts), ("serie", chosen.series), ("texten", chosen.texts)):
+        rules += [f"{what} {', '.join(values)}"] if values else []
+    finding = Finding(
+        code="ledger.no_rows",
+        severity=Severity.WARNING,
+        message=f"Ingen rad i exporten hör till avtalet, som väljer {' eller '.join(rules) or 'inga rader'}.",
+        remedy="Kontrollera att exporten gäller rätt period och att raderna är märkta som avtalet säger.",
+        where=Place(file=reading.file),
+    )
+    return replace(reading, findings=(*reading.findings, finding))
 
 
 def _foreign(orgnr: str, expected: str, agreement: Agreement) -> str:
@@ -67,7 +89,7 @@ def _without_effect(reading: Reading, agreement: Agreement) -> Finding:
     """That an export of other years changes nothing in the report."""
     term = agreement.term
     return Finding(
-        code="ledger.outside_term",
+        code=_OUTSIDE_TERM,
         severity=Severity.WARNING,
         clause="A2",
         message=f"Exporten gäller inte avtalstiden {term.start} – {term.end}: den påverkar ingen rapport.",

@@ -33,8 +33,8 @@ _NAMED_SIE = (".se", ".si", ".sie")
 
 EXPORT_SIE = "Exportera SIE typ 4 (4E, med verifikationer) ur bokföringsprogrammet och lägg filen i inkorgen."
 WHERE_TO_EXPORT = (
-    "Exporten finns i Fortnox under Register → Exportera, i Visma under Bokföring → Export SIE och i Bokio under "
-    "Inställningar → Exportera data."
+    "Typen väljs där filen tas ut: i Fortnox under Exportera, i Visma under Export SIE och i Bokio under "
+    "Exportera data."
 )
 """For those who chose another type in their program."""
 

@@ -30,7 +30,7 @@ from tasks.facts.replacement import Replacement
 from tasks.facts.schemas import FINDINGS
 from tasks.facts.tables import Drop
 from tasks.installation import Installation
-from tasks.intake.belonging import with_belonging
+from tasks.intake.belonging import with_belonging, without_rows
 from tasks.intake.read import read_file
 from tasks.intake.reading import Reading
 from tasks.intake.receipt_model import State
@@ -99,6 +99,8 @@ def _process(installation: Installation, agreement: Agreement, drop: Drop, versi
     """Read, check, write tables and receipt; what is to be written in the register."""
     reading = _read(installation, agreement, drop)
     step = _step(installation, agreement, reading, versions)
+    if step is not None and step.table == "ledger" and not step.checked.rows_of_file:
+        reading = without_rows(reading, agreement)
     with installation.register.session() as session:
         closed = last_closed(session, agreement.id)
         unchanged = step is not None and is_unchanged(

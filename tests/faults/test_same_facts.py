@@ -107,3 +107,12 @@ def test_dropping_a_file_twice_changes_nothing():
         after = facts(opened)
     assert all(before[table].equals(after[table]) for table in before)
     assert len(before["patrols"]) == 6
+
+
+def test_an_export_without_the_agreements_rows_takes_them_away_and_says_so():
+    of_another_project = FILES[1][1].replace("IOP22", "X99")
+    with installation() as opened:
+        assert drop(opened, [FILES[1], ("bok1b.csv", of_another_project)]) == ["taken_in"] * 2
+        after = facts(opened)
+    assert after["ledger"].is_empty()
+    assert after["findings"].filter(drop_id=2)["code"].to_list() == ["ledger.no_rows"]

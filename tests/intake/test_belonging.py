@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.agreement.model import Selection
-from tasks.intake.belonging import with_belonging
+from tasks.intake.belonging import with_belonging, without_rows
 from tasks.intake.read import read_bytes
 from tasks.intake.sie import read_sie
 from tests.intake.sie_text import HEAD, row, sie, voucher
@@ -50,6 +50,26 @@ def test_years_outside_the_term_are_said_to_be_without_effect(agreement, year, w
     answer = with_belonging(reading_of(year=year), agreement, remembered_orgnr=None)
     assert answer.refused is None
     assert ("ledger.outside_term" in {finding.code for finding in answer.findings}) is without_effect
+
+
+@pytest.mark.parametrize(
+    ("chosen", "says"),
+    [
+        (Selection(objects={6: ["IOP22"], 1: ["10", "20"]}), "objekt IOP22 i dimension 6 eller objekt 10, 20 i"),
+        (Selection(accounts=["5410-5499"], series=["N"]), "konto 5410-5499 eller serie N."),
+        (Selection(texts=["nattvandring"]), "texten nattvandring."),
+        (Selection(), "väljer inga rader."),
+    ],
+)
+def test_an_export_without_a_row_of_the_agreements_says_what_was_looked_for(agreement, chosen, says):
+    ledger = agreement.ledger.model_copy(update={"select": chosen})
+    answer = without_rows(reading_of(), agreement.model_copy(update={"ledger": ledger}))
+    assert [(finding.code, says in finding.message) for finding in answer.findings] == [("ledger.no_rows", True)]
+
+
+def test_of_an_export_of_other_years_nothing_more_is_said(agreement):
+    answer = with_belonging(reading_of(year="2019"), agreement, remembered_orgnr=None)
+    assert without_rows(answer, agreement) is answer
 
 
 def test_a_refused_reading_stays_as_it_is(agreement):
