@@ -5,6 +5,7 @@ brace inside a quote, fields left out) go one by one through :mod:`tasks.intake.
 columns.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from io import BytesIO
@@ -19,6 +20,7 @@ from tasks.intake.values import parse_number
 _LARGEST = Decimal(10) ** 16
 _PLAIN = r'^(?:(?:[^" ]*|"[^"]*")(?: |$))*$'
 """Fields without quotes in their middle."""
+_GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+[.,]\d{1,2}(?= |$)")  # thousands apart, which no program should write
 OBJECTS = LEDGER_ROWS["objects"]
 VOUCHERS = {
     "voucher_row": pl.Int64,
@@ -173,6 +175,9 @@ def _odd_row(row: int, voucher: int, line: str) -> tuple[object, ...]:
     has_objects = len(fields) > 2 and isinstance(fields[2], list)
     objects = objects_of(fields[2]) if has_objects else []
     at = 3 if has_objects else 2
+    if grouped := _GROUPED.match(" ".join(text_at(fields, at + step) for step in range(4))):
+        groups = grouped[0].count(" ") if " " not in text_at(fields, at) else 0
+        fields[at : at + groups + 1] = [grouped[0]]
     amount, own_date, text = (text_at(fields, at + step) for step in range(3))
     if own_date and date_of(own_date) is None and not text:
         own_date, text = "", own_date

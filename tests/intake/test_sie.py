@@ -98,6 +98,8 @@ def test_a_voucher_has_its_place_date_objects_and_texts():
         ("#TRANS 5460 {} 1.00 Ljustorp", [], "1.00", "Ljustorp"),
         ('#TRANS 5460 {} 1.00 "Ljustorp"', [], "1.00", "Ljustorp"),
         ("#TRANS 5460 {} 1234,50", [], "1234.50", ""),
+        ("#TRANS 5460 {} 1 234 567.50 20220105 Vantar", [], "1234567.50", "Vantar"),
+        ('#TRANS 5460 {} "-1 234,50" "" Vantar', [], "-1234.50", "Vantar"),
         ("#TRANS 5460 {} 1.005", [], "1.00", ""),
         ("#TRANS 5460 {} 100.0000", [], "100.00", ""),
     ],
