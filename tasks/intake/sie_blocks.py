@@ -76,7 +76,8 @@ def _read_block(data: bytes, encoding: str) -> Content:
     )
     line, row = pl.col("line"), pl.col("row")
     lines = lines.with_columns(
-        line.str.starts_with("#TRANS ").alias("is_row"), line.str.starts_with("#VER ").alias("is_voucher")
+        line.str.starts_with("#TRANS ").alias("is_row"),
+        (line.str.starts_with("#VER ") | line.eq("#VER")).alias("is_voucher"),
     ).with_columns(pl.col("is_voucher").cum_sum().alias("voucher"))
     vouchers = read_vouchers(lines.filter("is_voucher"))
     rest = lines.filter(~pl.col("is_row") & ~pl.col("is_voucher"))
