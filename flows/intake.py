@@ -11,19 +11,20 @@ from flows.artifacts import publish_files
 from flows.progress import tracked
 from flows.runner import attempt, call, moment
 from tasks.intake import steps
-from tasks.intake.take_in import Taken
+from tasks.intake.take_in import STAGES, Taken
 
 
 @dataclass(frozen=True)
 class TakenIn:
     """What became of the files in the inbox.
 
-    ``failed`` tells of those that wait for the next run, and why; ``untold`` why receipts could not be mailed;
-    ``left`` of what lies in an inbox and is no file that can be read.
+    ``failed`` tells of those that wait for the next run, and why; ``unread`` of those that the program stumbled on;
+    ``untold`` why receipts could not be mailed; ``left`` of what lies in an inbox and is no file that can be read.
     """
 
     files: tuple[Taken, ...]
     failed: tuple[str, ...]
+    unread: tuple[str, ...]
     untold: tuple[str, ...]
     left: tuple[str, ...] = ()
 
@@ -42,9 +43,8 @@ class TakenIn:
 def intake(agreement: str | None = None, now: datetime | None = None) -> State:
     """Take in the inbox of one agreement, or of every one. A refused file is a normal result."""
     taken = take_in_inbox(agreement, moment(now))
-    if taken.failed:
-        waiting = "; ".join((*taken.failed, *taken.untold))
-        return Failed(message=f"{len(taken.failed)} files wait for the next run: {waiting}")
+    if waiting := (*taken.failed, *taken.unread):
+        return Failed(message=f"{len(waiting)} files wait for the next run: {'; '.join((*waiting, *taken.untold))}")
     if taken.untold:
         return Failed(message="; ".join((str(taken), *taken.untold)))
     return Completed(message=str(taken))
@@ -53,13 +53,19 @@ def intake(agreement: str | None = None, now: datetime | None = None) -> State:
 def take_in_inbox(agreement: str | None, now: datetime) -> TakenIn:
     """Receive and take in what lies still; a fault with one file or agreement never stops another."""
     received = call(steps.receive_files, agreement, now)
-    taken, failed = [], list(received.failed)
-    for drop_id in tracked(received.drop_ids, "intake-progress", "Taking in files"):
-        file, reason = attempt(steps.take_in_file, drop_id)
-        if reason is None:
+    taken, failed, unread = [], list(received.failed), []
+    for drop_id, tell in tracked(received.drop_ids, STAGES, "intake-progress", "Taking in files"):
+        file, failure = attempt(steps.take_in_file, drop_id, now, tell)
+        if failure is None:
             taken.append(file)
         else:
-            failed.append(reason)
+            (unread if failure.is_defect else failed).append(failure.reason)
     publish_files(taken)
     _, untold = attempt(steps.tell_coordinators, agreement, now)
-    return TakenIn(tuple(taken), tuple(failed), () if untold is None else (untold,), received.left)
+    return TakenIn(
+        tuple(taken),
+        tuple(failed),
+        tuple(unread),
+        () if untold is None else (untold.reason,),
+        received.left,
+    )

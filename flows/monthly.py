@@ -63,6 +63,6 @@ def monthly(
         if edition_id is None:
             released_by = release if decision.holds else None
             edition_id = call(archive.freeze_edition, agreement, period, at, released_by, new_edition)
-        state = deliver(edition_id, period, at, (*taken.failed, *taken.untold))
+        state = deliver(edition_id, period, at, (*taken.failed, *taken.unread, *taken.untold))
         publish_edition(installation, agreed, edition_id)
     return state

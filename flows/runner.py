@@ -6,6 +6,7 @@ server. Tests of crashes and the smallest installations use the latter.
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
-from tasks.errors import InputError, OutsideError
+from tasks.errors import DefectError, InputError, OutsideError
 
 
 def call(step: Task, *args: Any, **kwargs: Any) -> Any:
@@ -24,15 +25,27 @@ def call(step: Task, *args: Any, **kwargs: Any) -> Any:
     return run(*args, **kwargs)
 
 
-def attempt(step: Task, *args: Any) -> tuple[Any, str | None]:
+@dataclass(frozen=True)
+class Failure:
+    """Why a step failed, in one line; ``is_defect``: we are wrong, and waiting mends nothing."""
+
+    reason: str
+    is_defect: bool = False
+
+
+def attempt(step: Task, *args: Any) -> tuple[Any, Failure | None]:
     """Run one step that must not stop those after it: what it returns and None, or None and why it failed."""
     if FlowRunContext.get():
         state = step(*args, return_state=True)
-        return (state.result(), None) if state.is_completed() else (None, state.message or state.name)
+        if state.is_completed():
+            return state.result(), None
+        error = state.result(raise_on_failure=False)
+        known = isinstance(error, InputError | OutsideError | DefectError)
+        return None, Failure(str(error) if known else state.message or state.name, isinstance(error, DefectError))
     try:
         return step.fn(*args), None
     except Exception as error:  # Prefect, too, catches whatever it is
-        return None, _told(error)
+        return None, Failure(_told(error), isinstance(error, DefectError))
 
 
 def attempt_flow(flow: Flow, **parameters: Any) -> State:
@@ -50,7 +63,7 @@ def _told(error: Exception) -> str:
     if isinstance(error, InputError | OutsideError):
         return str(error)
     logging.getLogger(__name__).error("A defect, not a fault of the input or the outside:", exc_info=error)
-    return f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, DefectError) else f"{type(error).__name__}: {error}"
 
 
 def each_agreement(flow: Flow, ids: Sequence[str], **parameters: Any) -> State:

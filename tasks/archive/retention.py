@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tasks.agreement.model import Agreement
@@ -26,6 +26,9 @@ LOCK_SECONDS = 600
 """How long to wait for a run that is at work on the same agreement's facts."""
 
 DAY_NOTES = "day_notes"
+
+TOO_LATE = "Filen gallrades innan den kunde läsas."
+"""Why a file that the program could not read is not read any more."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,10 @@ def _dispose_files(installation: Installation, agreement: Agreement, today: date
                         disposed_at=now,
                     )
                 )
+    unread = [entry.drop.id for entry in due if entry.drop.state == "unread"]
     with installation.register.session() as session:
         session.add_all(lines)
+        session.execute(update(Drop).where(Drop.id.in_(unread)).values(state="refused", message=TOO_LATE))
     return lines
 
 

@@ -2,18 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tasks.delivery.mailer import mailer_from
 from tasks.delivery.notices import notify
 from tasks.errors import OutsideError
-from tasks.facts.tables import Drop
+from tasks.facts.tables import Attempt, Drop
 from tasks.installation import Installation
 from tasks.intake.receipt_model import Receipt
 from tasks.intake.receipt_page import mail_page, subject, text
 
 WITHIN = timedelta(days=2)
-"""How old a drop may be: a mail server set for the first time is no reason to mail last year's receipts."""
+"""How long ago a drop may have come or been tried: a mail server set for the first time is no reason to mail last
+year's receipts."""
 
 
 def mail_receipts(installation: Installation, agreement_id: str, now: datetime) -> list[str]:
@@ -28,7 +29,9 @@ def mail_receipts(installation: Installation, agreement_id: str, now: datetime) 
     with installation.register.session() as session:
         drops = session.scalars(
             select(Drop)
-            .where(Drop.agreement == agreement_id, Drop.receipt.is_not(None), Drop.received_at >= now - WITHIN)
+            .outerjoin(Attempt, Attempt.drop_id == Drop.id)
+            .where(Drop.agreement == agreement_id, Drop.receipt.is_not(None))
+            .where(or_(Drop.received_at >= now - WITHIN, Attempt.tried_at >= now - WITHIN))
             .order_by(Drop.id)
         ).all()
     outcomes, gone = [], []
@@ -38,10 +41,12 @@ def mail_receipts(installation: Installation, agreement_id: str, now: datetime) 
         except OSError as error:
             gone.append(f"{drop.receipt} ({error.strerror})")
             continue
+        # The receipt of a file that the program stumbled on is one message, the one that takes its place another.
+        is_unread = receipt.state == "unread"
         outcomes += notify(
             installation,
             mailer,
-            key=f"{agreement_id}.receipt.{drop.id}.{drop.sha256[:12]}",
+            key=f"{agreement_id}.receipt.{drop.id}.{drop.sha256[:12]}" + (".unread" if is_unread else ""),
             people=[coordinator],
             subject=subject(receipt),
             text=text(receipt),

@@ -1,13 +1,14 @@
 """What was dropped: the register's rows about files, written and asked, in the caller's session.
 
-A drop is ``secured`` (its bytes are safe) until it is ``taken_in``, ``unchanged`` or ``refused``. Drops are
-handled in the order of their ids, the order in which they were secured.
+A drop is ``secured`` (its bytes are safe) until it is ``taken_in``, ``unchanged`` or ``refused``; ``unread`` is one
+that the program has stumbled on (:mod:`tasks.facts.attempts`). Drops are handled in the order of their ids, the order
+in which they were secured.
 """
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -21,6 +22,9 @@ from tasks.facts.tables import Drop
 
 HELD_KINDS = ("shifts", "ledger")
 """Kinds whose refusal holds a report; a file of unknown kind never does."""
+
+OPEN = ("secured", "unread")
+"""States of a drop that is still to be read."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def by_claim(session: Session, claim: str) -> Drop | None:
 
 def pending(session: Session, agreement: str) -> list[Drop]:
     """Drops whose bytes are safe and that nobody has read yet, oldest first."""
-    return list(session.scalars(_drops(agreement).where(Drop.state == "secured")))
+    return list(session.scalars(_drops(agreement).where(Drop.state.in_(OPEN))))
 
 
 def record_outcome(session: Session, drop_id: int, outcome: Outcome) -> Drop:
@@ -106,7 +110,7 @@ def record_outcome(session: Session, drop_id: int, outcome: Outcome) -> Drop:
     Raises :class:`DefectError` where the drop is not there or has an outcome already.
     """
     drop = session.get(Drop, drop_id, with_for_update=True)
-    if drop is None or drop.state != "secured":
+    if drop is None or drop.state not in OPEN:
         raise DefectError(f"Drop {drop_id} is {drop.state if drop else 'unknown'}, not secured.")
     for name, value in asdict(outcome).items():
         setattr(drop, name, list(value) if isinstance(value, tuple) else value)
@@ -152,13 +156,15 @@ def months_covered(
     return {month for drop in session.scalars(known) for month in drop.months}
 
 
-def outstanding_refusals(session: Session, agreement: str) -> list[Drop]:
-    """Refused shift sheets and ledgers after which none of their kind was taken in: they hold a report."""
+def outstanding_files(session: Session, agreement: str) -> list[Drop]:
+    """Shift sheets and ledgers that were refused, or that the program could not read, after which none of their kind
+    was taken in: they hold a report.
+    """
     latest = {kind: session.scalar(_newest(_taken_in(agreement, kind))) for kind in HELD_KINDS}
-    refused = _drops(agreement).where(Drop.state == "refused", Drop.kind.in_(HELD_KINDS))
+    missing = _drops(agreement).where(Drop.state.in_(("refused", "unread")), Drop.kind.in_(HELD_KINDS))
     return [
         drop
-        for drop in session.scalars(refused)
+        for drop in session.scalars(missing)
         if (newest := latest[drop.kind or ""]) is None or newest.id < drop.id
     ]
 
@@ -167,6 +173,13 @@ def later_of_kind(session: Session, drop: Drop, kind: str) -> Drop | None:
     """The newest drop received after ``drop`` that was taken in, or found to be in already, as this kind."""
     came_in = _drops(drop.agreement).where(Drop.state.in_(("taken_in", "unchanged")), Drop.kind == kind)
     return session.scalar(_newest(came_in.where(Drop.id > drop.id)))
+
+
+def kind_by_name(session: Session, drop: Drop) -> Literal["shifts", "ledger", "unknown"]:
+    """What the last file of the same name taken in was: a growing sheet keeps its name."""
+    same = _drops(drop.agreement).where(Drop.state == "taken_in", Drop.file == drop.file)
+    newest = session.scalar(_newest(same))
+    return cast(Literal["shifts", "ledger"], newest.kind) if newest else "unknown"
 
 
 def has_ledger(session: Session, agreement: str) -> bool:

@@ -3,11 +3,11 @@
 A period of the monthly report is closed once an edition of it is registered, and with it every month before.
 """
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from tasks.errors import InputError
-from tasks.facts.tables import Drop, Edition
+from tasks.facts.tables import Attempt, Drop, Edition
 
 
 def last_edition(
@@ -61,10 +61,19 @@ def last_closed(session: Session, agreement: str) -> str | None:
     return session.scalar(_editions(agreement, "monthly").with_only_columns(func.max(Edition.period)))
 
 
-def drops_since(session: Session, agreement: str, last_drop: int | None) -> list[Drop]:
-    """Drops taken in or refused after ``last_drop`` (of the edition before), oldest first."""
-    drops = select(Drop).where(Drop.agreement == agreement, Drop.state.in_(("taken_in", "refused")))
-    return list(session.scalars(drops.where(Drop.id > (last_drop or 0)).order_by(Drop.id)))
+def drops_since(session: Session, agreement: str, before: Edition | None) -> list[Drop]:
+    """Drops taken in or refused after the edition ``before``, in that order: those that came later, and those that
+    could not be read until then.
+    """
+    drops = (
+        select(Drop)
+        .outerjoin(Attempt, Attempt.drop_id == Drop.id)
+        .where(Drop.agreement == agreement, Drop.state.in_(("taken_in", "refused")))
+        .order_by(func.coalesce(Attempt.tried_at, Drop.received_at), Drop.id)
+    )
+    if before is not None:
+        drops = drops.where(or_(Drop.id > (before.last_drop or 0), Attempt.tried_at > before.made_at))
+    return list(session.scalars(drops))
 
 
 def _editions(agreement: str, document: str) -> Select[tuple[Edition]]:

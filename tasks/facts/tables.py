@@ -53,8 +53,9 @@ class Base(DeclarativeBase):
 class Drop(Base):
     """One dropped file: from the moment its bytes are safe until it is taken in, refused or found unchanged.
 
-    ``state``: ``secured`` → ``taken_in`` | ``unchanged`` | ``refused``. ``claim`` is the token of the claimed
-    file, so that a crash between claim and register makes no second row.
+    ``state``: ``secured`` → ``taken_in`` | ``unchanged`` | ``refused``, by way of ``unread`` where the program has
+    stumbled on it (:class:`Attempt`). ``claim`` is the token of the claimed file, so that a crash between claim and
+    register makes no second row.
     """
 
     __tablename__ = "drops"
@@ -82,6 +83,18 @@ class Drop(Base):
     findings_version: Mapped[int | None]
     message: Mapped[str | None]  # why it was refused, in Swedish
     receipt: Mapped[str | None]  # path under the data root
+
+
+class Attempt(Base):
+    """How often the same software has tried to take in a drop; written before each try, as it may end the process."""
+
+    __tablename__ = "attempts"
+
+    drop_id: Mapped[int] = mapped_column(ForeignKey("drops.id"), primary_key=True)
+    software: Mapped[str] = mapped_column(String(64))  # and the agreement's text: what a file is read by
+    tries: Mapped[int] = mapped_column(default=0)
+    fault: Mapped[str | None]  # what the last try stumbled on; null where it did not, or could not tell
+    tried_at: Mapped[datetime]
 
 
 class Edition(Base):

@@ -49,6 +49,11 @@ class Identified:
     refused: str | None = None
 
 
+def is_named_sie(name: str) -> bool:
+    """Whether a file of this name says that it is a SIE file."""
+    return name.lower().endswith(_NAMED_SIE)
+
+
 def too_large(path: Path) -> str | None:
     """Why a file is not even opened, or ``None``."""
     size = path.stat().st_size
@@ -85,7 +90,7 @@ def identify(data: bytes, name: str) -> Identified:
             "Filen är varken arbetsbok, text eller SIE-fil. Lägg in pass som Excel-arbetsbok eller CSV och "
             "bokföring som SIE typ 4 (4E).",
         )
-    if name.lower().endswith(_NAMED_SIE):
+    if is_named_sie(name):
         return Identified(None, f"Filen heter som en SIE-fil men innehåller ingen SIE-post. {EXPORT_SIE}")
     return Identified("text")
 
@@ -143,7 +148,7 @@ def _markup(data: bytes, head: bytes, name: str) -> Identified:
     if _HTML.search(head):
         remedy = (
             EXPORT_SIE
-            if name.lower().endswith(_NAMED_SIE)
+            if is_named_sie(name)
             else "Öppna den i Excel, spara som Excel-arbetsbok (.xlsx) och lägg in den."
         )
         return Identified("html", f"Filen är en webbsida (HTML), inte en export. {remedy}")

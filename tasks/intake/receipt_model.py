@@ -15,7 +15,7 @@ from tasks.findings import Finding, Severity
 from tasks.intake.reading import Format, Kind
 from tasks.measures.figures import Money, Part, Quantity
 
-State = Literal["taken_in", "unchanged", "refused"]
+State = Literal["taken_in", "unchanged", "refused", "unread"]
 ChangeKind = Literal["new", "changed", "withdrawn"]
 
 
@@ -117,7 +117,7 @@ class Receipt(Part):
     encoding: str | None
     received: datetime
     state: State
-    reason: str | None  # why it was refused
+    reason: str | None  # why it was not taken in
     counts: ShiftCounts | LedgerCounts | None
     faults: tuple[Fault, ...]
     changes: tuple[Change, ...]

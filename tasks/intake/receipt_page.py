@@ -51,4 +51,6 @@ def _tone(receipt: Receipt) -> str:
     """Which colour goes with the headline: that of the worst finding."""
     if receipt.state == "refused":
         return "error"
+    if receipt.state == "unread":
+        return "warning"
     return next((severity for severity in ("error", "warning") if receipt.severities[severity]), "info")

@@ -12,7 +12,7 @@ from tasks.installation import open_installation
 from tasks.intake import receive as receiving
 from tasks.intake.inbox import Inbox, wait_until_still
 from tasks.intake.receive import Received
-from tasks.intake.take_in import Taken, take_in
+from tasks.intake.take_in import Taken, Tell, take_in
 
 
 @task(name="receive files", cache_policy=NO_CACHE)
@@ -36,9 +36,9 @@ def receive_files(agreement_id: str | None, now: datetime) -> Received:
 
 
 @task(name="take in file", cache_policy=NO_CACHE)
-def take_in_file(drop_id: int) -> Taken:
+def take_in_file(drop_id: int, now: datetime, tell: Tell) -> Taken:
     """Read, check and keep one secured file, and write its receipt."""
-    return take_in(open_installation(), drop_id)
+    return take_in(open_installation(), drop_id, now, tell)
 
 
 @task(name="tell coordinators", cache_policy=NO_CACHE)

@@ -3,18 +3,21 @@ written.
 
 Everything is done under the agreement's lock, and the register's row is written last. Killed anywhere before
 that, the drop is still ``secured`` and the next run does it again from the same earlier versions; killed
-after, it is done.
+after, it is done. What happens where the program itself is wrong: :mod:`tasks.intake.unread`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, cast
 
 import polars as pl
 
 from tasks.agreement.model import Agreement
-from tasks.errors import DefectError, InputError, OutsideError
+from tasks.errors import OutsideError
+from tasks.facts.attempts import begin, take_back
 from tasks.facts.drops import (
+    OPEN,
     Outcome,
     Versions,
     current_versions,
@@ -36,15 +39,25 @@ from tasks.intake.reading import Reading
 from tasks.intake.receipt_model import State
 from tasks.intake.receipts import build_receipt, write_receipt
 from tasks.intake.selection import select
+from tasks.intake.unread import is_our_fault, read_by, unread, waits_for_other_software
 from tasks.quality.check import Checked, check_ledger, check_shifts
 
 LOCK_SECONDS = 600
 """How long a run waits for another one that is taking in files of the same agreement."""
 
+STAGES = ("reading", "checking", "comparing", "writing the receipt", "writing the facts")
+"""What is told of a file's way, in order."""
+
+Tell = Callable[[str], object]
+
+
+def _nobody(stage: str) -> None:
+    """Nobody listens."""
+
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one drop, in the words of the register; ``message`` is the reason where it was refused."""
+    """What became of one drop, in the words of the register; ``message`` is the reason where it was not taken in."""
 
     drop_id: int
     file: str
@@ -52,8 +65,12 @@ class Taken:
     message: str | None = None
 
 
-def take_in(installation: Installation, drop_id: int) -> Taken:
-    """Read, check and keep one secured drop. A drop that has its outcome already is left as it is."""
+def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell = _nobody) -> Taken:
+    """Read, check and keep one drop, tried at the time ``now``; ``tell`` hears of each stage as it begins.
+
+    A drop that has its outcome already is left as it is, and so is one that this software has given up. Raises
+    :class:`~tasks.errors.DefectError` where the program stumbles on the file.
+    """
     with installation.register.session() as session:
         drop = session.get_one(Drop, drop_id)
     agreement = installation.agreement(drop.agreement)
@@ -61,24 +78,34 @@ def take_in(installation: Installation, drop_id: int) -> Taken:
         with installation.register.session() as session:
             drop = session.get_one(Drop, drop_id)
             before = current_versions(session, agreement.id)
-        if drop.state == "secured":
-            outcome = _attempt(installation, agreement, drop, before)
-            with installation.register.session() as session:
-                drop = record_outcome(session, drop_id, outcome)
+        if drop.state not in OPEN:
+            return Taken(drop.id, drop.file, drop.state, drop.message)
+        if (reason := waits_for_other_software(installation, agreement, drop)) is not None:
+            return Taken(drop.id, drop.file, drop.state, reason)
+        with installation.register.session() as session:
+            begin(session, drop_id, read_by(installation, agreement), now)
+        outcome = _attempt(installation, agreement, drop, before, tell)
+        with installation.register.session() as session:
+            drop = record_outcome(session, drop_id, outcome)
     return Taken(drop.id, drop.file, drop.state, drop.message)
 
 
-def _attempt(installation: Installation, agreement: Agreement, drop: Drop, versions: Versions) -> Outcome:
+def _attempt(installation: Installation, agreement: Agreement, drop: Drop, versions: Versions, tell: Tell) -> Outcome:
     """The outcome; whatever goes wrong is told with the file that it went wrong with."""
-    told = f"{drop.file} (drop {drop.id}) could not be taken in"
+    kind = None
     try:
-        return _process(installation, agreement, drop, versions)
-    except (OSError, OutsideError) as error:
-        raise OutsideError(f"{told}: {error}") from error
-    except InputError:
+        tell("reading")
+        reading = _read(installation, agreement, drop)
+        kind = reading.kind
+        return _keep(installation, agreement, drop, versions, reading, tell)
+    except BaseException as error:
+        if is_our_fault(error):
+            raise unread(installation, agreement, drop, kind, error) from None
+        with installation.register.session() as session:
+            take_back(session, drop.id)
+        if isinstance(error, OSError | OutsideError):
+            raise OutsideError(f"{drop.file} (drop {drop.id}) could not be taken in: {error}") from error
         raise
-    except Exception as error:
-        raise DefectError(f"{told}: {type(error).__name__}: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -95,10 +122,17 @@ class _Step:
     notes: pl.DataFrame | None = None  # the whole table of day notes after the file
 
 
-def _process(installation: Installation, agreement: Agreement, drop: Drop, versions: Versions) -> Outcome:
-    """Read, check, write tables and receipt; what is to be written in the register."""
-    reading = _read(installation, agreement, drop)
-    step = _step(installation, agreement, reading, versions)
+def _keep(
+    installation: Installation,
+    agreement: Agreement,
+    drop: Drop,
+    versions: Versions,
+    reading: Reading,
+    tell: Tell,
+) -> Outcome:
+    """Check, write receipt and tables; what is to be written in the register."""
+    tell("checking")
+    step = _step(installation, agreement, reading, versions, tell)
     if step is not None and step.table == "ledger" and not step.checked.rows_of_file:
         reading = without_rows(reading, agreement)
     with installation.register.session() as session:
@@ -107,6 +141,7 @@ def _process(installation: Installation, agreement: Agreement, drop: Drop, versi
             session, agreement.id, reading.kind, drop.sha256, step.before, step.after
         )
     state: State = "refused" if step is None else "unchanged" if unchanged else "taken_in"
+    tell("writing the receipt")
     receipt, _ = write_receipt(
         build_receipt(
             agreement,
@@ -132,6 +167,7 @@ def _process(installation: Installation, agreement: Agreement, drop: Drop, versi
     )
     if unchanged:
         return told
+    tell("writing the facts")
     written = _write(installation, agreement, drop, versions, reading, step)
     if step is None:
         return replace(told, **written)
@@ -165,11 +201,14 @@ def _read(installation: Installation, agreement: Agreement, drop: Drop) -> Readi
     )
 
 
-def _step(installation: Installation, agreement: Agreement, reading: Reading, versions: Versions) -> _Step | None:
+def _step(
+    installation: Installation, agreement: Agreement, reading: Reading, versions: Versions, tell: Tell
+) -> _Step | None:
     """What the file would do to the facts; None where it is refused."""
     store = installation.store
     if reading.shifts is not None:
         checked = check_shifts(reading.shifts, agreement, reading.headers)
+        tell("comparing")
         before = store.read(agreement.id, "patrols", versions.patrols).collect()
         nights = checked.rows["service_date"]
         return _Step(
@@ -184,6 +223,7 @@ def _step(installation: Installation, agreement: Agreement, reading: Reading, ve
         )
     if reading.ledger is not None and reading.scope is not None:
         checked = check_ledger(select(reading.ledger, agreement), agreement, reading.headers)
+        tell("comparing")
         before = store.read(agreement.id, "ledger", versions.ledger).collect()
         dates = reading.ledger["date"]
         return _Step(

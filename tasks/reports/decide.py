@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
-from tasks.facts.drops import current_versions, has_ledger, months_covered, outstanding_refusals
+from tasks.facts.drops import current_versions, has_ledger, months_covered, outstanding_files
 from tasks.facts.editions import last_closed, last_edition
 
-HoldCode = Literal["refused_file", "no_shift_sheet", "no_ledger"]
+HoldCode = Literal["refused_file", "unread_file", "no_shift_sheet", "no_ledger"]
 
 
 @dataclass(frozen=True)
 class Hold:
-    """One reason why a report may not go out (docs/contract); ``file`` and ``message`` are the refused
-    file's.
+    """One reason why a report may not go out (docs/contract); ``file`` and ``message`` are those of the file that was
+    refused or could not be read.
     """
 
     code: HoldCode
@@ -28,6 +28,8 @@ class Hold:
         """One sentence for operators, with the remedy."""
         if self.code == "refused_file":
             return f"{self.file} was refused ({self.message}): drop a mended file of the same kind"
+        if self.code == "unread_file":
+            return f"{self.file} could not be read through a fault of the program (docs/runbook.md)"
         if self.code == "no_shift_sheet":
             return "no shift sheet has a row for the month: drop one (a row 'inga pass' with a date will do)"
         return "no ledger export has been taken in: drop one"
@@ -71,7 +73,10 @@ def decide(
 
 def hold_reasons(session: Session, agreement: Agreement, period: str) -> Sequence[Hold]:
     """Why the period's report is held; none where it may go out."""
-    holds = [Hold("refused_file", drop.file, drop.message) for drop in outstanding_refusals(session, agreement.id)]
+    holds = [
+        Hold("refused_file" if drop.state == "refused" else "unread_file", drop.file, drop.message)
+        for drop in outstanding_files(session, agreement.id)
+    ]
     if period not in months_covered(session, agreement.id):
         holds.append(Hold("no_shift_sheet"))
     if not has_ledger(session, agreement.id):

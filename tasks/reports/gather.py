@@ -95,7 +95,7 @@ def gather(
         told_months = months_covered(session, agreement.id, as_of, agreement.timezone)
         made = [each for each in editions(session, agreement.id) if _is_known(each, agreement, as_of)]
         before = _reported(made, period)
-        since = drops_since(session, agreement.id, before.last_drop if before else None)
+        since = drops_since(session, agreement.id, before)
         patrols, ledger = facts(store, agreement.id, versions)
         hashes = pl.concat(
             [

@@ -10,7 +10,7 @@ import pytest
 
 from tasks.archive.retention import disposals, dispose, last_day
 from tasks.errors import OutsideError
-from tasks.facts.drops import current_versions
+from tasks.facts.drops import current_versions, pending
 from tasks.facts.schemas import DAY_NOTES
 from tasks.facts.tables import Drop
 from tasks.installation import Installation, open_installation
@@ -190,6 +190,15 @@ def test_a_file_that_was_not_read_yet_stays(installation):
     original = drop(installation, SECRET, number=1, state="secured")
     assert run(installation, FILES_DUE) == []
     assert original.exists()
+
+
+def test_a_file_that_the_program_could_not_read_goes_and_is_not_tried_again(installation):
+    original = drop(installation, SECRET, number=1, kind="unknown", state="unread")
+    assert run(installation, FILES_DUE)[0] == ("original", 1, FILES_DUE)
+    assert not original.exists()
+    with installation.register.session() as session:
+        assert session.get_one(Drop, 1).state == "refused"
+        assert pending(session, ID) == []
 
 
 def test_the_same_file_dropped_again_goes_again(installation):

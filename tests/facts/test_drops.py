@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tasks.errors import DefectError
-from tasks.facts import drops, editions
+from tasks.facts import attempts, drops, editions
 from tasks.facts.drops import Outcome, Versions
 from tasks.facts.register import Register
 from tasks.facts.replace_patrols import replace_patrols
@@ -125,7 +125,7 @@ def test_months_that_sheets_cover(session):
 def test_refusals_that_hold_a_report(session, history, held):
     for state, kind in history:
         dropped(session, state, kind)
-    assert len(drops.outstanding_refusals(session, "a")) == held
+    assert len(drops.outstanding_files(session, "a")) == held
 
 
 def test_sources_by_hash(session):
@@ -204,5 +204,45 @@ def test_drops_since_an_edition(session):
     first, second = dropped(session), dropped(session, "refused")
     dropped(session, "unchanged")
     dropped(session, "secured")
+    before = Edition(last_drop=first.id, made_at=datetime(2022, 3, 1, tzinfo=UTC))
     assert [drop.id for drop in editions.drops_since(session, "a", None)] == [first.id, second.id]
-    assert [drop.id for drop in editions.drops_since(session, "a", first.id)] == [second.id]
+    assert [drop.id for drop in editions.drops_since(session, "a", before)] == [second.id]
+
+
+def test_a_drop_that_could_not_be_read_counts_from_when_it_was(session):
+    """Received first, read on the third, after the edition of the second that knows of all drops."""
+    unread, told, later = dropped(session, day=1), dropped(session, day=1), dropped(session, day=3)
+    for drop, day in [(unread, 4), (told, 1), (later, 3)]:
+        attempts.begin(session, drop.id, "s", datetime(2022, 3, day, 22, 30, tzinfo=UTC))
+    before = Edition(last_drop=told.id, made_at=datetime(2022, 3, 2, tzinfo=UTC))
+    assert [drop.id for drop in editions.drops_since(session, "a", before)] == [later.id, unread.id]
+
+
+@pytest.mark.parametrize(
+    ("tries", "software", "given_up"),
+    [([], "1", False), (["1"] * 2, "1", False), (["1"] * 3, "1", True), (["1"] * 3, "2", False),
+     (["1", "1", "2"], "2", False), (["1", "1", "1", "2", "2", "2"], "2", True),
+     (["1", "1", "back", "1"], "1", False), (["1", "1", "back", "1", "1"], "1", True)],
+)  # fmt: skip
+def test_tries_by_the_same_software(session, tries, software, given_up):
+    drop = dropped(session, "secured")
+    for each in tries:
+        if each == "back":
+            attempts.take_back(session, drop.id)
+        else:
+            attempts.begin(session, drop.id, each, datetime(2022, 3, 1, tzinfo=UTC))
+    assert attempts.is_given_up(session, drop.id, software) is given_up
+
+
+@pytest.mark.parametrize(
+    ("kind", "later", "held"),
+    [("shifts", [], 1), ("ledger", [], 1), ("unknown", [], 0), ("shifts", ["ledger"], 1), ("shifts", ["shifts"], 0)],
+)
+def test_a_file_that_the_program_could_not_read_holds_a_report_where_its_kind_is_known(session, kind, later, held):
+    drop = dropped(session, "secured")
+    attempts.begin(session, drop.id, "1", datetime(2022, 3, 1, tzinfo=UTC))
+    attempts.record_unread(session, drop.id, "ZeroDivisionError", kind, "receipts/a/1.json")
+    for each in later:
+        dropped(session, kind=each)
+    assert len(drops.outstanding_files(session, "a")) == held
+    assert drops.pending(session, "a") == [drop]

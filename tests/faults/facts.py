@@ -24,7 +24,7 @@ def drop(installation: Installation, files: Iterable[tuple[str, str]]) -> list[s
         inbox.folder.mkdir(parents=True, exist_ok=True)
         (inbox.folder / name).write_text(content, encoding="utf-8")
         received = receive(inbox, [inbox.folder / name], installation.register, RECEIVED)
-        states += [take_in(installation, drop_id).state for drop_id in received.drop_ids]
+        states += [take_in(installation, drop_id, RECEIVED).state for drop_id in received.drop_ids]
     return states
 
 

@@ -136,9 +136,10 @@ def test_a_file_that_the_program_stumbles_on_stops_no_other(player, monkeypatch)
         stumble_on(LEDGER, SICK, patch)
         state = intake.fn(now=RECEIVED)
     assert state.is_failed()
-    assert f"{LEDGER} (drop 1) could not be taken in: ZeroDivisionError" in (state.message or "")
+    assert f"{LEDGER} (drop 1, originals/" in (state.message or "")
+    assert "could not be taken in: ZeroDivisionError in take_in.py:" in (state.message or "")
     expected = {
-        (SICK, LEDGER): "secured",
+        (SICK, LEDGER): "unread",
         (SICK, "pass_februari.csv"): "taken_in",
         (AGREEMENT, LEDGER): "taken_in",
     }

@@ -64,6 +64,10 @@ def test_keys_are_what_prefect_wants():
 
 def test_nothing_is_left_outside_of_a_flow_run(capfd):
     """No server is started, nothing is written to a pipe."""
+    done = []
     publish_files([Taken(1, "pass.csv", "taken_in")])
-    assert list(tracked([1, 2, 3], "key", "Taking in files")) == [1, 2, 3]
+    for item, tell in tracked([1, 2, 3], ["reading", "writing"], "key", "Taking in files"):
+        done.append(item)
+        tell("writing")
+    assert done == [1, 2, 3]
     assert capfd.readouterr() == ("", "")

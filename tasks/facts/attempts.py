@@ -1,0 +1,47 @@
+"""Tries to take in a drop: counted before each one, so that a file on which the program stumbles, or dies, is not
+tried for ever. All functions work in the caller's session.
+
+Only our own faults count. A try that the outside broke off (disk, database, Ctrl-C) is taken back.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tasks.facts.tables import Attempt, Drop
+
+MOST_TRIES = 3
+"""Tries by the same software: a fault may have been the moment's (memory), or a run may have been killed."""
+
+
+def is_given_up(session: Session, drop_id: int, software: str) -> bool:
+    """Whether this software has tried often enough; another one tries again."""
+    row = session.get(Attempt, drop_id)
+    return row is not None and row.software == software and row.tries >= MOST_TRIES
+
+
+def fault_of(session: Session, drop_id: int) -> str | None:
+    """What the last try stumbled on; None where it ended without a word."""
+    row = session.get(Attempt, drop_id)
+    return None if row is None else row.fault
+
+
+def begin(session: Session, drop_id: int, software: str, now: datetime) -> None:
+    """Count a try that is about to be made."""
+    row = session.get(Attempt, drop_id)
+    if row is None or row.software != software:
+        row = session.merge(Attempt(drop_id=drop_id, software=software, tries=0, tried_at=now))
+    row.tries, row.fault, row.tried_at = row.tries + 1, None, now
+
+
+def take_back(session: Session, drop_id: int) -> None:
+    """The try was broken off from outside."""
+    session.get_one(Attempt, drop_id).tries -= 1
+
+
+def record_unread(session: Session, drop_id: int, fault: str, kind: str | None, receipt: str) -> Drop:
+    """Write that the program has stumbled on a drop; ``kind`` as far as it is known."""
+    session.get_one(Attempt, drop_id).fault = fault
+    drop = session.get_one(Drop, drop_id)
+    drop.state, drop.kind, drop.receipt = "unread", kind, receipt
+    return drop

@@ -1,0 +1,90 @@
+"""A file that the program stumbles on: a fault of ours, not of the file.
+
+The coordinator is told at once that nothing is lost and that nothing is for her to do; operators see the run fail.
+The file is tried again by the next runs, in case the fault was the moment's, and after some tries no more until
+software or agreement file are others: each run would take as long, fail the same way and hide what else fails.
+"""
+
+import hashlib
+import traceback
+from pathlib import Path
+
+from tasks.agreement.model import Agreement
+from tasks.errors import DefectError, InputError, OutsideError
+from tasks.facts.attempts import fault_of, is_given_up, record_unread
+from tasks.facts.drops import kind_by_name
+from tasks.facts.tables import Drop
+from tasks.installation import Installation
+from tasks.intake.containers import is_named_sie
+from tasks.intake.reading import Kind, Reading
+from tasks.intake.receipts import build_receipt, write_receipt
+from tasks.software import ROOT, software
+
+REASON = (
+    "Felet ligger i programmet, inte i filen. Filen är säkrad, driften får veta det, och filen läses av sig själv "
+    "när felet är rättat: du behöver inte göra något. Brådskar det kan du spara eller exportera den på nytt, gärna "
+    "i ett annat format (Excel, CSV, SIE), och lägga den i inkorgen."
+)
+"""What the coordinator reads."""
+
+_DIED = "the run ended while it was at work on it"
+
+
+def is_our_fault(error: BaseException) -> bool:
+    """Whether an error says that the program is wrong; so does a panic of an engine, which is no Exception."""
+    if type(error).__name__ == "PanicException":
+        return True
+    return isinstance(error, Exception) and not isinstance(error, OSError | OutsideError | InputError)
+
+
+def read_by(installation: Installation, agreement: Agreement) -> str:
+    """What a file is read by: where it is another, a file that could not be read may be readable."""
+    return hashlib.sha256(f"{software()} {installation.agreement_sha256(agreement.id)}".encode()).hexdigest()
+
+
+def waits_for_other_software(installation: Installation, agreement: Agreement, drop: Drop) -> str | None:
+    """Why the drop is not tried again, or None where it is to be tried.
+
+    Raises :class:`DefectError`, once, where every try has ended the process: nobody was told yet.
+    """
+    with installation.register.session() as session:
+        if not is_given_up(session, drop.id, read_by(installation, agreement)):
+            return None
+        fault = fault_of(session, drop.id)
+    if fault is None:
+        raise _recorded(installation, agreement, drop, None, _DIED)
+    return f"waits for another version of the program: {fault}"
+
+
+def unread(
+    installation: Installation, agreement: Agreement, drop: Drop, kind: Kind | None, error: BaseException
+) -> DefectError:
+    """Tell the coordinator and the register of ``error``; the error to raise. ``kind``: None where it was not read.
+
+    What the error itself says is told to nobody: it may quote a cell, and a cell may hold a name.
+    """
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(ROOT))]
+    where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in own[-4:])
+    return _recorded(installation, agreement, drop, kind, f"{type(error).__name__} in {where}")
+
+
+def _likely_kind(installation: Installation, drop: Drop) -> Kind:
+    """What a file is that could not be read: bookkeeping by its ending, else what the last one of its name was."""
+    if is_named_sie(drop.file):
+        return "ledger"
+    with installation.register.session() as session:
+        return kind_by_name(session, drop)
+
+
+def _recorded(
+    installation: Installation, agreement: Agreement, drop: Drop, kind: Kind | None, fault: str
+) -> DefectError:
+    """Write receipt and register."""
+    kind = kind or _likely_kind(installation, drop)
+    reading = Reading(drop.file, drop.sha256, kind, "unknown", refused=REASON)
+    receipt = build_receipt(agreement, reading, drop_id=drop.id, received=drop.received_at, state="unread")
+    written, _ = write_receipt(receipt, installation.paths.receipts(agreement.id))
+    with installation.register.session() as session:
+        record_unread(session, drop.id, fault, kind, str(written.relative_to(installation.paths.root)))
+    original = installation.paths.original(drop.sha256).relative_to(installation.paths.root)
+    return DefectError(f"{drop.file} (drop {drop.id}, {original}) could not be taken in: {fault}")
