@@ -1,17 +1,24 @@
-"""What the fast reader does not tell about an xls file: merged cells and the 1904 epoch.
+"""The old format (xls): its sheets, and what the fast reader does not tell: merged cells and the 1904 epoch.
 
-Reads the records of the workbook stream inside its OLE container ([MS-CFB], [MS-XLS]) and builds nothing of them.
+For the latter it reads the records of the workbook stream inside its OLE container ([MS-CFB], [MS-XLS]) and builds
+nothing of them.
 """
 
 import struct
 from collections.abc import Iterator
 
 from tasks.intake.workbook_parts import SheetParts, WorkbookParts
+from tasks.intake.workbook_sheets import Sheet, read_sheets
 
 _BOF, _EOF, _BOUNDSHEET, _DATEMODE, _MERGED = 0x0809, 0x000A, 0x0085, 0x0022, 0x00E5
 _BIFF8 = 0x0600
 _LAST_SECTOR = 0xFFFFFFFA  # and above: no sector but a mark
 _STREAM_NAMES = ("Workbook", "Book")
+
+
+def read_old_workbook(data: bytes) -> tuple[list[Sheet], WorkbookParts]:
+    """Every sheet of an xls file, and what the fast reader does not tell about them."""
+    return read_sheets(data), read_old_parts(data)
 
 
 def read_old_parts(data: bytes) -> WorkbookParts:

@@ -3,16 +3,29 @@
 import polars as pl
 
 from tasks.errors import InputError
-from tasks.intake.old_workbook import read_old_parts
+from tasks.intake.apart import Bounded, apart
+from tasks.intake.old_workbook import read_old_workbook
 from tasks.intake.opendocument import read_opendocument
 from tasks.intake.tables import Table
-from tasks.intake.workbook_parts import DAMAGED, SheetParts, TooLarge, WorkbookParts, read_parts
-from tasks.intake.workbook_sheets import Sheet, Unreadable, read_sheets, read_sheets_apart
+from tasks.intake.workbook_parts import (
+    DAMAGED,
+    MAX_CELLS,
+    SheetParts,
+    TooLarge,
+    WorkbookParts,
+    is_xlsx,
+    read_parts,
+)
+from tasks.intake.workbook_sheets import Sheet, Unreadable, read_sheets
 
 _ZIP = b"PK"
 _AGAIN = "Öppna filen i Excel, spara den som Excel-arbetsbok (.xlsx) och lägg in den igen."
 _UNREADABLE = f"Arbetsboken går inte att läsa: filen är skadad. {_AGAIN}"
 _LOCKED = "Arbetsboken är låst med lösenord. Ta bort lösenordet, spara och lägg in den igen."
+_BOUNDED = (
+    "Arbetsboken går inte att läsa: den är skadad, eller orimligt stor. Kopiera raderna till en ny arbetsbok och "
+    "lägg in den."
+)
 _TOO_LARGE = (
     "Ett blad i arbetsboken är orimligt stort. Kopiera raderna med pass till en ny arbetsbok och lägg in den."
 )
@@ -26,21 +39,32 @@ def read_workbook(data: bytes) -> list[Table]:
     """
     try:
         sheets, parts = _sheets_and_parts(data)
+        return [_table(sheet, parts) for sheet in sheets]
     except TooLarge:
         raise InputError(_TOO_LARGE) from None
+    except Bounded:
+        raise InputError(_BOUNDED) from None
     except DAMAGED as error:
         raise InputError(_UNREADABLE) from error
     except Unreadable as error:
         raise InputError(_LOCKED if "password" in str(error).lower() else _UNREADABLE) from error
-    return [_table(sheet, parts) for sheet in sheets]
 
 
 def _sheets_and_parts(data: bytes) -> tuple[list[Sheet], WorkbookParts]:
-    """By format: xlsx measured first, ods by its XML, everything else (xls) by the fast reader in a child."""
+    """By format: xlsx by the fast reader, apart where it is not plain; apart also ods by its XML, and everything else
+    (xls) by the fast reader and its records.
+    """
     if not data.startswith(_ZIP):
-        return read_sheets_apart(data), read_old_parts(data)
+        with apart(read_old_workbook, data) as answer:
+            return answer()
+    if not is_xlsx(data):
+        with apart(read_opendocument, data) as answer:
+            return answer()
     parts = read_parts(data)
-    return read_opendocument(data) if parts is None else (read_sheets(data), parts)
+    if parts.plain:
+        return read_sheets(data), parts
+    with apart(read_sheets, data) as answer:
+        return answer(), parts
 
 
 def _table(sheet: Sheet, parts: WorkbookParts) -> Table:
@@ -64,6 +88,8 @@ def _spread(cells: pl.DataFrame, parts: SheetParts, first_column: int) -> pl.Dat
         for first, last, column in sorted(parts.merged)
         if column >= first_column and column - first_column < cells.width and first < cells.height
     ]
+    if sum(last - first for first, last, _ in merges) > MAX_CELLS:
+        raise TooLarge  # they lie over one another: no program writes that
     columns: dict[int, list[str | None]] = {}
     for first, last, at in merges:
         column = columns.setdefault(at, cells[:, at].to_list())

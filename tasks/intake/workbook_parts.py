@@ -1,5 +1,5 @@
 """What the fast reader does not tell about an xlsx file: merged cells, formulas without a value, the 1904
-epoch, and how much room its cells would take.
+epoch, and whether it is plain: takes no more room than may be had.
 
 Each sheet is unpacked once, piece by piece, in bounded memory; nothing is built of it. Cells are looked for
 as the usual programs write them. A sheet written otherwise gives no merges and no formulas, never a wrong
@@ -11,12 +11,15 @@ import re
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, field
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from defusedxml import ElementTree
 
 MAX_CELLS = 20_000_000
@@ -26,17 +29,26 @@ FORMULAS_SEARCHED_UP_TO = 32_000_000
 """Bytes of a sheet's XML that are searched for formulas without a value. Where a longer one has some, their cells
 are read as empty like any other, without the hint why."""
 
+MAX_BOOK = 8_000_000
+"""Bytes of the list of sheets; one is built of it."""
+
+PLAIN_CELLS, PLAIN_BYTES, PLAIN_TEXT = 12_000_000, 32_000_000, 500_000_000
+"""Bounds of a plain workbook: cells, bytes of styles and texts, bytes of texts cell by cell."""
+
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
+_SHORTEST_CELL = len('<c r="A1" t="s"><v>0</v></c>')
 _PIECE = 1 << 20
 _OVERLAP = 1 << 14  # longer than a formula may be (8 192 characters), so that none is cut in two
 _END_PIECES = 4  # merges stand after the cells
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NO_VALUE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>')
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
-_CELL = re.compile(rb"<c\s[^>]*>")
-_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-_UNUSUAL = ' r="(?:[^A-Z0-9]|[A-Z][^0-9]|[A-Z]?[0-9]{1,%d}[^0-9"]|[A-Z]?[0-9]{%d})'
-"""A reference beyond the columns A–Z, or to a row of more digits than those around it, or that is none. Every way to
-be so is spelt out because the engine that searches for it, unlike :mod:`re`, has no looking ahead."""
+_ODD = '<c(?:[^ a-zA-Z]| [^r]| r[^=]| r=[^"]| r="(?:[^A-Z]|[A-Z][^0-9]|[A-Z][0-9]{1,%d}[^0-9"]|[A-Z][0-9]{%d}%s))'
+"""A cell that is not written as the usual programs write it, or whose reference is beyond the columns A–Z or far
+below the rows around it. Every way to be so is spelt out because the engine that searches for it, unlike :mod:`re`,
+has no looking ahead."""
+_PREFIXED = ":c[ \t\r\n/>]"  # an element of another name in the file, and the same to the reader
 
 
 DAMAGED = (
@@ -53,47 +65,77 @@ class TooLarge(Exception):
 @dataclass(frozen=True)
 class SheetParts:
     """``merged``: ``(first row, last row, column)`` of merges that span rows, rows and columns from 0.
-    ``uncached``: ``(row, column)`` from 0 of formulas without a value."""
+    ``uncached``: ``(row, column)`` from 0 of formulas without a value. ``room``: cells that the reader makes room for
+    at most, ``None`` where that is not plain to see."""
 
     merged: frozenset[tuple[int, int, int]] = frozenset()
     uncached: frozenset[tuple[int, int]] = frozenset()
+    room: int | None = None
 
 
 @dataclass(frozen=True)
 class WorkbookParts:
-    """What :func:`read_parts` found; ``sheets`` by name, those without anything to tell left out."""
+    """What :func:`read_parts` found; ``sheets`` by name, those without anything to tell left out. ``plain``: the fast
+    reader can do no harm with it."""
 
     epoch_1904: bool = False
     sheets: dict[str, SheetParts] = field(default_factory=dict)
+    plain: bool = False
 
 
-def read_parts(data: bytes) -> WorkbookParts | None:
-    """Look through an xlsx file; ``None`` for another zip file (an ods).
+def is_xlsx(data: bytes) -> bool:
+    """Whether a zip file is an xlsx file; raises one of :data:`DAMAGED` where it is none at all."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return _BOOK in archive.namelist()
+
+
+def read_parts(data: bytes) -> WorkbookParts:
+    """Look through an xlsx file.
 
     Raises :class:`TooLarge`, and one of :data:`DAMAGED` for a damaged file.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        if "xl/workbook.xml" not in archive.namelist():
-            return None
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        if any(part.file_size > MAX_BOOK for part in archive.infolist() if part.filename in (_BOOK, _RELATIONS)):
+            raise TooLarge
+        book = ElementTree.fromstring(archive.read(_BOOK))
         properties = book.find("{*}workbookPr")
         epoch_1904 = properties is not None and properties.get("date1904") in ("1", "true")
         paths = dict(_sheet_paths(archive, book))
-        found = {
-            path: _look_through(archive, path)
-            for path in archive.namelist()
-            if path in paths.values() or path.startswith("xl/worksheets/sheet")
-        }
-        return WorkbookParts(epoch_1904, {name: found[path] for name, path in paths.items()})
+        found = {path: _look_through(archive, path) for path in set(paths.values())}
+        sheets = {name: found[path] for name, path in paths.items()}
+        is_whole = len(sheets) == len(book.findall("{*}sheets/{*}sheet"))
+        plain = is_whole and _has_room(sheets.values()) and _is_small(archive, paths.values())
+        return WorkbookParts(epoch_1904, sheets, plain)
+
+
+def _has_room(sheets: Iterable[SheetParts]) -> bool:
+    """Whether the reader makes room for no more cells than it may, in all sheets together."""
+    rooms = [sheet.room for sheet in sheets]
+    return None not in rooms and sum(filter(None, rooms)) <= PLAIN_CELLS
+
+
+def _is_small(archive: zipfile.ZipFile, sheets: Iterable[str]) -> bool:
+    """Whether everything that the reader holds beside the cells is small: styles, texts, and the texts once each cell
+    has its own. Its parts are those that we see, for the reader does not tell small letters from capital ones.
+    """
+    names = archive.namelist()
+    if len({name.replace("\\", "/").lower() for name in names}) < len(names):
+        return False
+    parts = {path: archive.getinfo(path).file_size for path in (_STYLES, _STRINGS) if path in names}
+    if sum(parts.values()) > PLAIN_BYTES:
+        return False
+    whole = {path: b"".join(_pieces(archive, path)) for path in parts}
+    longest = max(map(len, whole.get(_STRINGS, b"").split(b"<si")))
+    cells = sum(archive.getinfo(path).file_size for path in sheets) // _SHORTEST_CELL
+    return longest * cells <= PLAIN_TEXT
 
 
 def _sheet_paths(archive: zipfile.ZipFile, book: Element) -> Iterator[tuple[str, str]]:
     """Each sheet's name and the path of its XML."""
-    relations = "xl/_rels/workbook.xml.rels"
     names = set(archive.namelist())
-    if relations not in names:
+    if _RELATIONS not in names:
         return
-    targets = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(archive.read(relations))}
+    targets = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(archive.read(_RELATIONS))}
     for sheet in book.iterfind("{*}sheets/{*}sheet"):
         # The namespace of r:id is another in strict files.
         relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
@@ -106,7 +148,7 @@ def _sheet_paths(archive: zipfile.ZipFile, book: Element) -> Iterator[tuple[str,
 def _look_through(archive: zipfile.ZipFile, path: str) -> SheetParts:
     """One pass over a sheet's XML."""
     merged, uncached = set(), set()
-    last_row, unusual = 0, False
+    last_row, regular = 0, True
     searched = archive.getinfo(path).file_size <= FORMULAS_SEARCHED_UP_TO
     end: deque[bytes] = deque(maxlen=_END_PIECES)
     kept = b""
@@ -116,64 +158,53 @@ def _look_through(archive: zipfile.ZipFile, path: str) -> SheetParts:
             uncached |= {(int(row) - 1, column_place(at)) for at, row in _NO_VALUE.findall(text)}
         if (at := text.rfind(b"<row ")) >= 0 and (row := _ROW.match(text, at)):
             last_row = max(last_row, int(row[1]))
-        unusual = unusual or _has_unusual(text, text.rfind(b">") + 1, len(str(last_row)))
+        regular = regular and _is_regular(text[: text.rfind(b">") + 1], last_row)
         kept = text[-_OVERLAP:]
         end.append(piece)
-    if unusual:
-        _measure(archive, path)
     for match in _MERGE.finditer(b"".join(end)):
         first, last = int(match[2]) - 1, int(match[4]) - 1
         if last > first:
             merged.add((first, last, column_place(match[1])))
-    return SheetParts(frozenset(merged), frozenset(uncached))
+    return SheetParts(frozenset(merged), frozenset(uncached), _room(last_row) if regular else None)
 
 
 def _pieces(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
-    """A sheet's XML piece by piece, the next one unpacked in a thread while this one is looked through."""
-    with archive.open(path) as stream, ThreadPoolExecutor(max_workers=1) as ahead:
+    """A sheet's XML piece by piece, the next one unpacked in a thread while this one is looked through.
+
+    Raises ``ValueError`` where there is more than the archive says: the fast reader would unpack it all.
+    """
+    part = copy(archive.getinfo(path))
+    left = part.file_size
+    part.file_size += 1  # or the archive's word would be taken for it
+    with archive.open(part) as stream, ThreadPoolExecutor(max_workers=1) as ahead:
         coming = ahead.submit(stream.read, _PIECE)
         while piece := coming.result():
             coming = ahead.submit(stream.read, _PIECE)
+            left -= len(piece)
             yield piece
+    if left < 0:
+        raise ValueError("The part is longer than the archive says.")
 
 
-def _has_unusual(text: bytes, end: int, digits: int) -> bool:
-    """Whether whole tags, those before ``end``, hold a reference that is unusual among rows of so many digits.
+def _is_regular(text: bytes, last_row: int) -> bool:
+    """Whether all cells of whole tags lie in the columns A–Z and in rows that :func:`_room` makes room for.
 
     Searched by Arrow: it is faster than :mod:`re` and, unlike it, lets the unpacking of the next piece go on.
     """
-    import pyarrow as pa  # 34 MB that a file of another kind need not hold
-    import pyarrow.compute as pc
+    row = str(last_row)
+    above = f'|[A-Z][{int(row[0]) + 1}-9][0-9]{{{len(row) - 1}}}"' if row[0] < "9" else ""
+    return not any(
+        pc.call_function("match_substring_regex", [pa.array([text], pa.binary())], pc.MatchSubstringOptions(pattern))[
+            0
+        ].as_py()
+        for pattern in (_ODD % (len(row), len(row) + 1, above), _PREFIXED)
+    )
 
-    ends = pa.array([0, end], pa.int32()).buffers()[1]
-    tags = pa.Array.from_buffers(pa.binary(), 1, [None, ends, pa.py_buffer(text)])
-    options = pc.MatchSubstringOptions(_UNUSUAL % (digits, digits + 1))
-    return pc.call_function("match_substring_regex", [tags], options)[0].as_py()
 
-
-def _measure(archive: zipfile.ZipFile, path: str) -> None:
-    """Go through every filled cell of a sheet with unusual references.
-
-    Raises :class:`TooLarge`, and ``ValueError`` where a reference is none: the reader would take it for a cell
-    far away.
-    """
-    last_row = last_column = 0
-    with archive.open(path) as stream:
-        kept = b""
-        while piece := stream.read(_PIECE):
-            text = kept + piece
-            whole = text.rfind(b"<c ")
-            for cell in _CELL.finditer(text, 0, whole if len(piece) == _PIECE and whole > 0 else len(text)):
-                if cell[0].endswith(b"/>"):
-                    continue
-                reference = _REFERENCE.search(cell[0])
-                if reference is None:
-                    raise ValueError("A cell has no reference.")
-                last_row = max(last_row, int(reference[2]))
-                last_column = max(last_column, column_place(reference[1]) + 1)
-            kept = text[whole:] if len(piece) == _PIECE and whole > 0 else b""
-    if last_row * last_column > MAX_CELLS:
-        raise TooLarge
+def _room(last_row: int) -> int:
+    """Cells of a regular sheet at most: its last row's first digit decides, so that no cell need be measured."""
+    row = str(last_row)
+    return 26 * (int(row[0]) + 1) * 10 ** (len(row) - 1)
 
 
 def column_place(letters: bytes) -> int:
