@@ -13,10 +13,15 @@ from typing import Literal
 
 from tasks.intake.workbook_parts import DAMAGED
 
-LARGEST_FILE = 200 * 2**20
-"""Bytes of the largest file that is read; a year's bookkeeping of a large club is a hundredth of it."""
+LARGEST_FILE = 100 * 2**20
+"""Bytes of the largest file that is read; a year's bookkeeping of a large club is a fiftieth of it."""
+LONGEST_LINE = 2**20
+"""Bytes; a line of a SIE file is built whole, in many times its size."""
 LARGEST_UNPACKED = 400 * 2**20
 """Bytes of the largest workbook once unpacked."""
+
+MOST_MEMBERS = 10_000
+"""Parts of the workbook with the most: one for each sheet, and some for each with pictures."""
 
 Container = Literal["sie", "sie-5", "xlsx", "xls", "ods", "html", "text"]
 
@@ -31,6 +36,7 @@ _SIE_5 = re.compile(rb"<(\w+:)?Sie(Entry)?[\s>]|sie\.se/sie5", re.IGNORECASE)
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
 _NAMED_SIE = (".se", ".si", ".sie")
 
+_COPY = "Kopiera raderna till en ny arbetsbok och lägg in den."
 EXPORT_SIE = "Exportera SIE typ 4 (4E, med verifikationer) ur bokföringsprogrammet och lägg filen i inkorgen."
 WHERE_TO_EXPORT = (
     "Typen väljs där filen tas ut: i Fortnox under Exportera, i Visma under Export SIE och i Bokio under "
@@ -77,7 +83,7 @@ def identify(data: bytes, name: str) -> Identified:
     if head.lstrip().startswith(b"<"):
         return _markup(data, head, name)
     if _SIE_LABEL.search(head):
-        return Identified("sie")
+        return Identified("sie", _TOO_LONG if _has_long_line(data) else None)
     if head.startswith(b"%PDF"):
         return Identified(
             None,
@@ -100,6 +106,7 @@ def _zip(data: bytes) -> Identified:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
+            members = len(archive.infolist())
             unpacked = sum(item.file_size for item in archive.infolist())
             manifest = archive.getinfo("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else None
             locked = (
@@ -109,11 +116,12 @@ def _zip(data: bytes) -> Identified:
         return Identified(
             "xlsx", "Arbetsboken är skadad eller avhuggen. Spara den på nytt i Excel och lägg in den igen."
         )
+    if members > MOST_MEMBERS:
+        return Identified(None, f"Filen är ett zip-arkiv med orimligt många delar och öppnas inte. {_COPY}")
     if unpacked > LARGEST_UNPACKED:
         return Identified(
             None,
-            f"Filen blir orimligt stor uppackad ({unpacked // 2**20} MB) och öppnas inte. "
-            "Kopiera raderna till en ny arbetsbok och lägg in den.",
+            f"Filen blir orimligt stor uppackad ({unpacked // 2**20} MB) och öppnas inte. {_COPY}",
         )
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
         return Identified("xlsx")
@@ -124,6 +132,7 @@ def _zip(data: bytes) -> Identified:
     )
 
 
+_TOO_LONG = f"Filen har en rad som är orimligt lång. {EXPORT_SIE}"
 _LOCKED = "Arbetsboken är låst med lösenord. Ta bort lösenordet, spara och lägg in den igen."
 
 
@@ -167,6 +176,15 @@ def _ascii_head(data: bytes) -> bytes:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(0) > len(head) // 3:
         head = head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"")
     return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _has_long_line(data: bytes) -> bool:
+    """Whether so many bytes follow one another without an end of line; half as many may be found, too."""
+    half = LONGEST_LINE // 2
+    return any(
+        data.find(b"\n", at, at + half) < 0 and data.find(b"\r", at, at + half) < 0
+        for at in range(0, len(data) - half, half)
+    )
 
 
 def _is_binary(data: bytes) -> bool:
