@@ -48,6 +48,7 @@ _ODD = '<c(?:[^ a-zA-Z]| [^r]| r[^=]| r=[^"]| r="(?:[^A-Z]|[A-Z][^0-9]|[A-Z][0-9
 """A cell that is not written as the usual programs write it, or whose reference is beyond the columns A–Z or far
 below the rows around it. Every way to be so is spelt out because the engine that searches for it, unlike :mod:`re`,
 has no looking ahead."""
+_COUNT = re.compile(rb'ount="\d{1,7}"')  # the reader makes room for as many texts as are announced
 _PREFIXED = ":c[ \t\r\n/>]"  # an element of another name in the file, and the same to the reader
 
 
@@ -125,7 +126,10 @@ def _is_small(archive: zipfile.ZipFile, sheets: Iterable[str]) -> bool:
     if sum(parts.values()) > PLAIN_BYTES:
         return False
     whole = {path: b"".join(_pieces(archive, path)) for path in parts}
-    longest = max(map(len, whole.get(_STRINGS, b"").split(b"<si")))
+    head, *texts = whole.get(_STRINGS, b"").split(b"<si")
+    if head.count(b"ount") != len(_COUNT.findall(head)):
+        return False
+    longest = max(map(len, texts), default=0)
     cells = sum(archive.getinfo(path).file_size for path in sheets) // _SHORTEST_CELL
     return longest * cells <= PLAIN_TEXT
 

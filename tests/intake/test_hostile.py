@@ -23,7 +23,13 @@ MOST_MEGABYTES = 1200
 
 
 def xlsx(
-    rows: str, *, sheets: str = ONE_SHEET, strings: str = "", sheet: str = "xl/worksheets/a.xml", after: str = ""
+    rows: str,
+    *,
+    sheets: str = ONE_SHEET,
+    strings: str = "",
+    counts: str = "",
+    sheet: str = "xl/worksheets/a.xml",
+    after: str = "",
 ) -> bytes:
     """A workbook of one part."""
     parts = {
@@ -34,7 +40,7 @@ def xlsx(
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONSHIPS}"><Relationship Id="r1" '
         f'Type="{OFFICE}/worksheet" Target="worksheets/a.xml"/></Relationships>',
         sheet: f"<worksheet {NAMES}><sheetData>{rows}</sheetData>{after}</worksheet>",
-        "xl/sharedStrings.xml": f"<sst {NAMES}><si><t>{strings}</t></si></sst>",
+        "xl/sharedStrings.xml": f"<sst {NAMES} {counts}><si><t>{strings}</t></si></sst>",
     }
     return zipped(parts)
 
@@ -61,6 +67,7 @@ PREFIXED = (
 )
 SAME_STRING = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 80_001))
 SAME_PART = "".join(f'<sheet name="S{number}" sheetId="{number}" r:id="r1"/>' for number in range(1, 301))
+SMALL = '<row r="1"><c r="A1"><v>1</v></c></row>'
 NEAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1000000"><c r="S1000000"><v>1</v></c></row>'
 REPEATED = (
     '<table:table-row table:number-rows-repeated="100000"><table:table-cell table:number-columns-repeated="19">'
@@ -74,6 +81,7 @@ WORKBOOKS = {
     "under a name of its own": xlsx(PREFIXED),
     "in a part found by other letters": xlsx(FAR.format(" ", "r=", '"', '"'), sheet="XL/Worksheets/A.xml"),
     "one long text in many cells": xlsx(SAME_STRING, strings="a" * 32_767),
+    "texts by the billion, as is said": xlsx(SMALL, counts='count="1" uniqueCount="4000000000"'),
     "one part as hundreds of sheets": xlsx(NEAR, sheets=SAME_PART),
     "a list of sheets without end": xlsx("", sheets=ONE_SHEET * 250_000),
     "opendocument that repeats a long text": ods(REPEATED),
