@@ -9,7 +9,7 @@ from pathlib import Path
 
 from watchfiles import Change, watch
 
-from tasks.intake.inbox import is_left_alone
+from tasks.intake.inbox import is_left_alone, is_lock
 
 # File systems whose changes other machines make without a word to this one's kernel.
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "fuse.rclone", "9p", "afs", "davfs", "virtiofs"}
@@ -39,9 +39,11 @@ def watch_inboxes(folder: Path, stop: threading.Event, nudge: Callable[[], None]
 
 
 def is_drop(change: Change, path: str) -> bool:
-    """Whether an event is about a file that somebody drops, not about our own work or a file in the making."""
+    """Whether an event is about a file that somebody drops or closes, not about our own work or one in the making."""
     parts = Path(path).parts
-    return change is not Change.deleted and ".claimed" not in parts and not is_left_alone(parts[-1])
+    if change is Change.deleted:
+        return is_lock(parts[-1])
+    return ".claimed" not in parts and not is_left_alone(parts[-1])
 
 
 def on_network_drive(folder: Path, mounts: Path = Path("/proc/mounts")) -> bool:

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tasks.errors import OutsideError
@@ -25,8 +26,13 @@ STILL_SECONDS = 2.0
 PATIENCE_SECONDS = 30.0
 """How long files that are still being written are waited for; the rest are left for the next time."""
 
+OPEN_FOR = timedelta(hours=2)
+"""How long a file that a program has open is waited for."""
+
+_EXCEL, _LIBREOFFICE = "~$", ".~lock."
 _POLL_SECONDS = 0.25
 _CHUNK = 1 << 20
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp")
 _CLAIMED = ".claimed"
 _TEXTS = "texts"  # texts that the steering group writes for the quarterly document
 _UNFINISHED = (".tmp", ".part")
@@ -69,9 +75,11 @@ class Claim:
 
     @property
     def name(self) -> str:
-        """The name as dropped, fit to be shown and stored (composed letters, no control characters)."""
+        """The name as dropped, fit to be shown and stored (composed letters, no control characters, nor those that
+        turn the direction of text).
+        """
         text = os.fsencode(self.path.name).decode("utf-8", "replace")
-        return "".join("�" if unicodedata.category(c) == "Cc" else c for c in unicodedata.normalize("NFC", text))
+        return "".join("�" if unicodedata.category(c) in _UNSEEN else c for c in unicodedata.normalize("NFC", text))
 
 
 @dataclass(frozen=True)
@@ -93,13 +101,21 @@ class Inbox:
         self.folder = paths.inbox(agreement_id)
         self._paths = paths
 
-    def look(self) -> Look:
+    def look(self, now: datetime | None = None) -> Look:
         """What can be claimed now. Files that are being written under another name are passed over in
         silence.
+
+        A file is left while a program has it open, as the lock beside it says. Such a lock is believed for
+        :data:`OPEN_FOR` after it was made: a program that crashed leaves it there for ever. Without ``now`` none is.
         """
         files, left = [], []
-        for entry in self._entries():
+        entries = self._entries()
+        names = {entry.name for entry in entries}
+        for entry in entries:
+            if is_left_alone(entry.name):
+                continue
             path = Path(entry.path)
+            lock = next((path.with_name(name) for name in _locks(entry.name) if name in names), None)
             try:
                 status = entry.stat(follow_symlinks=False)
             except FileNotFoundError:
@@ -109,6 +125,11 @@ class Inbox:
                     left.append(f"{path} is a folder: put the files themselves in {self.folder}.")
             elif stat.S_ISREG(status.st_mode) and not os.access(path, os.R_OK):
                 left.append(f"{path} cannot be read: give the account that runs iop the right to, or close it.")
+            elif lock is not None and now is not None and (until := _held_until(lock)) is not None and now < until:
+                left.append(
+                    f"{path} is open in a program ({lock.name} lies beside it): close it there, or it is read as it "
+                    f"was last saved once that lock is {OPEN_FOR.seconds // 3600} hours old."
+                )
             else:
                 files.append(Waiting(path, _fingerprint(status)))
         files.sort(key=lambda each: (each.fingerprint.modified_ns, each.path.name))
@@ -178,13 +199,11 @@ class Inbox:
         """Take away the folder of claims where none is left. Only under the inbox's lock."""
         _remove_if_empty(self.folder / _CLAIMED)
 
-    def _entries(self) -> Iterator[os.DirEntry]:
+    def _entries(self) -> list[os.DirEntry]:
         with _outside(f"{self.folder} cannot be listed"):
             self.folder.mkdir(parents=True, exist_ok=True)
             with os.scandir(self.folder) as entries:
-                for entry in entries:
-                    if not is_left_alone(entry.name):
-                        yield entry
+                return list(entries)
 
 
 def is_left_alone(name: str) -> bool:
@@ -193,9 +212,28 @@ def is_left_alone(name: str) -> bool:
     return name.startswith((".", "~$")) or name.endswith(_UNFINISHED) or name in _SYSTEM_FILES
 
 
+def is_lock(name: str) -> bool:
+    """Whether a file of this name says that a program has another one open."""
+    return name.startswith((_EXCEL, _LIBREOFFICE))
+
+
+def _locks(name: str) -> tuple[str, str]:
+    """What programs lay beside a file of this name while they have it open."""
+    return f"{_EXCEL}{name}", f"{_LIBREOFFICE}{name}#"
+
+
+def _held_until(lock: Path) -> datetime | None:
+    """How long a lock is believed; None where it is gone meanwhile."""
+    try:
+        return datetime.fromtimestamp(lock.lstat().st_mtime, UTC) + OPEN_FOR
+    except OSError:
+        return None
+
+
 def wait_until_still(
     inboxes: Sequence[Inbox],
     *,
+    now: datetime | None = None,
     monotonic: Callable[[], float],
     sleep: Callable[[float], None],
     still: float = STILL_SECONDS,
@@ -210,16 +248,16 @@ def wait_until_still(
     began = monotonic()
     seen: dict[Path, tuple[Fingerprint, float]] = {}
     while True:
-        now = monotonic()
-        waiting = {inbox.agreement_id: _files(inbox) for inbox in inboxes}
+        passed = monotonic()
+        waiting = {inbox.agreement_id: _files(inbox, now) for inbox in inboxes}
         for each in (each for files in waiting.values() for each in files):
             if each.path not in seen or seen[each.path][0] != each.fingerprint:
-                seen[each.path] = (each.fingerprint, now)
+                seen[each.path] = (each.fingerprint, passed)
         settled = {
-            agreement_id: [each.path for each in files if now - seen[each.path][1] >= still]
+            agreement_id: [each.path for each in files if passed - seen[each.path][1] >= still]
             for agreement_id, files in waiting.items()
         }
-        if now - began >= patience or all(len(settled[key]) == len(waiting[key]) for key in waiting):
+        if passed - began >= patience or all(len(settled[key]) == len(waiting[key]) for key in waiting):
             return settled
         sleep(_POLL_SECONDS)
 
@@ -234,9 +272,9 @@ def _outside(what: str) -> Iterator[None]:
         raise OutsideError(f"{what} ({reason}); it is tried again at the next intake.") from error
 
 
-def _files(inbox: Inbox) -> tuple[Waiting, ...]:
+def _files(inbox: Inbox, now: datetime | None) -> tuple[Waiting, ...]:
     try:
-        return inbox.look().files
+        return inbox.look(now).files
     except OutsideError:
         return ()
 

@@ -20,6 +20,7 @@ from tasks.intake.receipt_model import Fault, LedgerCounts, Receipt, ShiftCounts
 from tasks.intake.receipt_page import page
 from tasks.quality.check import Checked, rows_of_file
 
+_MOST_BYTES = 200  # file systems take 255, and endings are to follow
 FIRST_OUTCOME_ACCOUNT = 3000
 """Rows on accounts below are never outcome."""
 
@@ -106,9 +107,10 @@ def receipt_json(receipt: Receipt) -> str:
 
 def receipt_stem(drop_id: int, file: str) -> str:
     """The name of a receipt's files without ending: the drop's number, and the file's name as far as every
-    file system takes it (letters, digits, ``.``, ``-`` and ``_``, at most 80)."""
-    plain = "".join(c if c.isalnum() or c in "._-" else "_" for c in file)
-    return f"{drop_id:06d}-{plain.strip('.')[:80]}"
+    file system takes it (letters, digits, ``.``, ``-`` and ``_``, at most 80 and 200 bytes)."""
+    plain = "".join(c if c.isalnum() or c in "._-" else "_" for c in file).strip(".")[:80]
+    short = plain.encode()[:_MOST_BYTES].decode(errors="ignore")
+    return f"{drop_id:06d}-{short}"
 
 
 def shift_counts(checked: Checked, agreement: Agreement) -> ShiftCounts:

@@ -50,7 +50,7 @@ def receive(inbox: Inbox, files: Iterable[Path], register: Register, now: dateti
         inbox.tidy()
         with register.session() as session:
             drops = pending(session, inbox.agreement_id)
-        left = inbox.look().left
+        left = inbox.look(now).left
     return Received(tuple(drop.id for drop in drops), tuple(failed), left)
 
 

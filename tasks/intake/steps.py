@@ -21,7 +21,7 @@ def receive_files(agreement_id: str | None, now: datetime) -> Received:
     installation = open_installation()
     ids = installation.agreement_ids() if agreement_id is None else [agreement_id]
     inboxes = [Inbox(installation.paths, each) for each in ids]
-    still = wait_until_still(inboxes, monotonic=time.monotonic, sleep=time.sleep)
+    still = wait_until_still(inboxes, now=now, monotonic=time.monotonic, sleep=time.sleep)
     drop_ids, failed, left = [], [], []
     for inbox in inboxes:
         try:

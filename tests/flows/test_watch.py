@@ -19,6 +19,8 @@ from flows.watch import is_drop, on_network_drive, watch_inboxes
         (Change.added, "inbox/a/pass.csv.part", False),
         (Change.added, "inbox/a/.pass.csv.swp", False),
         (Change.added, "inbox/ny", True),
+        (Change.deleted, "inbox/a/~$pass.xlsx", True),  # the file beside it was closed
+        (Change.deleted, "inbox/a/.~lock.pass.ods#", True),
     ],
 )
 def test_events(change, path, drop):

@@ -5,7 +5,7 @@ import os
 import threading
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -111,6 +111,21 @@ def test_unreadable_file_is_left_and_said_so(inbox):
     assert "cannot be read" in inbox.look().left[0]
 
 
+@pytest.mark.parametrize("lock", ["~$pass.xlsx", ".~lock.pass.xlsx#"])
+@pytest.mark.parametrize(("minutes", "is_open"), [(0, True), (119, True), (121, False)])
+def test_a_file_that_a_program_has_open_is_waited_for_and_said_so(inbox, register, lock, minutes, is_open):
+    path, other = drop(inbox, "pass.xlsx"), drop(inbox, "pass.csv")
+    drop(inbox, lock)
+    now = datetime.fromtimestamp(1_650_000_000, UTC) + timedelta(minutes=minutes)
+    clock = Clock()
+    still = wait_until_still([inbox], now=now, monotonic=clock.monotonic, sleep=clock.sleep)
+    assert still == {"a": [other] if is_open else [other, path]} and clock.now == 2
+    left = receive(inbox, still["a"], register, now).left
+    assert len(left) == is_open
+    assert all(f"pass.xlsx is open in a program ({lock} lies beside it): close it there" in each for each in left)
+    assert (inbox.folder / lock).exists()  # it is not ours
+
+
 # What lies still
 
 
@@ -195,6 +210,7 @@ def test_empty_file_is_received(inbox, register):
         ("Pass – mars; 'a' & \"b\".csv", "Pass – mars; 'a' & \"b\".csv"),
         ("bokfo\u0308ring.se", "bokföring.se"),
         ("ny\nrad.csv", "ny�rad.csv"),
+        ("vsc.\u202exslx.exe", "vsc.�xslx.exe"),  # shown from right to left it would end otherwise
         (os.fsdecode(b"f\xf6rsta.csv"), "f�rsta.csv"),
     ],
 )

@@ -298,6 +298,7 @@ def test_the_mail_has_its_styles_inline_and_no_dead_link(played):
         ("../../etc/passwd", "000001-_.._etc_passwd"),
         ("pass\n(1)/å😀.xlsx", "000001-pass__1__å_.xlsx"),
         ("x" * 300, "000001-" + "x" * 80),
+        ("字" * 85, "000001-" + "字" * 66),  # 3 bytes each
         ("", "000001-"),
     ],
 )
