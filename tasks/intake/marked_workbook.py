@@ -1,85 +1,85 @@
 """The coordinator's own workbook with its faulty cells coloured and commented, all else in it as it was.
 
-openpyxl keeps values, formulas, styles, validation, tables, filters, hidden sheets and macros. What it
-would lose (charts, pictures, shapes, pivot tables, newer kinds of formatting) is looked for first; a
-workbook that has any of it is left unmarked, with the reason. Formulas are kept as formulas; their results
-are worked out again by the program that opens the workbook.
+Which cells are marked is decided here, on the same text of the sheets that the readers saw; how that is written
+into a file of its format is said in :mod:`tasks.intake.marked_xlsx` and :mod:`tasks.intake.marked_ods`.
 """
 
-import re
-import warnings
+import lzma
 import zipfile
+from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
-from typing import cast
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
-from openpyxl.worksheet.worksheet import Worksheet
 
 from tasks.errors import InputError
-from tasks.findings import Finding, Severity
+from tasks.findings import Finding
+from tasks.intake.marked_cells import Cell, Mark, worst_first
+from tasks.intake.marked_ods import mark_ods
+from tasks.intake.marked_styles import TooManyStyles
+from tasks.intake.marked_xlsx import BOOK, ending, mark_xlsx
 from tasks.intake.reading import Format
+from tasks.intake.tables import Table
+from tasks.intake.workbook import read_workbook
+from tasks.intake.workbook_parts import DAMAGED
+from tasks.intake.xml_edits import BROKEN
 
-FILLS = {
-    Severity.ERROR: PatternFill("solid", fgColor="FFF4B6B6"),
-    Severity.WARNING: PatternFill("solid", fgColor="FFFFE699"),
-    Severity.INFO: PatternFill("solid", fgColor="FFDDEBF7"),
-}
-"""Light enough for black text; the comment says the same in words."""
+MOST_COMMENTS = 1000
+"""Cells of a workbook that get a comment: programs make a box of each, and nobody reads more. The worst cells come
+first; those after them are coloured."""
 
-WORDS = {Severity.ERROR: "Behöver rättas", Severity.WARNING: "Titta på", Severity.INFO: "Bra att veta"}
+_BROKEN = (*DAMAGED, *BROKEN, lzma.LZMAError)
 
-LARGEST_BYTES = 20_000_000
-"""Unpacked size of the sheets, beyond which marking would take minutes and gigabytes."""
-
-AUTHOR = "IOP-rapport"
-
-_KEPT_PARTS = re.compile(
-    r"""\[Content_Types\]\.xml | _rels/\.rels | docProps/.* | customXml/.* | docMetadata/.*
-    | xl/(workbook|styles|sharedStrings|calcChain)\.xml | xl/_rels/.* | xl/theme/.* | xl/persons/.*
-    | xl/worksheets/sheet\d+\.xml | xl/worksheets/_rels/.* | xl/printerSettings/.*
-    | xl/tables/table\d+\.xml | xl/comments.*\.xml | xl/drawings/[^/]+\.vml
-    | xl/externalLinks/.* | xl/vbaProject(Signature)?\.bin""",
-    re.VERBOSE,
+_NOT_MARKED = "Arbetsboken {what}, och är därför inte markerad: felen står nedan med blad, rad och kolumn."
+_DAMAGED = _NOT_MARKED.format(what="är skadad på ett sätt som gör att den inte går att skriva")
+_TOO_MANY_STYLES = _NOT_MARKED.format(what="har redan så många cellformat som ryms")
+_OLD = (
+    "En fil i det gamla formatet xls kan inte markeras utan att annat i den går förlorat: felen står nedan. "
+    "Spara den som Excel-arbetsbok (.xlsx), så kommer nästa tillbaka markerad."
 )
-"""Parts of a workbook that survive, or that nobody sees (printer settings, order of calculation)."""
+_UNCOMMENTED = "Fler än {most} celler är fel: alla är färgade, men bara {most} har en kommentar. Resten står nedan."
 
 
 @dataclass(frozen=True)
 class Marked:
-    """The marked copy's name, or the Swedish reason why there is none; neither where there is nothing to
-    mark."""
+    """The marked copy's name, or the Swedish reason why there is none, or why not all of it is commented; neither
+    where there is nothing to mark."""
 
     file: str | None = None
     reason: str | None = None
 
 
-def mark(data: bytes, findings: Iterable[Finding]) -> bytes:
-    """The workbook with each finding's cell coloured and commented. Findings without a sheet and row are
-    passed by.
+@dataclass(frozen=True)
+class Copy:
+    """A marked copy: its bytes, the ending that belongs to them, and how many of its cells are coloured only."""
+
+    data: bytes
+    ending: str
+    uncommented: int
+
+
+def mark(data: bytes, findings: Iterable[Finding]) -> Copy:
+    """The workbook (xlsx or ods) with each finding's cell coloured and commented. Findings without a sheet and
+    row are passed by.
 
     A cell with several findings has the worst one's colour and all of them in its comment, after what the
-    comment said before. A finding about the row as a whole marks the row's first filled cell. Raises
-    :class:`InputError` with a Swedish sentence where the workbook cannot be marked without losing something
-    else.
+    comment said before. A finding about the row as a whole marks the row's first filled cell. The same workbook
+    and findings give the same bytes. Raises :class:`InputError` with a Swedish sentence where the workbook
+    cannot be marked.
     """
-    _refuse_what_would_be_lost(data)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", UserWarning)  # openpyxl's way of saying that it drops something
-        try:
-            book = load_workbook(BytesIO(data), keep_vba=_has_macros(data), rich_text=True)
-        except UserWarning as warning:
-            raise InputError(_not_marked("formatering av ett slag som inte går att bevara")) from warning
-        for cell, told in _by_cell(book, findings):
-            _mark_cell(cell, told)
-        marked = BytesIO()
-        book.save(marked)
-    return marked.getvalue()
+    try:
+        marks = _marks(read_workbook(data), findings)
+        sheets: dict[str, list[Mark]] = {}
+        for at, each in enumerate(marks):
+            sheets.setdefault(each.sheet, []).append(replace(each, commented=at < MOST_COMMENTS))
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            is_xlsx = BOOK in package.namelist()
+        marked = mark_xlsx(data, sheets) if is_xlsx else mark_ods(data, sheets)
+        return Copy(marked, ending(data) if is_xlsx else ".ods", len(marks[MOST_COMMENTS:]))
+    except TooManyStyles:
+        raise InputError(_TOO_MANY_STYLES) from None
+    except _BROKEN as error:
+        raise InputError(_DAMAGED) from error
 
 
 def write_marked(source: Path, format: Format, findings: Iterable[Finding], stem: Path) -> Marked:
@@ -88,97 +88,62 @@ def write_marked(source: Path, format: Format, findings: Iterable[Finding], stem
     marks = [finding for finding in findings if finding.where.sheet is not None and finding.where.row]
     if not marks:
         return Marked()
-    if format != "xlsx":
-        return Marked(reason=f"Felen kan bara markeras i en fil av slaget xlsx, inte {format}: de står nedan.")
-    data = source.read_bytes()
+    if format not in ("xlsx", "ods"):
+        return Marked(reason=_OLD)
     try:
-        marked = mark(data, marks)
+        copy = mark(source.read_bytes(), marks)
     except InputError as reason:
         return Marked(reason=str(reason))
-    path = stem.with_name(f"{stem.name}{'.xlsm' if _has_macros(data) else '.xlsx'}")
-    path.write_bytes(marked)
-    return Marked(file=path.name)
+    path = stem.with_name(f"{stem.name}{copy.ending}")
+    path.write_bytes(copy.data)
+    return Marked(path.name, _UNCOMMENTED.format(most=MOST_COMMENTS) if copy.uncommented else None)
 
 
-def _refuse_what_would_be_lost(data: bytes) -> None:
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        parts = package.infolist()
-    if sum(part.file_size for part in parts if part.filename.startswith("xl/worksheets/")) > LARGEST_BYTES:
-        raise InputError(_not_marked("så många rader att det skulle ta för lång tid"))
-    lost = sorted(part.filename for part in parts if not part.is_dir() and not _KEPT_PARTS.fullmatch(part.filename))
-    if lost:
-        raise InputError(_not_marked(_kind_of(lost)))
-
-
-def _kind_of(parts: list[str]) -> str:
-    """What people call the parts that would be lost."""
-    kinds = {
-        "/charts/": "diagram",
-        "/media/": "bilder",
-        "/pivot": "pivottabeller",
-        "/threadedComments/": "trådade kommentarer",
-    }
-    found = [name for part, name in kinds.items() if any(part in each for each in parts)]
-    return " och ".join(found) or "former eller annat som inte går att bevara"
-
-
-def _not_marked(what: str) -> str:
-    return f"Arbetsboken har {what}, och är därför inte markerad: felen står nedan med blad, rad och kolumn."
-
-
-def _has_macros(data: bytes) -> bool:
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        return "xl/vbaProject.bin" in package.namelist()
-
-
-def _by_cell(book: Workbook, findings: Iterable[Finding]) -> Iterable[tuple[Cell, list[Finding]]]:
-    """Every cell to mark with its findings, the worst first."""
-    placed = [each for each in findings if each.where.sheet in book.sheetnames and each.where.row]
-    headers = _headers(book, placed)
-    cells: dict[tuple[str, str], tuple[Cell, list[Finding]]] = {}
-    for finding in sorted(placed, key=lambda each: list(Severity).index(each.severity)):
-        where = finding.where
-        sheet = book[str(where.sheet)]
-        cell = _cell(sheet, where.row or 1, headers.get((sheet.title, _plain(where.column)), []))
-        cells.setdefault((sheet.title, cell.coordinate), (cell, []))[1].append(finding)
-    return cells.values()
-
-
-def _headers(book: Workbook, findings: Iterable[Finding]) -> dict[tuple[str, str], list[tuple[int, int]]]:
-    """Where the headers that the findings name stand: (sheet, header) → (row, column), downwards."""
-    wanted: dict[str, set[str]] = {}
+def _marks(tables: Iterable[Table], findings: Iterable[Finding]) -> list[Mark]:
+    """Every cell to mark with its findings, the worst cells first, else in the order of the file."""
+    by_name = {table.sheet: _Headers(table) for table in tables}
+    cells: dict[tuple[str, Cell], list[Finding]] = {}
     for finding in findings:
-        if finding.where.column:
-            wanted.setdefault(str(finding.where.sheet), set()).add(_plain(finding.where.column))
-    places: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for sheet, names in wanted.items():
-        for row in book[sheet].iter_rows():
-            for cell in row:
-                if cell.value is not None and (text := _plain(str(cell.value))) in names:
-                    places.setdefault((sheet, text), []).append((cell.row, cell.column))
-    return places
+        where = finding.where
+        if where.sheet is not None and where.row and where.sheet in by_name:
+            cell = by_name[where.sheet].cell(where.row, where.column)
+            cells.setdefault((where.sheet, cell), []).append(finding)
+    order = list(by_name)
+    marks = [Mark(sheet, cell, worst_first(told)) for (sheet, cell), told in cells.items()]
+    return sorted(marks, key=lambda each: (each.weight, order.index(each.sheet), each.cell))
 
 
-def _plain(header: str | None) -> str:
+class _Headers:
+    """A sheet in which the cell of a finding is looked for."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._places: dict[str, list[Cell]] = {}
+
+    def cell(self, row: int, header: str | None) -> Cell:
+        """The cell in the row under the nearest header above it (or the header itself); without a header the
+        row's first filled cell."""
+        above = self._headers(_plain(header)) if header else []
+        at = bisect_right(above, row, key=lambda cell: cell.row)
+        return Cell(row, above[at - 1].column if at else self._first_filled(row))
+
+    def _headers(self, header: str) -> list[Cell]:
+        """Where a header stands, downwards."""
+        if header not in self._places:
+            places = []
+            for at, (name, texts) in enumerate(self._table.distinct.items(), self._table.first_column + 1):
+                if written := [text for text in texts if _plain(text) == header]:
+                    rows = self._table.cells[name].is_in(written).arg_true()
+                    places += [Cell(row + 1, at) for row in rows]
+            self._places[header] = sorted(places)
+        return self._places[header]
+
+    def _first_filled(self, row: int) -> int:
+        cells = self._table.cells.row(row - 1) if row <= self._table.cells.height else ()
+        filled = next((at for at, text in enumerate(cells) if text is not None), None)
+        return 1 if filled is None else filled + self._table.first_column + 1
+
+
+def _plain(header: str) -> str:
     """A header as it is compared: line breaks and double spaces are one space."""
-    return " ".join((header or "").split())
-
-
-def _cell(sheet: Worksheet, row: int, headers: list[tuple[int, int]]) -> Cell:
-    """The cell in the row under the nearest header above it (or the header itself); without a header the
-    row's first filled cell. Of merged cells the first, the only one that can be seen."""
-    column = next((column for at, column in reversed(headers) if at <= row), None)
-    if column is None:
-        column = next((cell.column for cell in sheet[row] if cell.value is not None), 1)
-    cell = sheet.cell(row, column)
-    if isinstance(cell, Cell):
-        return cell
-    merged = next(each for each in sheet.merged_cells.ranges if cell.coordinate in each)
-    return cast(Cell, sheet.cell(merged.min_row, merged.min_col))
-
-
-def _mark_cell(cell: Cell, findings: list[Finding]) -> None:
-    before = [cell.comment.text] if cell.comment else []
-    said = [f"{WORDS[each.severity]}: {each.message} {each.remedy or ''}".strip() for each in findings]
-    cell.fill = FILLS[findings[0].severity]
-    cell.comment = Comment("\n".join([*before, *said]), AUTHOR, width=320, height=60 + 60 * len(said))
+    return " ".join(header.split())
