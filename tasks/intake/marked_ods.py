@@ -16,7 +16,7 @@ from typing import Any
 from tasks.findings import Severity
 from tasks.intake.marked_cells import AUTHOR, COLOURS, Cell, Mark, on_visible_cells
 from tasks.intake.ods_places import Places, Row, merged_areas, named
-from tasks.intake.xml_edits import Edit, as_ascii_compatible, opened, spliced, tag_at
+from tasks.intake.xml_edits import Edit, as_utf8, opened, spliced, tag_at
 from tasks.intake.xml_fragments import Fragments
 from tasks.intake.zip_copy import rewritten
 
@@ -34,7 +34,7 @@ def mark_ods(data: bytes, marks: Mapping[str, Sequence[Mark]]) -> bytes:
     Raises one of :data:`~tasks.intake.workbook_parts.DAMAGED` or :data:`~tasks.intake.xml_edits.BROKEN`.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        source = as_ascii_compatible(archive.read(CONTENT))
+        source = as_utf8(archive.read(CONTENT))
     areas = merged_areas(source)
     visible = {sheet: on_visible_cells(marked, areas.get(sheet, ())) for sheet, marked in marks.items()}
     return rewritten(data, {CONTENT: spliced(source, _edits(source, visible))})

@@ -14,7 +14,7 @@ from tasks.intake.marked_comments import Comments, drawing
 from tasks.intake.marked_sheet import RELATIONS, MarkedSheet, merged_areas
 from tasks.intake.marked_styles import Styles
 from tasks.intake.office_package import OfficePackage
-from tasks.intake.xml_edits import as_ascii_compatible, namespace_of, spliced, tree_of
+from tasks.intake.xml_edits import as_utf8, namespace_of, spliced, tree_of
 from tasks.intake.zip_copy import rewritten
 
 BOOK = "xl/workbook.xml"
@@ -68,7 +68,7 @@ class _Book:
     def mark(self, name: str, marks: Sequence[Mark]) -> None:
         """Mark one sheet."""
         path = self._sheets[name]
-        source = as_ascii_compatible(self._package.read(path))
+        source = as_utf8(self._package.read(path))
         visible = on_visible_cells(marks, merged_areas(source))
         severities = {mark.cell: mark.severity for mark in visible}
         sheet = MarkedSheet(source, severities, lambda cell, style: self._styles.marked(style, severities[cell]))

@@ -4,8 +4,6 @@ Long parts (the sheets) are changed in their bytes: expat says where an element 
 anything put in. Nothing is built of them, and prefixes, quotes, blanks and whatever programs of later years have
 put there are not even looked at. Short parts (styles, comments, relations) are changed as trees of lxml, which
 keeps prefixes and unknown elements.
-
-What is put in is ASCII with character references, so that it is right in every encoding the part may have.
 """
 
 import re
@@ -22,6 +20,7 @@ BROKEN = (expat.ExpatError, etree.LxmlError)
 _TAG = re.compile(rb"""<(/?[^\s/>"'<]+)[^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*)*>""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=/>"']+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DECLARED = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -34,11 +33,14 @@ class Edit:
     text: bytes
 
 
-def as_ascii_compatible(source: bytes) -> bytes:
-    """The part in an encoding whose tags are ASCII: as it is, or UTF-8 for UTF-16."""
-    if not source.startswith(_UTF_16):
+def as_utf8(source: bytes) -> bytes:
+    """The part in UTF-8, as nearly all are, so that what is put in fits: its bytes as they are, or rewritten from
+    the encoding that it declares."""
+    declared = _DECLARED.match(source)
+    encoding = "utf-16" if source.startswith(_UTF_16) else declared[1].decode() if declared else "utf-8"
+    if encoding.lower() == "utf-8":
         return source
-    return _DECLARATION.sub("", source.decode("utf-16"), count=1).encode()
+    return _DECLARATION.sub("", source.decode(encoding), count=1).encode()
 
 
 def walk(source: bytes, handler: "Handler") -> None:
@@ -127,8 +129,7 @@ def opened(tag: bytes, content: bytes) -> bytes:
 
 def escaped(text: str) -> bytes:
     """Text as it stands between tags or in double quotes."""
-    marked = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    return marked.encode("ascii", "xmlcharrefreplace")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").encode()
 
 
 def _name(tag: bytes) -> bytes:

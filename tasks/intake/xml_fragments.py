@@ -34,8 +34,8 @@ class Fragments:
         return etree.SubElement(part, name)
 
     def write(self, element: Any) -> bytes:
-        """The element as ASCII, without the declarations that hold for the whole part."""
-        written = etree.tostring(element, with_tail=False)
+        """The element in UTF-8, without the declarations that hold for the whole part."""
+        written = etree.tostring(element, encoding="UTF-8", xml_declaration=False, with_tail=False)
         tag = tag_at(written, 0)
         kept = _DECLARATION.sub(lambda each: b"" if (each[1] or b"") in self._outermost else each[0], tag)
         return kept + written[len(tag) :]
