@@ -124,7 +124,7 @@ class Receipt(Part):
     kept: tuple[Kept, ...]
     unknown: tuple[Unknown, ...]
     marked: str | None = None  # name of the marked workbook beside the receipt
-    not_marked: str | None = None  # why there is none although cells are faulty
+    not_marked: str | None = None  # why there is none, or why not all of it is commented
     findings: tuple[Finding, ...]
 
     @computed_field
