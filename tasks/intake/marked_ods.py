@@ -67,10 +67,10 @@ class _Sheet:
     def parted(self, row: Any, place: Row, marks: Mapping[int, Sequence[Mark]]) -> Iterator[Any]:
         """Equal rows, with those that have marks by themselves."""
         at, after = place.first, place.first + place.times
-        for number in sorted(each for each in marks if at <= each < after):
+        for number in place.wanted:
             if number > at:
-                yield _repeated(copy.deepcopy(row), _ROWS_REPEATED, number - at)
-            marked = _repeated(copy.deepcopy(row), _ROWS_REPEATED, 1)
+                yield _repeated(copy.copy(row), _ROWS_REPEATED, number - at)
+            marked = _repeated(copy.copy(row), _ROWS_REPEATED, 1)
             for mark in marks[number]:
                 self._mark(marked, mark)
             yield marked

@@ -42,11 +42,13 @@ _ROWS_SPANNED, _COLUMNS_SPANNED = _met("table:number-rows-spanned"), _met("table
 
 @dataclass(frozen=True)
 class Row:
-    """Equal rows, written once in the bytes ``start`` to ``end``: the number of the first, and how many."""
+    """Equal rows, written once in the bytes ``start`` to ``end``: the number of the first, how many, and the numbers
+    of those that are ``wanted``."""
 
     sheet: str
     first: int
     times: int
+    wanted: tuple[int, ...]
     start: int
     end: int
 
@@ -194,11 +196,14 @@ class Places(_Sheets):
         self._row_at = self.place()
 
     def end_row(self) -> None:
-        wanted = self._wanted.get(self.sheet or "", [])
-        if self.sheet is not None and wanted and wanted[-1] < self.row + self.times:
-            while wanted and wanted[-1] < self.row + self.times:
-                wanted.pop()
-            self.rows.append(Row(self.sheet, self.row, self.times, self._row_at, self._end_of(self._row_at)))
+        if self.sheet is None:
+            return
+        left, wanted = self._wanted.get(self.sheet, []), []
+        while left and left[-1] < self.row + self.times:
+            wanted.append(left.pop())
+        if wanted:
+            end = self._end_of(self._row_at)
+            self.rows.append(Row(self.sheet, self.row, self.times, tuple(wanted), self._row_at, end))
 
     def start_column(self, attributes: dict[str, str]) -> None:
         column = (int(attributes.get(_COLUMNS_REPEATED, 1)), attributes.get(_DEFAULT_STYLE))
