@@ -27,7 +27,7 @@ def sniff_delimiter(text: str) -> str | None:
     Decimal commas beside semicolons and semicolons inside notes do not mislead it: the delimiter is the one
     whose count is the same on most lines.
     """
-    lines = [line for line in islice(StringIO(text), _SAMPLE_LINES) if line.strip()]
+    lines = [line for line in islice(StringIO(text, newline=""), _SAMPLE_LINES) if line.strip()]
     if lines and (stated := _stated_delimiter(lines[0])):
         return stated
     best, best_lines = None, 0
@@ -51,7 +51,7 @@ def read_delimited(text: str) -> Table:
     Raises :class:`InputError` with a Swedish sentence where no delimiter parts the text into columns.
     """
     text = text.removeprefix("\ufeff")
-    if text.count("\n") > MOST_ROWS:
+    if max(text.count("\n"), text.count("\r")) > MOST_ROWS:
         raise InputError(f"Textfilen har fler rader än ett kalkylark rymmer. {_PART}")
     if len(text) > MOST_CHARACTERS:
         raise InputError(_TOO_LARGE)

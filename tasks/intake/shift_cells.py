@@ -15,6 +15,13 @@ from tasks.intake.lookup import association_ids, names_of, normal, read_distinct
 from tasks.intake.values import parse_number
 
 _UNIT = re.compile(r"\s*(?:st|vux(?:en|na)?|personer|pers|ungd(?:omar)?)\.?$", re.IGNORECASE)
+_WORDS = {
+    word: number
+    for number, words in enumerate(
+        ("en ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"), start=1
+    )
+    for word in words.split()
+}
 _MOST_PEOPLE = 10_000  # a larger count is a telephone number or a date in the wrong column
 
 
@@ -77,8 +84,9 @@ def read_adults(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _head_count(text: str) -> tuple[int | None, str | None]:
-    """A count of people, or why it is none."""
-    number = parse_number(_UNIT.sub("", text))
+    """A count of people (``3``, ``3 st``, ``tre vuxna``), or why it is none."""
+    bare = _UNIT.sub("", text)
+    number = _WORDS.get(normal(bare)) or parse_number(bare)
     if number is None or number > _MOST_PEOPLE:
         return None, AdultsFault.UNREADABLE.value
     if number < 0:

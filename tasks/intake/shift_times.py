@@ -1,6 +1,7 @@
 """The time cells of a shift sheet: instants in the agreement's time zone, and the service night they
 belong to."""
 
+import re
 from typing import Literal
 
 import polars as pl
@@ -16,6 +17,7 @@ _NOON = 12 * 60
 _DAY = 24 * 60
 _LONGEST_HOURS = 24
 _OPEN_END = "-\u2013\u2014\u2212"
+_HOUR_UNIT = re.compile(r"\s*(?:h|tim(?:mar|me)?)\.?$", re.IGNORECASE)
 
 
 def read_times(frame: pl.DataFrame, agreement: Agreement, dated_by_calendar: bool) -> pl.DataFrame:
@@ -115,9 +117,10 @@ def _clocks(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _hours_in_minutes(text: str) -> tuple[int | None]:
-    """Stated hours (``4,5``) in minutes; null where they are no length of a patrol."""
-    number = parse_number(text)
-    return (round(number * 60) if number is not None and 0 < number < _LONGEST_HOURS else None,)
+    """Stated hours (``4,5``, ``4 tim``, ``4:30``) in minutes; null where they are no length of a patrol."""
+    number = parse_number(_HOUR_UNIT.sub("", text))
+    minutes = parse_time(text) if number is None and ":" in text else round((number or 0) * 60)
+    return (minutes if minutes and minutes < _LONGEST_HOURS * 60 else None,)
 
 
 def _instant(wall: str, timezone: str) -> pl.Expr:

@@ -14,7 +14,9 @@ from typing import Literal
 DecimalMark = Literal[",", "."]
 
 _DASHES = "\u2212\u2013\u2014\u2012\u2010\u2011\ufe63\uff0d"
-_DASHES_TO_HYPHEN = str.maketrans(dict.fromkeys(_DASHES, "-"))
+_PLAIN_SIGNS = str.maketrans(
+    dict.fromkeys(_DASHES, "-") | {wide: chr(ord(wide) - 0xFEE0) for wide in "０１２３４５６７８９：．／，（）"}
+)
 _MAX_LENGTH = 100  # no date, time or amount is longer; keeps pathological cells cheap
 
 _CURRENCY = re.compile(r"(?:\s*(?:kronor|kr|sek)\.?|:-|,-|\.-)$", re.IGNORECASE)
@@ -28,8 +30,9 @@ _GROUPED_NUMBER = re.compile(
 
 
 def _tidy(text: str) -> str:
-    """Surrounding space off, every kind of space to one plain space, every dash to a hyphen."""
-    return " ".join(text[: _MAX_LENGTH + 1].split()).translate(_DASHES_TO_HYPHEN)
+    """Surrounding space off, every kind of space to one plain space, every dash to a hyphen, full-width digits and
+    signs to plain ones."""
+    return " ".join(text[: _MAX_LENGTH + 1].split()).translate(_PLAIN_SIGNS)
 
 
 def decimal_mark(texts: Iterable[str | None]) -> DecimalMark | None:
@@ -111,14 +114,12 @@ _MONTHS = {
 }
 _WEEKDAYS = {
     name: number
-    for number, names in enumerate(("mån man", "tis", "ons", "tor", "fre", "lör lor", "sön son"))
+    for number, names in enumerate(("mån man må", "tis ti", "ons on", "tor to", "fre fr", "lör lor lö", "sön son sö"))
     for name in names.split()
 }
-_WEEKDAY_PREFIX = re.compile(
-    r"^(?P<weekday>mån|man|tis|ons|tor|fre|lör|lor|sön|son)s?(?:dag(?:en)?)?[.,]?\s*(?:den\s+)?(?=\d)",
-    re.IGNORECASE,
-)
-_WEEKDAY_NAME = re.compile(r"(?P<weekday>mån|man|tis|ons|tor|fre|lör|lor|sön|son)s?(?:dag(?:en)?)?", re.IGNORECASE)
+_WEEKDAY = rf"(?P<weekday>{'|'.join(_WEEKDAYS)})s?(?:dag(?:en)?)?"
+_WEEKDAY_PREFIX = re.compile(rf"^{_WEEKDAY}[.,]?\s*(?:den\s+)?(?=\d)", re.IGNORECASE)
+_WEEKDAY_NAME = re.compile(_WEEKDAY, re.IGNORECASE)
 _CLOCK_SUFFIX = r"(?:[T ](?P<clock>\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?)Z?)?"
 _MONTH_WORD = (
     r"(?P<word>jan(?:uari)?|feb(?:ruari)?|mar(?:s|ch)?|apr(?:il)?|maj|may|jun[ie]?|jul[iy]?|aug(?:usti)?"
@@ -193,7 +194,7 @@ def read_date(text: str | None, epoch_1904: bool = False) -> DateText:
         return DateText(day.year, day.month, day.day, minutes=minutes % 1440 or None)
     weekday = None
     if prefix := _WEEKDAY_PREFIX.match(tidy):
-        weekday, tidy = _WEEKDAYS[prefix["weekday"][:3].lower()], tidy[prefix.end() :]
+        weekday, tidy = _WEEKDAYS[prefix["weekday"].lower()], tidy[prefix.end() :]
     tidy = tidy.removeprefix("den ").removeprefix("Den ")
     impossible = False
     for form in _DATE_FORMS:
@@ -231,7 +232,11 @@ _DAY_FRACTION = re.compile(r"\d{0,5}\.\d{1,25}")
 _STAMP = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2}) (?P<clock>\d{2}:\d{2}:\d{2})(?:\.\d+)?")
 _EPOCH_DAYS = frozenset({"1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1904-01-02"})
 _HALF_DAY = re.compile(r"(?P<hour>\d{1,2})(?P<rest>[:.]\d{2}(?:[:.]\d{2})?)?\s*(?P<half>[ap])\.?m\.?", re.IGNORECASE)
-_RANGE = re.compile(r"\s*(?:-|\btill?\b|\bto\b)\s*", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:-{1,2}>?|→|\btill?\b|\bto\b)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"^mellan\s+(.+?)\s+och\s+", re.IGNORECASE)
+_STATED_LENGTH = re.compile(
+    r"\s*(?:\(|[,=]\s*)(?:ca\s*)?\d{1,2}(?:[.,]\d{1,2})?\s*(?:h|tim(?:mar|me)?)\.?\)?$", re.IGNORECASE
+)
 
 
 def as_shown(text: str) -> str:
@@ -276,21 +281,25 @@ def parse_time(text: str | None) -> int | None:
 
 
 def parse_time_range(text: str | None) -> tuple[int | None, int | None] | None:
-    """Start and end in one cell (``21.00–01.00``, ``kl 21-02``, ``21 till 02:00``), minutes after midnight.
+    """Start and end in one cell (``21.00–01.00``, ``kl 21-02 (5 h)``, ``mellan 21 och 02``), minutes after midnight.
 
     ``None`` where the cell is no range. A side that is empty or cannot be read is null.
     """
     tidy = _tidy(text or "").strip(" .,")
     if not tidy or len(tidy) > _MAX_LENGTH:
         return None
-    sides = _RANGE.split(tidy)
+    sides = _RANGE.split(_STATED_LENGTH.sub("", _BETWEEN.sub(r"\1-", tidy)))
     if len(sides) != 2:
         return None
     return parse_time(sides[0]), parse_time(sides[1])
 
 
-_YES = frozenset({"ja", "j", "yes", "y", "x", "sant", "true", "vuxen", "v", "18", "över 18", "ok"})
-_NO = frozenset({"nej", "n", "no", "falskt", "false", "ungdom", "u", "barn", "minderårig", "under 18"})
+_YES = frozenset(
+    {"ja", "j", "yes", "y", "x", "sant", "true", "vuxen", "v", "18", "18+", "över 18", "ok", "1", "✓", "✔", "☑", "✅"}
+)
+_NO = frozenset(
+    {"nej", "n", "no", "falskt", "false", "ungdom", "u", "barn", "minderårig", "under 18", "0", "✗", "✘", "☒", "❌"}
+)
 
 
 def parse_flag(text: str) -> bool | None:

@@ -20,6 +20,12 @@ def text_of(delimiter: str) -> str:
     return "\r\n".join(delimiter.join(f'"{c}"' if delimiter in c else c for c in row) for row in ROWS) + "\r\n"
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])  # the last: CSV for Macintosh
+def test_every_end_of_line(line_end: str) -> None:
+    text = text_of(";").replace("\r\n", line_end)
+    assert [row[:2] for row in read_delimited(text).rows] == [row[:2] for row in ROWS]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "cp437", "mac_roman"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_every_delimiter_in_every_encoding(delimiter: str, encoding: str, agreement: Agreement) -> None:

@@ -121,6 +121,10 @@ def test_the_samples_march_hours_by_hand(sample: dict[str, pl.DataFrame]) -> Non
         (("2022-03-05", "Centrum", "TIK", "21-01", "3", "x"), {"count_fault": "minors_unreadable"}),
         (("2022-03-05", "Centrum", "TIK", "21-01", "3", "1", "ca 20"), {"count_fault": "contacts_unreadable"}),
         (("2022-03-05", "Centrum", "TIK", "21-01", "3 st", "-", "–"), {}),
+        (("2022-03-05", "Centrum", "TIK", "21-01", "Tre vuxna", "två"), {}),
+        (("2022-03-05", "Centrum", "TIK", "21-01", "2+1"), {"adults_fault": "adults_unreadable"}),
+        (("2022-03-05", "Centrum", "TIK", "21-01", "ca 3"), {"adults_fault": "adults_unreadable"}),
+        (("4-5/3", "Centrum", "TIK", "21-01", "3"), {"date_fault": "date_unreadable"}),  # one night, or two
     ],
 )
 def test_faults(cells: tuple[str | None, ...], fault: dict[str, str], agreement: Agreement) -> None:
@@ -168,6 +172,13 @@ def test_start_and_end_with_their_dates_and_no_date_column(agreement: Agreement)
     shifts = read([headers, *rows], agreement).shifts
     assert shifts["service_date"].to_list() == [date(2022, 3, 5)] * 2
     assert shifts["minutes"].to_list() == [240, 90]
+
+
+@pytest.mark.parametrize(("hours", "minutes"), [("4,5 h", 270), ("4 tim.", 240), ("4:30", 270), ("25", None)])
+def test_hours_as_people_write_them(hours: str, minutes: int | None, agreement: Agreement) -> None:
+    headers = ["Datum", "Område", "Förening", "Start", "Antal vuxna", "Timmar"]
+    shifts = read([headers, ["2022-03-05", "Centrum", "TIK", "21", "3", hours]], agreement).shifts
+    assert shifts["minutes"].to_list() == [minutes]
 
 
 def test_the_end_from_stated_hours_and_hours_that_differ(agreement: Agreement) -> None:
