@@ -17,25 +17,27 @@ _NAMES = {
     ),
     "time": (
         "tid, tider, klockslag, passtid, passtider, tid från till, start slut, tid start slut, från "
-        "till, klockan, kl, arbetstid"
+        "till, klockan, kl, arbetstid, faktisk tid, verklig tid"
     ),
     "start": (
         "start, starttid, från, börjar, fr o m, tid från, start kl, från kl, starttid kl, påbörjat, "
-        "in, början, tid start, börjar kl, starttidpunkt"
+        "in, början, tid start, börjar kl, starttidpunkt, faktisk start, verklig start, faktisk starttid"
     ),
     "end": (
         "slut, sluttid, till, slutar, stopp, stopptid, t o m, tid till, slut kl, till kl, avslutat, "
-        "ut, tid slut, slutar kl, sluttid kl, avslut"
+        "ut, tid slut, slutar kl, sluttid kl, avslut, faktiskt slut, verkligt slut, faktisk sluttid"
     ),
     "hours": "timmar, antal timmar, tim, h, längd, passlängd, timmar per person, tid timmar",
     "adults": (
         "vuxna, antal vuxna, vuxna antal, antal, antal personer, antal vandrare, antal deltagare, "
         "nattvandrare, antal nattvandrare, vuxna st, antal vuxna vandrare, personer, deltagare antal, "
-        "bemanning, vuxna vandrare, antal ledare"
+        "bemanning, vuxna vandrare, antal ledare, varav vuxna, varav antal vuxna, faktiskt antal, "
+        "faktiskt antal vuxna"
     ),
     "minors": (
         "ungdomar, antal ungdomar, minderåriga, antal minderåriga, under 18 år, antal under 18, barn, "
-        "ungdom, antal barn, unga, ungdomar under 18, ungdomar antal, antal unga"
+        "ungdom, antal barn, unga, ungdomar under 18, ungdomar antal, antal unga, varav ungdomar, varav barn, "
+        "varav under 18, varav under 18 år, varav minderåriga, varav unga"
     ),
     "contacts": (
         "kontakter, antal kontakter, möten, antal möten, samtal, mötta ungdomar, kontakt ungdomar, "

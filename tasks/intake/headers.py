@@ -6,6 +6,7 @@ are told, never silent.
 """
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from tasks.agreement.model import Agreement
+from tasks.intake.columns import PERSONAL, Column, Layout, Unread, layout_of
 from tasks.intake.faults import DateFault
 from tasks.intake.header_names import SYNONYMS
 from tasks.intake.lookup import association_ids, names_of, normal
@@ -25,9 +27,6 @@ from tasks.intake.values import (
     parse_weekday,
     read_date,
 )
-
-PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "phone"})
-"""Fields about a person: their cells never leave the reader."""
 
 _LEDGER_WORDS = frozenset({"konto", "debet", "kredit", "belopp", "vernr", "verifikation", "saldo"})
 _LIKENESS = 0.8
@@ -47,31 +46,25 @@ _SIBLINGS = {
     "time": ("start", "hours"),
     "start": ("time",),
 }
+_NOT_DONE = re.compile(r"\b(?:plan\w*|anmäl\w*|schema\w*|bokad\w*|budget\w*)", re.IGNORECASE)
+"""What a header says of what was meant to be: never guessed to be what was done."""
+_NUMBER_AT_END = re.compile(r" \d+$")
 _GUESSED_BY_CONTENT = ("date", "area", "association", "time")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its place in the frame, its header as written, its field, and whether that is a guess."""
-
-    at: int
-    header: str
-    field: str
-    guessed: bool = False
 
 
 @dataclass(frozen=True)
 class Block:
     """A header row and the rows under it: ``header_row``, ``first`` and ``last`` from 0, ``last`` excluded.
 
-    ``unknown``: headers of columns that hold something but are no field.
+    ``unread``: columns that hold something but are no field. ``layout``: what makes the block unreadable.
     """
 
     header_row: int
     first: int
     last: int
     columns: tuple[Column, ...]
-    unknown: tuple[str, ...]
+    unread: tuple[Unread, ...]
+    layout: Layout | None = None
 
     def column(self, field: str) -> Column | None:
         """The first column of a field."""
@@ -93,6 +86,8 @@ class Block:
         """Whether these are the headers of a shift sheet: a night, who or where, and one thing more."""
         fields = {column.field for column in self.columns}
         night = bool(fields & {"date", "start", "time"})
+        if self.layout:
+            return night
         return night and bool(fields & {"area", "association"}) and len(fields - {"index", "weekday"}) >= 3
 
 
@@ -109,10 +104,11 @@ def find_blocks(table: Table, agreement: Agreement) -> list[Block]:
     row that repeats the same headers starts no new block; :mod:`tasks.intake.shift_rows` skips it.
     """
     known = known_headers(agreement)
+    areas, associations = names_of(agreement.areas), names_of(agreement.associations)
     found: list[_HeaderRow] = []
-    for row in _candidates(table, known):
+    for row in _candidates(table, known, areas, associations):
         headers = [(text or "").strip() for text in table.cells.row(row)]
-        if not _all_words(headers, known):
+        if not _all_words(headers, known, areas | associations):
             continue
         if found and row == found[-1].last + 1:
             found[-1] = found[-1].with_lower(headers, known)
@@ -142,12 +138,13 @@ def fields_from_sheet(table: Table, block: Block, agreement: Agreement) -> dict[
     return {field: table.sheet for field, told in tells.items() if told and block.column(field) is None}
 
 
-def _all_words(headers: list[str], known: Mapping[str, str]) -> bool:
-    """Whether a row can be headers: half its cells are known ones, none is a ledger's, none is a date."""
+def _all_words(headers: list[str], known: Mapping[str, str], names: Mapping[str, str]) -> bool:
+    """Whether a row can be headers: half its cells are known ones or ``names`` (of a cross table), none is a
+    ledger's, none is a date."""
     filled = [header for header in headers if header]
-    names = {normal(header) for header in filled}
-    half_known = 2 * sum(normal(header) in known for header in filled) >= len(filled)
-    return half_known and not names & _LEDGER_WORDS and not any(read_date(header).fault is None for header in filled)
+    said = {normal(header) for header in filled}
+    half_known = 2 * sum(normal(header) in known or normal(header) in names for header in filled) >= len(filled)
+    return half_known and not said & _LEDGER_WORDS and not any(read_date(header).fault is None for header in filled)
 
 
 @dataclass(frozen=True)
@@ -172,14 +169,21 @@ class _HeaderRow:
         return all(normal(mine) == normal(theirs) for mine, theirs in pairs if normal(theirs) in known)
 
 
-def _candidates(table: Table, known: Mapping[str, str]) -> list[int]:
-    """Rows with at least two cells that are known headers, found without going through every cell."""
+def _candidates(table: Table, known: Mapping[str, str], *names: Mapping[str, str]) -> list[int]:
+    """Rows with at least two cells that are known headers, or one beside several areas or associations (``names``),
+    found without going through every cell."""
+    headers, *named = (_hits(table, words) for words in (known, *names))
+    return sorted(row for row, count in headers.items() if count >= 2 or any(each[row] >= 2 for each in named))
+
+
+def _hits(table: Table, words: Mapping[str, str]) -> Counter[int]:
+    """How many cells of each row are among ``words``, of the rows that have any."""
     hits = Counter[int]()
     for name, texts in table.distinct.items():
-        headers = [text for text in texts if len(text) < _LONGEST_HEADER and normal(text) in known]
-        if headers:
-            hits.update(table.cells[name].is_in(headers).arg_true().to_list())
-    return sorted(row for row, count in hits.items() if count >= 2)
+        among = [text for text in texts if len(text) < _LONGEST_HEADER and normal(text) in words]
+        if among:
+            hits.update(table.cells[name].is_in(among).arg_true().to_list())
+    return hits
 
 
 def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, str], agreement: Agreement) -> Block:
@@ -196,22 +200,62 @@ def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, 
     for at, header, field in sorted(named, key=lambda each: (not fits.well(each[2], each[0]), -len(each[1]))):
         if field in PERSONAL or field not in {column.field for column in columns}:
             columns.append(Column(at, header, field))
-    unknown = []
+    unread = []
     for at, header in enumerate(header_row.headers):
         if at in {column.at for column in columns} or not fits.sample(at):
             continue
         field = _guess(at, header, known, {column.field for column in columns}, fits)
         if field is None:
-            unknown.append(header or f"{column_letter(table.first_column + at)} (utan rubrik)")
+            unread.append(_unread(at, header, column_letter(table.first_column + at), known, columns, fits))
         else:
             columns.append(Column(at, header, field, guessed=True))
+    columns, totals = _without_total(columns, table)
+    unread += totals
     in_order = tuple(sorted(columns, key=lambda column: column.at))
-    return Block(header_row.first, first, last, in_order, tuple(unknown))
+    layout = layout_of(
+        [normal(header) for header in header_row.headers],
+        in_order,
+        unread,
+        names_of(agreement.areas),
+        names_of(agreement.associations),
+    )
+    return Block(header_row.first, first, last, in_order, tuple(unread), layout)
+
+
+def _unread(
+    at: int, header: str, letter: str, known: Mapping[str, str], columns: list[Column], fits: "_Fitting"
+) -> Unread:
+    """A column that is left, and whether header and cells say that it is what another column is already."""
+    name = normal(header)
+    field = known.get(name) or known.get(_NUMBER_AT_END.sub("", name))
+    other = next((column.header for column in columns if column.field == field), None)
+    cells = "marks" if fits.share("adult_flag", at) == 1 else "numbers" if fits.share("adults", at) == 1 else "texts"
+    if field is not None and other is not None and fits.well(field, at):
+        return Unread(header, letter, cells, "repeated", field, other)
+    return Unread(header, letter, cells)
+
+
+def _without_total(columns: list[Column], table: Table) -> tuple[list[Column], list[Unread]]:
+    """Columns without one that counts the minors too: "Antal deltagare" beside "varav ungdomar" is not the number of
+    adults."""
+    of_which = next(
+        (each for each in columns if each.field == "minors" and normal(each.header).startswith("varav")), None
+    )
+    total = next((each for each in columns if each.field == "adults" and "vux" not in normal(each.header)), None)
+    if of_which is None or total is None:
+        return columns, []
+    letter = column_letter(table.first_column + total.at)
+    return (
+        [each for each in columns if each != total],
+        [Unread(total.header, letter, "numbers", "total", "adults", of_which.header)],
+    )
 
 
 def _guess(at: int, header: str, known: Mapping[str, str], taken: set[str], fits: "_Fitting") -> str | None:
     """The field of a header nobody knows: by likeness where the cells do not gainsay it, else by the
     cells."""
+    if _NOT_DONE.search(header):
+        return None
     alike = difflib.get_close_matches(normal(header), known, n=1, cutoff=_LIKENESS) if header else []
     words = [known[word] for word in normal(header).split() if word in known]
     for field in [*(known[name] for name in alike), *words]:

@@ -6,10 +6,12 @@ Faults of single cells are not here: they are codes in the row, and the checks w
 from collections.abc import Iterable, Sequence
 
 from tasks.findings import Finding, Place, Severity
-from tasks.intake.headers import Block, Column
+from tasks.intake.columns import Column, Layout, LayoutKind, Unread, told_header
+from tasks.intake.headers import Block
 from tasks.intake.shift_rows import TextRows
 from tasks.intake.tables import Table
 from tasks.intake.values import read_date
+from tasks.wording.swedish import lista
 
 FIELD_NAMES = {
     "date": "datum",
@@ -37,6 +39,14 @@ FIELD_NAMES = {
 
 HEADERS_NEEDED = "Datum, Område, Förening, Start, Slut, Antal vuxna"
 """What a shift sheet's columns are called at best."""
+
+_LAYOUTS: dict[LayoutKind, str] = {
+    "areas": "områdena står i var sin kolumn",
+    "associations": "föreningarna står i var sin kolumn",
+    "persons": "personerna står i var sin kolumn",
+    "repeated": "flera pass står på samma rad",
+}
+_ROWS_NEEDED = f"Skriv en rad för varje pass, med rubrikerna {HEADERS_NEEDED}."
 
 _SAMPLE = 500  # distinct cells of a column looked at for dates
 
@@ -66,16 +76,7 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_s
         )
         for field in from_sheet
     ]
-    found += [
-        Finding(
-            code="shift.column_unknown",
-            severity=Severity.INFO,
-            message=f"Kolumnen ”{header}” hör inte till det som följs upp och är inte läst.",
-            remedy="Byt rubrik om den borde ha lästs, eller låt den stå.",
-            where=header_row.model_copy(update={"column": header}),
-        )
-        for header in block.unknown
-    ]
+    found += [_unread(column, block.unread, header_row) for column in block.unread]
     found += [
         Finding(
             code="shift.remark",
@@ -98,6 +99,36 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_s
     return found
 
 
+def _unread(column: Unread, unread: Sequence[Unread], header_row: Place) -> Finding:
+    """That a column is not read, and why. A header that may be somebody's name is pointed to."""
+    header = told_header(column, unread)
+    where = header_row.model_copy(update={"column": header or column.letter})
+    if column.reason == "total":
+        return Finding(
+            code="shift.column_total",
+            severity=Severity.WARNING,
+            message=f"Kolumnen ”{header}” räknar också dem i ”{column.other}” och är inte läst som antal vuxna.",
+            remedy="Lägg till en kolumn Antal vuxna.",
+            where=where,
+        )
+    if column.reason == "repeated" and column.field is not None:
+        return Finding(
+            code="shift.column_repeated",
+            severity=Severity.INFO,
+            message=f"Kolumnen ”{header}” är inte läst: {FIELD_NAMES[column.field]} står i ”{column.other}”.",
+            remedy="Ta bort den kolumn som inte gäller.",
+            where=where,
+        )
+    named = f"”{header}”" if header else f"{column.letter}{'' if column.header else ' (utan rubrik)'}"
+    return Finding(
+        code="shift.column_unknown",
+        severity=Severity.INFO,
+        message=f"Kolumnen {named} hör inte till det som följs upp och är inte läst.",
+        remedy="Byt rubrik om den borde ha lästs, eller låt den stå.",
+        where=where,
+    )
+
+
 def _unvalued(table: Table, block: Block, rows: TextRows) -> list[tuple[int, Column]]:
     """Row and column of formulas without a value among the data."""
     if not table.uncached:
@@ -107,8 +138,17 @@ def _unvalued(table: Table, block: Block, rows: TextRows) -> list[tuple[int, Col
     return [(row, by_place[at]) for row, at in sorted(table.uncached) if at in by_place and row in data]
 
 
+def layout_sentence(layout: Layout) -> str:
+    """Why a sheet that states several patrols in a row is not read, and what to do."""
+    headers = lista([f"”{header}”" for header in layout.headers])
+    twice = f" ({headers} finns flera gånger)" if headers else ""
+    return f"Det går inte att se vad som är ett pass: {_LAYOUTS[layout.kind]}{twice}. {_ROWS_NEEDED}"
+
+
 def sheet_findings(file: str, table: Table, blocks: Sequence[Block]) -> list[Finding]:
     """That a sheet is hidden, and that a sheet with dates in it was not understood."""
+    layouts = [block.layout for block in blocks if block.layout]
+    blocks = [block for block in blocks if not block.layout]
     where = Place(file=file, sheet=table.sheet)
     sheet = f"Bladet ”{table.sheet}”" if table.sheet else "Bladet"
     found = []
@@ -123,7 +163,16 @@ def sheet_findings(file: str, table: Table, blocks: Sequence[Block]) -> list[Fin
                 where=where,
             )
         )
-    if not blocks and not table.hidden and holds_dates(table):
+    if layouts and not table.hidden:
+        found.append(
+            Finding(
+                code="shift.sheet_unread",
+                severity=Severity.WARNING,
+                message=f"{sheet} är inte läst. {layout_sentence(layouts[0])}",
+                where=where,
+            )
+        )
+    elif not blocks and not table.hidden and holds_dates(table):
         found.append(
             Finding(
                 code="shift.sheet_unread",
@@ -137,7 +186,6 @@ def sheet_findings(file: str, table: Table, blocks: Sequence[Block]) -> list[Fin
 
 
 def holds_dates(table: Table) -> bool:
-    """Whether a column holds several different dates, years written out."""
-    return any(
-        sum(read_date(text).date is not None for text in texts[:_SAMPLE]) > 1 for texts in table.distinct.values()
-    )
+    """Whether there are several different dates, years written out: down a column or across."""
+    dates = {read_date(text).date for texts in table.distinct.values() for text in texts[:_SAMPLE]}
+    return len(dates - {None}) > 1

@@ -14,12 +14,13 @@ import polars as pl
 from tasks.agreement.model import Agreement, Area, Association
 from tasks.facts.schemas import DAY_NOTES
 from tasks.findings import Finding
+from tasks.intake.columns import Layout
 from tasks.intake.headers import Block, fields_from_sheet, find_blocks
 from tasks.intake.lookup import names_of, normal
 from tasks.intake.reading import Format, Reading
 from tasks.intake.shift_cells import read_adults, read_areas, read_associations, read_counts
 from tasks.intake.shift_dates import read_dates
-from tasks.intake.shift_findings import HEADERS_NEEDED, block_findings, holds_dates, sheet_findings
+from tasks.intake.shift_findings import HEADERS_NEEDED, block_findings, holds_dates, layout_sentence, sheet_findings
 from tasks.intake.shift_persons import carry_down, person_findings, read_persons, to_teams
 from tasks.intake.shift_rows import text_rows
 from tasks.intake.shift_teams import day_notes, finish_rows
@@ -57,10 +58,14 @@ def read_shifts(
     persons: list[pl.DataFrame] = []
     findings: list[Finding] = []
     headers: dict[tuple[str | None, str], str] = {}
+    layouts: list[Layout] = []
     for table in tables:
         blocks = find_blocks(table, agreement)
         findings += sheet_findings(name, table, blocks)
         for block in blocks:
+            if block.layout is not None:
+                layouts.append(block.layout)
+                continue
             rows = text_rows(table, block, agreement)
             findings += block_findings(name, table, block, rows, fields_from_sheet(table, block, agreement))
             frame = _typed(rows.frame, table, block, agreement)
@@ -72,7 +77,10 @@ def read_shifts(
         findings += person_findings(listed, name)
         teams.append(to_teams(listed))
     if not teams:
-        return _refused(tables, Reading(name, sha256, "unknown", format, encoding), agreement)
+        reading = Reading(name, sha256, "unknown", format, encoding)
+        if layouts:
+            return replace(reading, kind="shifts").as_refused(layout_sentence(layouts[0]))
+        return _refused(tables, reading, agreement)
     shifts = finish_rows(pl.concat(teams, how="diagonal"), name, sha256)
     return Reading(
         file=name,
@@ -126,7 +134,7 @@ def _refused(tables: Sequence[Table], reading: Reading, agreement: Agreement) ->
     if is_one:
         return replace(reading, kind="shifts").as_refused(
             "Filen har datum och områden eller föreningar men inga rubriker som går att förstå. "
-            f"Sätt rubriker över kolumnerna ({HEADERS_NEEDED}) och lägg in filen igen."
+            f"Skriv en rad för varje pass under rubrikerna {HEADERS_NEEDED} och lägg in filen igen."
         )
     return reading.as_refused(
         "Filen är varken pass eller bokföring som går att känna igen. Ett passblad behöver rubrikerna "

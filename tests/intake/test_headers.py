@@ -3,6 +3,7 @@
 import pytest
 
 from tasks.agreement.model import Agreement
+from tasks.intake.columns import told_header
 from tasks.intake.headers import Block, column_letter, find_blocks
 from tasks.intake.tables import Table
 
@@ -86,7 +87,7 @@ def test_guesses_are_marked(header: str | None, cells: list[str], field: str, ag
 def test_likeness_yields_to_cells_that_gainsay_it(agreement: Agreement) -> None:
     rows = [[*PLAIN, "Ungdommar"], *([*DATA, word] for word in ("blå", "röd", "grön"))]
     (block,) = blocks_of(rows, agreement)
-    assert block.unknown == ("Ungdommar",)
+    assert [each.header for each in block.unread] == ["Ungdommar"]
 
 
 @pytest.mark.parametrize(
@@ -124,12 +125,76 @@ def test_data_that_sounds_like_headers_stays_data(row: list[str | None], agreeme
 def test_of_two_columns_for_a_field_the_fuller_name_wins(agreement: Agreement) -> None:
     (block,) = blocks_of([["Antal", *PLAIN], ["7", *DATA]], agreement)
     assert block.column("adults").header == "Antal vuxna"
-    assert block.unknown == ("Antal",)
+    assert [(each.header, each.reason) for each in block.unread] == [("Antal", "repeated")]
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "kind"),
+    [
+        (["Datum", "Tid", "Arenan", "Centrum"], ["2022-03-05", "21-01", "TIK", None], "areas"),
+        (["Datum", "Förening", "Tid", "Antal", "Arenan", "Centrum"], [*DATA[::2], "21-01", "3", "x", None], "areas"),
+        (["Datum", "Timrå IK", "Sörberge IF"], ["2022-03-05", "3", "2"], "associations"),
+        (["Datum", "Område", "Förening", "Tid", "Test Ett", "Test Två"], [*DATA[:3], "21-01", "x", "x"], "persons"),
+        ([*PLAIN, *PLAIN[1:]], [*DATA, *DATA[1:]], "repeated"),
+        ([*PLAIN, "Förening 2"], [*DATA, "SIF"], "repeated"),
+        ([*PLAIN, "Test Ett", "Test Två"], [*DATA, "x", "x"], None),  # the adults are counted beside
+        ([*PLAIN, "Vuxna"], [*DATA, "3"], None),
+        ([*PLAIN, "Förening 2"], [*DATA, "ingen"], None),
+    ],
+)
+def test_several_patrols_in_a_row_are_a_layout(
+    headers: list[str], cells: list[str | None], kind: str | None, agreement: Agreement
+) -> None:
+    (block,) = blocks_of([headers, cells], agreement)
+    assert (block.layout.kind if block.layout else None) == kind
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "adults", "reason"),
+    [
+        (["Antal", "Varav vuxna"], ["5", "3"], "Varav vuxna", "repeated"),
+        (["Antal deltagare", "Varav under 18"], ["5", "2"], None, "total"),
+        (["Antal vuxna", "Varav under 18"], ["3", "0"], "Antal vuxna", None),
+        (["Planerat antal vuxna", "Faktiskt antal vuxna"], ["4", "3"], "Faktiskt antal vuxna", "unknown"),
+        (["Anmälda vuxna", "Kaffe"], ["4", "ja"], None, "unknown"),
+    ],
+)
+def test_what_is_more_than_the_adults_or_was_only_planned(
+    headers: list[str], cells: list[str], adults: str | None, reason: str | None, agreement: Agreement
+) -> None:
+    (block,) = blocks_of([[*PLAIN[:5], *headers], [*DATA[:5], *cells]], agreement)
+    column = block.column("adults")
+    assert (column.header if column else None) == adults
+    assert next((each.reason for each in block.unread), None) == reason
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "told"),
+    [
+        ("Västnummer", "blå", "Västnummer"),
+        ("Godkänd av", "TT", "Godkänd av"),
+        ("Test Testsson", "blå", None),
+        ("Test", "x", None),
+        ("Västar", "3", "Västar"),
+        ("", "blå", None),
+    ],
+)
+def test_a_header_that_may_be_a_name_is_not_told(
+    header: str, cells: str, told: str | None, agreement: Agreement
+) -> None:
+    (block,) = blocks_of([[*PLAIN, header], [*DATA, cells]], agreement)
+    (column,) = block.unread
+    assert (told_header(column, block.unread), column.letter) == (told, "G")
+
+
+def test_one_of_many_headers_over_numbers_is_not_told(agreement: Agreement) -> None:
+    (block,) = blocks_of([[*PLAIN, "Test", "Testa", "Testo"], [*DATA, "4", "4", "2"]], agreement)
+    assert [told_header(column, block.unread) for column in block.unread] == [None, None, None]
 
 
 def test_columns_without_headers_have_letters(agreement: Agreement) -> None:
     (block,) = blocks_of([[*PLAIN, None], [*DATA, "vit väst"]], agreement)
-    assert block.unknown == ("G (utan rubrik)",)
+    assert [(each.header, each.letter) for each in block.unread] == [("", "G")]
 
 
 def test_the_agreements_own_names(agreement: Agreement) -> None:

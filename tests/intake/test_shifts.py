@@ -359,6 +359,17 @@ def test_unknown_columns_are_named_without_their_cells(agreement: Agreement) -> 
     assert "hemligt" not in finding.model_dump_json()
 
 
+def test_a_sheet_with_several_patrols_in_a_row_is_not_half_read(agreement: Agreement) -> None:
+    data = [HEADERS, ["2022-03-05", "Centrum", "TIK", "21-01", "3"]]
+    cross = [["Datum", "Tid", "Arenan", "Centrum"], ["2022-03-12", "21-01", "TIK", "SIF"]]
+    tables = [Table.from_rows("Mars", data), Table.from_rows("Korstabell", cross)]
+    reading = read_shifts(tables, "f", "0" * 64, "xlsx", None, agreement)
+    assert reading.shifts["service_date"].to_list() == [date(2022, 3, 5)]
+    (finding,) = reading.findings
+    assert (finding.code, finding.where.sheet) == ("shift.sheet_unread", "Korstabell")
+    assert "områdena står i var sin kolumn" in finding.message
+
+
 def test_hidden_and_unread_sheets_are_said(agreement: Agreement) -> None:
     data = [HEADERS, ["2022-03-05", "Centrum", "TIK", "21-01", "3"]]
     tables = [
@@ -380,6 +391,8 @@ def test_hidden_and_unread_sheets_are_said(agreement: Agreement) -> None:
     [
         ([["a", "b"], ["1", "2"]], "unknown"),
         ([["2022-03-05", "Centrum", "x"], ["2022-03-12", "Arenan", "y"]], "shifts"),
+        ([["Område", "Förening", "2022-03-05", "2022-03-12"], ["Centrum", "TIK", "3", "4"]], "shifts"),
+        ([["Datum", "Tid", "Arenan", "Centrum"], ["2022-03-12", "21-01", "TIK", "SIF"]], "shifts"),
         ([], "unknown"),
     ],
 )

@@ -1,0 +1,82 @@
+"""The columns of a block: those that are read, those that are not and why, and whether together they state several
+patrols in one row. Such a layout is refused, not half read."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "phone"})
+"""Fields about a person: their cells never leave the reader."""
+
+LayoutKind = Literal["areas", "associations", "persons", "repeated"]
+
+_PATROL = frozenset({"date", "area", "association", "time", "start", "end", "adults"})
+_MANY = 3
+_NAME = re.compile(r"[A-ZÅÄÖÉ][a-zåäöéü]+(?:[ -]+[A-ZÅÄÖÉ][a-zåäöéü]*\.?)+")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its place in the frame, its header as written, its field, and whether that is a guess."""
+
+    at: int
+    header: str
+    field: str
+    guessed: bool = False
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A column that holds something and is not read. ``cells``: what all of them are.
+
+    ``reason``: nobody knows what it is (``unknown``), another column is its ``field`` already (``repeated``), or it
+    counts what another column counts too (``total``); ``other`` is that column's header.
+    """
+
+    header: str
+    letter: str
+    cells: Literal["marks", "numbers", "texts"]
+    reason: Literal["unknown", "repeated", "total"] = "unknown"
+    field: str | None = None
+    other: str | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Several patrols, or persons, in each row; ``headers`` of the columns that show it, where they may be told."""
+
+    kind: LayoutKind
+    headers: tuple[str, ...] = ()
+
+
+def told_header(column: Unread, unread: Sequence[Unread]) -> str | None:
+    """The header of one of the ``unread`` columns, ``None`` where it may be somebody's name: it reads as first name
+    and surname, stands over marks, or is one of many over numbers."""
+    if column.reason != "unknown":
+        return column.header
+    many = sum(each.cells == "numbers" for each in unread) >= _MANY
+    is_person = column.cells == "marks" or (column.cells == "numbers" and many)
+    return None if is_person or _NAME.fullmatch(column.header) else column.header or None
+
+
+def layout_of(
+    headers: Sequence[str],
+    columns: Sequence[Column],
+    unread: Iterable[Unread],
+    areas: Collection[str],
+    associations: Collection[str],
+) -> Layout | None:
+    """The layout of a block that states several patrols in a row. ``headers`` are all of its header row's, as they
+    are compared; ``areas`` and ``associations`` the names of the agreement's."""
+    fields = {column.field for column in columns}
+    if len([header for header in headers if header in areas]) > 1:
+        return Layout("areas")
+    if len([header for header in headers if header in associations]) > 1:
+        return Layout("associations")
+    again = {each.field: each.other for each in unread if each.reason == "repeated" and each.field in _PATROL}
+    if len(again) > 1 or "association" in again:
+        return Layout("repeated", tuple(header for header in again.values() if header))
+    if sum(each.cells == "marks" for each in unread) > 1 and not fields & {"adults", "name"}:
+        return Layout("persons")
+    return None
