@@ -1,10 +1,11 @@
 """The columns of a block: those that are read, those that are not and why, and whether together they state several
 patrols in one row. Such a layout is refused, not half read."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from tasks.wording.private import may_be_name
 
 PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "phone"})
 """Fields about a person: their cells never leave the reader."""
@@ -13,7 +14,6 @@ LayoutKind = Literal["areas", "associations", "persons", "repeated"]
 
 _PATROL = frozenset({"date", "area", "association", "time", "start", "end", "adults"})
 _MANY = 3
-_NAME = re.compile(r"[A-ZÅÄÖÉ][a-zåäöéü]+(?:[ -]+[A-ZÅÄÖÉ][a-zåäöéü]*\.?)+")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def told_header(column: Unread, unread: Sequence[Unread]) -> str | None:
         return column.header
     many = sum(each.cells == "numbers" for each in unread) >= _MANY
     is_person = column.cells == "marks" or (column.cells == "numbers" and many)
-    return None if is_person or _NAME.fullmatch(column.header) else column.header or None
+    return None if is_person or may_be_name(column.header) else column.header or None
 
 
 def layout_of(

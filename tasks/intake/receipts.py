@@ -162,11 +162,12 @@ def unknown_nights(
     about.
 
     ``rows`` are its accepted rows, ``patrols`` all facts after the drop. A night is known when it was
-    walked or when the sheet says "inställt"; "inga pass" speaks for its whole month.
+    walked or when the sheet says "inställt"; "inga pass" speaks for its whole month where the sheet has no patrol in
+    it, else for its night alone.
     """
     month = pl.col("service_date").dt.strftime("%Y-%m").alias("month")
     said = rows.select("entry", "service_date", month)
-    empty_months = said.filter(entry="none")["month"]
+    empty_months = said.filter((pl.col("entry") == "none").all().over("month"))["month"]
     known_nights = pl.concat([patrols["service_date"], said["service_date"]])
     nights = (
         eligible_nights(agreement)

@@ -19,6 +19,10 @@ _TEAM_TEXTS = ("date", "area", "association", "start", "end", "time", "hours")
 _YOUNGEST, _OLDEST = 5, 110
 _PERSONAL_NUMBER = re.compile(r"(?P<date>\d{6}|\d{8})[-+ ]?(?:\d{4}|[xX]{4})")
 
+_SEVERAL_NAMES = re.compile(r"[/&+;\n]|\b(?:och|samt)\b|,[^,]*,|\w\s+\w[^,]*,\s*\S+\s+\w", re.IGNORECASE)
+"""Between names in one cell. A lone comma may part surname and first name: it tells where whole names stand on both
+sides."""
+
 _WRONG_TEXTS = {
     "date_fault": "date_text",
     "time_fault": "start_text",
@@ -49,7 +53,8 @@ def read_persons(frame: pl.DataFrame, agreement: Agreement) -> pl.DataFrame:
     """Adds ``is_adult`` (null where nobody can tell) and ``person`` (who, for :func:`to_teams` alone), and
     takes the personal texts away.
 
-    The cell "över 18" decides; without it age, birth date or birth year on the service night. In the year
+    A cell with several names is nobody: how many of them are adults, one answer does not tell. Else the cell
+    "över 18" decides; without it age, birth date or birth year on the service night. In the year
     of the birthday a bare year does not tell.
     """
     frame = frame.with_columns(minor_flag=pl.coalesce("minor_flag", "minors"))
@@ -62,15 +67,20 @@ def read_persons(frame: pl.DataFrame, agreement: Agreement) -> pl.DataFrame:
     born = read_distinct(
         frame["birth_year"], lambda text: _birth(text, latest_year), {"born_year": pl.Int64, "born": pl.Date}
     )
-    person = read_distinct(frame["name"], lambda text: (normal(text),), {"person": pl.String})["person"]
+    named = read_distinct(
+        frame["name"],
+        lambda text: (normal(text), _SEVERAL_NAMES.search(text) is not None),
+        {"person": pl.String, "several": pl.Boolean},
+    ).with_columns(pl.col("several").fill_null(False))
     night, years = pl.col("service_date"), agreement.crew.adult_age
     turned = night.dt.year() - pl.lit(born["born_year"])
     by_year = pl.when(turned > years).then(True).when(turned < years).then(False)
     of_age_on = pl.lit(born["born"]).dt.offset_by(f"{years}y")
     is_adult = pl.coalesce(pl.lit(adult), ~pl.lit(minor), pl.lit(age) >= years, of_age_on <= night, by_year)
     return frame.with_columns(
-        is_adult=is_adult,
-        person=person,
+        named["person"],
+        named["several"],
+        is_adult=pl.when(~named["several"]).then(is_adult),
         date_reading=pl.coalesce("date_reading", pl.when("carried").then(code(DateReading.CARRIED_DOWN))),
     ).drop("name", "adult_flag", "minor_flag", "age", "birth_year", "minors", "adults", "carried")
 
@@ -113,7 +123,8 @@ def to_teams(persons: pl.DataFrame) -> pl.DataFrame:
         ignore_nulls=True,
     )
     party = pl.col("associations").list.join("+")
-    kept = [name for name in persons.columns if name not in (*_TEAM, "is_adult", "person", "row", "rows", "notes")]
+    ended = ("is_adult", "person", "several", "row", "rows", "notes")
+    kept = [name for name in persons.columns if name not in (*_TEAM, *ended)]
     first = [pl.col(name).drop_nulls().first() for name in kept if name != "contacts"]
     teams = persons.with_columns(wrong=wrong, party=party, counted=~_is_repeated()).group_by(
         _TEAM, maintain_order=True
@@ -131,9 +142,10 @@ def to_teams(persons: pl.DataFrame) -> pl.DataFrame:
 
 
 def person_findings(persons: pl.DataFrame, file: str) -> list[Finding]:
-    """Persons listed twice a night, and persons whose age is unknown, by row; never who."""
+    """Persons listed twice a night, several in one cell, and persons whose age is unknown, by row; never who."""
     twice = persons.filter(_is_repeated())
-    unknown = persons.filter(pl.col("is_adult").is_null(), ~_is_repeated(), pl.col("entry") == "patrol")
+    uncounted = persons.filter(pl.col("is_adult").is_null(), ~_is_repeated(), pl.col("entry") == "patrol")
+    several, unknown = (uncounted.filter(pl.col("several") == told) for told in (True, False))
     return [
         Finding(
             code=rule,
@@ -149,6 +161,12 @@ def person_findings(persons: pl.DataFrame, file: str) -> list[Finding]:
                 "shift.person_twice",
                 "Personen på raden står redan med samma natt och räknas en gång.",
                 "Ta bort raden om den är en dubblett.",
+            ),
+            (
+                several,
+                "shift.persons_in_one_cell",
+                "Flera namn står på samma rad. De räknas inte.",
+                "Skriv en rad för var och en, eller lägg till en kolumn Antal vuxna.",
             ),
             (
                 unknown,

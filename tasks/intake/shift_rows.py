@@ -103,13 +103,16 @@ def _says(name: str, distinct: list[str], pattern: re.Pattern[str]) -> pl.Expr:
 
 
 def _field(block: Block, field: str, texts: list[str]) -> pl.Expr:
-    """One field's text: its column, several (first and last name) with a space between, or null."""
-    names = [f"c{column.at}" for column in block.columns if column.field == field and f"c{column.at}" in texts]
+    """One field's text: its column, several (first and last name) with a space between, or null. Numbered columns
+    ("Vandrare 1", "Vandrare 2") have a line each."""
+    columns = [column for column in block.columns if column.field == field and f"c{column.at}" in texts]
+    names = [f"c{column.at}" for column in columns]
     if not names:
         return pl.lit(None, pl.String)
     if len(names) == 1:
         return pl.col(names[0])
-    joined = pl.concat_str(names, separator=" ", ignore_nulls=True)
+    numbered = sum(column.header.rstrip()[-1:].isdigit() for column in columns) > 1
+    joined = pl.concat_str(names, separator="\n" if numbered else " ", ignore_nulls=True)
     return pl.when(joined != "").then(joined)
 
 

@@ -1,24 +1,17 @@
 """Typed rows of a whole file to ``SHIFT_ROWS`` and ``DAY_NOTES``: joint patrols divided, duplicates
 marked."""
 
-import re
-
 import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import DAY_NOTES, SHIFT_ROWS
+from tasks.wording.private import WITHHELD, may_tell
 
 _FAULTS = [column for column in SHIFT_ROWS if column.endswith("_fault")]
 _DIVIDED = ["adults", "adult_minutes", "minors", "contacts"]
-_QUOTED = {
-    "date_text": "date_fault",
-    "start_text": "time_fault",
-    "end_text": "time_fault",
-    "adults_text": "adults_fault",
-}
-"""Texts that findings may quote, and the fault with which they do."""
+_QUOTED = ("date_text", "start_text", "end_text", "area_text", "adults_text")
+"""Texts that findings may quote."""
 
-_HARMLESS_LENGTH = 2
 _SAME_PATROL = ["service_date", "area", "association", "start_at", "end_at"]
 
 
@@ -31,14 +24,13 @@ def finish_rows(typed: pl.DataFrame, name: str, sha256: str) -> pl.DataFrame:
 
 
 def _without_private_texts(frame: pl.DataFrame) -> pl.DataFrame:
-    """A date, time or count cell that could not be read and holds words alone may be a name in the wrong column:
-    it is not quoted."""
+    """A cell that may hold a name or a telephone number, in the wrong column, goes no further."""
     hidden = []
-    for text, fault in _QUOTED.items():
-        unread = frame.filter(pl.col(fault).is_not_null())[text].unique().drop_nulls()
-        words = [each for each in unread if len(each) > _HARMLESS_LENGTH and not re.search(r"\d", each)]
-        if words:
-            hidden.append(pl.when(pl.col(text).is_in(words)).then(pl.lit("…")).otherwise(text).alias(text))
+    for name in _QUOTED:
+        private = [text for text in frame[name].unique().drop_nulls() if not may_tell(name, text)]
+        if private:
+            withheld = pl.when(pl.col(name).is_in(private)).then(pl.lit(WITHHELD)).otherwise(name)
+            hidden.append(withheld.alias(name))
     return frame.with_columns(hidden)
 
 

@@ -4,7 +4,6 @@ Only date, time, number, account and area cells are quoted; an association is na
 by its cell (docs/domain, settled reading 16).
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -13,46 +12,21 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from tasks.agreement.model import Agreement
+from tasks.wording.private import WITHHELD, may_tell
 from tasks.wording.swedish import LOCALE, NBSP, ore
 
-WITHHELD = "…"  # what the reader puts where a cell held words alone
 LONGEST_QUOTE = 60  # characters; a cell may hold a whole story
-
-# Words of dates, times and numbers. Any other word in such a cell may be somebody's name.
-_PLAIN_WORD = re.compile(
-    r"""(mån|tis|ons|tors?|fre|lör|sön)(dags?)? | må|ti|on|to|fr|lö|sö
-    | jan(uari)?|feb(ruari)?|mars?|apr(il)?|maj|juni?|juli?|aug(usti)?|sept?(ember)?|okt(ober)?
-    | (nov|dec)(ember)? | den|i|igår|förra|kväll|natt|helg|kl|klockan|från|till|och|eller|ca|cirka|sent?|min
-    | h|tim(mar|me)?|st|vuxn?[ae]n?|pers(oner)?|några|flera|många|ing(a|en|et)|okän[td]|vet|ej|konto
-    | kr(onor)?|tkr|sek|[tz]""",
-    re.VERBOSE,
-)
-
-
-_STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]")
-_MOST_DIGITS = {"adults_text": 4}
-_DIGITS_OF_A_DATE = 8
 
 
 def quote(column: str, text: str | None) -> str | None:
     """A cell as written, on one line and cut short; null where it is empty or must not be told.
 
-    An area's cell is told whatever it says. Date, time, number and account cells are told where they hold
-    nothing but such: a name or a telephone number that has come into the wrong column is pointed to, not
-    quoted (settled reading 16).
+    A name or a telephone number that has come into the wrong column is pointed to, not quoted (settled reading 16).
     """
     line = " ".join((text or "").split())
-    if line in ("", WITHHELD) or (column != "area_text" and _may_be_personal(column, line)):
+    if line in ("", WITHHELD) or not may_tell(column, line):
         return None
     return line if len(line) <= LONGEST_QUOTE else f"{line[: LONGEST_QUOTE - 1]}…"
-
-
-def _may_be_personal(column: str, line: str) -> bool:
-    """Whether there is a word that a date, time or number does not have, or more digits."""
-    words = re.findall(r"[^\W\d_]+", line.lower())
-    digits = len(re.findall(r"\d", line))
-    is_long = digits > _MOST_DIGITS.get(column, _DIGITS_OF_A_DATE) and not _STAMP.match(line)
-    return is_long or not all(map(_PLAIN_WORD.fullmatch, words))
 
 
 def cells(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:

@@ -139,6 +139,7 @@ def test_nights_nobody_has_told_of_are_unknown(played, april):
         ([{}], date(2022, 4, 9), [2, 8]),  # what has not been yet is not missing
         ([{}, {"entry": "cancelled", "service_date": date(2022, 4, 2)}], date(2022, 4, 9), [8]),
         ([{"entry": "none"}], date(2022, 4, 30), []),  # "inga pass" speaks for the month
+        ([{}, {"entry": "none", "service_date": date(2022, 4, 2)}], date(2022, 4, 9), [8]),  # for that night alone
         ([], date(2022, 4, 30), []),
     ],
 )

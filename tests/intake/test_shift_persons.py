@@ -79,6 +79,33 @@ def test_an_unknown_age_beside_adults_is_said_and_not_counted(agreement: Agreeme
     assert [(finding.code, finding.where.row) for finding in reading.findings] == [("shift.person_age_unknown", 3)]
 
 
+@pytest.mark.parametrize(
+    ("name", "adults"),
+    [
+        ("Test Ett", 1),
+        ("Testsson, Test", 1),
+        ("Test Ett, Test Två", None),
+        ("Test Ett och Test Två", None),
+        ("Test/Testa", None),
+        ("Test & Testa", None),
+        ("Test\nTesta", None),
+        ("Test, Testa, Testo", None),
+    ],
+)
+def test_several_names_in_a_cell_are_not_one_person(name: str, adults: int | None, agreement: Agreement) -> None:
+    reading = read([*TEAM, name, "Ja"], agreement=agreement)
+    assert reading.shifts["adults"].to_list() == [adults]
+    codes = [(finding.code, finding.where.row) for finding in reading.findings]
+    assert codes == ([] if adults else [("shift.persons_in_one_cell", 2)])
+
+
+def test_numbered_columns_of_names_are_several_persons(agreement: Agreement) -> None:
+    headers = ["Datum", "Område", "Förening", "Tid", "Vandrare 1", "Vandrare 2", "Över 18"]
+    rows = [headers, [*TEAM, "Test Ett", "Test Två", "Ja"], ["2022-03-12", *TEAM[1:], "Test Ett", None, "Ja"]]
+    reading = read_shifts([Table.from_rows(None, rows)], "p.csv", "0" * 64, "delimited", None, agreement)
+    assert reading.shifts["adults"].to_list() == [None, 1]
+
+
 def test_the_same_person_counts_once_a_night(agreement: Agreement) -> None:
     elsewhere = ["2022-03-05", "Sörberge", "TIK", "21-01"]
     reading = read(

@@ -131,9 +131,10 @@ def test_faults(cells: tuple[str | None, ...], fault: dict[str, str], agreement:
     assert faults(only(*cells, agreement=agreement)) == fault
 
 
-def test_words_in_a_date_or_count_cell_are_not_quoted(agreement: Agreement) -> None:
-    row = only("Test Testsson", "Centrum", "TIK", "Test Testsson", "Test och Testa", agreement=agreement)
-    assert [row[name] for name in ("date_text", "start_text", "adults_text")] == ["…"] * 3
+@pytest.mark.parametrize("private", ["Test Testsson", "Test Testsson 070", "070-123 45 67"])
+def test_what_may_be_a_name_or_a_number_goes_no_further(private: str, agreement: Agreement) -> None:
+    row = only(private, "Test Testsson", "TIK", private, private, agreement=agreement)
+    assert [row[name] for name in ("date_text", "area_text", "start_text", "adults_text")] == ["…"] * 4
 
 
 @pytest.mark.parametrize(

@@ -331,6 +331,12 @@ def test_sentences_in_full(agreement):
         ("amount_text", "12,50,00 kr", "12,50,00 kr"),
         ("account_text", None, None),
         ("account_text", " \n", None),
+        ("area_text", "Vivsta", "Vivsta"),
+        ("area_text", "Norra Kajen", "Norra Kajen"),
+        ("area_text", "Arena området", "Arena området"),
+        ("area_text", "Testa Testsson", None),
+        ("area_text", "Testsson, Testa", None),
+        ("area_text", "0701234567", None),
     ],
 )
 def test_what_may_be_quoted(column, cell, told):
