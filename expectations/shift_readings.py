@@ -23,6 +23,13 @@ def reading_rules() -> list["Expectation"]:
             cell=DATE,
         ),
         warning(
+            DateReading.MONTH_FIRST,
+            "Datum med månaden först",
+            "Datumet {date_text} är läst med månaden först: {weekday} {date}.",
+            "Stämmer det inte: skriv datumen som åååå-mm-dd.",
+            cell=DATE,
+        ),
+        warning(
             DateReading.CALENDAR_DATE,
             "Start efter midnatt",
             "Passet börjar {start} och är daterat efter midnatt: läst som natten till "

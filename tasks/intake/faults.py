@@ -62,6 +62,7 @@ class DateReading(StrEnum):
     """``date_reading``: how a date that is not plain was read."""
 
     YEAR_GUESSED = "year_guessed"  # written without a year
+    MONTH_FIRST = "month_first"  # 3/18/2022: the column's dates have the month before the day
     CALENDAR_DATE = "calendar_date"  # start before noon, dated by the calendar: the evening before is its night
     WEEKDAY_DIFFERS = "weekday_differs"  # the weekday written with the date is another; the date was kept
     CARRIED_DOWN = "carried_down"  # list of persons: night and team from the nearest row above that says them

@@ -4,10 +4,13 @@ Reading 14 (docs/domain): a date without a year takes the year in the term in wh
 one that its neighbouring rows suggest, else it is a fault.
 """
 
+import re
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import polars as pl
 
+from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.intake.faults import DateFault, DateReading
 from tasks.intake.lookup import read_distinct
@@ -15,6 +18,7 @@ from tasks.intake.shift_cells import code
 from tasks.intake.values import DateText, as_shown, parse_weekday, read_date
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SLASHED = re.compile(r"\s*(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4}|\d{2})\s*")
 _SCHEMA = {
     "written_date": pl.Date,
     "written_month": pl.Int64,
@@ -30,8 +34,10 @@ def read_dates(frame: pl.DataFrame, agreement: Agreement, epoch_1904: bool) -> p
     """Texts ``date`` and ``weekday`` to ``written_date`` (as the sheet dates it), ``date_text``, ``date_fault``,
     ``date_reading`` and ``date_clock`` (a time of day in the same cell, minutes after midnight)."""
 
+    month_first = _month_first(frame["date"].unique().drop_nulls().to_list(), agreement)
+
     def parts(text: str) -> tuple:
-        read = read_date(text, epoch_1904)
+        read = read_date(month_first.get(text, text), epoch_1904)
         return read.date, read.month, read.day, read.weekday, read.minutes, read.fault, as_shown(text)
 
     frame = frame.hstack(read_distinct(frame["date"], parts, _SCHEMA))
@@ -50,12 +56,35 @@ def read_dates(frame: pl.DataFrame, agreement: Agreement, epoch_1904: bool) -> p
     reading = (
         pl.when(weekday.is_not_null() & (pl.coalesce(written, guessed).dt.weekday() - 1 != weekday))
         .then(code(DateReading.WEEKDAY_DIFFERS))
+        .when(pl.col("date").is_in(list(month_first)))
+        .then(code(DateReading.MONTH_FIRST))
         .when("year_guessed")
         .then(code(DateReading.YEAR_GUESSED))
     )
     return frame.with_columns(date_fault=fault, date_reading=reading).drop(
         "weekday", "written_month", "written_day", "written_weekday", "unread", "year_guessed"
     )
+
+
+def _month_first(texts: Collection[str], agreement: Agreement) -> dict[str, str]:
+    """The dates of a column written in the American way (``3/18/2022``), to the same with the day first; none where
+    the column is not.
+
+    It is where some of its dates exist only so and none only with the day first, or where several dates all are
+    nights of the agreement's calendar only so.
+    """
+    swapped = {
+        text: f"{match['second']}/{match['first']}/{match['year']}"
+        for text in texts
+        if (match := _SLASHED.fullmatch(text))
+    }
+    day_first = [read_date(text).date for text in swapped]
+    month_first = [read_date(text).date for text in swapped.values()]
+    if None in month_first:
+        return {}
+    nights = set(eligible_nights(agreement))
+    by_nights = len(swapped) > 1 and nights.issuperset(month_first) and nights.isdisjoint(day_first)
+    return swapped if None in day_first or by_nights else {}
 
 
 def _guess_years(frame: pl.DataFrame, agreement: Agreement) -> pl.Series:

@@ -37,6 +37,7 @@ shift.many_adults                 warning  A4
 shift.minors_unreadable           warning  -
 shift.contacts_unreadable         warning  -
 shift.year_guessed                warning  -
+shift.month_first                 warning  -
 shift.calendar_date               warning  A1
 shift.weekday_differs             warning  -
 shift.carried_down                info     -

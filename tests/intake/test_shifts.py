@@ -216,6 +216,26 @@ def test_dates_without_a_year(text: str, night: date | None, reading: str | None
 
 
 @pytest.mark.parametrize(
+    ("texts", "nights"),
+    [
+        (["3/4/2022", "3/18/2022"], [date(2022, 3, 4), date(2022, 3, 18)]),  # there is no 18th month
+        (["3/4/2022", "3/5/2022"], [date(2022, 3, 4), date(2022, 3, 5)]),  # a Friday and a Saturday only so
+        (["4/3/2022", "18/3/2022"], [date(2022, 3, 4), date(2022, 3, 18)]),
+        (["4/3/22", "5/3/22"], [date(2022, 3, 4), date(2022, 3, 5)]),
+        (["3/4/2022"], [date(2022, 4, 3)]),  # alone it may be a Sunday
+        (["3/18/2022", "18/3/2022"], [None, date(2022, 3, 18)]),  # both ways: as in Swedish
+    ],
+)
+def test_american_dates_are_told_by_their_column(
+    texts: list[str], nights: list[date | None], agreement: Agreement
+) -> None:
+    rows = shifts_of(*([text, "Centrum", "TIK", "21-01", "3"] for text in texts), agreement=agreement)
+    assert [row["service_date"] for row in rows] == nights
+    is_american = nights[0] == date(2022, 3, 4) and texts[0].startswith("3/")
+    assert all((row["date_reading"] == "month_first") == is_american for row in rows)
+
+
+@pytest.mark.parametrize(
     ("weekday", "text", "night", "reading"),
     [
         ("lördag", "24/12", date(2022, 12, 24), "year_guessed"),
