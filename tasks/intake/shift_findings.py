@@ -88,6 +88,26 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_s
     ]
     found += [
         Finding(
+            code="shift.unfilled",
+            severity=Severity.INFO,
+            message="Raden har ett datum men är inte ifylld. Natten är okänd tills den är det.",
+            remedy="Fyll i raden, eller skriv Inställt.",
+            where=Place(file=file, sheet=table.sheet, row=row),
+        )
+        for row in rows.unfilled
+    ]
+    found += [
+        Finding(
+            code="shift.ditto",
+            severity=Severity.INFO,
+            message="Cellen säger samma som ovan. Den är läst som cellen ovanför.",
+            where=Place(file=file, sheet=table.sheet, row=row, column=column.header),
+        )
+        for row, field in rows.dittos
+        if (column := block.column(field)) is not None
+    ]
+    found += [
+        Finding(
             code="shift.formula_without_value",
             severity=Severity.WARNING,
             message="Cellen har en formel vars värde inte är sparat. Cellen är läst som tom.",

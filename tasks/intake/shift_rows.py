@@ -15,7 +15,7 @@ from tasks.intake.header_names import SYNONYMS
 from tasks.intake.headers import Block
 from tasks.intake.lookup import names_of, normal
 from tasks.intake.tables import Table
-from tasks.intake.values import parse_flag, parse_number
+from tasks.intake.values import parse_flag, parse_number, read_date
 
 TEXT_FIELDS = tuple(field for field in SYNONYMS if field not in ("phone", "index"))
 """The text columns of a block's rows, null where the block has no such column."""
@@ -27,15 +27,26 @@ EXAMPLE = "Exempel"
 """What the first cell of :mod:`tasks.intake.template`'s example row says."""
 
 _TOTAL_OR_EXAMPLE = re.compile(
-    rf"^\s*(?:(?:del|slut|total)?(?:summa|summering|sum|totalt|total)\b|{EXAMPLE}\s*$)", re.IGNORECASE
+    rf"^\s*(?:(?:del|slut|total)?(?:summa|summering|sum|totalt|total)\b|(?:medel(?:värde|tal)?|snitt|genomsnitt)\b"
+    rf"|{EXAMPLE}\s*$)",
+    re.IGNORECASE,
 )
 _CANCELLED = re.compile(
-    r"\b(?:inställ(?:d|t|da|des)|ställ(?:s|des|de|ts)\s+in|struk(?:en|et|na)|avlyst|utgår|utgick)\b", re.IGNORECASE
+    r"\b(?:inställ(?:d|t|da|des)|ställ(?:s|des|de|ts)\s+in|struk(?:en|et|na)|avlyst|utgår|utgick|avbok(?:ad|at|ades)"
+    r"|(?:ej|inte)\s+(?:genomför[dt]|utför[dt])|blev\s+(?:ej|inte)\s+av)\b",
+    re.IGNORECASE,
 )
+_DITTO = re.compile(
+    r"""[-\u2013\u2014\s]*(?:["”“″〃]|''|,,|´´|d:?o\.?|ditt?o|samma(?:\s+som\s+ovan)?)[-\u2013\u2014\s]*""",
+    re.IGNORECASE,
+)
+_DITTO_FIELDS = ("date", "weekday", "area", "association", "time", "start", "end", *_NUMBERS)
 _NO_PATROLS = re.compile(r"\b(?:inga|inget|ingen)\s+(?:natt)?(?:pass|vandring|vandringar|patruller)\b", re.IGNORECASE)
 _MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
 _MONTH = rf"(?i)\b((?:{_MONTHS})(?:\s+\d{{4}})?)\b"
 _DAY = r"\d\D+\d|\d{6}"  # a day and a month, or six digits and more: not "juli 2022"
+_WORD = r"[^\W\d_]{3}"
+_DATE_INSIDE = rf"(?i)\d{{1,2}}\s*/\s*\d|\d{{4}}-\d|\d{{1,2}}(?::?[ae])?\s*(?:{_MONTHS})"
 
 
 @dataclass(frozen=True)
@@ -43,11 +54,14 @@ class TextRows:
     """The data rows of one block.
 
     ``frame``: ``row`` (number in the sheet, from 1), ``entry`` and :data:`TEXT_FIELDS`.
-    ``remarks``: numbers of rows that hold one free text and nothing else: a footer, a remark.
+    ``remarks``: numbers of rows that hold one free text and nothing else: a footer, a remark. ``unfilled``: of rows
+    that hold a date and nothing else, in a list of patrols. ``dittos``: row and field of cells that say "as above".
     """
 
     frame: pl.DataFrame
-    remarks: tuple[int, ...]
+    remarks: tuple[int, ...] = ()
+    unfilled: tuple[int, ...] = ()
+    dittos: tuple[tuple[int, str], ...] = ()
 
 
 def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
@@ -55,9 +69,7 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
     cells = table.cells[block.first : block.last]
     texts = [name for name in cells.columns if cells[name].null_count() < cells.height]
     if not texts:
-        return TextRows(
-            pl.DataFrame(schema=dict.fromkeys(("entry", *TEXT_FIELDS), pl.String) | {"row": pl.Int64}), ()
-        )
+        return TextRows(pl.DataFrame(schema=dict.fromkeys(("entry", *TEXT_FIELDS), pl.String) | {"row": pl.Int64}))
     distinct = {name: table.distinct[name] for name in texts}
     frame = (
         cells.select(_tidied(cells[name], distinct[name]) for name in texts)
@@ -74,10 +86,14 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
     frame = _without_lone_sums(frame)
     frame = frame.with_columns(entry=_entry(block, distinct))
     remarks = _remarks(frame, agreement)
-    frame = _dated_by_month(frame.filter(~pl.col("row").is_in(remarks)), texts)
+    unfilled = [] if block.of_persons else _unfilled(frame, block, texts)
+    frame = _dated_by_month(frame.filter(~pl.col("row").is_in([*remarks, *unfilled])), texts)
+    frame, dittos = _with_dittos(_without_cancelled_places(frame))
     return TextRows(
         frame.select("row", "entry", *(pl.col(f"field_{field}").alias(field) for field in TEXT_FIELDS)),
         tuple(remarks),
+        tuple(unfilled),
+        tuple(dittos),
     )
 
 
@@ -175,12 +191,50 @@ def _dated_by_month(frame: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
 
 
 def _remarks(frame: pl.DataFrame, agreement: Agreement) -> list[int]:
-    """Rows with one cell, of words alone, that is neither a person's name nor a known area or association."""
+    """Rows with one cell, of words and no date, that is neither a person's name nor a known area or association."""
     names = names_of(agreement.areas) | names_of(agreement.associations)
     lone = frame.filter(
         pl.col("filled") == 1,
         pl.col("entry") == "patrol",
         pl.col("field_name").is_null(),
-        ~pl.col("first_text").str.contains(r"\d"),
+        pl.col("first_text").str.contains(_WORD),
+        ~pl.col("first_text").str.contains(_DATE_INSIDE),
     )
     return [row for row, text in lone.select("row", "first_text").iter_rows() if normal(text) not in names]
+
+
+def _unfilled(frame: pl.DataFrame, block: Block, texts: list[str]) -> list[int]:
+    """Rows with a date, and at most a weekday and a number beside it: prepared, and nothing filled in yet."""
+    prepared = {f"c{column.at}" for column in block.columns if column.field in ("date", "weekday", "index")}
+    others = [name for name in texts if name not in prepared]
+    if not others:
+        return []
+    dates = [text for text in frame["field_date"].unique().drop_nulls() if read_date(text).fault is None]
+    empty = pl.all_horizontal(pl.col(others).is_null())
+    return frame.filter(empty, pl.col("field_date").is_in(dates), pl.col("entry") == "patrol")["row"].to_list()
+
+
+def _without_cancelled_places(frame: pl.DataFrame) -> pl.DataFrame:
+    """Areas and associations without the word "inställt" in their place: such a row withdraws all of the night."""
+    places = (pl.col("field_area"), pl.col("field_association"))
+    cancelled = pl.col("entry") == "cancelled"
+    return frame.with_columns(
+        pl.when(~(cancelled & place.str.contains(rf"(?i){_CANCELLED.pattern}")).fill_null(False)).then(place)
+        for place in places
+    )
+
+
+def _with_dittos(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+    """The rows with what ``”``, ``-"-`` and ``samma`` stand for, the cell above, and the cells that said so."""
+    dittos: list[tuple[int, str]] = []
+    for field in _DITTO_FIELDS:
+        name = f"field_{field}"
+        marks = [text for text in frame[name].unique().drop_nulls() if _DITTO.fullmatch(text)]
+        if not marks:
+            continue
+        says = pl.col(name).is_in(marks).fill_null(False)
+        dittos += [(row, field) for row in frame.filter(says)["row"]]
+        frame = frame.with_columns(above=pl.when(~says).then(pl.int_range(pl.len())).forward_fill())
+        is_below = pl.col("above").is_not_null()
+        frame = frame.with_columns(pl.when(is_below).then(pl.col(name).first().over("above"))).drop("above")
+    return frame, sorted(dittos)

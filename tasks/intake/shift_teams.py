@@ -5,6 +5,7 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import DAY_NOTES, SHIFT_ROWS
+from tasks.intake.faults import AreaFault, AssociationFault
 from tasks.wording.private import WITHHELD, may_tell
 
 _FAULTS = [column for column in SHIFT_ROWS if column.endswith("_fault")]
@@ -35,9 +36,14 @@ def _without_private_texts(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _without_needless_faults(frame: pl.DataFrame) -> pl.DataFrame:
-    """A cancelled patrol needs no times or adults; a statement of no patrols needs a date alone."""
+    """A cancelled patrol needs no times or adults, nor an area or association: without, all of the night is meant. A
+    statement of no patrols needs a date alone."""
     stated = pl.col("entry")
+    unstated = [(AreaFault.MISSING, "area_fault"), (AssociationFault.MISSING, "association_fault")]
     return frame.with_columns(
+        pl.when((stated == "patrol") | (pl.col(name) != fault.value)).then(name).alias(name)
+        for fault, name in unstated
+    ).with_columns(
         *(pl.when(stated == "patrol").then(name).alias(name) for name in ("time_fault", "adults_fault")),
         *(pl.when(stated != "none").then(name).alias(name) for name in ("area_fault", "association_fault")),
     )

@@ -296,6 +296,9 @@ def test_duplicates_and_teams(agreement: Agreement) -> None:
     [
         (("2022-03-05", "Centrum", "TIK", "inställt", None), "cancelled"),
         (("2022-03-05", "Centrum", "TIK", "21-01", "struket"), "cancelled"),
+        (("2022-03-05", "Centrum", "TIK", "ej genomfört"), "cancelled"),
+        (("2022-03-05", "Centrum", "TIK", "avbokat"), "cancelled"),
+        (("2022-03-05", "INSTÄLLT"), "cancelled"),  # the area's cell: no unknown area
         (("2022-03-05", "Centrum", "TIK", None, None, None, None, "Ställdes in på grund av kyla"), "cancelled"),
         (("2022-03-05", "Centrum", "TIK", "21-01", "3", None, None, "Blev nästan inställt"), "patrol"),
         (("2022-07-01", "Inga pass i juli"), "none"),
@@ -325,6 +328,8 @@ def test_a_column_that_says_whether_it_was_done(done: str | None, entry: str, ag
         ["Summa", None, None, None, "7"],
         [None, None, "Totalt:", None, "7"],
         ["Delsumma mars", None, None, None, "7"],
+        ["Medelvärde", None, None, None, "3,5"],
+        [None, None, None, "Snitt per pass:", "3,5"],
         HEADERS,
         ["Exempel", "Centrum", "TIK", "21-01", "3"],
     ],
@@ -340,6 +345,68 @@ def test_a_lone_sum_without_a_word(agreement: Agreement) -> None:
     rows = [["2022-03-05", "Centrum", "TIK", "21-01", each] for each in ("3", "4")]
     assert len(shifts_of(*rows, [None, None, None, None, "7"], agreement=agreement)) == 2
     assert len(shifts_of(*rows, [None, None, None, None, "8"], agreement=agreement)) == 3
+
+
+@pytest.mark.parametrize(
+    "mark", ["”", '"', "″", "''", '-"-', '- " -', "– ” –", "d:o", "dito", "Samma", "samma som ovan"]
+)
+def test_ditto_marks_are_the_cell_above(mark: str, agreement: Agreement) -> None:
+    rows = [["2022-03-05", "Centrum", "TIK", "21-01", "3"], [mark, "Sörberge", mark, mark, mark], [mark, *[mark] * 4]]
+    reading = read([HEADERS, rows[0], [None], *rows[1:]], agreement)
+    said = reading.shifts.select("row", "service_date", "area", "association", "minutes", "adults").rows()
+    assert said == [
+        (2, date(2022, 3, 5), "centrum", "timra-ik", 240, 3),
+        (4, date(2022, 3, 5), "sorberge", "timra-ik", 240, 3),
+        (5, date(2022, 3, 5), "sorberge", "timra-ik", 240, 3),
+    ]
+    places = [
+        (finding.where.row, finding.where.column) for finding in reading.findings if finding.code == "shift.ditto"
+    ]
+    assert (len(places), places[0], places[-1]) == (9, (4, "Antal vuxna"), (5, "Tid"))
+
+
+def test_a_ditto_with_nothing_above_stands_for_nothing(agreement: Agreement) -> None:
+    row = only("2022-03-05", "”", "TIK", "21-01", "3", agreement=agreement)
+    assert faults(row) == {"area_fault": "area_missing"}
+    _, second = shifts_of(
+        ["2022-03-05", "Centrum", None, "21-01", "3"],
+        ["2022-03-05", "Arenan", "”", "21-01", "3"],
+        agreement=agreement,
+    )
+    assert faults(second) == {"association_fault": "association_missing"}
+
+
+def test_rows_with_a_date_alone_are_not_filled_in_yet(agreement: Agreement) -> None:
+    headers = ["Nr", "Veckodag", *HEADERS]
+    rows = [
+        headers,
+        ["1", "fre", "2022-03-04", "Centrum", "TIK", "21-01", "3"],
+        ["2", "lör", "2022-03-05"],
+        ["3", None, "2022-03-11", "Centrum"],
+    ]
+    reading = read(rows, agreement)
+    assert reading.shifts["row"].to_list() == [2, 4]
+    assert [(finding.code, finding.where.row) for finding in reading.findings] == [("shift.unfilled", 3)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_remark"),
+    [
+        ([None, None, None, "OBS! Test Testsson är sjuk"], True),
+        (["Vecka 9"], True),
+        (["Frågor? Ring Test Testsson 070-123 45 67"], True),
+        ([None, None, None, None, "Antal pass: 2"], True),
+        (["5 mars Centrum TIK 21-01 tre vuxna"], False),  # may be a patrol: an error until it is parted
+        (["lör 5/3 i Centrum"], False),
+        (["2022-03-05 Centrum"], False),
+    ],
+)
+def test_a_lone_text_is_a_remark_unless_it_has_a_date(
+    cells: list[str | None], is_remark: bool, agreement: Agreement
+) -> None:
+    reading = read([HEADERS, ["2022-03-04", "Centrum", "TIK", "21-01", "3"], cells], agreement)
+    assert [finding.code for finding in reading.findings] == (["shift.remark"] if is_remark else [])
+    assert reading.shifts.height == (1 if is_remark else 2)
 
 
 def test_a_remark_is_said_and_not_quoted(agreement: Agreement) -> None:
