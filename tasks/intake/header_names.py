@@ -21,11 +21,12 @@ _NAMES = {
     ),
     "start": (
         "start, starttid, från, börjar, fr o m, tid från, start kl, från kl, starttid kl, påbörjat, "
-        "in, början, tid start, börjar kl, starttidpunkt, faktisk start, verklig start, faktisk starttid"
+        "in, början, tid start, börjar kl, starttidpunkt, faktisk start, verklig start, faktisk starttid, "
+        "började"
     ),
     "end": (
         "slut, sluttid, till, slutar, stopp, stopptid, t o m, tid till, slut kl, till kl, avslutat, "
-        "ut, tid slut, slutar kl, sluttid kl, avslut, faktiskt slut, verkligt slut, faktisk sluttid"
+        "ut, tid slut, slutar kl, sluttid kl, avslut, faktiskt slut, verkligt slut, faktisk sluttid, slutade"
     ),
     "hours": "timmar, antal timmar, tim, h, längd, passlängd, timmar per person, tid timmar",
     "adults": (
@@ -67,10 +68,13 @@ _NAMES = {
         "telefon, mobil, telefonnummer, mobilnummer, tel, telnr, mobiltelefon, e post, epost, mail, "
         "mejl, mobilnr, tfn, e postadress, adress"
     ),
-    "index": "nr, vecka, v, vecka nr, passnr, pass nr, nummer, löpnr, månad, år, id, rad",
+    "index": (
+        "nr, vecka, v, vecka nr, passnr, pass nr, nummer, löpnr, månad, år, id, rad, tidstämpel, tidsstämpel, "
+        "timestamp, inskickat, inskickad, registrerad, skapad"
+    ),
 }
 
 SYNONYMS: dict[str, tuple[str, ...]] = {field: tuple(names.split(", ")) for field, names in _NAMES.items()}
 """Field to its headers in the form of :func:`tasks.intake.lookup.normal`: the fields of the agreement's
 ``headers`` key, and ``time`` (start and end in one cell), ``weekday``, ``status``, ``minor_flag``, ``age``
-and ``index`` (numbers and weeks, which say nothing that the date does not)."""
+and ``index`` (numbers, weeks and when a form was sent, which say nothing that the date does not)."""

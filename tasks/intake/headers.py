@@ -8,7 +8,7 @@ are told, never silent.
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -31,6 +31,7 @@ from tasks.intake.values import (
 _LEDGER_WORDS = frozenset({"konto", "debet", "kredit", "belopp", "vernr", "verifikation", "saldo"})
 _LIKENESS = 0.8
 _LONGEST_HEADER = 60
+_ROWS_ABOVE_SENTENCES, _FEWEST_SENTENCES = 20, 3
 _STATED_BELOW_ANOTHER = 3  # known headers that a second header row in a sheet needs
 _SAMPLE_CELLS = 50
 _SHARE_ALONE = 0.6  # of the cells, where they alone tell what a column is
@@ -101,7 +102,8 @@ def find_blocks(table: Table, agreement: Agreement) -> list[Block]:
     """The blocks of a sheet: each header row that looks like a shift sheet's, to the next other one.
 
     Headers may stand in two rows ("Tid" above "Från" and "Till"): a lower one wins over the one above it. A
-    row that repeats the same headers starts no new block; :mod:`tasks.intake.shift_rows` skips it.
+    row that repeats the same headers starts no new block; :mod:`tasks.intake.shift_rows` skips it. A sheet without
+    known headers may have them as sentences, as forms do ("Vilken förening representerar du?").
     """
     known = known_headers(agreement)
     areas, associations = names_of(agreement.areas), names_of(agreement.associations)
@@ -114,7 +116,14 @@ def find_blocks(table: Table, agreement: Agreement) -> list[Block]:
             found[-1] = found[-1].with_lower(headers, known)
         elif not found or not found[-1].repeated_by(headers, known):
             found.append(_HeaderRow(row, row, headers))
-    blocks = []
+    return _blocks(table, found or _sentences(table, known), known, agreement)
+
+
+def _blocks(
+    table: Table, found: Sequence["_HeaderRow"], known: Mapping[str, str], agreement: Agreement
+) -> list[Block]:
+    """The blocks under the header rows that turn out to be a shift sheet's."""
+    blocks: list[Block] = []
     for position, header_row in enumerate(found):
         last = found[position + 1].first if position + 1 < len(found) else table.cells.height
         block = _block(table, header_row, last, known, agreement)
@@ -176,6 +185,19 @@ def _candidates(table: Table, known: Mapping[str, str], *names: Mapping[str, str
     return sorted(row for row, count in headers.items() if count >= 2 or any(each[row] >= 2 for each in named))
 
 
+def _sentences(table: Table, known: Mapping[str, str]) -> list[_HeaderRow]:
+    """The first row near the top in which most cells, three at least, have a known header's word in them and none is
+    a date."""
+    for row in range(min(_ROWS_ABOVE_SENTENCES, table.cells.height)):
+        headers = [(text or "").strip() for text in table.cells.row(row)]
+        filled = [header for header in headers if header]
+        likely = sum(any(word in known for word in normal(header).split()) for header in filled)
+        is_date = any(read_date(header).fault is None for header in filled)
+        if likely >= _FEWEST_SENTENCES and 2 * likely >= len(filled) and not is_date:
+            return [_HeaderRow(row, row, headers)]
+    return []
+
+
 def _hits(table: Table, words: Mapping[str, str]) -> Counter[int]:
     """How many cells of each row are among ``words``, of the rows that have any."""
     hits = Counter[int]()
@@ -200,15 +222,21 @@ def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, 
     for at, header, field in sorted(named, key=lambda each: (not fits.well(each[2], each[0]), -len(each[1]))):
         if field in PERSONAL or field not in {column.field for column in columns}:
             columns.append(Column(at, header, field))
-    unread = []
-    for at, header in enumerate(header_row.headers):
-        if at in {column.at for column in columns} or not fits.sample(at):
-            continue
-        field = _guess(at, header, known, {column.field for column in columns}, fits)
-        if field is None:
-            unread.append(_unread(at, header, column_letter(table.first_column + at), known, columns, fits))
-        else:
-            columns.append(Column(at, header, field, guessed=True))
+    left = {
+        at: header
+        for at, header in enumerate(header_row.headers)
+        if at not in {column.at for column in columns} and fits.sample(at)
+    }
+    # What any header says goes before what the cells of another are.
+    for guess in (_by_name, _by_cells):
+        for at, header in list(left.items()):
+            field = guess(at, header, known, {column.field for column in columns}, fits)
+            if field is not None:
+                columns.append(Column(at, left.pop(at), field, guessed=True))
+    unread = [
+        _unread(at, header, column_letter(table.first_column + at), known, columns, fits)
+        for at, header in left.items()
+    ]
     columns, totals = _without_total(columns, table)
     unread += totals
     in_order = tuple(sorted(columns, key=lambda column: column.at))
@@ -251,9 +279,8 @@ def _without_total(columns: list[Column], table: Table) -> tuple[list[Column], l
     )
 
 
-def _guess(at: int, header: str, known: Mapping[str, str], taken: set[str], fits: "_Fitting") -> str | None:
-    """The field of a header nobody knows: by likeness where the cells do not gainsay it, else by the
-    cells."""
+def _by_name(at: int, header: str, known: Mapping[str, str], taken: set[str], fits: "_Fitting") -> str | None:
+    """The field of a header nobody knows, by likeness or a word in it, where the cells do not gainsay it."""
     if _NOT_DONE.search(header):
         return None
     alike = difflib.get_close_matches(normal(header), known, n=1, cutoff=_LIKENESS) if header else []
@@ -261,6 +288,13 @@ def _guess(at: int, header: str, known: Mapping[str, str], taken: set[str], fits
     for field in [*(known[name] for name in alike), *words]:
         if (field not in taken or field in PERSONAL) and fits.share(field, at) >= _SHARE_BESIDE_LIKENESS:
             return field
+    return None
+
+
+def _by_cells(at: int, header: str, known: Mapping[str, str], taken: set[str], fits: "_Fitting") -> str | None:
+    """The field of a header nobody knows, by the cells alone."""
+    if _NOT_DONE.search(header):
+        return None
     by_content = ["end", *_GUESSED_BY_CONTENT] if "end" not in taken and "start" in taken else _GUESSED_BY_CONTENT
     for field in by_content:
         if (

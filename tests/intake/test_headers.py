@@ -84,6 +84,25 @@ def test_guesses_are_marked(header: str | None, cells: list[str], field: str, ag
     assert [(column.header, column.field) for column in guessed] == [(header or "", field)]
 
 
+def test_headers_as_sentences(agreement: Agreement) -> None:
+    headers = [
+        *("Tidstämpel", "Vilket datum gick ni?", "Var gick ni?", "Vilken förening var det?", "När började passet?"),
+        *("När slutade passet?", "Hur många vuxna var ni?", "Hur många ungdomar var med?", "Övrigt att rapportera?"),
+    ]
+    row = ["2022-03-06 08.12.33", *DATA[:3], "21.00.00", "01.00.00", "4", "0", "Lugnt"]
+    (block,) = blocks_of([["Svar på formuläret"], headers, row], agreement)
+    assert [column.field for column in block.columns] == [
+        *("index", "date", "area", "association", "start", "end", "adults", "minors", "notes")
+    ]
+    assert all(column.guessed for column in block.columns[1:])
+
+
+def test_a_column_of_dates_yields_to_a_header_that_says_date(agreement: Agreement) -> None:
+    headers = ["Bokfört", "Kvällens datm", *PLAIN[1:]]
+    (block,) = blocks_of([headers, ["2022-03-08", *DATA]], agreement)
+    assert block.column("date").header == "Kvällens datm"
+
+
 def test_likeness_yields_to_cells_that_gainsay_it(agreement: Agreement) -> None:
     rows = [[*PLAIN, "Ungdommar"], *([*DATA, word] for word in ("blå", "röd", "grön"))]
     (block,) = blocks_of(rows, agreement)
