@@ -258,6 +258,39 @@ def test_a_sheet_of_equal_faults_end_to_end(agreement):
     assert "Inga pass." in text(receipt)
 
 
+def test_a_sheet_without_a_row_is_not_a_month_without_patrols(agreement):
+    reading = Reading("a.csv", "0" * 64, "shifts", "delimited")
+    checked = check_shifts(shift_rows(), agreement, {})
+    after = replace_patrols(NO_PATROLS, checked.rows)
+    receipt = plain(agreement, reading, state="taken_in", checked=checked, replacement=after)
+    for told in (text(receipt), page(receipt)):
+        assert "Läst, men filen har inga rader" in told
+        assert "Filen har inga ifyllda rader. Gick ingen ut på hela månaden: skriv en rad" in told
+    assert "utan anmärkning" not in subject(receipt)
+
+
+@pytest.mark.parametrize(
+    ("spot", "told"),
+    [
+        (("Mars", 7, "Område"), "Mars, rad 7, Område"),
+        (("Mars", None, None), "  · Mars\n"),
+        ((None, 7, None), "  · rad 7\n"),
+        ((None, None, "Område"), "  · Område\n"),
+    ],
+)
+def test_places_as_they_are_told(april, spot, told):
+    sheet, row, column = spot
+    place = Place(file="a.xlsx", sheet=sheet, row=row, column=column)
+    finding = Finding(code="x", severity=Severity.INFO, message="M", where=place)
+    assert told in text(april.model_copy(update={"faults": gather([(finding, None)], {})}))
+
+
+def test_a_refused_file_changes_nothing_and_says_so(agreement):
+    refused = Reading("a.csv", "0" * 64, "shifts", "delimited").as_refused("Filen är tom.")
+    receipt = plain(agreement, refused, state="refused")
+    assert "Filen är tom.\nIngenting är ändrat: det som har lästs in tidigare gäller." in text(receipt)
+
+
 def test_an_export_without_a_row_of_the_agreement(agreement, drops):
     path = drops / "2022-01/bokforing_2122.se"
     reading = read_file(path, path.name, agreement)
