@@ -5,7 +5,7 @@ nothing of them.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tasks.intake.workbook_parts import SheetParts, WorkbookParts
 from tasks.intake.workbook_sheets import Sheet, read_sheets
@@ -13,6 +13,7 @@ from tasks.intake.workbook_sheets import Sheet, read_sheets
 _BOF, _EOF, _BOUNDSHEET, _DATEMODE, _MERGED = 0x0809, 0x000A, 0x0085, 0x0022, 0x00E5
 _BIFF8 = 0x0600
 _LAST_SECTOR = 0xFFFFFFFA  # and above: no sector but a mark
+_SHORT = 64  # bytes of a sector of short streams
 _STREAM_NAMES = ("Workbook", "Book")
 
 
@@ -91,11 +92,7 @@ def _workbook_stream(data: bytes) -> bytes:
     table = [entry for number in fat_sectors if number < _LAST_SECTOR for entry in numbers(number)]
 
     def chain(number: int) -> bytes:
-        found = []
-        while number < _LAST_SECTOR and len(found) * size < len(data):  # a chain may bite its tail
-            found.append(sector(number))
-            number = table[number]
-        return b"".join(found)
+        return b"".join(sector(each) for each in _links(number, table))
 
     entries = chain(directory)
     for at in range(0, len(entries), 128):
@@ -104,4 +101,20 @@ def _workbook_stream(data: bytes) -> bytes:
             first, extent = struct.unpack_from("<II", entries, at + 116)
             if extent >= cutoff:
                 return chain(first)[:extent]
+            # Short streams, as LibreOffice writes them, share a stream of their own, that of the root entry.
+            short, links = (
+                chain(struct.unpack_from("<I", entries, 116)[0]),
+                chain(struct.unpack_from("<I", data, 60)[0]),
+            )
+            found = _links(first, struct.unpack(f"<{len(links) // 4}I", links))
+            return b"".join(short[each * _SHORT : (each + 1) * _SHORT] for each in found)[:extent]
     raise LookupError("There is no workbook stream.")
+
+
+def _links(number: int, table: Sequence[int]) -> list[int]:
+    """The sectors of a stream, from its first; a chain may bite its tail."""
+    found: list[int] = []
+    while number < _LAST_SECTOR and len(found) < len(table):
+        found.append(number)
+        number = table[number]
+    return found

@@ -1,6 +1,7 @@
 """Workbooks as Excel, LibreOffice and old programs leave them."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -144,6 +145,39 @@ def test_xls_with_merged_nights_in_both_epochs(epoch_1904: bool, agreement: Agre
     book.save(buffer)
     shifts = read(buffer.getvalue(), agreement).shifts
     assert shifts.select("service_date", "adults").rows() == [(NIGHT, 3), (NIGHT, 2)]
+
+
+def test_a_short_old_workbook_tells_its_merges_too() -> None:
+    """LibreOffice keeps a workbook of less than 4 096 bytes among the short streams ([MS-CFB] 2.4)."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def entry(name: str, kind: int, first: int, extent: int) -> bytes:
+        wide = (name + "\0").encode("utf-16-le")
+        return (
+            wide.ljust(64, b"\0")
+            + struct.pack("<HB", len(wide), kind)
+            + bytes(49)
+            + struct.pack("<IQ", first, extent)
+        )
+
+    begin, end = record(0x0809, struct.pack("<HH", 0x0600, 5)), record(0x000A, b"")
+    epoch, merged = record(0x0022, b"\1\0"), record(0x00E5, struct.pack("<5H", 1, 1, 3, 0, 0))
+    start = len(begin + epoch + end) + 16
+    book = begin + epoch + record(0x0085, struct.pack("<IHBB", start, 0, 4, 0) + b"Mars") + end + begin + merged + end
+    sectors = [  # table of sectors, directory, table of short sectors, short streams
+        struct.pack("<4I", 0xFFFFFFFD, *[0xFFFFFFFE] * 3),
+        entry("Root Entry", 5, 3, 128) + entry("Workbook", 2, 0, len(book)),
+        struct.pack("<2I", 1, 0xFFFFFFFE),
+        book,
+    ]
+    header = struct.pack("<8s16x5H6x5I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 62, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096)
+    header += struct.pack("<4I", 2, 1, 0xFFFFFFFE, 0) + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    data = header + b"".join(sector.ljust(512, b"\xff") for sector in sectors)
+    parts = read_old_parts(data)
+    assert parts.epoch_1904
+    assert parts.sheets["Mars"].merged == {(1, 3, 0)}
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff" * 5000, bytes(5000), bytes.fromhex("D0CF11E0A1B11AE1") * 900])
