@@ -4,7 +4,7 @@
 from typing import Any
 
 from tasks.findings import Severity
-from tasks.intake.receipt_model import Receipt
+from tasks.intake.receipt_model import Receipt, ShiftCounts
 from tasks.wording.language import html_templates, text_templates
 from tasks.wording.pages import inlined
 
@@ -48,9 +48,10 @@ def _context(receipt: Receipt) -> dict[str, Any]:
 
 
 def _tone(receipt: Receipt) -> str:
-    """Which colour goes with the headline: that of the worst finding."""
+    """Which colour goes with the headline: that of the worst finding; a shift sheet without rows is no good news."""
     if receipt.state == "refused":
         return "error"
-    if receipt.state == "unread":
+    is_empty = isinstance(receipt.counts, ShiftCounts) and not receipt.counts.rows and not receipt.counts.rejected
+    if receipt.state == "unread" or is_empty:
         return "warning"
     return next((severity for severity in ("error", "warning") if receipt.severities[severity]), "info")

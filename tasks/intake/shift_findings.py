@@ -46,7 +46,7 @@ _LAYOUTS: dict[LayoutKind, str] = {
     "persons": "personerna står i var sin kolumn",
     "repeated": "flera pass står på samma rad",
 }
-_ROWS_NEEDED = f"Skriv en rad för varje pass, med rubrikerna {HEADERS_NEEDED}."
+ROWS_NEEDED = f"Skriv en rad för varje pass, med rubrikerna {HEADERS_NEEDED}."
 
 _SAMPLE = 500  # distinct cells of a column looked at for dates
 
@@ -122,7 +122,8 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_s
 def _unread(column: Unread, unread: Sequence[Unread], header_row: Place) -> Finding:
     """That a column is not read, and why. A header that may be somebody's name is pointed to."""
     header = told_header(column, unread)
-    where = header_row.model_copy(update={"column": header or column.letter})
+    letter = column.letter if column.header else f"{column.letter} (utan rubrik)"
+    where = header_row.model_copy(update={"column": header or letter})
     if column.reason == "total":
         return Finding(
             code="shift.column_total",
@@ -139,7 +140,7 @@ def _unread(column: Unread, unread: Sequence[Unread], header_row: Place) -> Find
             remedy="Ta bort den kolumn som inte gäller.",
             where=where,
         )
-    named = f"”{header}”" if header else f"{column.letter}{'' if column.header else ' (utan rubrik)'}"
+    named = f"”{header}”" if header else letter
     return Finding(
         code="shift.column_unknown",
         severity=Severity.INFO,
@@ -159,10 +160,10 @@ def _unvalued(table: Table, block: Block, rows: TextRows) -> list[tuple[int, Col
 
 
 def layout_sentence(layout: Layout) -> str:
-    """Why a sheet that states several patrols in a row is not read, and what to do."""
+    """Why a sheet that states several patrols in a row is not read."""
     headers = lista([f"”{header}”" for header in layout.headers])
     twice = f" ({headers} finns flera gånger)" if headers else ""
-    return f"Det går inte att se vad som är ett pass: {_LAYOUTS[layout.kind]}{twice}. {_ROWS_NEEDED}"
+    return f"Det går inte att se vad som är ett pass: {_LAYOUTS[layout.kind]}{twice}."
 
 
 def sheet_findings(file: str, table: Table, blocks: Sequence[Block]) -> list[Finding]:
@@ -189,6 +190,7 @@ def sheet_findings(file: str, table: Table, blocks: Sequence[Block]) -> list[Fin
                 code="shift.sheet_unread",
                 severity=Severity.WARNING,
                 message=f"{sheet} är inte läst. {layout_sentence(layouts[0])}",
+                remedy=ROWS_NEEDED,
                 where=where,
             )
         )

@@ -20,7 +20,14 @@ from tasks.intake.lookup import names_of, normal
 from tasks.intake.reading import Format, Reading
 from tasks.intake.shift_cells import read_adults, read_areas, read_associations, read_counts
 from tasks.intake.shift_dates import read_dates
-from tasks.intake.shift_findings import HEADERS_NEEDED, block_findings, holds_dates, layout_sentence, sheet_findings
+from tasks.intake.shift_findings import (
+    HEADERS_NEEDED,
+    ROWS_NEEDED,
+    block_findings,
+    holds_dates,
+    layout_sentence,
+    sheet_findings,
+)
 from tasks.intake.shift_persons import carry_down, person_findings, read_persons, to_teams
 from tasks.intake.shift_rows import text_rows
 from tasks.intake.shift_teams import day_notes, finish_rows
@@ -79,7 +86,7 @@ def read_shifts(
     if not teams:
         reading = Reading(name, sha256, "unknown", format, encoding)
         if layouts:
-            return replace(reading, kind="shifts").as_refused(layout_sentence(layouts[0]))
+            return replace(reading, kind="shifts").as_refused(f"{layout_sentence(layouts[0])} {ROWS_NEEDED}")
         return _refused(tables, reading, agreement)
     shifts = finish_rows(pl.concat(teams, how="diagonal"), name, sha256)
     return Reading(

@@ -267,6 +267,7 @@ def test_a_sheet_without_a_row_is_not_a_month_without_patrols(agreement):
         assert "Läst, men filen har inga rader" in told
         assert "Filen har inga ifyllda rader. Gick ingen ut på hela månaden: skriv en rad" in told
     assert "utan anmärkning" not in subject(receipt)
+    assert '<header class="warning">' in page(receipt)
 
 
 @pytest.mark.parametrize(
