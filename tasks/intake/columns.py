@@ -1,6 +1,7 @@
 """The columns of a block: those that are read, those that are not and why, and whether together they state several
 patrols in one row. Such a layout is refused, not half read."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -13,7 +14,7 @@ PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "
 LayoutKind = Literal["areas", "associations", "persons", "repeated"]
 
 _PATROL = frozenset({"date", "area", "association", "time", "start", "end", "adults"})
-_MANY = 3
+_MANY, _MOST_DIGITS = 3, 5
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,12 @@ class Layout:
 
 
 def told_header(column: Unread, unread: Sequence[Unread]) -> str | None:
-    """The header of one of the ``unread`` columns, ``None`` where it may be somebody's name: it reads as first name
-    and surname, stands over marks, or is one of many over numbers."""
+    """The header of one of the ``unread`` columns, ``None`` where it may be somebody's name or number: it reads as
+    first name and surname, has a telephone number's digits, stands over marks, or is one of many over numbers."""
     if column.reason != "unknown":
         return column.header
+    if len(re.findall(r"\d", column.header)) > _MOST_DIGITS:
+        return None
     many = sum(each.cells == "numbers" for each in unread) >= _MANY
     is_person = column.cells == "marks" or (column.cells == "numbers" and many)
     return None if is_person or may_be_name(column.header) else column.header or None

@@ -49,6 +49,7 @@ _SIBLINGS = {
 }
 _NOT_DONE = re.compile(r"\b(?:plan\w*|anmäl\w*|schema\w*|bokad\w*|budget\w*)", re.IGNORECASE)
 """What a header says of what was meant to be: never guessed to be what was done."""
+_COUNT = re.compile(r"\bantal", re.IGNORECASE)
 _NUMBER_AT_END = re.compile(r" \d+$")
 _GUESSED_BY_CONTENT = ("date", "area", "association", "time")
 
@@ -217,6 +218,8 @@ def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, 
         for at, header in enumerate(header_row.headers)
         if normal(header) in known
     ]
+    if any(field == "name" for _, _, field in named):
+        named = _ticked(named, fits)
     columns: list[Column] = []
     # Of two columns for a field the one whose cells fit wins, then the fuller name: "Antal vuxna" over "Antal".
     for at, header, field in sorted(named, key=lambda each: (not fits.well(each[2], each[0]), -len(each[1]))):
@@ -248,6 +251,15 @@ def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, 
         names_of(agreement.associations),
     )
     return Block(header_row.first, first, last, in_order, tuple(unread), layout)
+
+
+def _ticked(named: list[tuple[int, str, str]], fits: "_Fitting") -> list[tuple[int, str, str]]:
+    """The columns of a list of names, where "Vuxna" and "Ungdomar" are ticked for each person: no numbers of them."""
+    counts = [(at, header) for at, header, field in named if field in ("adults", "minors") and fits.sample(at)]
+    ticked = all(fits.share("adult_flag", at) == 1 and not _COUNT.search(header) for at, header in counts)
+    if not ticked:
+        return named
+    return [(at, header, "adult_flag" if field == "adults" else field) for at, header, field in named]
 
 
 def _unread(

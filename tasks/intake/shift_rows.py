@@ -144,12 +144,14 @@ def _repeats_headers(block: Block, distinct: dict[str, list[str]]) -> pl.Expr:
 
 
 def _without_lone_sums(frame: pl.DataFrame) -> pl.DataFrame:
-    """Leave out rows that hold the sum of the adults above them and other numbers, and no word."""
-    numbers = pl.sum_horizontal(pl.col(f"field_{field}").is_not_null() for field in _NUMBERS)
-    lone = frame.filter(numbers == pl.col("filled"), pl.col("field_adults").is_not_null())
-    sums = []
-    for row, text in lone.head(_MOST_SUMS).select("row", "field_adults").iter_rows():
-        above = frame.filter(pl.col("row") < row, ~pl.col("row").is_in(sums))["field_adults"].drop_nulls()
+    """Leave out rows that hold the sum of the adults above them (or of what else is counted first in the row), other
+    numbers, and no word."""
+    counted = [f"field_{field}" for field in _NUMBERS]
+    lone = frame.filter(pl.sum_horizontal(pl.col(counted).is_not_null()) == pl.col("filled")).head(_MOST_SUMS)
+    sums: list[int] = []
+    for row, *texts in lone.select("row", *counted).iter_rows():
+        name, text = next((name, text) for name, text in zip(counted, texts, strict=True) if text is not None)
+        above = frame.filter(pl.col("row") < row, ~pl.col("row").is_in(sums))[name].drop_nulls()
         if parse_number(text) == sum(parse_number(each) or 0 for each in above):
             sums.append(row)
     return frame.filter(~pl.col("row").is_in(sums)) if sums else frame

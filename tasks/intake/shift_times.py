@@ -2,6 +2,7 @@
 belong to."""
 
 import re
+from decimal import Decimal
 from typing import Literal
 
 import polars as pl
@@ -15,7 +16,7 @@ from tasks.intake.values import as_shown, parse_number, parse_time, parse_time_r
 
 _NOON = 12 * 60
 _DAY = 24 * 60
-_LONGEST_HOURS = 24
+_SHORTEST_HOURS, _LONGEST_HOURS = Decimal("0.5"), 24
 _OPEN_END = "-\u2013\u2014\u2212"
 _HOUR_UNIT = re.compile(r"\s*(?:h|tim(?:mar|me)?)\.?$", re.IGNORECASE)
 
@@ -117,8 +118,11 @@ def _clocks(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _hours_in_minutes(text: str) -> tuple[int | None]:
-    """Stated hours (``4,5``, ``4 tim``, ``4:30``) in minutes; null where they are no length of a patrol."""
+    """Stated hours (``4,5``, ``4 tim``, ``4:30``) in minutes; null where they are no length of a patrol. Less than
+    half an hour is a spreadsheet's part of a day: 0,1667 is four hours."""
     number = parse_number(_HOUR_UNIT.sub("", text))
+    if number is not None and number < _SHORTEST_HOURS:
+        number *= 24
     minutes = parse_time(text) if number is None and ":" in text else round((number or 0) * 60)
     return (minutes if minutes and minutes < _LONGEST_HOURS * 60 else None,)
 

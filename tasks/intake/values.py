@@ -206,6 +206,8 @@ def read_date(text: str | None, epoch_1904: bool = False) -> DateText:
         if year is not None and len(parts["year"]) == 2:
             year += 2000
         clock = parse_time(parts["clock"]) if parts.get("clock") else None
+        if clock and tidy.endswith("Z"):
+            break  # an instant in another time zone: its date may be the day before
         found = DateText(year, month, int(parts["day"]), weekday, clock or None)
         if found.in_year(2000 if year is None else year) is not None:
             return found

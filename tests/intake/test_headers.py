@@ -194,6 +194,7 @@ def test_what_is_more_than_the_adults_or_was_only_planned(
         ("Godkänd av", "TT", "Godkänd av"),
         ("Test Testsson", "blå", None),
         ("Test", "x", None),
+        ("Test 070-000 00 00", "blå", None),
         ("Västar", "3", "Västar"),
         ("", "blå", None),
     ],

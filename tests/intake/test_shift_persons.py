@@ -99,6 +99,24 @@ def test_several_names_in_a_cell_are_not_one_person(name: str, adults: int | Non
     assert codes == ([] if adults else [("shift.persons_in_one_cell", 2)])
 
 
+@pytest.mark.parametrize(
+    ("headers", "marks", "counted"),
+    [
+        (["Vuxna", "Ungdom"], [["1", None], ["1", None], [None, "1"]], [(2, 1)]),
+        (["Vuxna", "Ungdom"], [["x", None], ["x", None], [None, "x"]], [(2, 1)]),
+        (["Vuxna", "Ungdomar"], [["1", "2"], ["2", None], ["1", None]], [(1, 2), (2, None), (1, None)]),  # numbers
+        (["Antal vuxna", "Ungdom"], [["1", None], ["1", None], ["1", "1"]], [(1, None), (1, None), (1, 1)]),
+    ],
+)
+def test_adults_ticked_for_each_person(
+    headers: list[str], marks: list[list[str | None]], counted: list[tuple], agreement: Agreement
+) -> None:
+    rows = [[*TEAM, name, *each] for name, each in zip(("Test Ett", "Test Två", "Test Tre"), marks, strict=True)]
+    table = Table.from_rows(None, [["Datum", "Område", "Förening", "Tid", "Namn", *headers], *rows])
+    shifts = read_shifts([table], "p.csv", "0" * 64, "delimited", None, agreement).shifts
+    assert shifts.select("adults", "minors").rows() == counted
+
+
 def test_numbered_columns_of_names_are_several_persons(agreement: Agreement) -> None:
     headers = ["Datum", "Område", "Förening", "Tid", "Vandrare 1", "Vandrare 2", "Över 18"]
     rows = [headers, [*TEAM, "Test Ett", "Test Två", "Ja"], ["2022-03-12", *TEAM[1:], "Test Ett", None, "Ja"]]

@@ -175,7 +175,9 @@ def test_start_and_end_with_their_dates_and_no_date_column(agreement: Agreement)
     assert shifts["minutes"].to_list() == [240, 90]
 
 
-@pytest.mark.parametrize(("hours", "minutes"), [("4,5 h", 270), ("4 tim.", 240), ("4:30", 270), ("25", None)])
+@pytest.mark.parametrize(
+    ("hours", "minutes"), [("4,5 h", 270), ("4 tim.", 240), ("4:30", 270), ("25", None), ("0.1666666667", 240)]
+)
 def test_hours_as_people_write_them(hours: str, minutes: int | None, agreement: Agreement) -> None:
     headers = ["Datum", "Område", "Förening", "Start", "Antal vuxna", "Timmar"]
     shifts = read([headers, ["2022-03-05", "Centrum", "TIK", "21", "3", hours]], agreement).shifts
@@ -345,6 +347,8 @@ def test_a_lone_sum_without_a_word(agreement: Agreement) -> None:
     rows = [["2022-03-05", "Centrum", "TIK", "21-01", each] for each in ("3", "4")]
     assert len(shifts_of(*rows, [None, None, None, None, "7"], agreement=agreement)) == 2
     assert len(shifts_of(*rows, [None, None, None, None, "8"], agreement=agreement)) == 3
+    of_minors = [None, None, None, None, None, "2"]
+    assert len(shifts_of([*rows[0], "1"], [*rows[1], "1"], of_minors, agreement=agreement)) == 2
 
 
 @pytest.mark.parametrize(

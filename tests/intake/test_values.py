@@ -165,6 +165,7 @@ def test_dates_without_a_year(text: str, month: int, day: int, weekday: int | No
         ("2022-02-29", "no_such_date"),
         ("29/2-22", "no_such_date"),
         ("2022-13-01", "no_such_date"),
+        ("2022-03-04T23:00:00.000Z", "date_unreadable"),  # the 5th in Sweden
     ],
 )
 def test_no_dates(text: str | None, fault: str) -> None:
