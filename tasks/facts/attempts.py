@@ -1,7 +1,8 @@
 """Tries to take in a drop: counted before each one, so that a file on which the program stumbles, or dies, is not
 tried for ever. All functions work in the caller's session.
 
-Only our own faults count. A try that the outside broke off (disk, database, Ctrl-C) is taken back.
+Only our own faults count. A try that the outside broke off (disk, database, Ctrl-C) is taken back, and so is one that
+has come through the file: where the run dies after that, the file is not what it died of.
 """
 
 from datetime import datetime
@@ -35,13 +36,17 @@ def begin(session: Session, drop_id: int, software: str, now: datetime) -> None:
 
 
 def take_back(session: Session, drop_id: int) -> None:
-    """The try was broken off from outside."""
+    """The try was broken off from outside, or has come through the file."""
     session.get_one(Attempt, drop_id).tries -= 1
 
 
-def record_unread(session: Session, drop_id: int, fault: str, kind: str | None, receipt: str) -> Drop:
-    """Write that the program has stumbled on a drop; ``kind`` as far as it is known."""
-    session.get_one(Attempt, drop_id).fault = fault
+def record_unread(
+    session: Session, drop_id: int, fault: str, kind: str | None, receipt: str, is_counted: bool
+) -> Drop:
+    """Write that the program has stumbled on a drop; ``kind`` as far as it is known. ``is_counted``: the try is
+    counted already, not taken back."""
+    attempt = session.get_one(Attempt, drop_id)
+    attempt.tries, attempt.fault = attempt.tries + (not is_counted), fault
     drop = session.get_one(Drop, drop_id)
     drop.state, drop.kind, drop.receipt = "unread", kind, receipt
     return drop

@@ -92,17 +92,23 @@ def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell 
 
 def _attempt(installation: Installation, agreement: Agreement, drop: Drop, versions: Versions, tell: Tell) -> Outcome:
     """The outcome; whatever goes wrong is told with the file that it went wrong with."""
-    kind = None
+    kind, counts = None, True
     try:
         tell("reading")
         reading = _read(installation, agreement, drop)
         kind = reading.kind
-        return _keep(installation, agreement, drop, versions, reading, tell)
+        tell("checking")
+        step = _step(installation, agreement, reading, versions, tell)
+        with installation.register.session() as session:
+            take_back(session, drop.id)  # a run that is ended from here on is not ended by the file
+        counts = False
+        return _keep(installation, agreement, drop, versions, reading, step, tell)
     except BaseException as error:
         if is_our_fault(error):
-            raise unread(installation, agreement, drop, kind, error) from None
-        with installation.register.session() as session:
-            take_back(session, drop.id)
+            raise unread(installation, agreement, drop, kind, error, counts) from None
+        if counts:
+            with installation.register.session() as session:
+                take_back(session, drop.id)
         if isinstance(error, OSError | OutsideError):
             raise OutsideError(f"{drop.file} (drop {drop.id}) could not be taken in: {error}") from error
         raise
@@ -128,11 +134,10 @@ def _keep(
     drop: Drop,
     versions: Versions,
     reading: Reading,
+    step: _Step | None,
     tell: Tell,
 ) -> Outcome:
-    """Check, write receipt and tables; what is to be written in the register."""
-    tell("checking")
-    step = _step(installation, agreement, reading, versions, tell)
+    """Write receipt and tables; what is to be written in the register."""
     if step is not None and step.table == "ledger" and not step.checked.rows_of_file:
         reading = without_rows(reading, agreement)
     with installation.register.session() as session:

@@ -57,15 +57,21 @@ def waits_for_other_software(installation: Installation, agreement: Agreement, d
 
 
 def unread(
-    installation: Installation, agreement: Agreement, drop: Drop, kind: Kind | None, error: BaseException
+    installation: Installation,
+    agreement: Agreement,
+    drop: Drop,
+    kind: Kind | None,
+    error: BaseException,
+    is_counted: bool,
 ) -> DefectError:
     """Tell the coordinator and the register of ``error``; the error to raise. ``kind``: None where it was not read.
+    ``is_counted``: whether the try is among those counted.
 
     What the error itself says is told to nobody: it may quote a cell, and a cell may hold a name.
     """
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(ROOT))]
     where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in own[-4:])
-    return _recorded(installation, agreement, drop, kind, f"{type(error).__name__} in {where}")
+    return _recorded(installation, agreement, drop, kind, f"{type(error).__name__} in {where}", is_counted)
 
 
 def _likely_kind(installation: Installation, drop: Drop) -> Kind:
@@ -77,7 +83,12 @@ def _likely_kind(installation: Installation, drop: Drop) -> Kind:
 
 
 def _recorded(
-    installation: Installation, agreement: Agreement, drop: Drop, kind: Kind | None, fault: str
+    installation: Installation,
+    agreement: Agreement,
+    drop: Drop,
+    kind: Kind | None,
+    fault: str,
+    is_counted: bool = True,
 ) -> DefectError:
     """Write receipt and register."""
     kind = kind or _likely_kind(installation, drop)
@@ -85,6 +96,6 @@ def _recorded(
     receipt = build_receipt(agreement, reading, drop_id=drop.id, received=drop.received_at, state="unread")
     written, _ = write_receipt(receipt, installation.paths.receipts(agreement.id))
     with installation.register.session() as session:
-        record_unread(session, drop.id, fault, kind, str(written.relative_to(installation.paths.root)))
+        record_unread(session, drop.id, fault, kind, str(written.relative_to(installation.paths.root)), is_counted)
     original = installation.paths.original(drop.sha256).relative_to(installation.paths.root)
     return DefectError(f"{drop.file} (drop {drop.id}, {original}) could not be taken in: {fault}")

@@ -241,7 +241,7 @@ def test_tries_by_the_same_software(session, tries, software, given_up):
 def test_a_file_that_the_program_could_not_read_holds_a_report_where_its_kind_is_known(session, kind, later, held):
     drop = dropped(session, "secured")
     attempts.begin(session, drop.id, "1", datetime(2022, 3, 1, tzinfo=UTC))
-    attempts.record_unread(session, drop.id, "ZeroDivisionError", kind, "receipts/a/1.json")
+    attempts.record_unread(session, drop.id, "ZeroDivisionError", kind, "receipts/a/1.json", True)
     for each in later:
         dropped(session, kind=each)
     assert len(drops.outstanding_files(session, "a")) == held
