@@ -182,8 +182,17 @@ class _HeaderRow:
 def _candidates(table: Table, known: Mapping[str, str], *names: Mapping[str, str]) -> list[int]:
     """Rows with at least two cells that are known headers, or one beside several areas or associations (``names``),
     found without going through every cell."""
-    headers, *named = (_hits(table, words) for words in (known, *names))
-    return sorted(row for row, count in headers.items() if count >= 2 or any(each[row] >= 2 for each in named))
+    hits = Counter[int]()
+    for name, texts in table.distinct.items():
+        headers = [text for text in texts if len(text) < _LONGEST_HEADER and normal(text) in known]
+        if headers:
+            hits.update(table.cells[name].is_in(headers).arg_true().to_list())
+    named = [{text for texts in table.distinct.values() for text in texts if normal(text) in each} for each in names]
+    return sorted(
+        row
+        for row, count in hits.items()
+        if count >= 2 or any(sum(text in each for text in table.cells.row(row)) >= 2 for each in named)
+    )
 
 
 def _sentences(table: Table, known: Mapping[str, str]) -> list[_HeaderRow]:
@@ -197,16 +206,6 @@ def _sentences(table: Table, known: Mapping[str, str]) -> list[_HeaderRow]:
         if likely >= _FEWEST_SENTENCES and 2 * likely >= len(filled) and not is_date:
             return [_HeaderRow(row, row, headers)]
     return []
-
-
-def _hits(table: Table, words: Mapping[str, str]) -> Counter[int]:
-    """How many cells of each row are among ``words``, of the rows that have any."""
-    hits = Counter[int]()
-    for name, texts in table.distinct.items():
-        among = [text for text in texts if len(text) < _LONGEST_HEADER and normal(text) in words]
-        if among:
-            hits.update(table.cells[name].is_in(among).arg_true().to_list())
-    return hits
 
 
 def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, str], agreement: Agreement) -> Block:

@@ -88,7 +88,8 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
     remarks = _remarks(frame, agreement)
     unfilled = [] if block.of_persons else _unfilled(frame, block, texts)
     frame = _dated_by_month(frame.filter(~pl.col("row").is_in([*remarks, *unfilled])), texts)
-    frame, dittos = _with_dittos(_without_cancelled_places(frame))
+    ditto = {text.strip() for name in texts for text in distinct[name] if _DITTO.fullmatch(text.strip())}
+    frame, dittos = _with_dittos(_without_cancelled_places(frame), ditto)
     return TextRows(
         frame.select("row", "entry", *(pl.col(f"field_{field}").alias(field) for field in TEXT_FIELDS)),
         tuple(remarks),
@@ -199,9 +200,7 @@ def _remarks(frame: pl.DataFrame, agreement: Agreement) -> list[int]:
         pl.col("filled") == 1,
         pl.col("entry") == "patrol",
         pl.col("field_name").is_null(),
-        pl.col("first_text").str.contains(_WORD),
-        ~pl.col("first_text").str.contains(_DATE_INSIDE),
-    )
+    ).filter(pl.col("first_text").str.contains(_WORD), ~pl.col("first_text").str.contains(_DATE_INSIDE))
     return [row for row, text in lone.select("row", "first_text").iter_rows() if normal(text) not in names]
 
 
@@ -211,13 +210,15 @@ def _unfilled(frame: pl.DataFrame, block: Block, texts: list[str]) -> list[int]:
     others = [name for name in texts if name not in prepared]
     if not others:
         return []
-    dates = [text for text in frame["field_date"].unique().drop_nulls() if read_date(text).fault is None]
-    empty = pl.all_horizontal(pl.col(others).is_null())
-    return frame.filter(empty, pl.col("field_date").is_in(dates), pl.col("entry") == "patrol")["row"].to_list()
+    lone = frame.filter(pl.all_horizontal(pl.col(others).is_null()), pl.col("entry") == "patrol")
+    dates = [text for text in lone["field_date"].unique().drop_nulls() if read_date(text).fault is None]
+    return lone.filter(pl.col("field_date").is_in(dates))["row"].to_list()
 
 
 def _without_cancelled_places(frame: pl.DataFrame) -> pl.DataFrame:
     """Areas and associations without the word "inställt" in their place: such a row withdraws all of the night."""
+    if "cancelled" not in frame["entry"]:
+        return frame
     places = (pl.col("field_area"), pl.col("field_association"))
     cancelled = pl.col("entry") == "cancelled"
     return frame.with_columns(
@@ -226,14 +227,12 @@ def _without_cancelled_places(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_dittos(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
-    """The rows with what ``”``, ``-"-`` and ``samma`` stand for, the cell above, and the cells that said so."""
+def _with_dittos(frame: pl.DataFrame, marks: set[str]) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+    """The rows with what ``”``, ``-"-`` and ``samma`` (``marks``) stand for, the cell above, and the cells that said
+    so."""
     dittos: list[tuple[int, str]] = []
-    for field in _DITTO_FIELDS:
+    for field in _DITTO_FIELDS if marks else ():
         name = f"field_{field}"
-        marks = [text for text in frame[name].unique().drop_nulls() if _DITTO.fullmatch(text)]
-        if not marks:
-            continue
         says = pl.col(name).is_in(marks).fill_null(False)
         dittos += [(row, field) for row in frame.filter(says)["row"]]
         frame = frame.with_columns(above=pl.when(~says).then(pl.int_range(pl.len())).forward_fill())
