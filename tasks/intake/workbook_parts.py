@@ -18,8 +18,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from defusedxml import ElementTree
 
 MAX_CELLS = 20_000_000
@@ -67,11 +65,13 @@ class TooLarge(Exception):
 class SheetParts:
     """``merged``: ``(first row, last row, column)`` of merges that span rows, rows and columns from 0.
     ``uncached``: ``(row, column)`` from 0 of formulas without a value. ``room``: cells that the reader makes room for
-    at most, ``None`` where that is not plain to see."""
+    at most, ``None`` where that is not plain to see. ``path``, ``size``: of the sheet's XML, in bytes."""
 
     merged: frozenset[tuple[int, int, int]] = frozenset()
     uncached: frozenset[tuple[int, int]] = frozenset()
     room: int | None = None
+    path: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,8 @@ def _look_through(archive: zipfile.ZipFile, path: str) -> SheetParts:
     """One pass over a sheet's XML."""
     merged, uncached = set(), set()
     last_row, regular = 0, True
-    searched = archive.getinfo(path).file_size <= FORMULAS_SEARCHED_UP_TO
+    size = archive.getinfo(path).file_size
+    searched = size <= FORMULAS_SEARCHED_UP_TO
     end: deque[bytes] = deque(maxlen=_END_PIECES)
     kept = b""
     for piece in _pieces(archive, path):
@@ -162,14 +163,15 @@ def _look_through(archive: zipfile.ZipFile, path: str) -> SheetParts:
             uncached |= {(int(row) - 1, column_place(at)) for at, row in _NO_VALUE.findall(text)}
         if (at := text.rfind(b"<row ")) >= 0 and (row := _ROW.match(text, at)):
             last_row = max(last_row, int(row[1]))
-        regular = regular and _is_regular(text[: text.rfind(b">") + 1], last_row)
+        regular = regular and _is_regular(text, text.rfind(b">") + 1, last_row)
         kept = text[-_OVERLAP:]
         end.append(piece)
     for match in _MERGE.finditer(b"".join(end)):
         first, last = int(match[2]) - 1, int(match[4]) - 1
         if last > first:
             merged.add((first, last, column_place(match[1])))
-    return SheetParts(frozenset(merged), frozenset(uncached), _room(last_row) if regular else None)
+    room = _room(last_row) if regular else None
+    return SheetParts(frozenset(merged), frozenset(uncached), room, path, size)
 
 
 def _pieces(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
@@ -190,17 +192,21 @@ def _pieces(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
         raise ValueError("The part is longer than the archive says.")
 
 
-def _is_regular(text: bytes, last_row: int) -> bool:
-    """Whether all cells of whole tags lie in the columns A–Z and in rows that :func:`_room` makes room for.
+def _is_regular(text: bytes, end: int, last_row: int) -> bool:
+    """Whether all cells of whole tags, those before ``end``, lie in the columns A–Z and in rows that :func:`_room`
+    makes room for.
 
     Searched by Arrow: it is faster than :mod:`re` and, unlike it, lets the unpacking of the next piece go on.
     """
+    import pyarrow as pa  # 34 MB that a file of another kind need not hold
+    import pyarrow.compute as pc
+
     row = str(last_row)
     above = f'|[A-Z][{int(row[0]) + 1}-9][0-9]{{{len(row) - 1}}}"' if row[0] < "9" else ""
+    ends = pa.array([0, end], pa.int32()).buffers()[1]
+    tags = pa.Array.from_buffers(pa.binary(), 1, [None, ends, pa.py_buffer(text)])
     return not any(
-        pc.call_function("match_substring_regex", [pa.array([text], pa.binary())], pc.MatchSubstringOptions(pattern))[
-            0
-        ].as_py()
+        pc.call_function("match_substring_regex", [tags], pc.MatchSubstringOptions(pattern))[0].as_py()
         for pattern in (_ODD % (len(row), len(row) + 1, above), _PREFIXED)
     )
 

@@ -22,7 +22,6 @@ from tasks.agreement.load import load_agreement
 from tasks.intake.shifts import read_shifts
 from tasks.intake.workbook import read_workbook
 from tasks.intake.workbook_parts import read_parts
-from tasks.intake.workbook_sheets import read_sheets
 
 ROOT = Path(__file__).parents[2]
 HEADERS = ["Datum", "Område", "Förening", "Start", "Slut", "Antal vuxna", "Ungdomar", "Kontakter"]
@@ -78,7 +77,7 @@ def main() -> int:
     tables = read_workbook(data)
     steps = {
         "measure and look through the file": lambda: read_parts(data),
-        "cells to text": lambda: read_sheets(data),
+        "that, and cells to text": lambda: read_workbook(data),
         "typed rows": lambda: read_shifts(tables, "pass.xlsx", "0" * 64, "xlsx", None, agreement),
     }
     pairs = [(seconds(plain), seconds(whole)) for _ in range(given.rounds)]
