@@ -42,11 +42,11 @@ def read_file(path: Path, name: str, agreement: Agreement | None) -> Reading:
         refusal = too_large(path)
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        data = b"" if refusal else path.read_bytes()
+        if refusal is None:
+            return read_bytes(path.read_bytes(), name, sha256, agreement)
     except OSError as error:
         raise OutsideError(f"{path} cannot be read: {error}; the next run tries again") from error
-    unknown = Reading(file=name, sha256=sha256, kind="unknown", format="unknown")
-    return unknown.as_refused(refusal) if refusal else read_bytes(data, name, sha256, agreement)
+    return Reading(file=name, sha256=sha256, kind="unknown", format="unknown").as_refused(refusal)
 
 
 def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None) -> Reading:
@@ -57,7 +57,8 @@ def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None)
     if found.refused is not None:
         return reading.as_refused(found.refused)
     if found.container == "sie":
-        return read_sie(data, name, sha256)
+        given_away, data = [data], b""  # the reader lets go of the bytes before it joins what it has read of them
+        return read_sie(given_away.pop(), name, sha256)
     try:
         tables, encoding = _tables(data, found.container)
     except InputError as error:

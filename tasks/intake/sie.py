@@ -33,6 +33,7 @@ def read_sie(data: bytes, name: str, sha256: str) -> Reading:
         counting = beside.submit(verify_checksum, data, encoding)
         content = read_content(data, encoding)
         checksum = counting.result()
+    del data  # no longer needed, and nobody else holds it where the caller gave it away
     head = read_head(content.head)
     reading = Reading(
         file=name,
