@@ -8,6 +8,7 @@ passed by.
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate
 from typing import cast
 
 import polars as pl
@@ -85,18 +86,16 @@ def format_of(head: Head, has_vouchers: bool, name: str) -> Format:
 
 def _ledger(content: Content, head: Head, reading: Reading) -> pl.DataFrame:
     """``LEDGER_ROWS`` from rows and vouchers."""
-    pieces = []
-    height = 0
-    for rows in content.rows:
-        dated = _with_voucher(rows, content.vouchers)
-        pieces.append(
-            dated.select(
-                pl.int_range(height, height + pl.len(), dtype=pl.Int64).alias("row_id"),
-                year_start(head.years.values()).alias("year_start"),
-                *(name for name in LEDGER_ROWS if name in dated.columns),
-            )
-        )
-        height += rows.height
+    before = accumulate((rows.height for rows in content.rows), initial=0)
+    years = year_start(head.years.values())
+
+    def dated(rows: pl.DataFrame, height: int) -> pl.DataFrame:
+        rows = _with_voucher(rows, content.vouchers)
+        row_id = pl.int_range(height, height + pl.len(), dtype=pl.Int64).alias("row_id")
+        return rows.select(row_id, years.alias("year_start"), *(name for name in LEDGER_ROWS if name in rows.columns))
+
+    with ThreadPoolExecutor(max_workers=2) as cores:
+        pieces = list(cores.map(dated, content.rows, before))
     ledger = pl.concat(pieces)
     return ledger.with_columns(
         pl.lit(reading.sha256).alias("sha256"),
