@@ -4,7 +4,7 @@ questions asked of it in :mod:`tasks.facts.drops` and :mod:`tasks.facts.editions
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -95,11 +95,14 @@ class Register:
                 connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
             except OperationalError as error:
                 raise _held(name, timeout) from error
-            yield
+            try:
+                yield
+            finally:
+                # At once: the server ends the session of a closed connection, and its lock, only some time after.
+                with suppress(OperationalError):  # the connection is gone, and the lock with it
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
         finally:
-            # The pool keeps no connection (NullPool), so that closing it ends the session and the lock with
-            # it.
-            connection.close()
+            connection.close()  # which ends the session, for the pool keeps none (NullPool)
 
 
 def _checked(url: str) -> URL:
