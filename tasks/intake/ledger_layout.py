@@ -85,8 +85,9 @@ def transactions(table: Table, block: LedgerBlock, account: str | None) -> Split
 
 def _cells(table: Table, block: LedgerBlock) -> pl.DataFrame:
     """The rows under the headers: ``row``, one text column per field, ``first`` (the first cell that says
-    something), ``line`` (all of them) and ``others`` (how many cells say something beside amounts and balance). Blank
-    rows and repeated headers are left out. A dash where an amount may stand is blank.
+    something), ``line`` (all of them) and ``others`` (how many cells say something beside amounts and balance) and
+    ``through`` (an amount is struck through). Blank rows and repeated headers are left out. A dash where an amount
+    may stand is blank.
     """
     names = table.cells.columns
     money = [names[at] for field, at in block.columns.items() if field in (*_AMOUNTS, "balance")]
@@ -105,8 +106,14 @@ def _cells(table: Table, block: LedgerBlock) -> pl.DataFrame:
     says_headers = pl.all_horizontal(
         pl.col(names[at]).eq_missing(block.headers[field]) for field, at in block.columns.items()
     )
+    is_through = [
+        pl.col("row").is_in(table.struck_rows(at)) & pl.col(names[at]).is_not_null()
+        for field, at in block.columns.items()
+        if field in _AMOUNTS
+    ]
     rows = cells.filter(~says_headers, pl.any_horizontal(pl.col(names).is_not_null())).select(
         "row",
+        pl.any_horizontal(*is_through).alias("through"),
         pl.coalesce(names).alias("first"),
         pl.concat_str(names, separator=" ", ignore_nulls=True).alias("line"),
         pl.sum_horizontal(*(pl.col(name).is_not_null() for name in names if name not in money), pl.lit(0)).alias(
@@ -182,11 +189,12 @@ def _is_sum(block: LedgerBlock) -> pl.Expr:
 
 
 def _is_struck(block: LedgerBlock) -> pl.Expr:
-    """Whether a row's status says that it was struck out, or a column of that name is ticked."""
+    """Whether a row's amount is struck through, its status says that it was struck out, or a column of that name is
+    ticked."""
     is_struck = pl.col("status").str.contains(_STRUCK)
     if normal(block.headers.get("status", "status")) != "status":
         is_struck |= pl.col("status").str.contains(_TICKED)
-    return _HAS_AMOUNT & is_struck.fill_null(False)
+    return _HAS_AMOUNT & (is_struck.fill_null(False) | pl.col("through"))
 
 
 def _filled_down(rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,5 @@
-"""The old format (xls): its sheets, and what the fast reader does not tell: merged cells and the 1904 epoch.
+"""The old format (xls): its sheets, and what the fast reader does not tell: merged cells, cells that are struck
+through and the 1904 epoch.
 
 For the latter it reads the records of the workbook stream inside its OLE container ([MS-CFB], [MS-XLS]) and builds
 nothing of them.
@@ -11,7 +12,20 @@ from tasks.intake.workbook_parts import SheetParts, WorkbookParts
 from tasks.intake.workbook_sheets import Sheet, read_sheets
 
 _BOF, _EOF, _BOUNDSHEET, _DATEMODE, _MERGED = 0x0809, 0x000A, 0x0085, 0x0022, 0x00E5
+_FONT, _FORMAT = 0x0031, 0x00E0
+_CELLS = (
+    0x0006,
+    0x00FD,
+    0x0201,
+    0x0203,
+    0x0204,
+    0x0205,
+    0x027E,
+)  # FORMULA, LABELSST, BLANK, NUMBER, LABEL, BOOLERR, RK
+_NUMBERS = 0x00BD  # MULRK: several cells side by side
 _BIFF8 = 0x0600
+_STRUCK = 0x0008  # in a font's flags
+_NO_FONT = 4  # fonts are numbered from 0 without a fourth ([MS-XLS] 2.5.129)
 _LAST_SECTOR = 0xFFFFFFFA  # and above: no sector but a mark
 _SHORT = 64  # bytes of a sector of short streams
 _STREAM_NAMES = ("Workbook", "Book")
@@ -33,18 +47,31 @@ def read_old_parts(data: bytes) -> WorkbookParts:
 
 
 def _parts(stream: bytes) -> WorkbookParts:
-    """Epoch, and merges by sheet, of a workbook stream."""
+    """Epoch, and merges and struck cells by sheet, of a workbook stream."""
     epoch_1904, starts = False, {}
+    fonts: list[bool] = []
+    struck: list[bool] = []
     for kind, body in _records(stream, 0):
         if kind == _BOF and struct.unpack_from("<H", body)[0] != _BIFF8:
             return WorkbookParts()
         if kind == _DATEMODE:
             epoch_1904 = struct.unpack_from("<H", body)[0] == 1
+        if kind == _FONT:
+            fonts += [False] * (len(fonts) == _NO_FONT)
+            fonts.append(bool(struct.unpack_from("<2xH", body)[0] & _STRUCK))
+        if kind == _FORMAT:
+            struck.append(fonts[struct.unpack_from("<H", body)[0]])
         if kind == _BOUNDSHEET:
             start, _, length, wide = struct.unpack_from("<IHBB", body)
             raw = body[8 : 8 + length * (2 if wide else 1)]
             starts[raw.decode("utf-16-le" if wide else "latin-1")] = start
-    sheets = {name: SheetParts(frozenset(_merges(stream, start))) for name, start in starts.items()}
+    sheets = {
+        name: SheetParts(
+            merged=frozenset(_merges(stream, start)),
+            struck=frozenset(_struck(stream, start, struck)) if any(struck) else frozenset(),
+        )
+        for name, start in starts.items()
+    }
     return WorkbookParts(epoch_1904, sheets)
 
 
@@ -56,6 +83,20 @@ def _merges(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
             for first, last, column, _ in struct.iter_unpack("<4H", body[2 : 2 + 8 * count]):
                 if last > first:
                     yield first, last, column
+
+
+def _struck(stream: bytes, start: int, struck: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Cells of the sheet that begins at ``start`` whose format, by number, is ``struck``."""
+    for kind, body in _records(stream, start):
+        if kind in _CELLS:
+            row, column, number = struct.unpack_from("<3H", body)
+            if struck[number]:
+                yield row, column
+        if kind == _NUMBERS:
+            row, first = struct.unpack_from("<2H", body)
+            for at, (number, _) in enumerate(struct.iter_unpack("<HI", body[4:-2]), start=first):
+                if struck[number]:
+                    yield row, at
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

@@ -5,6 +5,7 @@ Cells are read by their stated values (ISO dates, durations), not by how they ar
 
 import re
 import zipfile
+from collections.abc import Collection
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
@@ -34,19 +35,25 @@ def read_opendocument(data: bytes) -> tuple[list[Sheet], WorkbookParts]:
     sheets: list[Sheet] = []
     parts: dict[str, SheetParts] = {}
     hidden_styles: set[str | None] = set()
+    struck_styles: set[str | None] = set()
     with zipfile.ZipFile(BytesIO(data)) as archive:
         if archive.getinfo("content.xml").file_size > MAX_CONTENT:
             raise TooLarge
         with archive.open("content.xml") as stream:
-            rows = _Rows()
+            rows = _Rows(struck_styles)
             for event, element in ElementTree.iterparse(stream, events=("start", "end")):
                 if event == "start":
                     if element.tag == f"{_TABLE}table":
-                        rows = _Rows()
+                        rows = _Rows(struck_styles)
                 elif element.tag == f"{_STYLE}style":
-                    properties = element.find(f"{_STYLE}table-properties")
-                    if properties is not None and properties.get(f"{_TABLE}display") == "false":
-                        hidden_styles.add(element.get(f"{_STYLE}name"))
+                    name = element.get(f"{_STYLE}name")
+                    if _property(element, "table-properties", f"{_TABLE}display") == "false":
+                        hidden_styles.add(name)
+                    if _property(element, "text-properties", f"{_STYLE}text-line-through-style") not in (
+                        None,
+                        "none",
+                    ):
+                        struck_styles.add(name)
                 elif element.tag == f"{_TABLE}table-row":
                     rows.add(element)
                     element.clear()
@@ -54,25 +61,33 @@ def read_opendocument(data: bytes) -> tuple[list[Sheet], WorkbookParts]:
                     name = element.get(f"{_TABLE}name") or f"Blad{len(sheets) + 1}"
                     hidden = element.get(f"{_TABLE}style-name") in hidden_styles
                     sheets.append(Sheet(name, hidden, Table.from_rows(name, rows.rows).cells, 0))
-                    parts[name] = SheetParts(frozenset(rows.merged), frozenset(rows.uncached))
+                    parts[name] = SheetParts(frozenset(rows.merged), frozenset(rows.uncached), frozenset(rows.struck))
                     element.clear()
     return sheets, WorkbookParts(sheets=parts)
+
+
+def _property(style: Element, group: str, name: str) -> str | None:
+    """What a style says, in one of its groups of properties."""
+    properties = style.find(f"{_STYLE}{group}")
+    return None if properties is None else properties.get(name)
 
 
 class _Rows:
     """The rows of one table as they are read. Blank ones count once something follows them."""
 
-    def __init__(self) -> None:
+    def __init__(self, struck_styles: Collection[str | None]) -> None:
         self.rows: list[list[Cell]] = []
         self.merged: set[tuple[int, int, int]] = set()
         self.uncached: set[tuple[int, int]] = set()
+        self.struck: set[tuple[int, int]] = set()
+        self._struck_styles = struck_styles
         self._blank = 0
         self._width = 0
 
     def add(self, element: Element) -> None:
         """One ``table-row``, as often as it says it is repeated."""
         times = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
-        at = len(self.rows) + self._blank
+        first = len(self.rows) + self._blank
         cells: list[Cell] = []
         column = 0
         for cell in element:
@@ -81,12 +96,16 @@ class _Rows:
             repeated = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
             text = _text(cell)
             if text is not None:
-                self._make_room(at + times, column + repeated)
+                self._make_room(first + times, column + repeated)
                 cells += [None] * (column - len(cells)) + [text] * repeated
+                if cell.get(f"{_TABLE}style-name") in self._struck_styles:
+                    self.struck |= {
+                        (row, at) for row in range(first, first + times) for at in range(column, column + repeated)
+                    }
             elif cell.get(f"{_TABLE}formula"):
-                self.uncached.add((at, column))
+                self.uncached.add((first, column))
             if (span := int(cell.get(f"{_TABLE}number-rows-spanned", "1"))) > 1:
-                self.merged.add((at, at + span - 1, column))
+                self.merged.add((first, first + span - 1, column))
             column += repeated
         if cells:
             self.rows += [[] for _ in range(self._blank)] + [cells] * times

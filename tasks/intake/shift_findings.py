@@ -6,7 +6,7 @@ Faults of single cells are not here: they are codes in the row, and the checks w
 from collections.abc import Iterable, Sequence
 
 from tasks.findings import Finding, Place, Severity
-from tasks.intake.columns import Column, Layout, LayoutKind, Unread, told_header
+from tasks.intake.columns import Layout, LayoutKind, Unread, told_header
 from tasks.intake.headers import Block
 from tasks.intake.shift_rows import TextRows
 from tasks.intake.tables import Table
@@ -55,6 +55,8 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_s
     """What was guessed about one header row and its sheet, which columns were not read, which rows are remarks
     only. ``from_sheet``: fields that the sheet's name told."""
     header_row = Place(file=file, sheet=table.sheet, row=block.header_row + 1)
+    by_place = {column.at: column for column in block.columns}
+    data = set(rows.frame["row"]) if table.uncached else set[int]()
     found = [
         Finding(
             code="shift.header_guessed",
@@ -108,13 +110,35 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_s
     ]
     found += [
         Finding(
+            code="shift.row_struck",
+            severity=Severity.WARNING,
+            message="Raden är överstruken. Passet är läst som inställt och räknas inte.",
+            remedy="Ta bort överstrykningen om det blev av.",
+            where=Place(file=file, sheet=table.sheet, row=row),
+        )
+        for row in (() if block.of_persons else rows.struck)
+    ]
+    found += [
+        Finding(
+            code="shift.cell_struck",
+            severity=Severity.WARNING,
+            message="Cellen är överstruken men läst som om den gällde.",
+            remedy="Skriv det som gäller i cellen, utan överstrykning.",
+            where=Place(file=file, sheet=table.sheet, row=row, column=column.header),
+        )
+        for row, at in rows.struck_cells
+        if (column := by_place.get(at)) is not None
+    ]
+    found += [
+        Finding(
             code="shift.formula_without_value",
             severity=Severity.WARNING,
             message="Cellen har en formel vars värde inte är sparat. Cellen är läst som tom.",
             remedy="Öppna filen i Excel, spara den och lägg in den igen, eller skriv värdet i stället.",
             where=Place(file=file, sheet=table.sheet, row=row, column=column.header),
         )
-        for row, column in _unvalued(table, block, rows)
+        for row, at in sorted(table.uncached)
+        if row in data and (column := by_place.get(at)) is not None
     ]
     return found
 
@@ -148,15 +172,6 @@ def _unread(column: Unread, unread: Sequence[Unread], header_row: Place) -> Find
         remedy="Byt rubrik om den borde ha lästs, eller låt den stå.",
         where=where,
     )
-
-
-def _unvalued(table: Table, block: Block, rows: TextRows) -> list[tuple[int, Column]]:
-    """Row and column of formulas without a value among the data."""
-    if not table.uncached:
-        return []
-    by_place = {column.at: column for column in block.columns}
-    data = set(rows.frame["row"])
-    return [(row, by_place[at]) for row, at in sorted(table.uncached) if at in by_place and row in data]
 
 
 def layout_sentence(layout: Layout) -> str:

@@ -112,8 +112,10 @@ def to_teams(persons: pl.DataFrame) -> pl.DataFrame:
     """One row per team: ``row`` is its first person's, ``rows`` all, adults and minors are counted.
 
     A person listed twice a night counts the first time. Somebody whose age nobody can tell counts as
-    neither; a team with such a person and no known adult gets :attr:`AdultsFault.AGE_UNKNOWN`.
+    neither; a team with such a person and no known adult gets :attr:`AdultsFault.AGE_UNKNOWN`. Persons struck out of
+    a team that walked without them are not in it.
     """
+    walked = (pl.col("entry") == "patrol").any().over([name for name in _TEAM if name != "entry"])
     counted = pl.col("counted")
     adults = (pl.col("is_adult") & counted).sum().cast(pl.Int64)
     unknown = (pl.col("is_adult").is_null() & counted).sum()
@@ -126,23 +128,29 @@ def to_teams(persons: pl.DataFrame) -> pl.DataFrame:
     ended = ("is_adult", "person", "several", "row", "rows", "notes")
     kept = [name for name in persons.columns if name not in (*_TEAM, *ended)]
     first = [pl.col(name).drop_nulls().first() for name in kept if name != "contacts"]
-    teams = persons.with_columns(wrong=wrong, party=party, counted=~_is_repeated()).group_by(
-        _TEAM, maintain_order=True
+    teams = persons.with_columns(wrong=wrong, party=party, counted=~_is_repeated()).filter(
+        ~(walked & (pl.col("entry") == "cancelled"))
     )
-    return teams.agg(
-        *first,
-        pl.col("row").first(),
-        rows=pl.col("row"),
-        contacts=pl.col("contacts").max(),
-        adults=pl.when((adults == 0) & (unknown > 0)).then(None).otherwise(adults),
-        adults_fault=pl.when((adults == 0) & (unknown > 0)).then(code(AdultsFault.AGE_UNKNOWN)),
-        minors=(~pl.col("is_adult") & counted).sum().cast(pl.Int64),
-        adults_text=pl.lit(None, pl.String),
-    ).drop("wrong", "party")
+    return (
+        teams.group_by(_TEAM, maintain_order=True)
+        .agg(
+            *first,
+            pl.col("row").first(),
+            rows=pl.col("row"),
+            contacts=pl.col("contacts").max(),
+            adults=pl.when((adults == 0) & (unknown > 0)).then(None).otherwise(adults),
+            adults_fault=pl.when((adults == 0) & (unknown > 0)).then(code(AdultsFault.AGE_UNKNOWN)),
+            minors=(~pl.col("is_adult") & counted).sum().cast(pl.Int64),
+            adults_text=pl.lit(None, pl.String),
+        )
+        .drop("wrong", "party")
+    )
 
 
 def person_findings(persons: pl.DataFrame, file: str) -> list[Finding]:
-    """Persons listed twice a night, several in one cell, and persons whose age is unknown, by row; never who."""
+    """Persons who are struck out, listed twice a night, several in one cell, or whose age is unknown, by row; never
+    who."""
+    struck = persons.filter(pl.col("entry") == "cancelled")
     twice = persons.filter(_is_repeated())
     uncounted = persons.filter(pl.col("is_adult").is_null(), ~_is_repeated(), pl.col("entry") == "patrol")
     several, unknown = (uncounted.filter(pl.col("several") == told) for told in (True, False))
@@ -156,6 +164,12 @@ def person_findings(persons: pl.DataFrame, file: str) -> list[Finding]:
             where=Place(file=file, sheet=sheet, row=row),
         )
         for found, rule, message, remedy in (
+            (
+                struck,
+                "shift.person_struck",
+                "Raden är struken eller inställd. Personen räknas inte.",
+                "Ta bort överstrykningen om personen var med.",
+            ),
             (
                 twice,
                 "shift.person_twice",
@@ -180,7 +194,8 @@ def person_findings(persons: pl.DataFrame, file: str) -> list[Finding]:
 
 
 def _is_repeated() -> pl.Expr:
-    """The person stands on an earlier row of the same night. Rows without a name are different persons."""
+    """The person stands on an earlier row of the same night, not struck out. Rows without a name are different
+    persons."""
     known = pl.col("person").is_not_null() & (pl.col("person") != "") & pl.col("service_date").is_not_null()
-    again = pl.struct("person", "service_date").is_first_distinct().not_()
+    again = pl.struct("person", "service_date", "entry").is_first_distinct().not_()
     return known & again

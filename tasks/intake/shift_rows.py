@@ -14,6 +14,7 @@ from tasks.agreement.model import Agreement
 from tasks.intake.header_names import SYNONYMS
 from tasks.intake.headers import Block
 from tasks.intake.lookup import names_of, normal
+from tasks.intake.shift_struck import struck_cells, with_struck
 from tasks.intake.tables import Table
 from tasks.intake.values import parse_flag, parse_number, read_date
 
@@ -56,12 +57,15 @@ class TextRows:
     ``frame``: ``row`` (number in the sheet, from 1), ``entry`` and :data:`TEXT_FIELDS`.
     ``remarks``: numbers of rows that hold one free text and nothing else: a footer, a remark. ``unfilled``: of rows
     that hold a date and nothing else, in a list of patrols. ``dittos``: row and field of cells that say "as above".
+    ``struck``: rows that are struck through, ``struck_cells``: row and place of single cells that are.
     """
 
     frame: pl.DataFrame
     remarks: tuple[int, ...] = ()
     unfilled: tuple[int, ...] = ()
     dittos: tuple[tuple[int, str], ...] = ()
+    struck: tuple[int, ...] = ()
+    struck_cells: tuple[tuple[int, int], ...] = ()
 
 
 def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
@@ -84,7 +88,9 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
     )
     frame = frame.with_columns(_field(block, field, texts).alias(f"field_{field}") for field in TEXT_FIELDS)
     frame = _without_lone_sums(frame)
-    frame = frame.with_columns(entry=_entry(block, distinct))
+    frame = with_struck(frame.with_columns(entry=_entry(block, distinct)), table, block, texts)
+    is_cancelled = pl.col("struck") & (pl.col("entry") == "patrol")
+    frame = frame.with_columns(entry=pl.when(is_cancelled).then(pl.lit("cancelled")).otherwise("entry"))
     remarks = _remarks(frame, agreement)
     unfilled = [] if block.of_persons else _unfilled(frame, block, texts)
     frame = _dated_by_month(frame.filter(~pl.col("row").is_in([*remarks, *unfilled])), texts)
@@ -95,6 +101,8 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
         tuple(remarks),
         tuple(unfilled),
         tuple(dittos),
+        tuple(frame.filter("struck")["row"]),
+        tuple(struck_cells(frame, table, texts)),
     )
 
 

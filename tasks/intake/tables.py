@@ -20,7 +20,8 @@ class Table:
     at a time in Python costs more than reading the file. ``sheet`` is ``None`` for delimited text.
 
     ``first_column``: place in the sheet of the frame's first column, from 0. ``epoch_1904``: bare day numbers
-    count from 1904. ``uncached``: formulas that hold no value, as row number and place in the frame.
+    count from 1904. ``uncached``, ``struck``: formulas that hold no value and cells that are struck through, as row
+    number and place in the frame.
     """
 
     sheet: str | None
@@ -29,6 +30,7 @@ class Table:
     first_column: int = 0
     epoch_1904: bool = False
     uncached: frozenset[tuple[int, int]] = field(default=frozenset())
+    struck: frozenset[tuple[int, int]] = field(default=frozenset())
 
     @cached_property
     def rows(self) -> list[list[Cell]]:
@@ -39,6 +41,10 @@ class Table:
     def distinct(self) -> dict[str, list[str]]:
         """The different texts of each column, by its name in the frame: far fewer than its cells in long sheets."""
         return {column.name: column.unique().drop_nulls().to_list() for column in self.cells.iter_columns()}
+
+    def struck_rows(self, at: int) -> list[int]:
+        """Numbers of the rows whose cell in a column, by its place in the frame, is struck through."""
+        return [row for row, place in self.struck if place == at]
 
     @classmethod
     def from_rows(cls, sheet: str | None, rows: Sequence[Sequence[Cell]], hidden: bool = False) -> "Table":

@@ -1,5 +1,7 @@
 """Workbooks (xlsx, xls, ods) to tables of text cells. What the cells mean is decided elsewhere."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from tasks.errors import InputError
@@ -84,8 +86,14 @@ def _table(sheet: Sheet, parts: WorkbookParts) -> Table:
         cells=_spread(sheet.cells, found, sheet.first_column),
         first_column=sheet.first_column,
         epoch_1904=parts.epoch_1904,
-        uncached=frozenset((row + 1, column - sheet.first_column) for row, column in found.uncached),
+        uncached=_in_frame(found.uncached, sheet.first_column),
+        struck=_in_frame(found.struck, sheet.first_column),
     )
+
+
+def _in_frame(places: Iterable[tuple[int, int]], first_column: int) -> frozenset[tuple[int, int]]:
+    """Places in the sheet, from 0, as row numbers and places in the frame."""
+    return frozenset((row + 1, column - first_column) for row, column in places)
 
 
 def _spread(cells: pl.DataFrame, parts: SheetParts, first_column: int) -> pl.DataFrame:

@@ -1,9 +1,9 @@
-"""What the fast reader does not tell about an xlsx file: merged cells, formulas without a value, the 1904
-epoch, and whether it is plain: takes no more room than may be had.
+"""What the fast reader does not tell about an xlsx file: merged cells, formulas without a value, cells that are
+struck through, the 1904 epoch, and whether it is plain: takes no more room than may be had.
 
 Each sheet is unpacked once, piece by piece, in bounded memory; nothing is built of it. Cells are looked for
-as the usual programs write them. A sheet written otherwise gives no merges and no formulas, never a wrong
-one.
+as the usual programs write them. A sheet written otherwise gives no merges, no formulas and nothing struck, never a
+wrong one.
 """
 
 import posixpath
@@ -23,12 +23,12 @@ from defusedxml import ElementTree
 MAX_CELLS = 20_000_000
 """Rows × columns of the used part of a sheet: the reader makes room for every one of them."""
 
-FORMULAS_SEARCHED_UP_TO = 32_000_000
-"""Bytes of a sheet's XML that are searched for formulas without a value. Where a longer one has some, their cells
-are read as empty like any other, without the hint why."""
+CELLS_SEARCHED_UP_TO = 32_000_000
+"""Bytes of a sheet's XML that are searched for formulas without a value and for struck cells. Where a longer one has
+some, they are read like any other: empty, without the hint why, or as if they were not struck."""
 
 MAX_BOOK = 8_000_000
-"""Bytes of the list of sheets; one is built of it."""
+"""Bytes of the list of sheets, and of styles that are asked which cells are struck; one is built of each."""
 
 PLAIN_CELLS, PLAIN_BYTES, PLAIN_TEXT = 12_000_000, 32_000_000, 500_000_000
 """Bounds of a plain workbook: cells, bytes of styles and texts, bytes of texts cell by cell."""
@@ -41,6 +41,7 @@ _OVERLAP = 1 << 14  # longer than a formula may be (8 192 characters), so that n
 _END_PIECES = 4  # merges stand after the cells
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NO_VALUE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>')
+_STYLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]* s="(\d{1,5})"')
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _ODD = '<c(?:[^ a-zA-Z]| [^r]| r[^=]| r=[^"]| r="(?:[^A-Z]|[A-Z][^0-9]|[A-Z][0-9]{1,%d}[^0-9"]|[A-Z][0-9]{%d}%s))'
 """A cell that is not written as the usual programs write it, or whose reference is beyond the columns A–Z or far
@@ -64,11 +65,13 @@ class TooLarge(Exception):
 @dataclass(frozen=True)
 class SheetParts:
     """``merged``: ``(first row, last row, column)`` of merges that span rows, rows and columns from 0.
-    ``uncached``: ``(row, column)`` from 0 of formulas without a value. ``room``: cells that the reader makes room for
-    at most, ``None`` where that is not plain to see. ``path``, ``size``: of the sheet's XML, in bytes."""
+    ``uncached``, ``struck``: ``(row, column)`` from 0 of formulas without a value, and of cells that are struck
+    through. ``room``: cells that the reader makes room for at most, ``None`` where that is not plain to see.
+    ``path``, ``size``: of the sheet's XML, in bytes."""
 
     merged: frozenset[tuple[int, int, int]] = frozenset()
     uncached: frozenset[tuple[int, int]] = frozenset()
+    struck: frozenset[tuple[int, int]] = frozenset()
     room: int | None = None
     path: str = ""
     size: int = 0
@@ -100,9 +103,10 @@ def read_parts(data: bytes) -> WorkbookParts:
             raise TooLarge
         book = ElementTree.fromstring(archive.read(_BOOK))
         properties = book.find("{*}workbookPr")
-        epoch_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        epoch_1904 = properties is not None and _is_true(properties.get("date1904"))
         paths = dict(_sheet_paths(archive, book))
-        found = {path: _look_through(archive, path) for path in set(paths.values())}
+        struck = _struck_styles(archive)
+        found = {path: _look_through(archive, path, struck) for path in set(paths.values())}
         sheets = {name: found[path] for name, path in paths.items()}
         is_whole = len(sheets) == len(book.findall("{*}sheets/{*}sheet"))
         plain = is_whole and _has_room(sheets.values()) and _is_small(archive, paths.values())
@@ -149,18 +153,37 @@ def _sheet_paths(archive: zipfile.ZipFile, book: Element) -> Iterator[tuple[str,
             yield sheet.get("name", ""), path
 
 
-def _look_through(archive: zipfile.ZipFile, path: str) -> SheetParts:
+def _struck_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
+    """The numbers of the cell styles whose font is struck through, as cells write them."""
+    if _STYLES not in archive.namelist() or archive.getinfo(_STYLES).file_size > MAX_BOOK:
+        return frozenset()
+    styles = ElementTree.fromstring(archive.read(_STYLES))
+    strikes = [font.find("{*}strike") for font in styles.iterfind("{*}fonts/{*}font")]
+    struck = {str(at) for at, strike in enumerate(strikes) if strike is not None and _is_true(strike.get("val", "1"))}
+    formats = styles.iterfind("{*}cellXfs/{*}xf")
+    return frozenset(b"%d" % number for number, each in enumerate(formats) if each.get("fontId") in struck)
+
+
+def _is_true(written: str | None) -> bool:
+    """What XML calls a boolean."""
+    return written in ("1", "true")
+
+
+def _look_through(archive: zipfile.ZipFile, path: str, struck_styles: frozenset[bytes]) -> SheetParts:
     """One pass over a sheet's XML."""
-    merged, uncached = set(), set()
+    merged, uncached, struck = set(), set(), set()
     last_row, regular = 0, True
     size = archive.getinfo(path).file_size
-    searched = size <= FORMULAS_SEARCHED_UP_TO
+    searched = size <= CELLS_SEARCHED_UP_TO
     end: deque[bytes] = deque(maxlen=_END_PIECES)
     kept = b""
     for piece in _pieces(archive, path):
         text = kept + piece
         if searched and b"<f" in text:
             uncached |= {(int(row) - 1, column_place(at)) for at, row in _NO_VALUE.findall(text)}
+        if searched and struck_styles:
+            styled = _STYLED.findall(text)
+            struck |= {(int(row) - 1, column_place(at)) for at, row, style in styled if style in struck_styles}
         if (at := text.rfind(b"<row ")) >= 0 and (row := _ROW.match(text, at)):
             last_row = max(last_row, int(row[1]))
         regular = regular and _is_regular(text, text.rfind(b">") + 1, last_row)
@@ -171,7 +194,7 @@ def _look_through(archive: zipfile.ZipFile, path: str) -> SheetParts:
         if last > first:
             merged.add((first, last, column_place(match[1])))
     room = _room(last_row) if regular else None
-    return SheetParts(frozenset(merged), frozenset(uncached), room, path, size)
+    return SheetParts(frozenset(merged), frozenset(uncached), frozenset(struck), room, path, size)
 
 
 def _pieces(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
