@@ -31,21 +31,27 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 Document = Literal["monthly", "quarterly", "evaluation"]
 ShiftField = Literal[
     "date",
-    "start",
-    "end",
+    "weekday",
     "area",
     "association",
+    "time",
+    "start",
+    "end",
+    "hours",
     "adults",
     "minors",
     "contacts",
-    "hours",
     "notes",
+    "status",
     "name",
     "adult_flag",
+    "minor_flag",
+    "age",
     "birth_year",
     "phone",
+    "index",
 ]
-"""What a column of a shift sheet can hold."""
+"""What a column of a shift sheet can hold: every field that the readers of shift sheets know."""
 PdfStandard = Literal["a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "ua-1"]
 
 

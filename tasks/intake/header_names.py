@@ -1,7 +1,9 @@
 """Every usual Swedish header of a shift sheet's fields. Nothing but the words; how they are used is in
 :mod:`tasks.intake.headers`."""
 
-_NAMES = {
+from tasks.agreement.model import ShiftField
+
+_NAMES: dict[ShiftField, str] = {
     "date": (
         "datum, dag, date, natt, kväll, passdatum, datum för pass, vandringsdatum, när, dag datum, "
         "datum kväll, kvällens datum, arbetsdatum"
@@ -74,7 +76,6 @@ _NAMES = {
     ),
 }
 
-SYNONYMS: dict[str, tuple[str, ...]] = {field: tuple(names.split(", ")) for field, names in _NAMES.items()}
-"""Field to its headers in the form of :func:`tasks.intake.lookup.normal`: the fields of the agreement's
-``headers`` key, and ``time`` (start and end in one cell), ``weekday``, ``status``, ``minor_flag``, ``age``
-and ``index`` (numbers, weeks and when a form was sent, which say nothing that the date does not)."""
+SYNONYMS: dict[ShiftField, tuple[str, ...]] = {field: tuple(names.split(", ")) for field, names in _NAMES.items()}
+"""Field to its headers in the form of :func:`tasks.intake.lookup.normal`. ``time`` is start and end in one cell;
+``index`` is numbers, weeks and when a form was sent, which say nothing that the date does not."""

@@ -4,12 +4,13 @@ import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from tasks.agreement.load import load_agreement, load_folder
 from tasks.agreement.mistakes import AgreementError
-from tasks.agreement.model import Agreement
+from tasks.agreement.model import Agreement, ShiftField
 from tasks.errors import InputError
 
 TIMRA = Path(__file__).parents[2] / "data" / "agreements" / "timra-ik-2022.yaml"
@@ -222,6 +223,14 @@ def test_headers_and_pdf_standards(changed):
         in mistakes_in(changed(("meetings: []", "meetings: []\nheaders: {area: [Rutt], start: [rutt]}")))[0]
     )
     assert "two levels" in mistakes_in(changed(("meetings: []", "meetings: []\npdf_standards: [a-2a, a-2b]")))[0]
+
+
+def test_headers_may_name_every_field_that_a_sheet_can_hold_and_no_other(changed):
+    named = ", ".join(f"{field}: [Rubrik {field}]" for field in get_args(ShiftField))
+    agreement = load_agreement(changed(("meetings: []", f"meetings: []\nheaders: {{{named}}}")))
+    assert list(agreement.headers) == list(get_args(ShiftField))
+    (mistake,) = mistakes_in(changed(("meetings: []", "meetings: []\nheaders: {vest: [Västnummer]}")))
+    assert "vest is not among the choices" in mistake and "'minor_flag', 'age'" in mistake
 
 
 def test_every_mistake_is_told_at_once_in_the_order_of_the_file(changed):

@@ -1,10 +1,14 @@
 """Which row holds the headers, and what each column is."""
 
+from typing import get_args
+
 import pytest
 
-from tasks.agreement.model import Agreement
+from tasks.agreement.model import Agreement, ShiftField
 from tasks.intake.columns import told_header
+from tasks.intake.header_names import SYNONYMS
 from tasks.intake.headers import Block, column_letter, find_blocks
+from tasks.intake.shift_findings import FIELD_NAMES
 from tasks.intake.tables import Table
 
 DATA = ["2022-03-05", "Centrum", "Timrå IK", "21.00", "01.00", "4"]
@@ -32,6 +36,29 @@ def fields_of(rows: list[list[str | None]], agreement: Agreement) -> list[str]:
 )
 def test_usual_names(headers: list[str], agreement: Agreement) -> None:
     assert fields_of([headers, DATA], agreement) == ["date", "area", "association", "start", "end", "adults"]
+
+
+def test_every_field_has_usual_names_and_a_swedish_one() -> None:
+    fields = list(get_args(ShiftField))
+    assert list(SYNONYMS) == fields
+    assert list(FIELD_NAMES) == fields
+
+
+@pytest.mark.parametrize(
+    ("field", "cell"),
+    [
+        ("weekday", "lördag"),
+        ("time", "21-01"),
+        ("status", "ja"),
+        ("minor_flag", "nej"),
+        ("age", "40"),
+        ("index", "7"),
+    ],
+)
+def test_the_agreements_own_names_for_every_field(field: ShiftField, cell: str, agreement: Agreement) -> None:
+    own = agreement.model_copy(update={"headers": {field: ["Xyz"]}})
+    (block,) = blocks_of([["Datum", "Område", "Förening", "Start", "Xyz"], [*DATA[:4], cell]], own)
+    assert [(column.field, column.guessed) for column in block.columns][4:] == [(field, False)]
 
 
 def test_columns_in_any_order_below_any_preamble(agreement: Agreement) -> None:
