@@ -30,14 +30,18 @@ _SCHEMA = {
 }
 
 
-def read_dates(frame: pl.DataFrame, agreement: Agreement, epoch_1904: bool) -> pl.DataFrame:
+def read_dates(
+    frame: pl.DataFrame, agreement: Agreement, epoch_1904: bool, is_dated_by_start: bool = False
+) -> pl.DataFrame:
     """Texts ``date`` and ``weekday`` to ``written_date`` (as the sheet dates it), ``date_text``, ``date_fault``,
-    ``date_reading`` and ``date_clock`` (a time of day in the same cell, minutes after midnight)."""
+    ``date_reading`` and ``date_clock`` (a time of day in the same cell, minutes after midnight).
+
+    ``is_dated_by_start``: the dates stand in cells of start times, where ``21.10`` is no day in October."""
 
     month_first = _month_first(frame["date"].unique().drop_nulls().to_list(), agreement)
 
     def parts(text: str) -> tuple:
-        read = read_date(month_first.get(text, text), epoch_1904)
+        read = read_date(month_first.get(text, text), epoch_1904, is_dotted=not is_dated_by_start)
         return read.date, read.month, read.day, read.weekday, read.minutes, read.fault, as_shown(text)
 
     frame = frame.hstack(read_distinct(frame["date"], parts, _SCHEMA))

@@ -120,7 +120,7 @@ def _typed(frame: pl.DataFrame, table: Table, block: Block, agreement: Agreement
         block=pl.lit(block.header_row),
         rows=pl.concat_list("row"),
     )
-    frame = read_dates(frame, agreement, table.epoch_1904)
+    frame = read_dates(frame, agreement, table.epoch_1904, dated_by_start)
     frame = read_times(frame, agreement, dated_by_calendar=dated_by_start)
     frame = read_areas(frame, agreement, _only(agreement.areas))
     frame = read_associations(frame, agreement, _only(agreement.associations))

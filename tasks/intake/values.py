@@ -139,6 +139,8 @@ _DATE_FORMS = [
         rf"(?P<day>\d{{1,2}})(?::?[ae])?[. -]{{0,2}}{_MONTH_WORD}\.?{_YEAR_AFTER_WORD}",
     )
 ]
+_SPACED_SEPARATOR = re.compile(r"(?<=\d) ?([-/.]) ?(?=\d)")
+_DOTTED = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.?(?: (?P<year>\d{4}))?")
 _SERIAL = re.compile(r"(?P<days>[2-7]\d{4})(?:\.(?P<fraction>\d{1,15}))?")
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
@@ -176,10 +178,10 @@ class DateText:
         return None if self.year is None else self.in_year(self.year)
 
 
-def read_date(text: str | None, epoch_1904: bool = False) -> DateText:
+def read_date(text: str | None, epoch_1904: bool = False, is_dotted: bool = False) -> DateText:
     """What a date cell says: ISO, ``20220305``, ``220305``, ``5/3-22``, ``5/3``, ``5 mars 2022``,
     ``lör 5/3``, ``05.03.2022``, an Excel serial (of the 1904 system where ``epoch_1904``); ISO also with a
-    time after it.
+    time after it. ``is_dotted``: ``5.3`` too, which is a date only where a header says so, else a time or a number.
 
     Two-digit years are 20xx. Day and month without a year leave ``year`` null: the sheet decides.
     """
@@ -195,9 +197,9 @@ def read_date(text: str | None, epoch_1904: bool = False) -> DateText:
     weekday = None
     if prefix := _WEEKDAY_PREFIX.match(tidy):
         weekday, tidy = _WEEKDAYS[prefix["weekday"].lower()], tidy[prefix.end() :]
-    tidy = tidy.removeprefix("den ").removeprefix("Den ")
+    tidy = _SPACED_SEPARATOR.sub(r"\1", tidy.removeprefix("den ").removeprefix("Den "))
     impossible = False
-    for form in _DATE_FORMS:
+    for form in (*_DATE_FORMS, _DOTTED) if is_dotted else _DATE_FORMS:
         if not tidy.isascii() or (match := form.fullmatch(tidy)) is None:
             continue
         parts = match.groupdict()
@@ -228,6 +230,8 @@ def parse_date(text: str | None, epoch_1904: bool = False) -> date | None:
 
 _MIDNIGHT = 24 * 60
 _TIME_PREFIX = re.compile(r"^(?:(?:från|ca|c:a|kl|klockan)\b[.:]?\s*)+", re.IGNORECASE)
+_HOUR_MARK = re.compile(r"(?:(?<=\d\d)| )h\.?$", re.IGNORECASE)  # "4h" is more often a length
+_HOUR_MARK_IN_RANGE = re.compile(r"(?<=\d)\s?h\b\.?", re.IGNORECASE)
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.,](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d{1,9})?)?)?")
 _CLOCK_JOINED = re.compile(r"(?P<hour>\d{2})(?P<minute>\d{2})")
 _DAY_FRACTION = re.compile(r"\d{0,5}\.\d{1,25}")
@@ -255,14 +259,14 @@ def as_shown(text: str) -> str:
 def parse_time(text: str | None) -> int | None:
     """A time of day as minutes after midnight, or ``None``. ``24.00`` is 1 440.
 
-    Reads ``21:00``, ``21.00``, ``21``, ``2100``, ``kl 21``, ``kl. 21.30``, ``21:00:00``, a date with a time,
+    Reads ``21:00``, ``21.00``, ``21``, ``2100``, ``21h``, ``kl 21``, ``kl. 21.30``, ``21:00:00``, a date with a time,
     ``09:00 PM`` and Excel's fraction of a day (``0.875``). Seconds round to the minute. A single digit after the mark
     (``21.5``) is no time: half past or five past cannot be told.
     """
     tidy = _tidy(text or "").strip(" .,")
     if not tidy or len(tidy) > _MAX_LENGTH:
         return None
-    tidy = _TIME_PREFIX.sub("", tidy).removesuffix(" h").strip()
+    tidy = _HOUR_MARK.sub("", _TIME_PREFIX.sub("", tidy)).strip()
     if half := _HALF_DAY.fullmatch(tidy):
         hour = int(half["hour"]) % 12 + (12 if half["half"].lower() == "p" else 0)
         return parse_time(f"{hour}{half['rest'] or ''}") if 1 <= int(half["hour"]) <= 12 else None
@@ -290,7 +294,7 @@ def parse_time_range(text: str | None) -> tuple[int | None, int | None] | None:
     tidy = _tidy(text or "").strip(" .,")
     if not tidy or len(tidy) > _MAX_LENGTH:
         return None
-    sides = _RANGE.split(_STATED_LENGTH.sub("", _BETWEEN.sub(r"\1-", tidy)))
+    sides = _RANGE.split(_HOUR_MARK_IN_RANGE.sub("", _STATED_LENGTH.sub("", _BETWEEN.sub(r"\1-", tidy))))
     if len(sides) != 2:
         return None
     return parse_time(sides[0]), parse_time(sides[1])

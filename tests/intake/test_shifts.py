@@ -175,6 +175,12 @@ def test_start_and_end_with_their_dates_and_no_date_column(agreement: Agreement)
     assert shifts["minutes"].to_list() == [240, 90]
 
 
+def test_a_start_time_with_a_point_is_no_date(agreement: Agreement) -> None:
+    headers = ["Start", "Slut", "Område", "Förening", "Antal vuxna"]
+    shifts = read([headers, ["21.10", "23.10", "Centrum", "TIK", "3"]], agreement).shifts
+    assert shifts.select("service_date", "date_fault").rows() == [(None, "date_unreadable")]
+
+
 @pytest.mark.parametrize(
     ("hours", "minutes"), [("4,5 h", 270), ("4 tim.", 240), ("4:30", 270), ("25", None), ("0.1666666667", 240)]
 )
@@ -203,6 +209,8 @@ def test_the_end_from_stated_hours_and_hours_that_differ(agreement: Agreement) -
     [
         ("5/3", date(2022, 3, 5), "year_guessed"),
         ("lör 5/3", date(2022, 3, 5), "year_guessed"),
+        ("5.3", date(2022, 3, 5), "year_guessed"),
+        ("05.03", date(2022, 3, 5), "year_guessed"),
         ("fre 24/12", date(2021, 12, 24), "year_guessed"),
         ("lör 24/12", date(2022, 12, 24), "year_guessed"),
         ("29/12", None, None),  # a Wednesday and a Thursday, and no neighbour

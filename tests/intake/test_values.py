@@ -97,6 +97,9 @@ SATURDAY = date(2022, 3, 5)
     [
         "2022-03-05",
         "2022-3-5",
+        "2022 -03-05",
+        "2022- 03-05",
+        "5. 3. 2022",
         "2022/03/05",
         "2022-03-05 00:00:00",
         "2022-03-05T00:00:00",
@@ -173,6 +176,21 @@ def test_no_dates(text: str | None, fault: str) -> None:
     assert parse_date(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "month", "day", "fault"),
+    [
+        ("4.3", 3, 4, None),
+        ("4.3.", 3, 4, None),
+        ("04.03", 3, 4, None),
+        ("21.30", None, None, "no_such_date"),
+    ],
+)
+def test_dotted_dates_only_where_asked_for(text: str, month: int | None, day: int | None, fault: str | None) -> None:
+    read = read_date(text, is_dotted=True)
+    assert (read.month, read.day, read.fault) == (month, day, fault)
+    assert read_date(text).fault == "date_unreadable"
+
+
 def test_a_time_in_the_date_cell() -> None:
     assert read_date("2022-03-05 21:30:00").minutes == 21 * 60 + 30
     assert read_date("44625.875").minutes == 21 * 60
@@ -202,6 +220,7 @@ def test_every_form_of_a_date_comes_back(day: date) -> None:
         ("21,30", 1290),
         ("21", 1260),
         ("2100", 1260),
+        ("21h", 1260),
         ("kl 21", 1260),
         ("kl. 21.30", 1290),
         ("Klockan 21", 1260),
@@ -229,7 +248,7 @@ def test_times(text: str, minutes: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", None, "?", "24.01", "25", "13:00 PM", "0 am", "21:60", "21.5", "sen kväll", "21-01", "1" * 200]
+    "text", ["", None, "?", "24.01", "25", "13:00 PM", "0 am", "21:60", "21.5", "4h", "sen kväll", "21-01", "1" * 200]
 )
 def test_no_times(text: str | None) -> None:
     assert parse_time(text) is None
@@ -251,6 +270,8 @@ def test_no_times(text: str | None) -> None:
         ("21.00–01.00 (4 tim)", (1260, 60)),
         ("kl 21-01, 4 h", (1260, 60)),
         ("21 - 01 h", (1260, 60)),
+        ("21h-02h", (1260, 120)),
+        ("21h - 2h", (1260, 120)),
         ("mellan 21 och 01", (1260, 60)),
         ("21 och 23", None),
         ("21→01", (1260, 60)),
