@@ -31,7 +31,7 @@ class TakenIn:
     def __str__(self) -> str:
         """One line for the operator."""
         if not self.files:
-            return f"nothing to do: {'; '.join(self.left) or 'the inbox is empty'}"
+            return f"nothing to do: {_joined(*self.left) or 'the inbox is empty'}"
         files = (
             f"{each.file} {each.state.replace('_', ' ')}" + (f" ({each.message})" if each.message else "")
             for each in self.files
@@ -44,10 +44,15 @@ def intake(agreement: str | None = None, now: datetime | None = None) -> State:
     """Take in the inbox of one agreement, or of every one. A refused file is a normal result."""
     taken = take_in_inbox(agreement, moment(now))
     if waiting := (*taken.failed, *taken.unread):
-        return Failed(message=f"{len(waiting)} files wait for the next run: {'; '.join((*waiting, *taken.untold))}")
+        return Failed(message=f"{len(waiting)} files wait for the next run: {_joined(*waiting, *taken.untold)}")
     if taken.untold:
-        return Failed(message="; ".join((str(taken), *taken.untold)))
+        return Failed(message=_joined(str(taken), *taken.untold))
     return Completed(message=str(taken))
+
+
+def _joined(*sentences: str) -> str:
+    """Sentences as one line."""
+    return "; ".join(each.removesuffix(".") for each in sentences)
 
 
 def take_in_inbox(agreement: str | None, now: datetime) -> TakenIn:

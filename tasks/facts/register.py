@@ -160,5 +160,6 @@ def _outside_errors(url: URL) -> Iterator[None]:
     except OperationalError as error:
         first = (str(error.orig).splitlines() or ["no answer"])[0]
         raise OutsideError(
-            f"The register {url.render_as_string(hide_password=True)} does not answer: {first}."
+            f"The register {url.render_as_string(hide_password=True)} does not answer: {first}. See that it runs "
+            "and that its disk has room, then run again."
         ) from error

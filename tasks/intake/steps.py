@@ -13,12 +13,17 @@ from tasks.intake import receive as receiving
 from tasks.intake.inbox import Inbox, wait_until_still
 from tasks.intake.receive import Received
 from tasks.intake.take_in import Taken, Tell, take_in
+from tasks.room import require_room
 
 
 @task(name="receive files", cache_policy=NO_CACHE)
 def receive_files(agreement_id: str | None, now: datetime) -> Received:
-    """Secure every file that lies still in the inbox of the agreement, or of all; a fault of one stops no other."""
+    """Secure every file that lies still in the inbox of the agreement, or of all; a fault of one stops no other.
+
+    Raises :class:`OutsideError` where the disk is all but full.
+    """
     installation = open_installation()
+    require_room(installation.paths.root)
     ids = installation.agreement_ids() if agreement_id is None else [agreement_id]
     inboxes = [Inbox(installation.paths, each) for each in ids]
     still = wait_until_still(inboxes, now=now, monotonic=time.monotonic, sleep=time.sleep)

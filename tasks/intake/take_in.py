@@ -110,7 +110,10 @@ def _attempt(installation: Installation, agreement: Agreement, drop: Drop, versi
             with installation.register.session() as session:
                 take_back(session, drop.id)
         if isinstance(error, OSError | OutsideError):
-            raise OutsideError(f"{drop.file} (drop {drop.id}) could not be taken in: {error}") from error
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+            raise OutsideError(
+                f"{drop.file} (drop {drop.id}) could not be taken in: {reason}. It is tried again at the next intake."
+            ) from error
         raise
 
 

@@ -105,3 +105,25 @@ def test_template_is_read_back_as_an_empty_sheet(data, tmp_path):
     sheet = tmp_path / "out.xlsx"
     assert run("template", "--agreement", AGREEMENT, "--output", sheet).exit_code == 0
     assert json.loads(run("inspect", sheet).stdout)["rows"] == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("intake",),
+        ("monthly", "--agreement", AGREEMENT, "--period", "2022-03"),
+        ("quarterly", "--agreement", AGREEMENT, "--period", "2022-Q1"),
+    ],
+)
+def test_a_full_disk_is_one_sentence_before_anything_is_done(
+    command: tuple[str, ...], data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = data / "inbox" / AGREEMENT
+    inbox.mkdir(parents=True)
+    (inbox / "pass.csv").write_text("Datum;Område\n")
+    monkeypatch.setattr("tasks.room.LEAST", 10**18)  # no disk has so much
+    result = run(*command)
+    assert result.exit_code == 1
+    assert len(result.output.splitlines()) == 1
+    assert f"The disk of {data} has" in result.output and "Free some and run again" in result.output
+    assert (inbox / "pass.csv").exists()
