@@ -137,15 +137,15 @@ def _blocks(
 
 def fields_from_sheet(table: Table, block: Block, agreement: Agreement) -> dict[str, str]:
     """Fields without a column that the sheet's name tells (a night, an area, an association), to that name."""
-    if table.sheet is None:
+    if table.written is None:
         return {}
-    name = normal(table.sheet)
+    name = normal(table.written)
     tells = {
-        "date": read_date(table.sheet).fault is None,
+        "date": read_date(table.written).fault is None,
         "area": name in names_of(agreement.areas),
         "association": name in names_of(agreement.associations),
     }
-    return {field: table.sheet for field, told in tells.items() if told and block.column(field) is None}
+    return {field: table.written for field, told in tells.items() if told and block.column(field) is None}
 
 
 def _all_words(headers: list[str], known: Mapping[str, str], names: Mapping[str, str]) -> bool:

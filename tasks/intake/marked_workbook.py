@@ -19,6 +19,7 @@ from tasks.intake.marked_ods import mark_ods
 from tasks.intake.marked_styles import TooManyStyles
 from tasks.intake.marked_xlsx import BOOK, ending, mark_xlsx
 from tasks.intake.reading import Format
+from tasks.intake.sheet_names import places
 from tasks.intake.tables import Table
 from tasks.intake.workbook import read_workbook
 from tasks.intake.workbook_parts import DAMAGED
@@ -101,13 +102,15 @@ def write_marked(source: Path, format: Format, findings: Iterable[Finding], stem
 
 def _marks(tables: Iterable[Table], findings: Iterable[Finding]) -> list[Mark]:
     """Every cell to mark with its findings, the worst cells first, else in the order of the file."""
-    by_name = {table.sheet: _Headers(table) for table in tables}
+    tables = list(tables)
+    by_name = {table.written: _Headers(table) for table in tables}
+    by_place = dict(zip(places(tables), by_name, strict=True))
     cells: dict[tuple[str, Cell], list[Finding]] = {}
     for finding in findings:
         where = finding.where
-        if where.sheet is not None and where.row and where.sheet in by_name:
-            cell = by_name[where.sheet].cell(where.row, where.column)
-            cells.setdefault((where.sheet, cell), []).append(finding)
+        sheet = where.sheet if where.sheet in by_name else by_place.get(where.sheet or "")
+        if sheet is not None and where.row:
+            cells.setdefault((sheet, by_name[sheet].cell(where.row, where.column)), []).append(finding)
     order = list(by_name)
     marks = [Mark(sheet, cell, worst_first(told)) for (sheet, cell), told in cells.items()]
     return sorted(marks, key=lambda each: (each.weight, order.index(each.sheet), each.cell))

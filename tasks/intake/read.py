@@ -15,6 +15,7 @@ from tasks.intake.encodings import decode
 from tasks.intake.ledger_headers import find_bank_statement
 from tasks.intake.ledger_table import holds_ledger, read_ledger_table
 from tasks.intake.reading import Format, Reading
+from tasks.intake.sheet_names import with_told_names
 from tasks.intake.shifts import read_shifts
 from tasks.intake.sie import read_sie
 from tasks.intake.tables import Table
@@ -61,6 +62,7 @@ def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None)
         return read_sie(given_away.pop(), name, sha256)
     try:
         tables, encoding = _tables(data, found.container)
+        tables = with_told_names(tables, agreement)
     except InputError as error:
         return reading.as_refused(str(error))
     if holds_ledger(tables):

@@ -72,7 +72,7 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_s
         Finding(
             code="shift.field_from_sheet",
             severity=Severity.INFO,
-            message=f"Kolumn för {FIELD_NAMES[field]} saknas. Bladets namn ”{table.sheet}” gäller för alla rader.",
+            message=f"Kolumn för {FIELD_NAMES[field]} saknas. Bladets namn ”{table.written}” gäller för alla rader.",
             remedy="Lägg till kolumnen om det inte stämmer.",
             where=header_row,
         )

@@ -17,7 +17,8 @@ class Table:
 
     ``cells`` holds every row from the first of the file, blank ones too, so that ``index + 1`` is the row
     number people see; all its columns are text. They are a frame because sheets may be long: reading one cell
-    at a time in Python costs more than reading the file. ``sheet`` is ``None`` for delimited text.
+    at a time in Python costs more than reading the file. ``sheet`` is what the sheet is called wherever its rows are
+    told of, ``None`` for delimited text; ``written`` is its name in the file, which may be a person's.
 
     ``first_column``: place in the sheet of the frame's first column, from 0. ``epoch_1904``: bare day numbers
     count from 1904. ``uncached``, ``struck``: formulas that hold no value and cells that are struck through, as row
@@ -27,6 +28,7 @@ class Table:
     sheet: str | None
     hidden: bool
     cells: pl.DataFrame
+    written: str | None = None
     first_column: int = 0
     epoch_1904: bool = False
     uncached: frozenset[tuple[int, int]] = field(default=frozenset())
@@ -52,4 +54,4 @@ class Table:
         width = max((len(row) for row in rows), default=0)
         columns = [[row[at] if at < len(row) else None for row in rows] for at in range(width)]
         series = [pl.Series(f"c{at}", column, pl.String) for at, column in enumerate(columns)]
-        return cls(sheet, hidden, pl.DataFrame(series))
+        return cls(sheet, hidden, pl.DataFrame(series), sheet)

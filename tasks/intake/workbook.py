@@ -84,6 +84,7 @@ def _table(sheet: Sheet, parts: WorkbookParts) -> Table:
         sheet=sheet.name,
         hidden=sheet.hidden,
         cells=_spread(sheet.cells, found, sheet.first_column),
+        written=sheet.name,
         first_column=sheet.first_column,
         epoch_1904=parts.epoch_1904,
         uncached=_in_frame(found.uncached, sheet.first_column),

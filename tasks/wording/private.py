@@ -34,6 +34,11 @@ def may_be_name(text: str) -> bool:
     return named and not _PLACE.search(text)
 
 
+def is_plain_word(word: str) -> bool:
+    """Whether a word, in small letters, is one of dates, times and numbers."""
+    return _PLAIN_WORD.fullmatch(word) is not None
+
+
 def may_tell(column: str, text: str) -> bool:
     """Whether a cell of ``*_text`` column ``column`` may be told.
 
@@ -44,4 +49,4 @@ def may_tell(column: str, text: str) -> bool:
     is_long = digits > _MOST_DIGITS.get(column, _DIGITS_OF_A_DATE) and not _STAMP.match(text)
     if column == "area_text":
         return not is_long and not may_be_name(text)
-    return not is_long and all(map(_PLAIN_WORD.fullmatch, re.findall(r"[^\W\d_]+", text.lower())))
+    return not is_long and all(map(is_plain_word, re.findall(r"[^\W\d_]+", text.lower())))
