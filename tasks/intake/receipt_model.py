@@ -20,7 +20,8 @@ ChangeKind = Literal["new", "changed", "withdrawn"]
 
 
 class ShiftCounts(Part):
-    """What was taken in of a shift sheet. Hours are adults × hours."""
+    """What was taken in of a shift sheet. Hours are adults × hours; ``earned`` is what the tariff gives its
+    associations for its nights, together with what else is known of them, and null where nothing was taken in."""
 
     kind: Literal["shifts"] = "shifts"
     rows: int  # of the file that are facts now, or say "inställt" or "inga pass"
@@ -30,6 +31,7 @@ class ShiftCounts(Part):
     area_nights: int
     outside_calendar: int  # area-nights among them that are outside the agreement's calendar
     adult_hours: Quantity
+    earned: Money | None = None  # not in receipts of earlier versions
     cancelled: int  # rows that withdraw a patrol
     first_date: date | None
     last_date: date | None

@@ -18,6 +18,10 @@ from tasks.intake.reading import Reading
 from tasks.intake.receipt_changes import kept_rows, ledger_changes, patrol_changes
 from tasks.intake.receipt_model import Fault, LedgerCounts, Receipt, ShiftCounts, Spot, State, Unknown
 from tasks.intake.receipt_page import page
+from tasks.measures.activity import walked
+from tasks.measures.rounding import kronor_of_ore
+from tasks.measures.settlement import earnings
+from tasks.measures.tariffs import units
 from tasks.quality.check import Checked, rows_of_file
 
 _MOST_BYTES = 200  # file systems take 255, and endings are to follow
@@ -46,7 +50,7 @@ def build_receipt(
     is_shifts = reading.kind == "shifts"
     counts, changes, kept, unknown = None, (), (), ()
     if checked is not None and is_shifts:
-        counts = shift_counts(checked, agreement)
+        counts = shift_counts(checked, agreement, None if replacement is None else replacement.frame)
     elif checked is not None:
         counts = ledger_counts(reading, checked, agreement)
     if replacement is not None:
@@ -113,8 +117,8 @@ def receipt_stem(drop_id: int, file: str) -> str:
     return f"{drop_id:06d}-{short}"
 
 
-def shift_counts(checked: Checked, agreement: Agreement) -> ShiftCounts:
-    """What the accepted rows of a shift sheet hold."""
+def shift_counts(checked: Checked, agreement: Agreement, facts: pl.DataFrame | None) -> ShiftCounts:
+    """What the accepted rows of a shift sheet hold. ``facts``: all patrols after it was taken in."""
     patrols = checked.rows.filter(entry="patrol")
     area_nights = patrols.select("service_date", "area").unique()
     first, last = _span(patrols["service_date"])
@@ -127,10 +131,19 @@ def shift_counts(checked: Checked, agreement: Agreement) -> ShiftCounts:
         area_nights=area_nights.height,
         outside_calendar=area_nights.filter(~is_eligible).height,
         adult_hours=Decimal(patrols.select(pl.sum("adult_minutes")).item()) / 60,
+        earned=None if facts is None else _earned(patrols, agreement, facts),
         cancelled=checked.rows.filter(entry="cancelled").height,
         first_date=first,
         last_date=last,
     )
+
+
+def _earned(patrols: pl.DataFrame, agreement: Agreement, facts: pl.DataFrame) -> Decimal:
+    """Kronor that the associations of ``patrols`` have earned on those nights by all ``facts`` (M3, M5)."""
+    teams = walked(agreement, facts, agreement.term.end).filter("eligible")
+    shares = earnings(agreement, teams, units(agreement, teams))
+    theirs = patrols.select("association", date="service_date")
+    return kronor_of_ore(int(shares.join(theirs, on=["date", "association"], how="semi")["ore"].sum()))
 
 
 def ledger_counts(reading: Reading, checked: Checked, agreement: Agreement) -> LedgerCounts:

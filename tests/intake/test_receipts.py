@@ -17,9 +17,10 @@ from tasks.intake.faults import AreaFault
 from tasks.intake.read import read_file
 from tasks.intake.reading import Reading
 from tasks.intake.receipt_page import mail_page, page, subject, text
-from tasks.intake.receipts import build_receipt, gather, receipt_stem, unknown_nights, write_receipt
+from tasks.intake.receipts import build_receipt, gather, receipt_stem, shift_counts, unknown_nights, write_receipt
 from tasks.intake.selection import select
 from tasks.quality.check import check_ledger, check_shifts
+from tasks.wording.swedish import ore
 from tests import compare
 from tests.quality.rows import shift_rows
 
@@ -79,6 +80,16 @@ def test_what_was_taken_in(april, samples):
     assert counts.adult_hours == Decimal(expected["crew"]["adult_hours_in_period"])
     assert (counts.rows, counts.rejected, counts.patrols, counts.outside_calendar) == (11, 5, 11, 0)
     assert (counts.first_date, counts.last_date) == (date(2022, 4, 1), date(2022, 4, 30))
+    earned = 2500 * expected["nights"]["area_nights_in_period"]  # M3 and M5: all of April is in this file
+    assert counts.earned == earned
+    assert f"Upparbetad ersättning för de nätterna: {ore(Decimal(earned))} kr." in text(april)
+
+
+def test_an_area_that_another_association_walked_too_is_earned_in_halves(agreement):
+    before = replace_patrols(NO_PATROLS, shift_rows({"association": "sorberge-if"}))
+    checked = check_shifts(shift_rows({}, {"service_date": date(2022, 4, 2)}), agreement, {})
+    counts = shift_counts(checked, agreement, replace_patrols(before.frame, checked.rows).frame)
+    assert counts.earned == 1250 + 2500
 
 
 @pytest.mark.parametrize("month", ["2022-01", "2022-02", "2022-03", "2022-04"])
