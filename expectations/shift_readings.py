@@ -45,6 +45,13 @@ def reading_rules() -> list["Expectation"]:
             "Rätta datumet eller veckodagen.",
             cell=DATE,
         ),
+        warning(
+            DateReading.DATE_ABOVE,
+            "Datum hämtat från raden ovanför",
+            "Datum saknas på raden: läst som samma natt som raden ovanför, {weekday} {date}.",
+            "Fyll i datum på varje rad om det inte stämmer.",
+            cell=DATE,
+        ),
         info(
             DateReading.CARRIED_DOWN,
             "Datum hämtat från raden ovanför",

@@ -65,6 +65,7 @@ class DateReading(StrEnum):
     MONTH_FIRST = "month_first"  # 3/18/2022: the column's dates have the month before the day
     CALENDAR_DATE = "calendar_date"  # start before noon, dated by the calendar: the evening before is its night
     WEEKDAY_DIFFERS = "weekday_differs"  # the weekday written with the date is another; the date was kept
+    DATE_ABOVE = "date_above"  # list of patrols that writes each night once: the night from the first row of it
     CARRIED_DOWN = "carried_down"  # list of persons: night and team from the nearest row above that says them
 
 

@@ -30,6 +30,35 @@ _SCHEMA = {
 }
 
 
+_FEWEST_NIGHTS = 2  # with rows that have no date: one alone is more likely a date forgotten
+
+
+def carry_dates_down(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give the rows of a list that writes each night once, on its first row, that date; adds ``carried``.
+
+    A list is such a one where no date is written on two rows in succession and several nights have rows without one.
+    Such a row stands right under its night's others, and names an area and association that do not stand there yet.
+    """
+    place = ["area", "association"]
+    is_under = (
+        pl.all_horizontal(pl.col("date", "weekday").is_null())
+        & pl.any_horizontal(pl.col(place).is_not_null())
+        & (pl.col("entry") == "patrol")
+        & (pl.col("row").diff() == 1).fill_null(False)
+    )
+    frame = frame.with_columns(is_under=is_under, night=(~is_under).cum_sum())
+    again = ~pl.struct(place).is_first_distinct().over("night")
+    date = pl.col("date").first().over("night")
+    frame = frame.with_columns(carried="is_under", again=again.cum_sum().over("night") > 0, above=date)
+    frame = frame.with_columns(carried=pl.col("carried") & ~pl.col("again") & pl.col("above").is_not_null())
+    writes_once = not frame.select((pl.col("date") == pl.col("date").shift()).any()).item()
+    is_such = writes_once and frame.filter("carried")["night"].n_unique() >= _FEWEST_NIGHTS
+    carried = pl.col("carried") & is_such
+    return frame.with_columns(date=pl.when(carried).then("above").otherwise("date"), carried=carried).drop(
+        "is_under", "night", "again", "above"
+    )
+
+
 def read_dates(
     frame: pl.DataFrame, agreement: Agreement, epoch_1904: bool, is_dated_by_start: bool = False
 ) -> pl.DataFrame:

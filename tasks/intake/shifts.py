@@ -15,11 +15,12 @@ from tasks.agreement.model import Agreement, Area, Association
 from tasks.facts.schemas import DAY_NOTES
 from tasks.findings import Finding
 from tasks.intake.columns import Layout
+from tasks.intake.faults import DateReading
 from tasks.intake.headers import Block, fields_from_sheet, find_blocks
 from tasks.intake.lookup import names_of, normal
 from tasks.intake.reading import Format, Reading
-from tasks.intake.shift_cells import read_adults, read_areas, read_associations, read_counts
-from tasks.intake.shift_dates import read_dates
+from tasks.intake.shift_cells import code, read_adults, read_areas, read_associations, read_counts
+from tasks.intake.shift_dates import carry_dates_down, read_dates
 from tasks.intake.shift_findings import (
     HEADERS_NEEDED,
     ROWS_NEEDED,
@@ -113,14 +114,20 @@ def _typed(frame: pl.DataFrame, table: Table, block: Block, agreement: Agreement
     if dated_by_start:
         frame = frame.with_columns(date="start")
     frame = frame.with_columns(pl.lit(text).alias(field) for field, text in from_sheet.items())
+    is_carried = not block.of_persons and block.column("date") is not None
     if block.of_persons:
         frame = carry_down(frame)
+    elif is_carried:
+        frame = carry_dates_down(frame)
     frame = frame.with_columns(
         pl.lit(table.sheet, pl.String).alias("sheet"),
         block=pl.lit(block.header_row),
         rows=pl.concat_list("row"),
     )
     frame = read_dates(frame, agreement, table.epoch_1904, dated_by_start)
+    if is_carried:
+        above = pl.when("carried").then(code(DateReading.DATE_ABOVE))
+        frame = frame.with_columns(date_reading=pl.coalesce("date_reading", above)).drop("carried")
     frame = read_times(frame, agreement, dated_by_calendar=dated_by_start)
     frame = read_areas(frame, agreement, _only(agreement.areas))
     frame = read_associations(frame, agreement, _only(agreement.associations))

@@ -40,6 +40,7 @@ shift.year_guessed                warning  -
 shift.month_first                 warning  -
 shift.calendar_date               warning  A1
 shift.weekday_differs             warning  -
+shift.date_above                  warning  -
 shift.carried_down                info     -
 shift.after_midnight              warning  A1
 shift.end_from_hours              warning  -

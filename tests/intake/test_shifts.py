@@ -95,6 +95,30 @@ def test_the_samples_planted_rows(
     assert sample[month].filter(pl.col("row") == row)[column].to_list() == [value]
 
 
+@pytest.mark.parametrize(
+    ("rows", "nights", "carried"),
+    [
+        pytest.param(["4 A", "- C", "5 A", "- C", "- S"], [4, 4, 5, 5, 5], [3, 5, 6], id="each night written once"),
+        pytest.param(["4 A", "4 C", "5 A", "- C", "11 A", "- C"], [4, 4, 5, None, 11, None], [], id="or not"),
+        pytest.param(["4 A", "- C", "11 A"], [4, None, 11], [], id="one alone is forgotten"),
+        pytest.param(["4 A", "- C", "5 A", "", "- C"], [4, None, 5, None], [], id="under a blank row"),
+        pytest.param(["4 A", "- C", "5 A", "- S", "- A", "- C"], [4, 4, 5, 5, None, None], [3, 5], id="place again"),
+    ],
+)
+def test_a_night_that_is_written_on_its_first_row(
+    rows: list[str], nights: list[int | None], carried: list[int], agreement: Agreement
+) -> None:
+    areas = {"A": "Arenan", "C": "Centrum", "S": "Sörberge"}
+    cells: list[list[str | None]] = []
+    for row in rows:
+        day, area = row.split() if row else ("", "")
+        written = f"2022-03-{int(day):02}" if day.isdigit() else None
+        cells.append([written, areas[area], "TIK", "21-01", "3"] if row else [None])
+    found = shifts_of(*cells, agreement=agreement)
+    assert [row["service_date"] and row["service_date"].day for row in found] == nights
+    assert [row["row"] for row in found if row["date_reading"] == "date_above"] == carried
+
+
 def test_the_samples_march_hours_by_hand(sample: dict[str, pl.DataFrame]) -> None:
     march = sample["2022-03"].filter(pl.col("service_date") >= date(2022, 3, 1), pl.col("row") != 23)
     assert (march["adult_minutes"] / 60).to_list() == [16, 12, 18, 9, 20, 12, 20, 12]

@@ -121,6 +121,7 @@ ACCEPTED = [
     ({"date_reading": DateReading.YEAR_GUESSED}, "year_guessed", "warning"),
     ({"date_reading": DateReading.CALENDAR_DATE}, "calendar_date", "warning"),
     ({"date_reading": DateReading.WEEKDAY_DIFFERS}, "weekday_differs", "warning"),
+    ({"date_reading": DateReading.DATE_ABOVE}, "date_above", "warning"),
     ({"date_reading": DateReading.CARRIED_DOWN}, "carried_down", "info"),
     ({"time_reading": TimeReading.AFTER_MIDNIGHT}, "after_midnight", "warning"),
     ({"time_reading": TimeReading.END_FROM_HOURS}, "end_from_hours", "warning"),
