@@ -1,4 +1,4 @@
-"""Every usual Swedish header of a shift sheet's fields. Nothing but the words; how they are used is in
+"""Every usual header of a shift sheet's fields, Swedish and English. Nothing but the words; how they are used is in
 :mod:`tasks.intake.headers`."""
 
 from tasks.agreement.model import ShiftField
@@ -6,56 +6,58 @@ from tasks.agreement.model import ShiftField
 _NAMES: dict[ShiftField, str] = {
     "date": (
         "datum, dag, date, natt, kväll, passdatum, datum för pass, vandringsdatum, när, dag datum, "
-        "datum kväll, kvällens datum, arbetsdatum"
+        "datum kväll, kvällens datum, arbetsdatum, night"
     ),
-    "weekday": "veckodag, veckodagar, dagnamn",
+    "weekday": "veckodag, veckodagar, dagnamn, weekday",
     "area": (
         "område, plats, område plats, stadsdel, ort, vandringsområde, var, area, kvarter, zon, rutt, "
-        "sträcka, område zon"
+        "sträcka, område zon, gata, location, place, street"
     ),
     "association": (
         "förening, föreningar, klubb, lag, organisation, föreningens namn, förening klubb, ansvarig "
-        "förening, utförande förening, grupp, team, namn på förening, föreningsnamn, vilken förening"
+        "förening, utförande förening, grupp, team, namn på förening, föreningsnamn, vilken förening, arrangör, "
+        "association, club, organization, organiser"
     ),
     "time": (
         "tid, tider, klockslag, passtid, passtider, tid från till, start slut, tid start slut, från "
-        "till, klockan, kl, arbetstid, faktisk tid, verklig tid"
+        "till, klockan, kl, arbetstid, faktisk tid, verklig tid, time, times"
     ),
     "start": (
         "start, starttid, från, börjar, fr o m, tid från, start kl, från kl, starttid kl, påbörjat, "
         "in, början, tid start, börjar kl, starttidpunkt, faktisk start, verklig start, faktisk starttid, "
-        "började"
+        "började, start time, from, begins"
     ),
     "end": (
         "slut, sluttid, till, slutar, stopp, stopptid, t o m, tid till, slut kl, till kl, avslutat, "
-        "ut, tid slut, slutar kl, sluttid kl, avslut, faktiskt slut, verkligt slut, faktisk sluttid, slutade"
+        "ut, tid slut, slutar kl, sluttid kl, avslut, faktiskt slut, verkligt slut, faktisk sluttid, slutade, end, "
+        "end time, to, ends"
     ),
-    "hours": "timmar, antal timmar, tim, h, längd, passlängd, timmar per person, tid timmar",
+    "hours": "timmar, antal timmar, tim, h, längd, passlängd, timmar per person, tid timmar, hours",
     "adults": (
         "vuxna, antal vuxna, vuxna antal, antal, antal personer, antal vandrare, antal deltagare, "
         "nattvandrare, antal nattvandrare, vuxna st, antal vuxna vandrare, personer, deltagare antal, "
         "bemanning, vuxna vandrare, antal ledare, varav vuxna, varav antal vuxna, faktiskt antal, "
-        "faktiskt antal vuxna"
+        "faktiskt antal vuxna, folk, adults, number of adults, people, walkers"
     ),
     "minors": (
         "ungdomar, antal ungdomar, minderåriga, antal minderåriga, under 18 år, antal under 18, barn, "
         "ungdom, antal barn, unga, ungdomar under 18, ungdomar antal, antal unga, varav ungdomar, varav barn, "
-        "varav under 18, varav under 18 år, varav minderåriga, varav unga"
+        "varav under 18, varav under 18 år, varav minderåriga, varav unga, minors, youths"
     ),
     "contacts": (
         "kontakter, antal kontakter, möten, antal möten, samtal, mötta ungdomar, kontakt ungdomar, "
-        "kontakter antal, antal samtal, träffade ungdomar"
+        "kontakter antal, antal samtal, träffade ungdomar, contacts"
     ),
     "notes": (
         "anteckning, anteckningar, notering, noteringar, kommentar, kommentarer, anmärkning, övrigt, "
         "händelser, dagsanteckning, dagsanteckningar, dagbok, sammanfattning, beskrivning, händelse, "
-        "noterat, övriga noteringar, kort sammanfattning, text, rapport"
+        "noterat, övriga noteringar, kort sammanfattning, text, rapport, notes, comment, comments"
     ),
     "status": "status, läge, genomfört, utfört",
     "name": (
         "namn, för och efternamn, person, vandrare, deltagare, förnamn, efternamn, volontär, ledare, "
         "ansvarig, nattvandrarens namn, vuxnas namn, namn på vandrare, passansvarig, gruppledare, "
-        "lagledare, kontaktperson, namnteckning, signatur, sign"
+        "lagledare, kontaktperson, namnteckning, signatur, sign, name"
     ),
     "adult_flag": (
         "över 18, över 18 år, 18 år, fyllt 18, fyllt 18 år, vuxen, myndig, över 18 ja nej, vuxen ja "
@@ -68,7 +70,7 @@ _NAMES: dict[ShiftField, str] = {
     ),
     "phone": (
         "telefon, mobil, telefonnummer, mobilnummer, tel, telnr, mobiltelefon, e post, epost, mail, "
-        "mejl, mobilnr, tfn, e postadress, adress"
+        "mejl, mobilnr, tfn, e postadress, adress, phone, email"
     ),
     "index": (
         "nr, vecka, v, vecka nr, passnr, pass nr, nummer, löpnr, månad, år, id, rad, tidstämpel, tidsstämpel, "

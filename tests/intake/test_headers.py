@@ -32,6 +32,8 @@ def fields_of(rows: list[list[str | None]], agreement: Agreement) -> list[str]:
         ["Kväll", "Plats", "Klubb", "Från", "Till", "Antal"],
         ["Dag", "Stadsdel", "Ansvarig förening", "Börjar kl.", "Slutar kl.", "Antal vandrare"],
         ["Vandringsdatum", "Var", "Lag", "fr.o.m.", "t.o.m.", "Bemanning"],
+        ["Date", "Area", "Association", "Start", "End", "Adults"],
+        ["Night", "Street", "Organiser", "From", "To", "People"],
     ],
 )
 def test_usual_names(headers: list[str], agreement: Agreement) -> None:
