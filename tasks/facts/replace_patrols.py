@@ -32,7 +32,7 @@ def replace_patrols(current: pl.DataFrame, incoming: pl.DataFrame) -> Replacemen
     """
     arriving = incoming.filter(pl.col("entry") == "patrol", pl.col("duplicate_of").is_null()).select(list(PATROLS))
     staying = current.filter(~_covered(arriving))
-    staying = _not_cancelled(staying, incoming.filter(pl.col("entry") == "cancelled"))
+    staying = _not_cancelled(staying, incoming)
     frame = pl.concat([staying, arriving]).sort(ORDER)
 
     before, after = _teams(current), _teams(frame)
@@ -56,10 +56,17 @@ def _covered(arriving: pl.DataFrame) -> pl.Expr:
     )
 
 
-def _not_cancelled(patrols: pl.DataFrame, cancelled: pl.DataFrame) -> pl.DataFrame:
-    """Earlier patrols that no row withdraws. A cancelled row that names no area (or association) means all of
-    them.
+def _not_cancelled(patrols: pl.DataFrame, incoming: pl.DataFrame) -> pl.DataFrame:
+    """Earlier patrols that no row withdraws. A cancelled row that names no area means all of them; one that names no
+    association, those in the sheet, and everyone where the sheet names none.
     """
+    in_sheet = incoming["association"].drop_nulls().unique().to_list() or [None]
+    theirs = pl.when(pl.col("association").is_null()).then(pl.lit(in_sheet, pl.List(pl.String)))
+    cancelled = (
+        incoming.filter(pl.col("entry") == "cancelled")
+        .with_columns(association=theirs.otherwise(pl.concat_list("association")))
+        .explode("association")
+    )
     for unnamed in ([], ["area"], ["association"], ["area", "association"]):
         named = [name for name in _PLACE if name not in unnamed]
         rows = cancelled.filter(

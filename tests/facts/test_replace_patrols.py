@@ -87,6 +87,13 @@ def test_cancelled_row_withdraws(area, association, stays):
     assert len(after.withdrawn) == 3 - len(stays)
 
 
+def test_cancelled_row_without_association_withdraws_those_of_the_sheet():
+    night = "2022-01-07"
+    rows = [sheet(("2022-01-28", "arena", "tik")), sheet((night, None, None, 0), entry="cancelled")]
+    after = replace_patrols(patrols((night, "arena", "sif"), (night, "arena", "tik")), pl.concat(rows))
+    assert said(after.frame) == [(night, "arena", "sif"), ("2022-01-28", "arena", "tik")]
+
+
 def test_cancelled_row_makes_no_span():
     """It withdraws what lies outside the sheet's span, and clears nothing on the way there."""
     rows = [
