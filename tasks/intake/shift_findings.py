@@ -143,6 +143,18 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_s
     return found
 
 
+def month_finding(file: str, table: Table, block: Block) -> Finding:
+    """That the sheet's name told the month of the days in it."""
+    column = block.column("date")
+    return Finding(
+        code="shift.month_from_sheet",
+        severity=Severity.INFO,
+        message=f"Raderna har dag utan månad. Bladets namn ”{table.written}” är läst som månaden.",
+        remedy="Skriv hela datumet om det inte stämmer.",
+        where=Place(file=file, sheet=table.sheet, row=block.header_row + 1, column=column and column.header),
+    )
+
+
 def _unread(column: Unread, unread: Sequence[Unread], header_row: Place) -> Finding:
     """That a column is not read, and why. A header that may be somebody's name is pointed to."""
     header = told_header(column, unread)

@@ -27,8 +27,10 @@ from tasks.intake.shift_findings import (
     block_findings,
     holds_dates,
     layout_sentence,
+    month_finding,
     sheet_findings,
 )
+from tasks.intake.shift_months import with_month_of_sheet
 from tasks.intake.shift_persons import carry_down, person_findings, read_persons, to_teams
 from tasks.intake.shift_rows import text_rows
 from tasks.intake.shift_teams import day_notes, finish_rows
@@ -74,7 +76,10 @@ def read_shifts(
             if block.layout is not None:
                 layouts.append(block.layout)
                 continue
-            rows = text_rows(table, block, agreement)
+            dated = with_month_of_sheet(table, block)
+            if dated is not table:
+                findings.append(month_finding(name, table, block))
+            rows = text_rows(dated, block, agreement)
             findings += block_findings(name, table, block, rows, fields_from_sheet(table, block, agreement))
             frame = _typed(rows.frame, table, block, agreement)
             (persons if block.of_persons else teams).append(frame)

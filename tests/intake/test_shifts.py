@@ -96,6 +96,27 @@ def test_the_samples_planted_rows(
 
 
 @pytest.mark.parametrize(
+    ("sheet", "cell", "night"),
+    [
+        ("Mars", "5", date(2022, 3, 5)),
+        ("mars 2022", "lör 5", date(2022, 3, 5)),
+        ("2022-03", "5:e", date(2022, 3, 5)),
+        ("April", "9.0", date(2022, 4, 9)),
+        ("April", "31", None),
+        ("Mars", "2022-04-09", date(2022, 4, 9)),
+        ("Pass", "5", None),
+    ],
+)
+def test_days_in_a_sheet_that_is_named_after_its_month(
+    sheet: str, cell: str, night: date | None, agreement: Agreement
+) -> None:
+    reading = read([HEADERS, [cell, "Centrum", "TIK", "21-01", "3"]], agreement, sheet)
+    assert reading.shifts["service_date"].to_list() == [night]
+    is_told = [finding.code for finding in reading.findings] == ["shift.month_from_sheet"]
+    assert is_told == (sheet != "Pass" and not cell.startswith("2022"))
+
+
+@pytest.mark.parametrize(
     ("rows", "nights", "carried"),
     [
         pytest.param(["4 A", "- C", "5 A", "- C", "- S"], [4, 4, 5, 5, 5], [3, 5, 6], id="each night written once"),
