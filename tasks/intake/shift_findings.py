@@ -4,9 +4,10 @@ Faults of single cells are not here: they are codes in the row, and the checks w
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from tasks.findings import Finding, Place, Severity
-from tasks.intake.columns import Layout, LayoutKind, Unread, told_header
+from tasks.intake.columns import Column, Layout, LayoutKind, Unread, told_header
 from tasks.intake.headers import Block
 from tasks.intake.shift_rows import TextRows
 from tasks.intake.tables import Table
@@ -48,6 +49,47 @@ _LAYOUTS: dict[LayoutKind, str] = {
 }
 ROWS_NEEDED = f"Skriv en rad för varje pass, med rubrikerna {HEADERS_NEEDED}."
 
+_REMARK = partial(
+    Finding,
+    code="shift.remark",
+    severity=Severity.INFO,
+    message="Raden har bara en text och är inget pass. Den är inte läst.",
+)
+_UNFILLED = partial(
+    Finding,
+    code="shift.unfilled",
+    severity=Severity.INFO,
+    message="Raden har ett datum men är inte ifylld. Natten är okänd tills den är det.",
+    remedy="Fyll i raden, eller skriv Inställt.",
+)
+_DITTO = partial(
+    Finding,
+    code="shift.ditto",
+    severity=Severity.INFO,
+    message="Cellen säger samma som ovan. Den är läst som cellen ovanför.",
+)
+_ROW_STRUCK = partial(
+    Finding,
+    code="shift.row_struck",
+    severity=Severity.WARNING,
+    message="Raden är överstruken. Passet är läst som inställt och räknas inte.",
+    remedy="Ta bort överstrykningen om det blev av.",
+)
+_CELL_STRUCK = partial(
+    Finding,
+    code="shift.cell_struck",
+    severity=Severity.WARNING,
+    message="Cellen är överstruken men läst som om den gällde.",
+    remedy="Skriv det som gäller i cellen, utan överstrykning.",
+)
+_UNVALUED = partial(
+    Finding,
+    code="shift.formula_without_value",
+    severity=Severity.WARNING,
+    message="Cellen har en formel vars värde inte är sparat. Cellen är läst som tom.",
+    remedy="Öppna filen i Excel, spara den och lägg in den igen, eller skriv värdet i stället.",
+)
+
 _SAMPLE = 500  # distinct cells of a column looked at for dates
 
 
@@ -55,8 +97,6 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_s
     """What was guessed about one header row and its sheet, which columns were not read, which rows are remarks
     only. ``from_sheet``: fields that the sheet's name told."""
     header_row = Place(file=file, sheet=table.sheet, row=block.header_row + 1)
-    by_place = {column.at: column for column in block.columns}
-    data = set(rows.frame["row"]) if table.uncached else set[int]()
     found = [
         Finding(
             code="shift.header_guessed",
@@ -79,67 +119,19 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_s
         for field in from_sheet
     ]
     found += [_unread(column, block.unread, header_row) for column in block.unread]
-    found += [
-        Finding(
-            code="shift.remark",
-            severity=Severity.INFO,
-            message="Raden har bara en text och är inget pass. Den är inte läst.",
-            where=Place(file=file, sheet=table.sheet, row=row),
-        )
-        for row in rows.remarks
-    ]
-    found += [
-        Finding(
-            code="shift.unfilled",
-            severity=Severity.INFO,
-            message="Raden har ett datum men är inte ifylld. Natten är okänd tills den är det.",
-            remedy="Fyll i raden, eller skriv Inställt.",
-            where=Place(file=file, sheet=table.sheet, row=row),
-        )
-        for row in rows.unfilled
-    ]
-    found += [
-        Finding(
-            code="shift.ditto",
-            severity=Severity.INFO,
-            message="Cellen säger samma som ovan. Den är läst som cellen ovanför.",
-            where=Place(file=file, sheet=table.sheet, row=row, column=column.header),
-        )
-        for row, field in rows.dittos
-        if (column := block.column(field)) is not None
-    ]
-    found += [
-        Finding(
-            code="shift.row_struck",
-            severity=Severity.WARNING,
-            message="Raden är överstruken. Passet är läst som inställt och räknas inte.",
-            remedy="Ta bort överstrykningen om det blev av.",
-            where=Place(file=file, sheet=table.sheet, row=row),
-        )
-        for row in (() if block.of_persons else rows.struck)
-    ]
-    found += [
-        Finding(
-            code="shift.cell_struck",
-            severity=Severity.WARNING,
-            message="Cellen är överstruken men läst som om den gällde.",
-            remedy="Skriv det som gäller i cellen, utan överstrykning.",
-            where=Place(file=file, sheet=table.sheet, row=row, column=column.header),
-        )
-        for row, at in rows.struck_cells
-        if (column := by_place.get(at)) is not None
-    ]
-    found += [
-        Finding(
-            code="shift.formula_without_value",
-            severity=Severity.WARNING,
-            message="Cellen har en formel vars värde inte är sparat. Cellen är läst som tom.",
-            remedy="Öppna filen i Excel, spara den och lägg in den igen, eller skriv värdet i stället.",
-            where=Place(file=file, sheet=table.sheet, row=row, column=column.header),
-        )
-        for row, at in sorted(table.uncached)
-        if row in data and (column := by_place.get(at)) is not None
-    ]
+
+    def at(row: int, column: Column | None = None) -> Place:
+        return Place(file=file, sheet=table.sheet, row=row, column=column and column.header)
+
+    by_place = {column.at: column for column in block.columns}
+    data = set(rows.frame["row"]) if table.uncached else set[int]()
+    unvalued = [(row, place) for row, place in sorted(table.uncached) if row in data]
+    found += [_REMARK(where=at(row)) for row in rows.remarks]
+    found += [_UNFILLED(where=at(row)) for row in rows.unfilled]
+    found += [_DITTO(where=at(row, block.column(field))) for row, field in rows.dittos]
+    found += [_ROW_STRUCK(where=at(row)) for row in rows.struck if not block.of_persons]
+    found += [_CELL_STRUCK(where=at(row, by_place[place])) for row, place in rows.struck_cells if place in by_place]
+    found += [_UNVALUED(where=at(row, by_place[place])) for row, place in unvalued if place in by_place]
     return found
 
 
