@@ -4,7 +4,7 @@ Which rows fail, and what that means, stands in ``expectations/`` alone. Here th
 with a finding of severity error is rejected, every other row is a fact.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,12 @@ from tasks.quality.wording import LedgerWording, ShiftWording, quote
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
+
+Wording = ShiftWording | LedgerWording
+_PLACE = ("sha256", "file", "sheet", "row")
+
+_TEXTS = {"message": pl.String, "remedy": pl.String, "value": pl.String}
+_AT_A_TIME = 20_000  # findings worded: as Python's texts they take ten times the memory
 
 Headers = Mapping[tuple[str | None, str], str]
 """(sheet, column of the frame) → the header as written, from :class:`tasks.intake.reading.Reading`."""
@@ -53,7 +59,7 @@ def check_shifts(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> 
     checked = _check(
         suite(agreement),
         with_crews(rows),
-        ShiftWording(agreement).values,
+        ShiftWording(agreement),
         headers,
         date_column="service_date",
     )
@@ -70,9 +76,7 @@ def check_ledger(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> 
     """
     from expectations.ledger import suite
 
-    checked = _check(
-        suite(agreement), with_classes(rows), LedgerWording(agreement).values, headers, date_column="date"
-    )
+    checked = _check(suite(agreement), with_classes(rows), LedgerWording(agreement), headers, date_column="date")
     return replace(checked, rows=checked.rows.select(rows.columns))
 
 
@@ -95,7 +99,7 @@ def with_classes(rows: pl.DataFrame) -> pl.DataFrame:
 def _check(
     suite: "ExpectationSuite",
     rows: pl.DataFrame,
-    values: Callable[[Mapping[str, Any]], dict[str, str]],
+    wording: Wording,
     headers: Headers,
     date_column: str,
 ) -> Checked:
@@ -104,22 +108,18 @@ def _check(
     A rejected row keeps its errors only: how it would have been read no longer matters.
     """
     rules = {rule.rule_id: rule for rule in map(rule_of, suite.expectations)}
-    wrong = failing(suite, rows).join(rows, on="row_id", how="left", maintain_order="left")
+    about = rows.select({"row_id", date_column, *_PLACE, *wording.columns})
+    wrong = failing(suite, rows).join(about, on="row_id", how="left", maintain_order="left")
     # A joint patrol is several rows here and one in the file, where its fault is told once.
     wrong = wrong.unique(["sheet", "row", "rule_id"], keep="first", maintain_order=True)
     errors = [rule.rule_id for rule in rules.values() if rule.severity is Severity.ERROR]
     rejected = wrong.filter(pl.col("rule_id").is_in(errors)).select("sheet", "row").unique()
     is_rejected = pl.struct("sheet", "row").is_in(rejected.to_struct().implode())
     told = wrong.filter(pl.col("rule_id").is_in(errors) | ~is_rejected)
-    findings = [
-        _finding(rules[row["rule_id"]], row, values(row), headers) | {"date": row[date_column]}
-        for row in told.iter_rows(named=True)
-    ]
+    told = told.with_columns(accepted=~is_rejected, date=pl.col(date_column))
     return Checked(
         rows=rows.filter(~is_rejected),
-        findings=pl.DataFrame(findings, schema=FINDINGS).with_columns(
-            accepted=~pl.struct("sheet", "row").is_in(rejected.to_struct().implode())
-        ),
+        findings=_findings(told, rules, wording, headers),
         rows_of_file=rows_of_file(rows),
         rejected=rows_of_file(rows.filter(is_rejected)),
         titles={rule.rule_id: rule.title for rule in rules.values()},
@@ -132,22 +132,40 @@ def rows_of_file(rows: pl.DataFrame) -> int:
     return each.n_unique()
 
 
-def _finding(rule: Rule, row: Mapping[str, Any], values: dict[str, str], headers: Headers) -> dict[str, Any]:
-    """One finding as a row of ``FINDINGS``, without its date and whether its row is accepted."""
-    cell = rule.cell
-    columns = (headers.get((row["sheet"], field)) for field in cell.fields)
-    written = quote(cell.quotes, row[cell.quotes]) if cell.quotes else None
-    return {
-        "code": rule.rule_id,
-        "severity": rule.severity,
-        "clause": rule.clause,
-        "message": rule.message.format_map(values),
-        "remedy": rule.remedy.format_map(values),
-        "value": written,
-        "sha256": row["sha256"],
-        "file": row["file"],
-        "sheet": row["sheet"],
-        "row": row["row"],
-        "column": next((header for header in columns if header), None),
-        "subject": rule.subject,
-    }
+def _findings(
+    wrong: pl.DataFrame,
+    rules: Mapping[str, Rule],
+    wording: Wording,
+    headers: Headers,
+) -> pl.DataFrame:
+    """``FINDINGS`` of rows with the rule that each fails, their ``date`` and whether they are ``accepted``."""
+    kinds = wrong.select("sheet", "rule_id").unique()
+    alike = [_alike(rules[rule_id], sheet, headers) for sheet, rule_id in kinds.rows()]
+    columns = ("code", "severity", "clause", "column", "subject")
+    kinds = kinds.hstack(pl.DataFrame(alike, schema=dict.fromkeys(columns, pl.String), orient="row"))
+    pieces = [_texts(piece, rules, wording) for piece in wrong.iter_slices(_AT_A_TIME)]
+    texts = pl.concat(pieces or [pl.DataFrame(schema=_TEXTS)], rechunk=True)
+    findings = wrong.select("rule_id", *_PLACE, "accepted", "date").hstack(texts)
+    findings = findings.join(kinds, on=["sheet", "rule_id"], how="left", nulls_equal=True, maintain_order="left")
+    return findings.with_columns(drop_id=pl.lit(None, FINDINGS["drop_id"])).select(*FINDINGS)
+
+
+def _alike(rule: Rule, sheet: str | None, headers: Headers) -> tuple[str | None, ...]:
+    """What is the same in every finding of a rule on a sheet: code, severity, clause, column, subject."""
+    columns = (headers.get((sheet, field)) for field in rule.cell.fields)
+    return rule.rule_id, rule.severity, rule.clause, next(filter(None, columns), None), rule.subject
+
+
+def _texts(wrong: pl.DataFrame, rules: Mapping[str, Rule], wording: Wording) -> pl.DataFrame:
+    """What the finding of each row says of it: message, remedy, and the cell as written."""
+    told = [
+        (rule.message.format_map(values), rule.remedy.format_map(values), _written(rule, row))
+        for row in wrong.iter_rows(named=True)
+        for rule, values in [(rules[row["rule_id"]], wording.values(row))]
+    ]
+    return pl.DataFrame(told, schema=_TEXTS, orient="row")
+
+
+def _written(rule: Rule, row: Mapping[str, Any]) -> str | None:
+    quoted = rule.cell.quotes
+    return quote(quoted, row[quoted]) if quoted else None

@@ -15,6 +15,7 @@ from tasks.errors import DefectError
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
+    from pandas import DataFrame
 
 FAILING = {
     "row_id": pl.Int64,  # of the checked frame
@@ -28,6 +29,7 @@ _ONE_AT_A_TIME = Lock()  # the library has one current context in each process
 RESULT_FORMAT = {
     "result_format": "COMPLETE",
     "unexpected_index_column_names": ["row_id"],
+    "exclude_unexpected_values": True,  # then the rows come as one list; else each costs a look-up of its own
     "return_unexpected_index_query": False,
     "include_unexpected_rows": False,
     "partial_unexpected_count": 0,
@@ -42,17 +44,18 @@ def failing(suite: "ExpectationSuite", frame: pl.DataFrame) -> pl.DataFrame:
     """
     order = {rule_of(expectation).rule_id: place for place, expectation in enumerate(suite.expectations)}
     found = [
-        (row["row_id"], rule_id, order[rule_id]) for rule_id, rows in _validate(suite, frame).items() for row in rows
+        pl.DataFrame({"row_id": rows, "rule_id": rule_id, "order": order[rule_id]}, schema=FAILING)
+        for rule_id, rows in _validate(suite, frame).items()
     ]
-    return pl.DataFrame(found, schema=FAILING, orient="row").sort("row_id", "order")
+    return pl.concat(found).sort("row_id", "order")
 
 
-def _validate(suite: "ExpectationSuite", frame: pl.DataFrame) -> dict[str, list[dict]]:
+def _validate(suite: "ExpectationSuite", frame: pl.DataFrame) -> dict[str, list[int]]:
     """The failing rows of every rule, by rule id."""
     gx = library()
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    frame = _looked_at(suite, frame)
+    looked_at = _looked_at(suite, frame)
     with _ONE_AT_A_TIME:
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -60,7 +63,7 @@ def _validate(suite: "ExpectationSuite", frame: pl.DataFrame) -> dict[str, list[
             context.data_sources.add_pandas("rows")
             .add_dataframe_asset("rows")
             .add_batch_definition_whole_dataframe("all")
-            .get_batch({"dataframe": frame.to_pandas(use_pyarrow_extension_array=True)})
+            .get_batch({"dataframe": looked_at})
         )
         outcome = batch.validate(suite, result_format=RESULT_FORMAT)
     rows = {}
@@ -68,16 +71,22 @@ def _validate(suite: "ExpectationSuite", frame: pl.DataFrame) -> dict[str, list[
         rule_id = result.expectation_config.meta["rule_id"]
         if "unexpected_index_list" not in result.result:
             raise DefectError(f"Check {rule_id} could not be carried out: {_reason(result.exception_info)}")
-        rows[rule_id] = result.result["unexpected_index_list"]
+        rows[rule_id] = [row for found in result.result["unexpected_index_list"] for row in found["row_id"]]
     if len(rows) != len(suite.expectations):
         raise DefectError(f"Suite {suite.name}: {len(suite.expectations)} checks, {len(rows)} answers")
     return rows
 
 
-def _looked_at(suite: "ExpectationSuite", frame: pl.DataFrame) -> pl.DataFrame:
-    """The columns that the suite looks at: each condition copies its rows whole, so the others cost time."""
-    columns = {"row_id"}.union(*map(columns_of, suite.expectations))
-    return frame.select(name for name in frame.columns if name in columns)
+def _looked_at(suite: "ExpectationSuite", frame: pl.DataFrame) -> "DataFrame":
+    """The columns that the suite looks at: each condition copies its rows whole, so the others cost time. The rows
+    are named by their ``row_id``.
+    """
+    columns = set().union(*map(columns_of, suite.expectations))
+    looked_at = frame.select(name for name in frame.columns if name in columns)
+    handed_over = looked_at.to_pandas(use_pyarrow_extension_array=True)
+    handed_over.index = frame["row_id"].to_numpy()
+    handed_over.index.name = "row_id"
+    return handed_over
 
 
 def _reason(exception_info: dict) -> str:

@@ -4,8 +4,9 @@ Only date, time, number, account and area cells are quoted; an association is na
 by its cell (docs/domain, settled reading 16).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,13 @@ from babel.dates import format_date
 from tasks.agreement.model import Agreement
 from tasks.wording.private import WITHHELD, may_tell
 from tasks.wording.swedish import LOCALE, NBSP, ore
+
+Row = Mapping[str, Any]
+Word = Callable[[Row], str]
+
+_CREW = ("adults_in_row", "adults_in_area")
+_SHIFT_TEXTS = ("date_text", "start_text", "end_text", "area_text", "adults_text")
+_LEDGER_TEXTS = ("date_text", "amount_text", "account_text")
 
 LONGEST_QUOTE = 60  # characters; a cell may hold a whole story
 
@@ -29,12 +37,13 @@ def quote(column: str, text: str | None) -> str | None:
     return line if len(line) <= LONGEST_QUOTE else f"{line[: LONGEST_QUOTE - 1]}…"
 
 
-def cells(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:
-    """The cells as a sentence names them: ``”2022-04-31”``, or ``i cellen`` where they are not quoted."""
-    told = {column: quote(column, row[column]) for column in columns}
-    return {column: f"”{text}”" if text else "i cellen" for column, text in told.items()}
+def cell(column: str, row: Row) -> str:
+    """A cell as a sentence names it: ``”2022-04-31”``, or ``i cellen`` where it is not quoted."""
+    text = quote(column, row[column])
+    return f"”{text}”" if text else "i cellen"
 
 
+@cache
 def weekday(day: date) -> str:
     """``fredag``."""
     return format_date(day, "EEEE", locale=LOCALE)
@@ -70,66 +79,109 @@ def names(things: Iterable[Any]) -> str:
     return ", ".join(thing.name for thing in things)
 
 
+class Values(Mapping[str, str]):
+    """What the sentences may use of one row. Each is worked out when a sentence asks for it, for a sheet may have
+    hundreds of thousands of findings and a sentence asks for few.
+    """
+
+    def __init__(self, words: Mapping[str, Word], row: Row) -> None:
+        self._words = words
+        self._row = row
+
+    def __getitem__(self, name: str) -> str:
+        return self._words[name](self._row)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
+def _always(text: str) -> Word:
+    return lambda _: text
+
+
 class ShiftWording:
-    """The values that the sentences of ``expectations/shifts.py`` may use, for one agreement."""
+    """The values that the sentences of ``expectations/shifts.py`` may use, for one agreement.
+
+    ``columns``: those of the row that they are made from.
+    """
+
+    columns = ("service_date", "start_at", "end_at", "minutes", "area", "association", *_CREW, *_SHIFT_TEXTS)
 
     def __init__(self, agreement: Agreement) -> None:
-        self._agreement = agreement
         self._zone = ZoneInfo(agreement.timezone)
-        self._areas = {area.id: area.name for area in agreement.areas}
-        self._associations = {association.id: association.name for association in agreement.associations}
-        self._constants = {
-            "term": term(agreement),
-            "areas": names(agreement.areas),
-            "associations": names(agreement.associations),
-            "adult_age": str(agreement.crew.adult_age),
-            "crew_minimum": str(agreement.crew.minimum),
+        areas = {area.id: area.name for area in agreement.areas}
+        associations = {association.id: association.name for association in agreement.associations}
+        self._words: dict[str, Word] = {
+            "term": _always(term(agreement)),
+            "areas": _always(names(agreement.areas)),
+            "associations": _always(names(agreement.associations)),
+            "adult_age": _always(str(agreement.crew.adult_age)),
+            "crew_minimum": _always(str(agreement.crew.minimum)),
+            "date": _date,
+            "night": lambda row: f"{weekday(day)} {day}" if (day := row["service_date"]) else _date(row),
+            "weekday": _weekday,
+            "weekday_upper": lambda row: _weekday(row).capitalize(),
+            "next_weekday": lambda row: weekday(day + timedelta(days=1)) if (day := row["service_date"]) else "",
+            "year_hint": lambda row: year_hint(row["service_date"], agreement),
+            "start": lambda row: self._clock(row["start_at"]),
+            "end": lambda row: self._clock(row["end_at"]),
+            "length": lambda row: "" if row["minutes"] is None else length(row["minutes"]),
+            "area": lambda row: areas.get(row["area"], "okänt område"),
+            "association": lambda row: associations.get(row["association"], "okänd förening"),
+            "adults_in_row": lambda row: str(row["adults_in_row"]),
+            "adults_in_area": lambda row: str(row["adults_in_area"]),
+            **{column: partial(cell, column) for column in _SHIFT_TEXTS},
         }
 
-    def values(self, row: Mapping[str, Any]) -> dict[str, str]:
+    def values(self, row: Row) -> Values:
         """The values of one row of ``SHIFT_ROWS`` with its crews."""
-        day = row["service_date"]
-        written = quote("date_text", row["date_text"])
-        spoken = weekday(day) if day else ""
-        minutes = row["minutes"]
-        return self._constants | {
-            "date": str(day or written or "utan datum"),
-            "night": f"{spoken} {day}" if day else (written or "utan datum"),
-            "weekday": spoken,
-            "weekday_upper": spoken.capitalize(),
-            "next_weekday": weekday(day + timedelta(days=1)) if day else "",
-            "year_hint": year_hint(day, self._agreement),
-            "start": self._clock(row["start_at"]),
-            "end": self._clock(row["end_at"]),
-            "length": "" if minutes is None else length(minutes),
-            "area": self._areas.get(row["area"], "okänt område"),
-            "association": self._associations.get(row["association"], "okänd förening"),
-            "adults_in_row": str(row["adults_in_row"]),
-            "adults_in_area": str(row["adults_in_area"]),
-            **cells(row, ("date_text", "start_text", "end_text", "area_text", "adults_text")),
-        }
+        return Values(self._words, row)
 
     def _clock(self, instant: Any) -> str:
         return "" if instant is None else f"{instant.astimezone(self._zone):%H.%M}"
 
 
+def _date(row: Row) -> str:
+    return str(row["service_date"] or quote("date_text", row["date_text"]) or "utan datum")
+
+
+def _weekday(row: Row) -> str:
+    return weekday(row["service_date"]) if row["service_date"] else ""
+
+
 class LedgerWording:
-    """The values that the sentences of ``expectations/ledger.py`` may use, for one agreement."""
+    """The values that the sentences of ``expectations/ledger.py`` may use, for one agreement.
+
+    ``columns``: those of the row that they are made from.
+    """
+
+    columns = ("series", "number", "date", "amount", "account", *_LEDGER_TEXTS)
 
     def __init__(self, agreement: Agreement) -> None:
-        self._constants = {"term": term(agreement)}
-
-    def values(self, row: Mapping[str, Any]) -> dict[str, str]:
-        """The values of one selected ledger row."""
-        columns = ("date_text", "amount_text", "account_text")
-        written = {name: quote(name, row[name]) or "okänt" for name in columns}
-        voucher = f"{row['series'] or ''}{row['number'] or ''}" or "Verifikation utan nummer"
-        day = row["date"] or "utan datum"
-        amount = written["amount_text"] if row["amount"] is None else f"{ore(row['amount'])}{NBSP}kr"
-        account = row["account"] or written["account_text"]
-        return {
-            **self._constants,
-            **cells(row, columns),
-            "voucher": f"{voucher} {day}",
-            "booking": f"{voucher} {day}, konto {account}, {amount}",
+        self._words: dict[str, Word] = {
+            "term": _always(term(agreement)),
+            "voucher": _voucher,
+            "booking": _booking,
+            **{column: partial(cell, column) for column in _LEDGER_TEXTS},
         }
+
+    def values(self, row: Row) -> Values:
+        """The values of one selected ledger row."""
+        return Values(self._words, row)
+
+
+def _voucher(row: Row) -> str:
+    name = f"{row['series'] or ''}{row['number'] or ''}" or "Verifikation utan nummer"
+    return f"{name} {row['date'] or 'utan datum'}"
+
+
+def _booking(row: Row) -> str:
+    account = row["account"] or quote("account_text", row["account_text"]) or "okänt"
+    if row["amount"] is None:
+        amount = quote("amount_text", row["amount_text"]) or "okänt"
+    else:
+        amount = f"{ore(row['amount'])}{NBSP}kr"
+    return f"{_voucher(row)}, konto {account}, {amount}"

@@ -97,11 +97,13 @@ def test_every_code_of_the_readers_has_a_rule(all_rules, code):
 
 
 def test_every_name_in_a_sentence_can_be_filled_in(agreement, all_rules):
+    rows = {
+        "patrol": (ShiftWording(agreement), shift_rows({}).with_columns(adults_in_row=4, adults_in_area=4)),
+        "ledger": (LedgerWording(agreement), ledger_rows({})),
+    }
     known = {
-        "patrol": set(
-            ShiftWording(agreement).values(shift_rows({}).to_dicts()[0] | {"adults_in_row": 4, "adults_in_area": 4})
-        ),
-        "ledger": set(LedgerWording(agreement).values(ledger_rows({}).to_dicts()[0])),
+        subject: set(dict(wording.values(row.select(wording.columns).row(0, named=True))))
+        for subject, (wording, row) in rows.items()
     }
     for rule in all_rules:
         named = {
