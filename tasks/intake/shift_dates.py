@@ -46,7 +46,10 @@ def carry_dates_down(frame: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("entry") == "patrol")
         & (pl.col("row").diff() == 1).fill_null(False)
     )
-    frame = frame.with_columns(is_under=is_under, night=(~is_under).cum_sum())
+    frame = frame.with_columns(is_under=is_under)
+    if not frame["is_under"].any():
+        return frame.rename({"is_under": "carried"})
+    frame = frame.with_columns(night=(~pl.col("is_under")).cum_sum())
     again = ~pl.struct(place).is_first_distinct().over("night")
     date = pl.col("date").first().over("night")
     frame = frame.with_columns(carried="is_under", again=again.cum_sum().over("night") > 0, above=date)
