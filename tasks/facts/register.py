@@ -72,12 +72,17 @@ class Register:
     @contextmanager
     def _file_lock(self, name: str, timeout: float) -> Iterator[None]:
         folder = self._file.with_name(f"{self._file.name}.locks")
-        folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / f"{quote(name, safe='')}.lock", timeout=timeout)
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             lock.acquire(poll_interval=0.05)
         except Timeout:
             raise _held(name, timeout) from None
+        except OSError as error:
+            raise OutsideError(
+                f"The lock {lock.lock_file} cannot be taken ({error.strerror or error}). Let the account that runs "
+                "this own the data root and all in it, then run again."
+            ) from error
         try:
             yield
         finally:

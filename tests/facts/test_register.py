@@ -114,6 +114,14 @@ def test_lock_keeps_others_out_until_it_ends(url, register):
     other.close()
 
 
+def test_a_lock_that_may_not_be_written_is_one_sentence(tmp_path):
+    (tmp_path / "register.db.locks" / "inbox-a.lock").mkdir(parents=True)  # as good as somebody else's file
+    register = Register(f"sqlite:///{tmp_path}/register.db")
+    with pytest.raises(OutsideError, match=r"inbox-a\.lock cannot be taken \(.*\)\. Let the account"):
+        register.lock("inbox-a").__enter__()
+    register.close()
+
+
 def test_lock_ends_where_the_block_raises(register):
     with pytest.raises(RuntimeError), register.lock("x"):
         raise RuntimeError
