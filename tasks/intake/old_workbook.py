@@ -6,22 +6,15 @@ nothing of them.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from tasks.intake.workbook_parts import SheetParts, WorkbookParts
 from tasks.intake.workbook_sheets import Sheet, read_sheets
 
 _BOF, _EOF, _BOUNDSHEET, _DATEMODE, _MERGED = 0x0809, 0x000A, 0x0085, 0x0022, 0x00E5
 _FONT, _FORMAT = 0x0031, 0x00E0
-_CELLS = (
-    0x0006,
-    0x00FD,
-    0x0201,
-    0x0203,
-    0x0204,
-    0x0205,
-    0x027E,
-)  # FORMULA, LABELSST, BLANK, NUMBER, LABEL, BOOLERR, RK
+# FORMULA, LABELSST, BLANK, NUMBER, LABEL, BOOLERR, RK
+_CELLS = (0x0006, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E)
 _NUMBERS = 0x00BD  # MULRK: several cells side by side
 _BIFF8 = 0x0600
 _STRUCK = 0x0008  # in a font's flags
@@ -49,18 +42,22 @@ def read_old_parts(data: bytes) -> WorkbookParts:
 def _parts(stream: bytes) -> WorkbookParts:
     """Epoch, and merges and struck cells by sheet, of a workbook stream."""
     epoch_1904, starts = False, {}
-    fonts: list[bool] = []
-    struck: list[bool] = []
+    fonts = formats = 0
+    struck_fonts, struck = set[int](), set[int]()
     for kind, body in _records(stream, 0):
         if kind == _BOF and struct.unpack_from("<H", body)[0] != _BIFF8:
             return WorkbookParts()
         if kind == _DATEMODE:
             epoch_1904 = struct.unpack_from("<H", body)[0] == 1
         if kind == _FONT:
-            fonts += [False] * (len(fonts) == _NO_FONT)
-            fonts.append(bool(struct.unpack_from("<2xH", body)[0] & _STRUCK))
+            fonts += fonts == _NO_FONT
+            if struct.unpack_from("<2xH", body)[0] & _STRUCK:
+                struck_fonts.add(fonts)
+            fonts += 1
         if kind == _FORMAT:
-            struck.append(fonts[struct.unpack_from("<H", body)[0]])
+            if struct.unpack_from("<H", body)[0] in struck_fonts:
+                struck.add(formats)
+            formats += 1
         if kind == _BOUNDSHEET:
             start, _, length, wide = struct.unpack_from("<IHBB", body)
             raw = body[8 : 8 + length * (2 if wide else 1)]
@@ -68,7 +65,7 @@ def _parts(stream: bytes) -> WorkbookParts:
     sheets = {
         name: SheetParts(
             merged=frozenset(_merges(stream, start)),
-            struck=frozenset(_struck(stream, start, struck)) if any(struck) else frozenset(),
+            struck=frozenset(_struck(stream, start, struck)) if struck else frozenset(),
         )
         for name, start in starts.items()
     }
@@ -85,17 +82,17 @@ def _merges(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
                     yield first, last, column
 
 
-def _struck(stream: bytes, start: int, struck: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """Cells of the sheet that begins at ``start`` whose format, by number, is ``struck``."""
+def _struck(stream: bytes, start: int, struck: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Cells of the sheet that begins at ``start`` whose format is one of ``struck``, by number."""
     for kind, body in _records(stream, start):
         if kind in _CELLS:
             row, column, number = struct.unpack_from("<3H", body)
-            if struck[number]:
+            if number in struck:
                 yield row, column
         if kind == _NUMBERS:
             row, first = struct.unpack_from("<2H", body)
             for at, (number, _) in enumerate(struct.iter_unpack("<HI", body[4:-2]), start=first):
-                if struck[number]:
+                if number in struck:
                     yield row, at
 
 

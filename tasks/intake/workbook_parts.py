@@ -154,10 +154,14 @@ def _sheet_paths(archive: zipfile.ZipFile, book: Element) -> Iterator[tuple[str,
 
 
 def _struck_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
-    """The numbers of the cell styles whose font is struck through, as cells write them."""
+    """The numbers of the cell styles whose font is struck through, as cells write them; none of styles that are no
+    proper XML, for the reader may do without them."""
     if _STYLES not in archive.namelist() or archive.getinfo(_STYLES).file_size > MAX_BOOK:
         return frozenset()
-    styles = ElementTree.fromstring(archive.read(_STYLES))
+    try:
+        styles = ElementTree.fromstring(archive.read(_STYLES))
+    except (ElementTree.ParseError, ValueError):
+        return frozenset()
     strikes = [font.find("{*}strike") for font in styles.iterfind("{*}fonts/{*}font")]
     struck = {str(at) for at, strike in enumerate(strikes) if strike is not None and _is_true(strike.get("val", "1"))}
     formats = styles.iterfind("{*}cellXfs/{*}xf")

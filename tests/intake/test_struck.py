@@ -16,6 +16,7 @@ from tasks.agreement.model import Agreement
 from tasks.intake.ledger_table import read_ledger_table
 from tasks.intake.shifts import read_shifts
 from tasks.intake.workbook import read_workbook
+from tests.intake.office_parts import parts, zipped
 
 Rows = Sequence[Sequence[str]]
 Struck = Collection[tuple[int, int]]
@@ -153,3 +154,12 @@ def test_a_struck_row_of_a_ledger_is_passed_by(write: Callable[[Rows, Struck], b
     reading = read_ledger_table(tables, "bok.xlsx", "0" * 64, "xlsx", None)
     assert reading.ledger.select("number", "amount").rows() == [("1", 100), ("1", -100)]
     assert [(each.code, each.where.row) for each in reading.findings] == [("ledger.struck_passed_by", 4)]
+
+
+@pytest.mark.parametrize(
+    "styles",
+    [b"<styleSheet><x14:fonts/></styleSheet>", b'<!DOCTYPE a [<!ENTITY b "c">]><styleSheet>&b;</styleSheet>'],
+)
+def test_styles_that_are_no_proper_xml_strike_nothing(styles: bytes, agreement: Agreement) -> None:
+    data = zipped(parts(xlsx(PATROLS, {(3, column) for column in ALL})) | {"xl/styles.xml": styles})
+    assert read(data, agreement).shifts["entry"].to_list() == ["patrol"] * 3
