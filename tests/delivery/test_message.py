@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tasks.delivery.message import build_message, mailbox, message_id
@@ -141,6 +141,22 @@ INJECTIONS = [
 def test_nothing_can_end_a_header(place, text):
     with pytest.raises(InputError):
         build(**place(text))
+
+
+WORDS = [
+    *("Rapporten", "för", "januari", "2022", "väntar:", "filer", "är", "inte", "inlästa", "än", "–", "på", "åäö"),
+    *("24/100", "nätter,", "GUL", "(rättad)"),
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=20))
+@example(["Rapporten", "för", "januari\xa02022", "väntar:", "filer", "är", "inte", "inlästa", "än"])
+def test_no_subject_loses_a_space_where_it_is_folded(words):
+    """Between two encoded words a reader drops the space that stands outside of both (RFC 2047)."""
+    raw = build(subject=" ".join(words))
+    assert parsed(raw)["Subject"] == " ".join(words)
+    assert all(len(line) <= 78 for line in raw.partition(b"\r\nDate")[0].split(b"\r\n"))
 
 
 @settings(max_examples=150, deadline=None)
