@@ -9,12 +9,13 @@ from prefect.states import Completed, Failed
 
 from flows.artifacts import publish_edition
 from flows.delivering import deliver
-from flows.intake import take_in_inbox
+from flows.intake import joined, take_in_inbox
 from flows.runner import call, each_agreement, moment
 from tasks.agreement.calendar import is_working_day, last_whole_month
 from tasks.archive import steps as archive
 from tasks.delivery import steps as delivery
 from tasks.installation import open_installation
+from tasks.intake import steps as intake
 from tasks.reports import steps as reports
 
 HELD = "Held"
@@ -50,19 +51,19 @@ def monthly(
         return Completed(message=f"nothing to do: the last whole month lies outside the term of {agreement}")
     with installation.register.lock(f"monthly-{agreement}", LOCK_SECONDS):
         taken = take_in_inbox(agreement, at)
-        decision = call(reports.decide_monthly, agreement, period, new_edition, release)
-        if taken.failed and decision.action == "make":
-            return Failed(message=f"{period} waits for files that could not be taken in: {'; '.join(taken.failed)}")
+        waiting = (*taken.unreceived, *call(intake.list_waiting, agreement, taken.reasons))
+        decision = call(reports.decide_monthly, agreement, period, new_edition, release, waiting)
         if dry_run:
+            held = [f"it would be held: {hold}" for hold in decision.holds]
             lines = call(archive.dry_run, agreement, period, at, new_edition)
-            return Completed(message="\n".join([f"dry run of {period}, nothing sent or kept", *lines]))
+            return Completed(message="\n".join([f"dry run of {period}, nothing sent or kept", *held, *lines]))
         if decision.action == "held":
             call(delivery.tell_that_held, agreement, period, decision.holds, at)
-            return Failed(name=HELD, message=f"{period} is held: {'; '.join(map(str, decision.holds))}")
+            return Failed(name=HELD, message=f"{period} is held: {joined(*map(str, decision.holds))}")
         edition_id = decision.edition_id
         if edition_id is None:
             released_by = release if decision.holds else None
             edition_id = call(archive.freeze_edition, agreement, period, at, released_by, new_edition)
-        state = deliver(edition_id, period, at, (*taken.failed, *taken.unread, *taken.untold))
+        state = deliver(edition_id, period, at, (*taken.faults, *taken.untold))
         publish_edition(installation, agreed, edition_id)
     return state

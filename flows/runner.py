@@ -27,10 +27,9 @@ def call(step: Task, *args: Any, **kwargs: Any) -> Any:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a step failed, in one line; ``is_defect``: we are wrong, and waiting mends nothing."""
+    """Why a step failed, in one line."""
 
     reason: str
-    is_defect: bool = False
 
 
 def attempt(step: Task, *args: Any) -> tuple[Any, Failure | None]:
@@ -41,11 +40,11 @@ def attempt(step: Task, *args: Any) -> tuple[Any, Failure | None]:
             return state.result(), None
         error = state.result(raise_on_failure=False)
         known = isinstance(error, InputError | OutsideError | DefectError)
-        return None, Failure(str(error) if known else state.message or state.name, isinstance(error, DefectError))
+        return None, Failure(str(error) if known else state.message or state.name)
     try:
         return step.fn(*args), None
     except Exception as error:  # Prefect, too, catches whatever it is
-        return None, Failure(_told(error), isinstance(error, DefectError))
+        return None, Failure(_told(error))
 
 
 def attempt_flow(flow: Flow, **parameters: Any) -> State:

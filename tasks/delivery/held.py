@@ -14,9 +14,11 @@ from tasks.wording.language import html_templates, text_templates
 def tell_held(
     installation: Installation, agreement_id: str, period: str, holds: Sequence[Hold], now: datetime
 ) -> list[str]:
-    """One notice to each for these reasons; the same reasons again (the next morning) tell nobody twice."""
+    """One notice to each for these holds; the same ones again (the next morning) tell nobody twice."""
     agreement = installation.agreement(agreement_id)
-    reasons = hashlib.sha256(repr(sorted(map(repr, holds))).encode()).hexdigest()[:12]
+    # Not by the reason of a file that waits: that changes from try to try.
+    same = sorted((hold.code, hold.file or "", hold.message or "") for hold in holds)
+    reasons = hashlib.sha256(repr(same).encode()).hexdigest()[:12]
     shown = {"agreement": agreement, "period": period, "holds": holds}
     subject, _, text = text_templates().get_template("held.txt.j2").render(shown).partition("\n\n")
     return notify(

@@ -1,5 +1,6 @@
 """Tries to take in a drop: counted before each one, so that a file on which the program stumbles, or dies, is not
-tried for ever. All functions work in the caller's session.
+tried for ever. All functions work in the caller's session. ``reader`` says what a file is read by; another one begins
+to count anew.
 
 Only our own faults count. A try that the outside broke off (disk, database, Ctrl-C) is taken back, and so is one that
 has come through the file: where the run dies after that, the file is not what it died of.
@@ -12,13 +13,13 @@ from sqlalchemy.orm import Session
 from tasks.facts.tables import Attempt, Drop
 
 MOST_TRIES = 3
-"""Tries by the same software: a fault may have been the moment's (memory), or a run may have been killed."""
+"""Tries by the same reader: a fault may have been the moment's (memory), or a run may have been killed."""
 
 
-def is_given_up(session: Session, drop_id: int, software: str) -> bool:
-    """Whether this software has tried often enough; another one tries again."""
+def is_given_up(session: Session, drop_id: int, reader: str) -> bool:
+    """Whether this reader has tried often enough; another one tries again."""
     row = session.get(Attempt, drop_id)
-    return row is not None and row.software == software and row.tries >= MOST_TRIES
+    return row is not None and row.software == reader and row.tries >= MOST_TRIES
 
 
 def fault_of(session: Session, drop_id: int) -> str | None:
@@ -27,11 +28,11 @@ def fault_of(session: Session, drop_id: int) -> str | None:
     return None if row is None else row.fault
 
 
-def begin(session: Session, drop_id: int, software: str, now: datetime) -> None:
+def begin(session: Session, drop_id: int, reader: str, now: datetime) -> None:
     """Count a try that is about to be made."""
     row = session.get(Attempt, drop_id)
-    if row is None or row.software != software:
-        row = session.merge(Attempt(drop_id=drop_id, software=software, tries=0, tried_at=now))
+    if row is None or row.software != reader:
+        row = session.merge(Attempt(drop_id=drop_id, software=reader, tries=0, tried_at=now))
     row.tries, row.fault, row.tried_at = row.tries + 1, None, now
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tasks.errors import DefectError
 from tasks.facts.replacement import Replacement
-from tasks.facts.schemas import TABLES
+from tasks.facts.schemas import TABLES, Kind
 from tasks.facts.tables import Drop
 
 HELD_KINDS = ("shifts", "ledger")
@@ -36,6 +36,24 @@ class Versions:
     day_notes: int | None = None
     findings: int | None = None
     last_drop: int | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A dropped file that has not been taken in, though nothing is wrong with it.
+
+    ``state``: ``inbox`` (its bytes are not safe yet), ``secured`` (something outside failed, and the next run goes
+    on), ``unread`` (the program stumbled on it). ``kind`` is what it is likely to be. ``reason`` is one English
+    sentence for operators; it quotes nothing of the file.
+    """
+
+    file: str
+    state: Literal["inbox", "secured", "unread"]
+    kind: Kind
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 @dataclass(frozen=True)
@@ -175,11 +193,11 @@ def later_of_kind(session: Session, drop: Drop, kind: str) -> Drop | None:
     return session.scalar(_newest(came_in.where(Drop.id > drop.id)))
 
 
-def kind_by_name(session: Session, drop: Drop) -> Literal["shifts", "ledger", "unknown"]:
+def kind_by_name(session: Session, agreement: str, file: str) -> Kind:
     """What the last file of the same name taken in was: a growing sheet keeps its name."""
-    same = _drops(drop.agreement).where(Drop.state == "taken_in", Drop.file == drop.file)
+    same = _drops(agreement).where(Drop.state == "taken_in", Drop.file == file)
     newest = session.scalar(_newest(same))
-    return cast(Literal["shifts", "ledger"], newest.kind) if newest else "unknown"
+    return cast(Kind, newest.kind) if newest else "unknown"
 
 
 def has_ledger(session: Session, agreement: str) -> bool:

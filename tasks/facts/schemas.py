@@ -5,7 +5,12 @@ column is documented as always known. Instants are UTC, dates are local (Europe/
 ``timezone``). Money is ``Decimal(18, 2)`` kronor.
 """
 
+from typing import Literal
+
 import polars as pl
+
+Kind = Literal["shifts", "ledger", "unknown"]
+"""What a dropped file is about."""
 
 MONEY = pl.Decimal(18, 2)
 INSTANT = pl.Datetime("us", "UTC")

@@ -86,12 +86,12 @@ class Drop(Base):
 
 
 class Attempt(Base):
-    """How often the same software has tried to take in a drop; written before each try, as it may end the process."""
+    """How often the same reader has tried to take in a drop; written before each try, as it may end the process."""
 
     __tablename__ = "attempts"
 
     drop_id: Mapped[int] = mapped_column(ForeignKey("drops.id"), primary_key=True)
-    software: Mapped[str] = mapped_column(String(64))  # and the agreement's text: what a file is read by
+    software: Mapped[str] = mapped_column(String(64))  # a hash: what the file was read by
     tries: Mapped[int] = mapped_column(default=0)
     fault: Mapped[str | None]  # what the last try stumbled on; null where it did not, or could not tell
     tried_at: Mapped[datetime]

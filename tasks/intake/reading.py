@@ -11,9 +11,9 @@ from typing import Literal
 
 import polars as pl
 
+from tasks.facts.schemas import Kind
 from tasks.findings import Finding, Place, Severity
 
-Kind = Literal["shifts", "ledger", "unknown"]
 Format = Literal[
     "sie-4e",
     "sie-4i",

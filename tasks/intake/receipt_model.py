@@ -11,8 +11,9 @@ from typing import Literal
 
 from pydantic import computed_field
 
+from tasks.facts.schemas import Kind
 from tasks.findings import Finding, Severity
-from tasks.intake.reading import Format, Kind
+from tasks.intake.reading import Format
 from tasks.measures.figures import Money, Part, Quantity
 
 State = Literal["taken_in", "unchanged", "refused", "unread"]

@@ -11,9 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 from tasks.errors import OutsideError
-from tasks.facts.drops import pending, record_secured
+from tasks.facts.drops import Waiting, pending, record_secured
 from tasks.facts.register import Register
 from tasks.intake.inbox import Claim, Inbox
+from tasks.intake.unread import likely_kind
 
 LOCK_SECONDS = 600
 """How long a run waits for another one that is receiving files of the same agreement."""
@@ -23,13 +24,13 @@ LOCK_SECONDS = 600
 class Received:
     """What there is to read now.
 
-    ``drop_ids``: drops to be read, oldest first, also those that a killed run left. ``failed``: files that
-    could not be received, with the reason; they wait for the next time. ``left``: what else lies in the inbox
+    ``drop_ids``: drops to be read, oldest first, also those that a killed run left. ``failed``: files, or whole
+    inboxes, that could not be received; they wait for the next time. ``left``: what else lies in the inbox
     (folders, files without the right to read them), and what to do about it.
     """
 
     drop_ids: tuple[int, ...]
-    failed: tuple[str, ...]
+    failed: tuple[Waiting, ...]
     left: tuple[str, ...] = ()
 
 
@@ -46,7 +47,9 @@ def receive(inbox: Inbox, files: Iterable[Path], register: Register, now: dateti
                 if claim is not None:
                     _receive_one(inbox, claim, register, now)
             except OutsideError as error:
-                failed.append(str(error))
+                with register.session() as session:
+                    kind = likely_kind(session, inbox.agreement_id, source.name)
+                failed.append(Waiting(source.name, "inbox", kind, str(error)))
         inbox.tidy()
         with register.session() as session:
             drops = pending(session, inbox.agreement_id)

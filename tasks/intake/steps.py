@@ -8,11 +8,13 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.delivery.receipt_mail import mail_receipts
 from tasks.errors import OutsideError
+from tasks.facts.drops import Waiting
 from tasks.installation import open_installation
 from tasks.intake import receive as receiving
 from tasks.intake.inbox import Inbox, wait_until_still
 from tasks.intake.receive import Received
 from tasks.intake.take_in import Taken, Tell, take_in
+from tasks.intake.unread import waiting
 from tasks.room import require_room
 
 
@@ -32,7 +34,7 @@ def receive_files(agreement_id: str | None, now: datetime) -> Received:
         try:
             received = receiving.receive(inbox, still[inbox.agreement_id], installation.register, now)
         except OutsideError as error:
-            failed.append(str(error))
+            failed.append(Waiting(str(inbox.folder), "inbox", "unknown", str(error)))
         else:
             drop_ids += received.drop_ids
             failed += received.failed
@@ -44,6 +46,12 @@ def receive_files(agreement_id: str | None, now: datetime) -> Received:
 def take_in_file(drop_id: int, now: datetime, tell: Tell) -> Taken:
     """Read, check and keep one secured file, and write its receipt."""
     return take_in(open_installation(), drop_id, now, tell)
+
+
+@task(name="list what waits", cache_policy=NO_CACHE)
+def list_waiting(agreement_id: str, reasons: dict[int, str]) -> list[Waiting]:
+    """The agreement's drops that are not taken in, for the reasons of this run by drop."""
+    return waiting(open_installation(), agreement_id, reasons)
 
 
 @task(name="tell coordinators", cache_policy=NO_CACHE)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, cast
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -39,7 +40,7 @@ from tasks.intake.reading import Reading
 from tasks.intake.receipt_model import State
 from tasks.intake.receipts import build_receipt, write_receipt
 from tasks.intake.selection import select
-from tasks.intake.unread import is_our_fault, read_by, unread, waits_for_other_software
+from tasks.intake.unread import is_our_fault, read_by, unread, why_given_up
 from tasks.quality.check import Checked, check_ledger, check_shifts
 
 LOCK_SECONDS = 600
@@ -68,7 +69,7 @@ class Taken:
 def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell = _nobody) -> Taken:
     """Read, check and keep one drop, tried at the time ``now``; ``tell`` hears of each stage as it begins.
 
-    A drop that has its outcome already is left as it is, and so is one that this software has given up. Raises
+    A drop that has its outcome already is left as it is, and so is one that has been given up for today. Raises
     :class:`~tasks.errors.DefectError` where the program stumbles on the file.
     """
     with installation.register.session() as session:
@@ -80,10 +81,11 @@ def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell 
             before = current_versions(session, agreement.id)
         if drop.state not in OPEN:
             return Taken(drop.id, drop.file, drop.state, drop.message)
-        if (reason := waits_for_other_software(installation, agreement, drop)) is not None:
+        today = now.astimezone(ZoneInfo(agreement.timezone)).date()
+        if (reason := why_given_up(installation, agreement, drop, today)) is not None:
             return Taken(drop.id, drop.file, drop.state, reason)
         with installation.register.session() as session:
-            begin(session, drop_id, read_by(installation, agreement), now)
+            begin(session, drop_id, read_by(installation, agreement, today), now)
         outcome = _attempt(installation, agreement, drop, before, tell)
         with installation.register.session() as session:
             drop = record_outcome(session, drop_id, outcome)

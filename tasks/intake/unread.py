@@ -1,24 +1,31 @@
 """A file that the program stumbles on: a fault of ours, not of the file.
 
 The coordinator is told at once that nothing is lost and that nothing is for her to do; operators see the run fail.
-The file is tried again by the next runs, in case the fault was the moment's, and after some tries no more until
-software or agreement file are others: each run would take as long, fail the same way and hide what else fails.
+The file is tried again by the next runs, in case the fault was the moment's, and after some tries no more on that
+day, by that version of the program and with that agreement file: each run would take as long, fail the same way and
+hide what else fails. So an update, of whatever the program rests on, is tried by itself, a day later at most.
 """
 
 import hashlib
 import traceback
+from collections.abc import Mapping
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
+from typing import cast
+
+from sqlalchemy.orm import Session
 
 from tasks.agreement.model import Agreement
 from tasks.errors import DefectError, InputError, OutsideError
 from tasks.facts.attempts import fault_of, is_given_up, record_unread
-from tasks.facts.drops import kind_by_name
+from tasks.facts.drops import Waiting, kind_by_name, pending
+from tasks.facts.schemas import Kind
 from tasks.facts.tables import Drop
 from tasks.installation import Installation
 from tasks.intake.containers import is_named_sie
-from tasks.intake.reading import Kind, Reading
+from tasks.intake.reading import Reading
 from tasks.intake.receipts import build_receipt, write_receipt
-from tasks.software import ROOT, software
 
 REASON = (
     "Felet ligger i programmet, inte i filen. Filen är säkrad, driften får veta det, och filen läses av sig själv "
@@ -28,6 +35,7 @@ REASON = (
 """What the coordinator reads."""
 
 _DIED = "the run ended while it was at work on it"
+_PROGRAM = Path(__file__).parents[2]
 
 
 def is_our_fault(error: BaseException) -> bool:
@@ -37,23 +45,44 @@ def is_our_fault(error: BaseException) -> bool:
     return isinstance(error, Exception) and not isinstance(error, OSError | OutsideError | InputError)
 
 
-def read_by(installation: Installation, agreement: Agreement) -> str:
+def read_by(installation: Installation, agreement: Agreement, today: date) -> str:
     """What a file is read by: where it is another, a file that could not be read may be readable."""
-    return hashlib.sha256(f"{software()} {installation.agreement_sha256(agreement.id)}".encode()).hexdigest()
+    parts = (version("iop-rapport"), installation.agreement_sha256(agreement.id), today.isoformat())
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
-def waits_for_other_software(installation: Installation, agreement: Agreement, drop: Drop) -> str | None:
-    """Why the drop is not tried again, or None where it is to be tried.
+def why_given_up(installation: Installation, agreement: Agreement, drop: Drop, today: date) -> str | None:
+    """Why the drop is not tried again today, or None where it is to be tried.
 
     Raises :class:`DefectError`, once, where every try has ended the process: nobody was told yet.
     """
     with installation.register.session() as session:
-        if not is_given_up(session, drop.id, read_by(installation, agreement)):
+        if not is_given_up(session, drop.id, read_by(installation, agreement, today)):
             return None
         fault = fault_of(session, drop.id)
     if fault is None:
         raise _recorded(installation, agreement, drop, None, _DIED)
-    return f"waits for another version of the program: {fault}"
+    return f"{_told(installation, drop, fault)}; it is tried again tomorrow, or by another version of the program"
+
+
+def likely_kind(session: Session, agreement_id: str, file: str) -> Kind:
+    """What a file is that could not be read: bookkeeping by its ending, else what the last one of its name was."""
+    return "ledger" if is_named_sie(file) else kind_by_name(session, agreement_id, file)
+
+
+def waiting(installation: Installation, agreement_id: str, reasons: Mapping[int, str]) -> list[Waiting]:
+    """The drops that a run has not been able to take in; ``reasons`` says why, by drop."""
+    with installation.register.session() as session:
+        return [
+            Waiting(
+                drop.file,
+                "unread" if drop.state == "unread" else "secured",
+                cast(Kind, drop.kind) if drop.kind else likely_kind(session, agreement_id, drop.file),
+                reasons[drop.id],
+            )
+            for drop in pending(session, agreement_id)
+            if drop.id in reasons
+        ]
 
 
 def unread(
@@ -69,17 +98,9 @@ def unread(
 
     What the error itself says is told to nobody: it may quote a cell, and a cell may hold a name.
     """
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(ROOT))]
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(_PROGRAM))]
     where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in own[-4:])
     return _recorded(installation, agreement, drop, kind, f"{type(error).__name__} in {where}", is_counted)
-
-
-def _likely_kind(installation: Installation, drop: Drop) -> Kind:
-    """What a file is that could not be read: bookkeeping by its ending, else what the last one of its name was."""
-    if is_named_sie(drop.file):
-        return "ledger"
-    with installation.register.session() as session:
-        return kind_by_name(session, drop)
 
 
 def _recorded(
@@ -91,11 +112,18 @@ def _recorded(
     is_counted: bool = True,
 ) -> DefectError:
     """Write receipt and register."""
-    kind = kind or _likely_kind(installation, drop)
+    if kind is None:
+        with installation.register.session() as session:
+            kind = likely_kind(session, agreement.id, drop.file)
     reading = Reading(drop.file, drop.sha256, kind, "unknown", refused=REASON)
     receipt = build_receipt(agreement, reading, drop_id=drop.id, received=drop.received_at, state="unread")
     written, _ = write_receipt(receipt, installation.paths.receipts(agreement.id))
     with installation.register.session() as session:
         record_unread(session, drop.id, fault, kind, str(written.relative_to(installation.paths.root)), is_counted)
+    return DefectError(_told(installation, drop, fault))
+
+
+def _told(installation: Installation, drop: Drop, fault: str) -> str:
+    """What operators read of a drop that could not be read."""
     original = installation.paths.original(drop.sha256).relative_to(installation.paths.root)
-    return DefectError(f"{drop.file} (drop {drop.id}, {original}) could not be taken in: {fault}")
+    return f"{drop.file} (drop {drop.id}, {original}) could not be taken in: {fault}"

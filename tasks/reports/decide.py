@@ -1,6 +1,6 @@
 """What a call of the monthly report amounts to, decided before anything is made (settled reading 17)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,28 +8,34 @@ from sqlalchemy.orm import Session
 
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
-from tasks.facts.drops import current_versions, has_ledger, months_covered, outstanding_files
+from tasks.facts.drops import Waiting, current_versions, has_ledger, months_covered, outstanding_files
 from tasks.facts.editions import last_closed, last_edition
 
-HoldCode = Literal["refused_file", "unread_file", "no_shift_sheet", "no_ledger"]
+HoldCode = Literal["waiting_file", "unread_file", "refused_file", "no_shift_sheet", "no_ledger"]
 
 
 @dataclass(frozen=True)
 class Hold:
-    """One reason why a report may not go out (docs/contract); ``file`` and ``message`` are those of the file that was
-    refused or could not be read.
+    """One reason why a report may not go out (docs/contract).
+
+    ``file`` is the one that waits, could not be read or was refused; ``message`` the Swedish reason of a refused one,
+    ``reason`` the English one of the others. ``is_unknown``: what kind of file it is could not be told.
     """
 
     code: HoldCode
     file: str | None = None
     message: str | None = None
+    reason: str | None = None
+    is_unknown: bool = False
 
     def __str__(self) -> str:
         """One sentence for operators, with the remedy."""
         if self.code == "refused_file":
             return f"{self.file} was refused ({self.message}): drop a mended file of the same kind"
         if self.code == "unread_file":
-            return f"{self.file} could not be read through a fault of the program (docs/runbook.md)"
+            return f"{self.reason} (a fault of the program, not of the file: docs/runbook.md)"
+        if self.code == "waiting_file":
+            return f"{self.reason}"
         if self.code == "no_shift_sheet":
             return "no shift sheet has a row for the month: drop one (a row 'inga pass' with a date will do)"
         return "no ledger export has been taken in: drop one"
@@ -49,9 +55,19 @@ class Decision:
 
 
 def decide(
-    session: Session, agreement: Agreement, period: str, *, new_edition: str | None, release: str | None
+    session: Session,
+    agreement: Agreement,
+    period: str,
+    *,
+    new_edition: str | None,
+    release: str | None,
+    waiting: Sequence[Waiting] = (),
 ) -> Decision:
-    """Decide for ``period``. Raises :class:`InputError` for a skipped month and for a correction of nothing."""
+    """Decide for ``period``, where the files of ``waiting`` could not be taken in.
+
+    A file that the next run will take in holds the report whatever was released: nobody knew of it then. Raises
+    :class:`InputError` for a skipped month and for a correction of nothing.
+    """
     last, closed = last_edition(session, agreement.id, period=period), last_closed(session, agreement.id)
     if new_edition is None:
         if last is not None:
@@ -67,18 +83,39 @@ def decide(
         known = current_versions(session, agreement.id).last_drop
         if last.reason == new_edition and last.last_drop == known:
             return Decision("resume", last.id)  # the same command again
-    holds = tuple(hold_reasons(session, agreement, period))
-    return Decision("held" if holds and release is None else "make", holds=holds)
+    holds = tuple(hold_reasons(session, agreement, period, waiting))
+    may_be_released = release is not None and all(hold.code != "waiting_file" for hold in holds)
+    return Decision("held" if holds and not may_be_released else "make", holds=holds)
 
 
-def hold_reasons(session: Session, agreement: Agreement, period: str) -> Sequence[Hold]:
-    """Why the period's report is held; none where it may go out."""
-    holds = [
-        Hold("refused_file" if drop.state == "refused" else "unread_file", drop.file, drop.message)
-        for drop in outstanding_files(session, agreement.id)
-    ]
-    if period not in months_covered(session, agreement.id):
+def hold_reasons(
+    session: Session, agreement: Agreement, period: str, waiting: Sequence[Waiting] = ()
+) -> Sequence[Hold]:
+    """Why the period's report is held, what waits first; none where it may go out.
+
+    Nothing is said to be missing while a file waits that may be just that.
+    """
+    missing = {
+        "shifts": period not in months_covered(session, agreement.id),
+        "ledger": not has_ledger(session, agreement.id),
+    }
+    outstanding = outstanding_files(session, agreement.id)
+    holds = [*_waiting(waiting, [drop.file for drop in outstanding if drop.state == "unread"], any(missing.values()))]
+    holds += [Hold("refused_file", drop.file, drop.message) for drop in outstanding if drop.state == "refused"]
+    may_wait = {each.kind for each in waiting}
+    if missing["shifts"] and may_wait.isdisjoint(("shifts", "unknown")):
         holds.append(Hold("no_shift_sheet"))
-    if not has_ledger(session, agreement.id):
+    if missing["ledger"] and may_wait.isdisjoint(("ledger", "unknown")):
         holds.append(Hold("no_ledger"))
     return holds
+
+
+def _waiting(waiting: Sequence[Waiting], unread: Sequence[str], is_incomplete: bool) -> Iterator[Hold]:
+    """The files that wait and hold the report: all that the next run will take in; of those that the program stumbled
+    on the ``unread`` ones, and those of unknown kind where the month ``is_incomplete`` without them.
+    """
+    for each in waiting:
+        if each.state != "unread":
+            yield Hold("waiting_file", each.file, reason=each.reason, is_unknown=each.kind == "unknown")
+        elif each.file in unread or (each.kind == "unknown" and is_incomplete):
+            yield Hold("unread_file", each.file, reason=each.reason, is_unknown=each.kind == "unknown")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -54,7 +54,7 @@ def stumbling(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Stumbling]:
 
 def other_software(patch: pytest.MonkeyPatch) -> None:
     """Another version of the program is installed."""
-    patch.setattr(unread, "software", lambda: "another one")
+    patch.setattr(unread, "version", lambda _: "another one")
 
 
 def drop_states(played: Player) -> dict[str, str]:
@@ -91,7 +91,39 @@ def test_the_coordinator_is_told_at_once_and_no_other_file_waits(player, stumbli
         assert secret not in message + page + json.dumps(told)
 
 
-def test_tried_three_times_and_again_by_other_software(player, stumbling, monkeypatch):
+def _same_day(_: pytest.MonkeyPatch, __: Player) -> datetime:
+    return RECEIVED + timedelta(hours=9)
+
+
+def _next_day(_: pytest.MonkeyPatch, __: Player) -> datetime:
+    return RECEIVED + timedelta(days=1)
+
+
+def _new_version(patch: pytest.MonkeyPatch, _: Player) -> datetime:
+    other_software(patch)
+    return RECEIVED
+
+
+def _mended_agreement(_: pytest.MonkeyPatch, played: Player) -> datetime:
+    path = played.installation.paths.agreements / f"{AGREEMENT}.yaml"
+    path.write_text(f"{path.read_text()}# mended\n")
+    return RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("changes", "tries"), [(_same_day, 3), (_next_day, 4), (_new_version, 4), (_mended_agreement, 4)]
+)
+def test_tried_three_times_a_day_and_at_once_by_what_may_read_it(player, stumbling, monkeypatch, changes, tries):
+    played = player()
+    stumbles = stumbling()
+    played.drop_bytes("a.csv", SHEET.encode())
+    for _ in range(5):
+        ended()
+    ended(changes(monkeypatch, played))
+    assert stumbles.tries == tries
+
+
+def test_given_up_for_the_day_and_taken_in_once_mended(player, stumbling, monkeypatch):
     played = player()
     stumbles = stumbling()
     played.drop_bytes("a.csv", SHEET.encode())
@@ -99,9 +131,8 @@ def test_tried_three_times_and_again_by_other_software(player, stumbling, monkey
     for _ in range(2):
         name, message = ended()
         assert name == "Completed"
-        assert message.startswith(
-            "1 files: a.csv unread (waits for another version of the program: ZeroDivisionError"
-        )
+        assert message.startswith("1 file: a.csv unread (a.csv (drop 1, originals/")
+        assert "ZeroDivisionError" in message and "it is tried again tomorrow" in message
     assert stumbles.tries == 3
 
     stumbles.error = None
@@ -163,9 +194,10 @@ def test_a_file_that_ends_every_process_is_given_up_and_told(player, stumbling):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("flows.intake.tracked", lambda *_: ())  # received only
         ended()
+    reader = unread.read_by(installation, installation.agreement(AGREEMENT), RECEIVED.date())
     for _ in range(3):
         with installation.register.session() as session:
-            begin(session, 1, unread.read_by(installation, installation.agreement(AGREEMENT)), RECEIVED)
+            begin(session, 1, reader, RECEIVED)
     name, message = ended()
     assert name == "Failed" and "the run ended while it was at work on it" in message
     assert drop_states(played) == {"a.csv": "unread", "b.csv": "taken_in"}

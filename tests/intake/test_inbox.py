@@ -258,7 +258,7 @@ def test_gone_before_it_was_claimed(inbox, register):
 def test_full_disk_leaves_the_claim_for_the_next_time(inbox, register, paths, monkeypatch):
     paths.originals.write_text("in the way")  # stands for any disk that does not do as told
     received = receive(inbox, [drop(inbox, "pass.csv")], register, NOW)
-    assert received.drop_ids == () and "pass.csv could not be copied to" in received.failed[0]
+    assert received.drop_ids == () and "pass.csv could not be copied to" in str(received.failed[0])
     paths.originals.unlink()
     assert len(receive(inbox, [], register, NOW).drop_ids) == 1
 
@@ -276,7 +276,7 @@ def test_file_that_cannot_be_moved_stops_no_other(inbox, register, monkeypatch):
     monkeypatch.setattr("pathlib.Path.rename", locked)
     received = receive(inbox, files, register, NOW)
     assert len(received.drop_ids) == 1 and files[0].exists()
-    assert "a.xlsx could not be claimed (Permission denied)" in received.failed[0]
+    assert "a.xlsx could not be claimed (Permission denied)" in str(received.failed[0])
 
 
 def test_file_managers_own_files_are_no_drops(inbox, register):
