@@ -2,8 +2,6 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-# The lock names every package with its hash, so nothing is left for pip to resolve.
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 .PHONY: run test lint format lock bench clean
 
@@ -28,18 +26,20 @@ lock:
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
 		-c requirements-dev.txt pyproject.toml -o requirements.txt
 
-.venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 is needed and was not found: install it, or make PYTHON=/path/to/python3" >&2; exit 1; }
-	@$(PYTHON) -m venv .venv
+# Made anew until it is whole: what was broken off half way has no pip.
+.venv/venv.stamp:
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null || \
+		{ echo "Python 3.11 to 3.14 is needed and was not found: install it, or make PYTHON=/path/to/python3" >&2; exit 1; }
+	@rm -rf .venv && $(PYTHON) -m venv .venv >/dev/null 2>&1 || \
+		{ echo "$(PYTHON) -m venv .venv failed: on Debian, apt install python3-venv; or is the disk full?" >&2; exit 1; }
+	@touch $@
 
-.venv/run.stamp: requirements.txt pyproject.toml | .venv/bin/python
-	@echo "Installing (once) …"
-	@$(INSTALL) --require-hashes -r requirements.txt
-	@$(INSTALL) --no-build-isolation --editable .
+.venv/run.stamp: requirements.txt pyproject.toml .venv/venv.stamp
+	@$(BIN)/python flows/install.py requirements.txt
 	@touch $@
 
 .venv/test.stamp: requirements-dev.txt .venv/run.stamp
-	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@$(BIN)/python flows/install.py requirements-dev.txt
 	@touch $@
 
 clean:

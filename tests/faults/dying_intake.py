@@ -1,10 +1,12 @@
-"""``iop intake`` whose process dies when the first patrols are written, before the register knows of them."""
+"""A run of ``intake`` whose process dies when the first patrols are written, before the register knows of them."""
 
 import os
 import signal
+from datetime import UTC, datetime
 
-from flows.cli import main
+from flows.environment import prepare
 from tasks.facts.store import Store
+from tasks.settings import load_settings
 
 write = Store.write
 
@@ -19,4 +21,7 @@ def dying(self: Store, agreement_id: str, table: str, frame) -> int:
 
 if __name__ == "__main__":
     Store.write = dying
-    main()
+    prepare(load_settings(), os.environ)
+    from flows.intake import intake
+
+    intake(now=datetime(2022, 2, 4, 6, tzinfo=UTC))

@@ -22,11 +22,17 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL a
 
 
 EVERY_REPORT = f"""
+import os
 from datetime import UTC, datetime
-from flows.session import run
+from flows.environment import prepare
 from tasks.settings import load_settings
 
-run("monthly", load_settings(), period="{MONTH}", now=datetime(2022, 2, 5, 6, tzinfo=UTC))
+prepare(load_settings(), os.environ)
+from flows.monthly import monthly
+
+state = monthly(period="{MONTH}", now=datetime(2022, 2, 5, 6, tzinfo=UTC), return_state=True)
+print(state.message)
+raise SystemExit(not state.is_completed())
 """
 """The report of every agreement, as the schedule asks for it."""
 
@@ -62,7 +68,7 @@ def test_a_killed_run_and_a_broken_agreement(player):
     broken = played.installation.paths.agreements / f"{SICK}.yaml"
     broken.write_text(broken.read_text().replace("weekdays:", "weekday:"))
 
-    code, _ = python("-m", "tests.faults.dying_intake", "intake")
+    code, _ = python("-m", "tests.faults.dying_intake")
     assert code == -signal.SIGKILL
     assert drops(played)["nattvandring_2022.xlsx"] == "secured"
 
