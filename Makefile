@@ -43,4 +43,4 @@ lock:
 	@touch $@
 
 clean:
-	rm -rf .venv data/demo build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv data/demo build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

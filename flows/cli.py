@@ -4,13 +4,32 @@ Exit codes: 0 done, 1 the command ran and the answer is no, 2 wrong use. Nothing
 traceback. The commands import what they need when they run, so that the plain ones start at once.
 """
 
+from importlib.metadata import version
+
 import click
 
 from flows.commands import look, office, runs
 
 
+def _tell_versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """The program's version, Prefect's, and those of what it keeps (a data root) and gives away (report.json)."""
+    if not wanted or context.resilient_parsing:
+        return
+    from tasks.facts.schema_version import DATA_SCHEMA
+    from tasks.reports.model import Report
+
+    click.echo(
+        f"iop-rapport {version('iop-rapport')}, Prefect {version('prefect')}, data schema {DATA_SCHEMA}, "
+        f"report.json schema {Report.model_fields['schema_version'].default}"
+    )
+    context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="iop-rapport")
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_tell_versions,
+    help="Show the versions of the program, of Prefect and of what is kept, and exit.",
+)  # fmt: skip
 def iop() -> None:
     """Follows up a partnership between a municipality and a sports club, month by month."""
 

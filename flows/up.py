@@ -21,6 +21,7 @@ import click
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
+from flows.deployments import project_file
 from flows.environment import prepare
 from flows.processes import Child, start, wait_until
 from flows.watch import watch_inboxes
@@ -28,8 +29,6 @@ from tasks.errors import InputError, OutsideError
 from tasks.installation import Installation, open_installation
 from tasks.settings import Settings
 
-ROOT = Path(__file__).parents[1]
-"""Where prefect.yaml and the flows lie."""
 HOST = "127.0.0.1"
 PORT = 4200
 READY_SECONDS = 120
@@ -105,7 +104,6 @@ def environment_of(settings: Settings, url: str) -> dict[str, str]:
     environment = _DEFAULTS | os.environ | ours
     environment |= {
         "IOP_DATA_DIR": str(settings.paths.root),
-        "IOP_PROJECT_DIR": str(ROOT),
         "PREFECT_API_URL": url,
         "PYTHONUNBUFFERED": "1",
     }
@@ -178,7 +176,7 @@ def _answers(url: str) -> bool:
 
 def _child(stack: ExitStack, name: str, arguments: list[str], environment: dict[str, str], home: Path) -> Child:
     command = [sys.executable, "-m", "prefect", *arguments]
-    child = start(name, command, environment, ROOT, home / "logs" / f"{name}.log")
+    child = start(name, command, environment, home, home / "logs" / f"{name}.log")
     stack.callback(child.stop)
     return child
 
@@ -186,7 +184,8 @@ def _child(stack: ExitStack, name: str, arguments: list[str], environment: dict[
 def _deploy(stack: ExitStack, environment: dict[str, str], home: Path, stop: threading.Event) -> bool:
     """Make the work pool and every deployment of prefect.yaml; False where the operator stopped it."""
     pool = ["work-pool", "create", WORK_POOL, "--type", "process", "--overwrite"]
-    for name, arguments in {"work-pool": pool, "deploy": ["--no-prompt", "deploy", "--all"]}.items():
+    deploy = ["--no-prompt", "deploy", "--all", "--prefect-file", str(project_file())]
+    for name, arguments in {"work-pool": pool, "deploy": deploy}.items():
         child = _child(stack, name, arguments, environment, home)
         while child.alive:
             if stop.wait(0.2):

@@ -47,10 +47,21 @@ def now() -> datetime:
 
 
 def opened() -> "Installation":
-    """The installation that the settings name."""
-    from tasks.installation import open_installation
+    """The installation that the settings name.
 
-    return open_installation()
+    Raises :class:`InputError` where there is none. Only `iop up` makes a data root: another command that finds none
+    is run in another folder than its user thinks, or without its settings.
+    """
+    from tasks.installation import open_installation
+    from tasks.settings import load_settings
+
+    settings = load_settings()
+    if not settings.paths.root.is_dir():
+        raise InputError(
+            f"There is no data root {settings.paths.root}: run this in the folder where it lies or set IOP_DATA_DIR; "
+            "`iop up` makes a new one."
+        )
+    return open_installation(settings)
 
 
 def chosen(installation: "Installation", agreement_id: str) -> "Agreement":

@@ -65,21 +65,14 @@ def explain(agreement_id: str, period: str, figure: str) -> None:
 
 
 @click.command()
-@click.argument("agreement_id", required=False, metavar="[ID]")
+@click.argument("wanted", required=False, metavar="[ID|FILE]")
 @one_line
-def lint(agreement_id: str | None) -> None:
-    """Check agreement files: mistakes (exit 1) and open questions."""
+def lint(wanted: str | None) -> None:
+    """Check agreement files, all or one: mistakes (exit 1) and open questions."""
     from tasks.agreement.lint import lint as check
-    from tasks.settings import load_settings
 
-    folder = load_settings().paths.agreements
-    files = sorted(folder.glob("*.yaml"))
-    if agreement_id is not None:
-        files = [path for path in files if path.stem == agreement_id]
-    if not files:
-        raise click.UsageError(f"There is no agreement file {agreement_id or '*'}.yaml in {folder}.")
     mistakes = 0
-    for path in files:
+    for path in _agreement_files(wanted):
         result = check(path)
         mistakes += len(result.mistakes)
         for mistake in result.mistakes:
@@ -90,6 +83,21 @@ def lint(agreement_id: str | None) -> None:
             click.echo(f"{path.name}: no mistakes, {len(result.open_questions)} open questions.")
     if mistakes:
         sys.exit(1)
+
+
+def _agreement_files(wanted: str | None) -> list[Path]:
+    """All agreement files of the data root, the one with this id, or the file that lies anywhere else."""
+    from tasks.settings import load_settings
+
+    folder = load_settings().paths.agreements
+    files = sorted(folder.glob("*.yaml"))
+    if wanted is not None:
+        files = [path for path in files if path.stem == wanted] or [path for path in [Path(wanted)] if path.is_file()]
+    if not files and wanted is not None:
+        raise click.UsageError(f"There is no file {wanted}, and no agreement of that id in {folder}.")
+    if not files:
+        raise click.UsageError(f"There is no agreement file in {folder}: put <id>.yaml there, or name a file.")
+    return files
 
 
 @click.command()

@@ -67,6 +67,33 @@ def test_lint_names_file_line_and_remedy(data):
     assert "areas" in result.output
 
 
+@pytest.mark.parametrize("root", ["with the agreement", "none"])
+def test_lint_takes_a_file_from_anywhere(data, tmp_path_factory, monkeypatch, root):
+    file = tmp_path_factory.mktemp("draft") / f"{AGREEMENT}.yaml"
+    file.write_text((data / "agreements" / file.name).read_text().replace("areas:", "areaz:", 1))
+    if root == "none":
+        monkeypatch.setenv("IOP_DATA_DIR", str(data / "nowhere"))
+    result = run("lint", file)
+    assert (result.exit_code, "areas" in result.output) == (1, True)
+
+
+def test_lint_by_id_means_the_agreement_in_force_and_not_a_file_of_that_name(data, tmp_path_factory, monkeypatch):
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    Path(AGREEMENT).write_text("nonsense")
+    assert run("lint", AGREEMENT).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "command", [["intake"], ["verify"], ["deliveries", "list"], ["statement", "--agreement", "x"]]
+)
+def test_without_a_data_root_nothing_is_made_and_one_line_says_so(tmp_path, monkeypatch, command):
+    monkeypatch.setenv("IOP_DATA_DIR", str(tmp_path / "nowhere"))
+    result = run(*command)
+    assert (result.exit_code, result.output.count("\n")) == (1, 1)
+    assert f"There is no data root {tmp_path / 'nowhere'}: " in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_setting_that_is_wrong_is_named_but_not_its_value(data, monkeypatch):
     monkeypatch.setenv("IOP_SMTP_PORT", "hemligt")
     result = run("statement", "--agreement", AGREEMENT)

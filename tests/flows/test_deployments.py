@@ -49,7 +49,7 @@ class Trigger(Closed):
 class Deployment(Closed):
     name: str
     description: str
-    entrypoint: str = Field(pattern=r"^flows/\w+\.py:\w+$")
+    entrypoint: str = Field(pattern=r"^flows\.\w+\.\w+$")
     tags: list[str]
     work_pool: WorkPool
     concurrency_limit: Concurrency
@@ -62,7 +62,7 @@ class Project(Closed):
     name: str
     build: None
     push: None
-    pull: list[dict[str, dict[str, str]]]
+    pull: None
     definitions: dict[str, Any]
     deployments: list[Deployment]
 
@@ -76,8 +76,8 @@ def deployments() -> dict[str, Deployment]:
 
 
 def signature(entrypoint: str) -> inspect.Signature:
-    path, name = entrypoint.removesuffix(".py").split(":")
-    return inspect.signature(getattr(import_module(path.removesuffix(".py").replace("/", ".")), name).fn)
+    module, name = entrypoint.rsplit(".", 1)
+    return inspect.signature(getattr(import_module(module), name).fn)
 
 
 def test_what_runs_when():
@@ -119,9 +119,7 @@ def test_misspelt_key_is_refused(right, wrong):
 
 @pytest.mark.parametrize("name", deployments())
 def test_flow_is_there_under_the_deployment_s_name(name):
-    entrypoint = deployments()[name].entrypoint
-    path, function = entrypoint.split(":")
-    assert (path, function) == (f"flows/{name}.py", name)
+    assert deployments()[name].entrypoint == f"flows.{name}.{name}"
     assert getattr(import_module(f"flows.{name}"), name).name == name
 
 
