@@ -10,8 +10,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 run: .venv/run.stamp
 	@$(BIN)/python -m flows.demo
 
+# The program's packages are looked at without the developers', the tests' with them.
 test: .venv/test.stamp
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/deptry . && $(BIN)/deptry tests --exclude '^$$' --ignore DEP002,DEP004
 	@$(BIN)/basedpyright --pythonpath $(BIN)/python
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
