@@ -107,11 +107,11 @@ def test_what_is_left_is_told_with_what_was_received(inbox, register):
     assert len(received.drop_ids) == 1 and "mars is a folder" in received.left[0]
 
 
-LOOK = """
+LOOK = f"""
 import sys
 from pathlib import Path
-from tasks.intake.inbox import Inbox
-from tasks.settings import Paths
+from {Inbox.__module__} import Inbox
+from {Paths.__module__} import Paths
 print(*Inbox(Paths(Path(sys.argv[1])), "a").look().left)
 """
 
