@@ -8,8 +8,10 @@ BIN := .venv/bin
 run: .venv/run.stamp
 	@$(BIN)/python -m flows.demo
 
+# The program's packages are looked at without the developers', the tests' with them.
 test: .venv/test.stamp
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/deptry . && $(BIN)/deptry tests --exclude '^$$' --ignore DEP002,DEP004
 	@$(BIN)/basedpyright --pythonpath $(BIN)/python
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 

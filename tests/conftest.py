@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.untested", "tests.databases"]
 
 ROOT = Path(__file__).parents[1]
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests that hold the register to both databases; skipped where there is none."""
+"""A PostgreSQL server for the tests that hold the register to both databases."""
 
 import os
 import shutil
@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from tests.delivery.servers import free_port
+from tests.untested import needs
 
 
 @pytest.fixture
@@ -28,9 +29,7 @@ def postgresql(postgresql_server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """URL of a database server of its own, on a free port of this machine."""
-    programs = _programs()
-    if programs is None:
-        pytest.skip("PostgreSQL's programs are not installed")
+    programs = needs(_programs(), "PostgreSQL's server", "the register works on PostgreSQL")
     folder = Path(tempfile.mkdtemp(prefix="iop-postgresql-"))
     # The server refuses to run as root.
     account = {"user": "postgres"} if os.geteuid() == 0 else {}

@@ -53,7 +53,8 @@ _NAMES: dict[Field, str] = {
     "side": "d k|dk|debet kredit|debit credit|debet eller kredit|tecken|sida",
     "status": "status|makulerad|struken|annullerad",
     "balance": "saldo|ackumulerat|balance|ack saldo",
-    "bank": "valutadatum|avsändare|mottagare|reskontradatum|bokföringsdag|transaktionsdag|referens|rubrik",
+    "bank": "valutadatum|avsändare|mottagare|reskontradatum|bokföringsdag|transaktionsdag|referens|rubrik|"
+    "isin|courtage|courtage sek|värdepapper|värdepapper beskrivning",
 }
 _FIELDS: dict[str, Field] = {name: field for field, names in _NAMES.items() for name in names.split("|")}
 _PREFERRED = frozenset(
@@ -137,11 +138,13 @@ def voucher_head(line: str) -> dict[str, str] | None:
 
 
 def find_bank_statement(table: Table) -> bool:
-    """Whether a sheet is a bank's list of transactions: dates, amounts and a balance, but no account."""
+    """Whether a sheet is a bank's list of transactions: dates, amounts and a balance, but no account. One
+    of securities has the customer's own, and no vouchers.
+    """
     for row in range(min(table.cells.height, _MOST_ROWS_BEFORE)):
         fields = set(_block(row, table.cells.row(row)).columns)
-        is_of_bank = "account" not in fields and "amount" in fields and fields & {"balance", "bank"}
-        if is_of_bank and len(fields) > 3:
+        is_of_bank = _is_only_of_bank(fields) or ("balance" in fields and "account" not in fields)
+        if is_of_bank and "amount" in fields and len(fields) > 3:
             return True
     return False
 
@@ -187,8 +190,13 @@ def _is_under_voucher_heads(block: LedgerBlock, table: Table) -> bool:
 def _is_ledger(block: LedgerBlock) -> bool:
     fields = set(block.columns)
     has_amount = "amount" in fields or {"debit", "credit"} <= fields
-    if not has_amount or ("bank" in fields and not {"account", "voucher"} <= fields):
+    if not has_amount or _is_only_of_bank(fields):
         return False
     if "account" in fields:
         return bool(fields & {"voucher", "date"})
     return {"voucher", "date"} <= fields and {"debit", "credit"} <= fields
+
+
+def _is_only_of_bank(fields: set[Field]) -> bool:
+    """Whether there are columns that banks write, and none of a voucher's account beside them."""
+    return "bank" in fields and not {"account", "voucher"} <= fields

@@ -5,6 +5,7 @@ raised but for a disk that fails.
 """
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from tasks.agreement.model import Agreement
@@ -62,6 +63,7 @@ def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None)
         return read_sie(given_away.pop(), name, sha256)
     try:
         tables, encoding = _tables(data, found.container)
+        reading = replace(reading, encoding=encoding)
         tables = with_told_names(tables, agreement)
     except InputError as error:
         return reading.as_refused(str(error))

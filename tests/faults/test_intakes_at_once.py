@@ -24,8 +24,6 @@ from tests.whole.playing import AGREEMENT, ROOT, Player
 RUNS = 2
 FILES = 4
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
-
 
 class Slow(Handler):
     """A server that takes its time, so that the other run comes while a message is on its way."""

@@ -23,8 +23,6 @@ GROWN = (
     + "2022-01-15;Arenan;Timrå IK;21:00;01:00;6;\n"
 )
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
-
 
 @pytest.fixture
 def grown(tmp_path: Path) -> Path:

@@ -8,7 +8,6 @@ import sys
 from contextlib import suppress
 from tempfile import TemporaryFile
 
-import pytest
 from sqlalchemy import select
 
 from tasks.facts.tables import Drop, Edition
@@ -17,8 +16,6 @@ from tests.faults.test_isolation import SICK, second_agreement
 from tests.whole.playing import AGREEMENT, ROOT, SAMPLES, Player
 
 MONTH = "2022-01"
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL and process groups")
 
 
 EVERY_REPORT = f"""

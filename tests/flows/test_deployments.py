@@ -1,5 +1,6 @@
 """prefect.yaml against a closed schema and the flows themselves: a misspelt key is accepted by Prefect in silence."""
 
+import asyncio
 import inspect
 from datetime import UTC, datetime
 from importlib import import_module
@@ -151,10 +152,9 @@ def test_automation_watches_every_other_flow():
 )
 def test_monthly_is_tried_on_the_first_working_days(after, days):
     """At seven in Sweden, on Mondays to Fridays among the month's first seven days, and on no others."""
-    import anyio
     from prefect.server.schemas.schedules import CronSchedule
 
     [given] = deployments()["monthly"].schedules
     schedule = CronSchedule(cron=given.cron, day_or=given.day_or, timezone=given.timezone)
-    runs = anyio.run(schedule.get_dates, 5, datetime.fromisoformat(f"{after}T12:00").replace(tzinfo=UTC))
+    runs = asyncio.run(schedule.get_dates(5, datetime.fromisoformat(f"{after}T12:00").replace(tzinfo=UTC)))
     assert [(run.day, run.hour) for run in runs] == [(day, 7) for day in days]

@@ -12,7 +12,7 @@ import pytest
 from flows.processes import last_line, start, wait_until
 from tasks.errors import OutsideError
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="child processes end with their parent: needs Linux")
 ROOT = Path(__file__).parents[2]
 
 FAMILY = """

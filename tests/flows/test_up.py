@@ -22,8 +22,6 @@ SHEET = ROOT / "data" / "samples" / "timra-2022" / "drops" / "2022-02" / "pass_f
 # Promised is a minute, on a machine that has nothing else to do.
 PATIENCE_SECONDS = 60 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and process groups")
-
 
 class Up:
     """A running ``iop up`` and questions to its server."""

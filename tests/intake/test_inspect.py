@@ -75,3 +75,9 @@ def test_a_refused_file(agreement):
     assert (told["accepted"], told["rows"], told["first_date"], told["sie"]) == (False, 0, None, None)
     assert told["kind"] == told["format"] == "unknown"
     assert told["findings"][0]["code"] == "file.refused"
+
+
+def test_a_refused_text_tells_how_it_was_read(agreement):
+    statement = "Datum;Text;Belopp;Saldo\n2022-01-03;Inköp på möte;-10,00;5,00\n".encode("cp1252")
+    told = inspect(read_bytes(statement, "bank.csv", "0" * 64, agreement))
+    assert (told["accepted"], told["encoding"]) == (False, "cp1252")

@@ -439,6 +439,11 @@ def test_a_table_cut_to_one_project_is_of_it(line, objects, agreement):
             "2022-01-01;2022-01-01;5;Swish;-1000.000;5000.000\n",
             "kontoutdrag",
         ),
+        (
+            "Datum;Konto;Värdepapper/beskrivning;Antal;Belopp;Courtage (SEK);ISIN\n"
+            "2022-01-03;Sparande;Fond;2;-200,00;0;SE0000000000\n",
+            "kontoutdrag",
+        ),
     ],
 )
 def test_tables_that_are_no_bookkeeping_are_refused(text, says, agreement):

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 import xlsxwriter
+import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import Style, TextProperties
 from odf.table import Table as OdfTable
@@ -79,7 +80,6 @@ def ods(rows: Rows, struck: Struck) -> bytes:
 
 
 def xls(rows: Rows, struck: Struck) -> bytes:
-    xlwt = pytest.importorskip("xlwt", reason="writes the old format; only installed for tests")
     book = xlwt.Workbook()
     sheet = book.add_sheet("Mars")
     through = xlwt.easyxf("font: struck_out true")

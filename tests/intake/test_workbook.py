@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import Style, TableProperties
 from odf.table import CoveredTableCell, TableCell, TableRow
@@ -131,7 +132,6 @@ def test_hidden_and_chart_sheets(agreement: Agreement) -> None:
 
 @pytest.mark.parametrize("epoch_1904", [False, True])
 def test_xls_with_merged_nights_in_both_epochs(epoch_1904: bool, agreement: Agreement) -> None:
-    xlwt = pytest.importorskip("xlwt", reason="writes the old format; only installed for tests")
     book = xlwt.Workbook()
     book.dates_1904 = epoch_1904
     sheet = book.add_sheet("Påsk")

@@ -13,6 +13,7 @@ from lxml import html as lxml_html
 from tasks.reports.outputs import render
 from tasks.reports.view import view
 from tasks.wording.swedish import belopp
+from tests.untested import needs
 
 
 def plain(text: str) -> str:
@@ -28,12 +29,11 @@ def made(request, agreement, patrols, ledger):
 
 @pytest.fixture(scope="module")
 def pdf_text(made, tmp_path_factory):
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext (poppler-utils) is not installed: the PDF's text cannot be read here")
+    program = needs(shutil.which("pdftotext"), "pdftotext (poppler-utils)", "the PDF shows the same figures")
     path = tmp_path_factory.mktemp("pdf") / "report.pdf"
     path.write_bytes(made[2].pdf)
     return subprocess.run(
-        ["pdftotext", "-layout", "-nopgbrk", path, "-"], check=True, capture_output=True, text=True
+        [program, "-layout", "-nopgbrk", path, "-"], check=True, capture_output=True, text=True
     ).stdout
 
 
