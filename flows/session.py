@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.environment import prepare
-from tasks.errors import InputError, OutsideError
+from tasks.errors import DefectError, InputError, OutsideError
 from tasks.room import require_room
 from tasks.settings import Settings
 
@@ -72,9 +72,9 @@ def _here(flow: "Flow[..., State]", settings: Settings, parameters: dict[str, An
         raise
     except Exception as error:
         logging.getLogger(__name__).error("%s:", flow.name, exc_info=error)
-        return Failed(
-            message=f"The program is wrong ({type(error).__name__}): send {log.baseFilename} to its developers."
-        )
+        # What any other exception says may quote a cell, and a cell may hold a name.
+        told = str(error) if isinstance(error, DefectError) else type(error).__name__
+        return Failed(message=f"{told} (the program is wrong: send {log.baseFilename} to its developers)")
     finally:
         logging.getLogger().removeHandler(log)
         log.close()
