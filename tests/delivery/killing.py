@@ -16,8 +16,8 @@ from importlib import import_module
 from pathlib import Path
 
 from tasks.delivery import mailer as mailers
+from tasks.inbox import folder as inbox
 from tasks.installation import open_installation
-from tasks.intake import inbox
 from tests.faults import places
 from tests.whole.playing import MONTHS, Player
 

@@ -9,8 +9,8 @@ import os
 import sys
 from importlib import import_module
 
+from tasks.inbox import folder as inbox
 from tasks.installation import open_installation
-from tasks.intake import inbox
 from tests.whole.playing import MONTHS, Player
 
 

@@ -17,14 +17,14 @@ from sqlalchemy import select
 
 from tasks.facts.register import Register
 from tasks.facts.tables import Drop
-from tasks.intake.inbox import Inbox
-from tasks.intake.receive import receive
+from tasks.inbox.folder import Inbox
+from tasks.inbox.receive import receive
 from tasks.settings import Paths
 
 FILES = {"pass.csv": b"natt;plats\n", "bokföring.se": b"#FLAGGA 0\n"}
 WATCHED = (
-    "tasks/intake/inbox.py",
-    "tasks/intake/receive.py",
+    "tasks/inbox/folder.py",
+    "tasks/inbox/receive.py",
     "tasks/facts/drops.py",
 )
 NOW = datetime(2022, 4, 1, 7, tzinfo=UTC)

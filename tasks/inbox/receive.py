@@ -13,7 +13,7 @@ from pathlib import Path
 from tasks.errors import OutsideError
 from tasks.facts.drops import Waiting, pending, record_secured
 from tasks.facts.register import Register
-from tasks.intake.inbox import Claim, Inbox
+from tasks.inbox.folder import Claim, Inbox
 from tasks.intake.unread import likely_kind
 
 LOCK_SECONDS = 600

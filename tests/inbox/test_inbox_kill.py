@@ -6,12 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.intake.kill_receive import FILES
+from tests.inbox.kill_receive import FILES
 
 
 def test_killed_at_every_line(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-m", "tests.intake.kill_receive", str(tmp_path)],
+        [sys.executable, "-m", "tests.inbox.kill_receive", str(tmp_path)],
         cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     outcomes = [json.loads(line) for line in done.stdout.splitlines()]
