@@ -6,7 +6,6 @@ from datetime import datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.delivery.receipt_mail import mail_receipts
 from tasks.errors import OutsideError
 from tasks.facts.drops import Waiting
 from tasks.inbox import receive as receiving
@@ -15,6 +14,7 @@ from tasks.inbox.receive import Received
 from tasks.installation import open_installation
 from tasks.intake.take_in import Taken, Tell, take_in
 from tasks.intake.unread import waiting
+from tasks.receipts.mail import mail_receipts
 from tasks.room import require_room
 
 

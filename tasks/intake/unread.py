@@ -25,7 +25,7 @@ from tasks.facts.tables import Drop
 from tasks.installation import Installation
 from tasks.intake.containers import is_named_sie
 from tasks.intake.reading import Reading
-from tasks.intake.receipts import build_receipt, write_receipt
+from tasks.receipts.build import build_receipt, write_receipt
 
 REASON = (
     "Felet ligger i programmet, inte i filen. Filen är säkrad, driften får veta det, och filen läses av sig själv "

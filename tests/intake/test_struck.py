@@ -17,7 +17,7 @@ from tasks.agreement.model import Agreement
 from tasks.intake.ledger_table import read_ledger_table
 from tasks.intake.shifts import read_shifts
 from tasks.intake.workbook import read_workbook
-from tests.intake.office_parts import parts, zipped
+from tests.receipts.office_parts import parts, zipped
 
 Rows = Sequence[Sequence[str]]
 Struck = Collection[tuple[int, int]]

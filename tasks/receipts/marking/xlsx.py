@@ -9,13 +9,13 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 
-from tasks.intake.marked_cells import Cell, Mark, on_visible_cells
-from tasks.intake.marked_comments import Comments, drawing
-from tasks.intake.marked_sheet import RELATIONS, MarkedSheet, merged_areas
-from tasks.intake.marked_styles import Styles
-from tasks.intake.office_package import OfficePackage
-from tasks.intake.xml_edits import as_utf8, namespace_of, spliced, tree_of
-from tasks.intake.zip_copy import rewritten
+from tasks.receipts.marking.cells import Cell, Mark, on_visible_cells
+from tasks.receipts.marking.comments import Comments, drawing
+from tasks.receipts.marking.office_package import OfficePackage
+from tasks.receipts.marking.sheet import RELATIONS, MarkedSheet, merged_areas
+from tasks.receipts.marking.styles import Styles
+from tasks.receipts.marking.xml_edits import as_utf8, namespace_of, spliced, tree_of
+from tasks.receipts.marking.zip_copy import rewritten
 
 BOOK = "xl/workbook.xml"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -38,8 +38,8 @@ def ending(data: bytes) -> str:
 def mark_xlsx(data: bytes, marks: Mapping[str, Sequence[Mark]]) -> bytes:
     """The workbook with the marks of each sheet, by its name.
 
-    Raises :class:`~tasks.intake.marked_styles.TooManyStyles`, or one of
-    :data:`~tasks.intake.workbook_parts.DAMAGED` or :data:`~tasks.intake.xml_edits.BROKEN`.
+    Raises :class:`~tasks.receipts.marking.styles.TooManyStyles`, or one of
+    :data:`~tasks.intake.workbook_parts.DAMAGED` or :data:`~tasks.receipts.marking.xml_edits.BROKEN`.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         package = OfficePackage(archive)

@@ -4,8 +4,8 @@ import copy
 from typing import Any
 
 from tasks.findings import Severity
-from tasks.intake.marked_cells import COLOURS
-from tasks.intake.xml_edits import bytes_of, inserted, namespace_of, tree_of
+from tasks.receipts.marking.cells import COLOURS
+from tasks.receipts.marking.xml_edits import bytes_of, inserted, namespace_of, tree_of
 
 MOST_STYLES = 64_000
 """Beyond about 65 000 Excel calls the workbook damaged."""

@@ -5,8 +5,8 @@ import zipfile
 from itertools import count
 from typing import Any
 
-from tasks.intake.xml_edits import bytes_of, inserted, tree_of
-from tasks.intake.zip_copy import Content
+from tasks.receipts.marking.xml_edits import bytes_of, inserted, tree_of
+from tasks.receipts.marking.zip_copy import Content
 
 _TYPES = "[Content_Types].xml"
 _NO_RELATIONS = (

@@ -8,8 +8,18 @@ out their references, as the format allows: then they follow on the one before.
 import re
 from collections.abc import Callable, Iterable
 
-from tasks.intake.marked_cells import Area, Cell
-from tasks.intake.xml_edits import Edit, Handler, escaped, is_empty, opened, prefix_of, tag_at, walk, with_attribute
+from tasks.receipts.marking.cells import Area, Cell
+from tasks.receipts.marking.xml_edits import (
+    Edit,
+    Handler,
+    escaped,
+    is_empty,
+    opened,
+    prefix_of,
+    tag_at,
+    walk,
+    with_attribute,
+)
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"

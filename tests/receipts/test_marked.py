@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from tasks.errors import InputError
 from tasks.findings import Finding, Place, Severity
-from tasks.intake import marked_workbook
-from tasks.intake.marked_workbook import Marked, mark, write_marked
-from tests.intake.office_parts import (
+from tasks.receipts.marked import Marked, mark, write_marked
+from tests.receipts.office_parts import (
     MAIN,
     PACKAGE_RELATIONS,
     RELATIONS,
@@ -205,7 +204,7 @@ def test_a_cell_with_very_many_findings_tells_the_first_of_them(workbook):
 
 
 def test_beyond_a_number_of_cells_there_is_colour_alone(workbook, tmp_path, monkeypatch):
-    monkeypatch.setattr(marked_workbook, "MOST_COMMENTS", 2)
+    monkeypatch.setattr("tasks.receipts.marked.MOST_COMMENTS", 2)
     source = tmp_path / "original"
     source.write_bytes(workbook)
     findings = [finding(4, severity=Severity.INFO), finding(5), finding(6, "Datum"), finding(6, "Timmar")]

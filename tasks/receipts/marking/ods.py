@@ -14,11 +14,11 @@ from itertools import count
 from typing import Any
 
 from tasks.findings import Severity
-from tasks.intake.marked_cells import AUTHOR, COLOURS, Cell, Mark, on_visible_cells
-from tasks.intake.ods_places import Places, Row, merged_areas, named
-from tasks.intake.xml_edits import Edit, as_utf8, opened, spliced, tag_at
-from tasks.intake.xml_fragments import Fragments
-from tasks.intake.zip_copy import rewritten
+from tasks.receipts.marking.cells import AUTHOR, COLOURS, Cell, Mark, on_visible_cells
+from tasks.receipts.marking.ods_places import Places, Row, merged_areas, named
+from tasks.receipts.marking.xml_edits import Edit, as_utf8, opened, spliced, tag_at
+from tasks.receipts.marking.xml_fragments import Fragments
+from tasks.receipts.marking.zip_copy import rewritten
 
 CONTENT = "content.xml"
 
@@ -31,7 +31,7 @@ _ANNOTATION = named("office:annotation")
 def mark_ods(data: bytes, marks: Mapping[str, Sequence[Mark]]) -> bytes:
     """The workbook with the marks of each sheet, by its name.
 
-    Raises one of :data:`~tasks.intake.workbook_parts.DAMAGED` or :data:`~tasks.intake.xml_edits.BROKEN`.
+    Raises one of :data:`~tasks.intake.workbook_parts.DAMAGED` or :data:`~tasks.receipts.marking.xml_edits.BROKEN`.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         source = as_utf8(archive.read(CONTENT))

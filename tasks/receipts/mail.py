@@ -9,8 +9,8 @@ from tasks.delivery.notices import notify
 from tasks.errors import OutsideError
 from tasks.facts.tables import Attempt, Drop
 from tasks.installation import Installation
-from tasks.intake.receipt_model import Receipt
-from tasks.intake.receipt_page import mail_page, subject, text
+from tasks.receipts.model import Receipt
+from tasks.receipts.page import mail_page, subject, text
 
 WITHIN = timedelta(days=2)
 """How long ago a drop may have come or been tried: a mail server set for the first time is no reason to mail last

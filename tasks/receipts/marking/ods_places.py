@@ -6,8 +6,8 @@ Nothing is built of the part, which may be long.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from tasks.intake.marked_cells import Area, Cell
-from tasks.intake.xml_edits import Handler, is_empty, tag_at, walk
+from tasks.receipts.marking.cells import Area, Cell
+from tasks.receipts.marking.xml_edits import Handler, is_empty, tag_at, walk
 
 _SPACES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -27,7 +27,7 @@ def named(name: str) -> str:
 
 
 def _met(name: str) -> str:
-    """The same as :func:`~tasks.intake.xml_edits.walk` gives it."""
+    """The same as :func:`~tasks.receipts.marking.xml_edits.walk` gives it."""
     return named(name)[1:].replace("}", " ")
 
 

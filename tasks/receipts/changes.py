@@ -8,7 +8,7 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.facts.replacement import Replacement
-from tasks.intake.receipt_model import Change, ChangeKind, Kept
+from tasks.receipts.model import Change, ChangeKind, Kept
 from tasks.wording.swedish import ore
 
 

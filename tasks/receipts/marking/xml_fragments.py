@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (compiled, without stubs)
 
-from tasks.intake.xml_edits import escaped, tag_at, tree_of
+from tasks.receipts.marking.xml_edits import escaped, tag_at, tree_of
 
 _DECLARATION = re.compile(rb' xmlns(?::([^\s=]+))?="[^"]*"')
 
@@ -23,7 +23,7 @@ class Fragments:
         )
 
     def parse(self, source: bytes) -> Any:
-        """The element that these bytes are. Raises one of :data:`~tasks.intake.xml_edits.BROKEN`, or
+        """The element that these bytes are. Raises one of :data:`~tasks.receipts.marking.xml_edits.BROKEN`, or
         ``ValueError``."""
         (element,) = tree_of(b"%b%b</part>" % (self._head, source)).getroot()
         return element

@@ -1,7 +1,7 @@
 """The coordinator's own workbook with its faulty cells coloured and commented, all else in it as it was.
 
 Which cells are marked is decided here, on the same text of the sheets that the readers saw; how that is written
-into a file of its format is said in :mod:`tasks.intake.marked_xlsx` and :mod:`tasks.intake.marked_ods`.
+into a file of its format is said in :mod:`tasks.receipts.marking.xlsx` and :mod:`tasks.receipts.marking.ods`.
 """
 
 import lzma
@@ -14,16 +14,16 @@ from pathlib import Path
 
 from tasks.errors import InputError
 from tasks.findings import Finding
-from tasks.intake.marked_cells import Cell, Mark, worst_first
-from tasks.intake.marked_ods import mark_ods
-from tasks.intake.marked_styles import TooManyStyles
-from tasks.intake.marked_xlsx import BOOK, ending, mark_xlsx
 from tasks.intake.reading import Format
 from tasks.intake.sheet_names import places
 from tasks.intake.tables import Table
 from tasks.intake.workbook import read_workbook
 from tasks.intake.workbook_parts import DAMAGED
-from tasks.intake.xml_edits import BROKEN
+from tasks.receipts.marking.cells import Cell, Mark, worst_first
+from tasks.receipts.marking.ods import mark_ods
+from tasks.receipts.marking.styles import TooManyStyles
+from tasks.receipts.marking.xlsx import BOOK, ending, mark_xlsx
+from tasks.receipts.marking.xml_edits import BROKEN
 
 MOST_COMMENTS = 1000
 """Cells of a workbook that get a comment: programs make a box of each, and nobody reads more. The worst cells come

@@ -13,16 +13,16 @@ from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.facts.replacement import Replacement
 from tasks.findings import Finding, Place, Severity
-from tasks.intake.marked_workbook import write_marked
 from tasks.intake.reading import Reading
-from tasks.intake.receipt_changes import kept_rows, ledger_changes, patrol_changes
-from tasks.intake.receipt_model import Fault, LedgerCounts, Receipt, ShiftCounts, Spot, State, Unknown
-from tasks.intake.receipt_page import page
 from tasks.measures.activity import walked
 from tasks.measures.rounding import kronor_of_ore
 from tasks.measures.settlement import earnings
 from tasks.measures.tariffs import units
 from tasks.quality.check import Checked, rows_of_file
+from tasks.receipts.changes import kept_rows, ledger_changes, patrol_changes
+from tasks.receipts.marked import write_marked
+from tasks.receipts.model import Fault, LedgerCounts, Receipt, ShiftCounts, Spot, State, Unknown
+from tasks.receipts.page import page
 
 _MOST_BYTES = 200  # file systems take 255, and endings are to follow
 FIRST_OUTCOME_ACCOUNT = 3000

@@ -16,10 +16,10 @@ from tasks.findings import Finding, Place, Severity
 from tasks.intake.faults import AreaFault
 from tasks.intake.read import read_file
 from tasks.intake.reading import Reading
-from tasks.intake.receipt_page import mail_page, page, subject, text
-from tasks.intake.receipts import build_receipt, gather, receipt_stem, shift_counts, unknown_nights, write_receipt
 from tasks.intake.selection import select
 from tasks.quality.check import check_ledger, check_shifts
+from tasks.receipts.build import build_receipt, gather, receipt_stem, shift_counts, unknown_nights, write_receipt
+from tasks.receipts.page import mail_page, page, subject, text
 from tasks.wording.swedish import ore
 from tests import compare
 from tests.quality.rows import shift_rows

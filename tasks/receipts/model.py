@@ -1,6 +1,6 @@
 """The receipt of one dropped file as a frozen model: what was read, guessed and wrong, and what it changed.
 
-Its JSON is for programs, :mod:`tasks.intake.receipt_page` makes the page and the mail. Nothing of persons
+Its JSON is for programs, :mod:`tasks.receipts.page` makes the page and the mail. Nothing of persons
 is in it: cells with names, telephone numbers or notes are pointed at, never quoted.
 """
 

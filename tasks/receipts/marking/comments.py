@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from tasks.intake.marked_cells import AUTHOR, Cell
-from tasks.intake.marked_sheet import cell_of
-from tasks.intake.xml_edits import bytes_of, inserted, namespace_of, tree_of
+from tasks.receipts.marking.cells import AUTHOR, Cell
+from tasks.receipts.marking.sheet import cell_of
+from tasks.receipts.marking.xml_edits import bytes_of, inserted, namespace_of, tree_of
 
 _EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

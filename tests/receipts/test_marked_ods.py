@@ -12,8 +12,8 @@ from odf.text import P
 
 from tasks.errors import InputError
 from tasks.findings import Severity
-from tasks.intake.marked_workbook import Marked, mark, write_marked
-from tests.intake.office_parts import (
+from tasks.receipts.marked import Marked, mark, write_marked
+from tests.receipts.office_parts import (
     FO,
     OFFICE,
     STYLE,
@@ -26,7 +26,7 @@ from tests.intake.office_parts import (
     tree,
     zipped,
 )
-from tests.intake.test_marked_workbook import TOLD, finding
+from tests.receipts.test_marked import TOLD, finding
 
 RED, YELLOW = "#f4b6b6", "#ffe699"
 STYLES = (

@@ -4,7 +4,7 @@
 from typing import Any
 
 from tasks.findings import Severity
-from tasks.intake.receipt_model import Receipt, ShiftCounts
+from tasks.receipts.model import Receipt, ShiftCounts
 from tasks.wording.language import html_templates, text_templates
 from tasks.wording.pages import inlined
 
