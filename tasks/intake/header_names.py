@@ -79,5 +79,5 @@ _NAMES: dict[ShiftField, str] = {
 }
 
 SYNONYMS: dict[ShiftField, tuple[str, ...]] = {field: tuple(names.split(", ")) for field, names in _NAMES.items()}
-"""Field to its headers in the form of :func:`tasks.intake.lookup.normal`. ``time`` is start and end in one cell;
+"""Field to its headers in the form of :func:`tasks.reading.lookup.normal`. ``time`` is start and end in one cell;
 ``index`` is numbers, weeks and when a form was sent, which say nothing that the date does not."""

@@ -15,11 +15,11 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.intake.columns import PERSONAL, Column, Layout, Unread, layout_of
-from tasks.intake.faults import DateFault
 from tasks.intake.header_names import SYNONYMS
-from tasks.intake.lookup import association_ids, names_of, normal
-from tasks.intake.tables import Table
-from tasks.intake.values import (
+from tasks.reading.faults import DateFault
+from tasks.reading.lookup import association_ids, names_of, normal
+from tasks.reading.tables import Table
+from tasks.reading.values import (
     parse_flag,
     parse_number,
     parse_time,
@@ -94,7 +94,7 @@ class Block:
 
 
 def known_headers(agreement: Agreement) -> dict[str, str]:
-    """Every known header in :func:`~tasks.intake.lookup.normal` form, to its field; the agreement's win."""
+    """Every known header in :func:`~tasks.reading.lookup.normal` form, to its field; the agreement's win."""
     known = {name: field for field, names in SYNONYMS.items() for name in names}
     return known | {normal(name): field for field, names in agreement.headers.items() for name in names}
 

@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import polars as pl
 
 from tasks.facts.schemas import MONEY
-from tasks.intake.lookup import read_distinct
-from tasks.intake.values import decimal_mark, parse_number
+from tasks.reading.lookup import read_distinct
+from tasks.reading.values import decimal_mark, parse_number
 
 _MONEY = ("debit", "credit", "amount")
 _NUMBER_CELL = re.compile(r"-?\d+(?:\.\d*[1-9]|\.0)?(?:e[-+]?\d+)?")

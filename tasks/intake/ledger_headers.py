@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tasks.intake.lookup import normal
-from tasks.intake.tables import Table
+from tasks.reading.lookup import normal
+from tasks.reading.tables import Table
 
 Field = Literal[
     "voucher",

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from tasks.intake.ledger_headers import Field, LedgerBlock, voucher_head
-from tasks.intake.lookup import normal
-from tasks.intake.tables import Table
+from tasks.reading.lookup import normal
+from tasks.reading.tables import Table
 
 _AMOUNTS: tuple[Field, ...] = ("debit", "credit", "amount")
 _HAS_AMOUNT = pl.any_horizontal(pl.col(_AMOUNTS).is_not_null())

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks.intake.sie_head import normal_orgnr
-from tasks.intake.tables import Table
-from tasks.intake.values import parse_date
+from tasks.reading.tables import Table
+from tasks.reading.values import parse_date
 
 _DAY = r"\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{1,2}[/.]\d{1,2}[-/.]\d{4}"
 _MONTH = r"\d{4}-\d{2}(?![-\d])"

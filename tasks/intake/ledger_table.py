@@ -15,14 +15,14 @@ import polars as pl
 from tasks.facts.schemas import LEDGER_ROWS
 from tasks.findings import Finding, Place, Severity
 from tasks.intake.ledger_amounts import read_amounts
-from tasks.intake.ledger_faults import fault_of
 from tasks.intake.ledger_headers import LedgerBlock, find_ledger
 from tasks.intake.ledger_layout import transactions
 from tasks.intake.ledger_preamble import COST_CENTRE, PROJECT, Preamble, read_preamble
-from tasks.intake.lookup import read_distinct
-from tasks.intake.reading import Format, LedgerScope, Reading
-from tasks.intake.tables import Table
-from tasks.intake.values import parse_date
+from tasks.reading.ledger_faults import fault_of
+from tasks.reading.lookup import read_distinct
+from tasks.reading.result import Format, LedgerScope, Reading
+from tasks.reading.tables import Table
+from tasks.reading.values import parse_date
 
 _MIDNIGHT = r" 00:00:00(?:\.0+)?$"
 _VOUCHER = re.compile(

@@ -11,9 +11,9 @@ from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 
-from tasks.intake.tables import Cell, Table
 from tasks.intake.workbook_parts import MAX_CELLS, SheetParts, TooLarge, WorkbookParts
 from tasks.intake.workbook_sheets import Sheet
+from tasks.reading.tables import Cell, Table
 
 MAX_CONTENT = 200_000_000
 """Bytes of XML that are read; 60 000 rows of a shift sheet are about 50 million."""

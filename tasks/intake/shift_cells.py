@@ -10,9 +10,9 @@ from enum import StrEnum
 import polars as pl
 
 from tasks.agreement.model import Agreement
-from tasks.intake.faults import AdultsFault, AreaFault, AssociationFault, CountFault
-from tasks.intake.lookup import association_ids, names_of, normal, read_distinct
-from tasks.intake.values import parse_number
+from tasks.reading.faults import AdultsFault, AreaFault, AssociationFault, CountFault
+from tasks.reading.lookup import association_ids, names_of, normal, read_distinct
+from tasks.reading.values import parse_number
 
 _UNIT = re.compile(r"\s*(?:st|vux(?:en|na)?|personer|pers|ungd(?:omar)?)\.?$", re.IGNORECASE)
 _WORDS = {

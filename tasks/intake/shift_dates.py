@@ -12,10 +12,10 @@ import polars as pl
 
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
-from tasks.intake.faults import DateFault, DateReading
-from tasks.intake.lookup import read_distinct
 from tasks.intake.shift_cells import code
-from tasks.intake.values import DateText, as_shown, parse_weekday, read_date
+from tasks.reading.faults import DateFault, DateReading
+from tasks.reading.lookup import read_distinct
+from tasks.reading.values import DateText, as_shown, parse_weekday, read_date
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SLASHED = re.compile(r"\s*(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4}|\d{2})\s*")

@@ -10,8 +10,8 @@ from tasks.findings import Finding, Place, Severity
 from tasks.intake.columns import Column, Layout, LayoutKind, Unread, told_header
 from tasks.intake.headers import Block
 from tasks.intake.shift_rows import TextRows
-from tasks.intake.tables import Table
-from tasks.intake.values import read_date
+from tasks.reading.tables import Table
+from tasks.reading.values import read_date
 from tasks.wording.swedish import lista
 
 FIELD_NAMES = {

@@ -6,8 +6,8 @@ from dataclasses import replace
 import polars as pl
 
 from tasks.intake.headers import Block
-from tasks.intake.tables import Table
-from tasks.intake.values import read_date
+from tasks.reading.tables import Table
+from tasks.reading.values import read_date
 
 _DAY = re.compile(r"(?P<weekday>(?:[^\W\d_]{2,6}[ .]+)?)(?P<day>\d{1,2})(?::?[ae])?(?:\.0?)?", re.IGNORECASE)
 """``5``, ``5:e``, ``lör 5``, and ``5.0`` as OpenDocument has it."""

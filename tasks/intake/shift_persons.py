@@ -10,10 +10,10 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.findings import Finding, Place, Severity
-from tasks.intake.faults import AdultsFault, DateReading
-from tasks.intake.lookup import normal, read_distinct
 from tasks.intake.shift_cells import code
-from tasks.intake.values import parse_date, parse_flag, parse_number
+from tasks.reading.faults import AdultsFault, DateReading
+from tasks.reading.lookup import normal, read_distinct
+from tasks.reading.values import parse_date, parse_flag, parse_number
 
 _TEAM_TEXTS = ("date", "area", "association", "start", "end", "time", "hours")
 _YOUNGEST, _OLDEST = 5, 110

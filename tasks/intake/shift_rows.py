@@ -13,10 +13,10 @@ import polars as pl
 from tasks.agreement.model import Agreement
 from tasks.intake.header_names import SYNONYMS
 from tasks.intake.headers import Block
-from tasks.intake.lookup import names_of, normal
 from tasks.intake.shift_struck import struck_cells, with_struck
-from tasks.intake.tables import Table
-from tasks.intake.values import parse_flag, parse_number, read_date
+from tasks.reading.lookup import names_of, normal
+from tasks.reading.tables import Table
+from tasks.reading.values import parse_flag, parse_number, read_date
 
 TEXT_FIELDS = tuple(field for field in SYNONYMS if field not in ("phone", "index"))
 """The text columns of a block's rows, null where the block has no such column."""

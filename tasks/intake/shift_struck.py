@@ -3,7 +3,7 @@
 import polars as pl
 
 from tasks.intake.headers import Block
-from tasks.intake.tables import Table
+from tasks.reading.tables import Table
 
 
 def with_struck(frame: pl.DataFrame, table: Table, block: Block, texts: list[str]) -> pl.DataFrame:

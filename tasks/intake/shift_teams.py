@@ -5,7 +5,7 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import DAY_NOTES, SHIFT_ROWS
-from tasks.intake.faults import AreaFault, AssociationFault
+from tasks.reading.faults import AreaFault, AssociationFault
 from tasks.wording.private import WITHHELD, may_tell
 
 _FAULTS = [column for column in SHIFT_ROWS if column.endswith("_fault")]

@@ -9,10 +9,10 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import INSTANT
-from tasks.intake.faults import DateReading, TimeFault, TimeReading
-from tasks.intake.lookup import read_distinct
 from tasks.intake.shift_cells import code
-from tasks.intake.values import as_shown, parse_number, parse_time, parse_time_range
+from tasks.reading.faults import DateReading, TimeFault, TimeReading
+from tasks.reading.lookup import read_distinct
+from tasks.reading.values import as_shown, parse_number, parse_time, parse_time_range
 
 _NOON = 12 * 60
 _DAY = 24 * 60

@@ -15,10 +15,7 @@ from tasks.agreement.model import Agreement, Area, Association
 from tasks.facts.schemas import DAY_NOTES
 from tasks.findings import Finding
 from tasks.intake.columns import Layout
-from tasks.intake.faults import DateReading
 from tasks.intake.headers import Block, fields_from_sheet, find_blocks
-from tasks.intake.lookup import names_of, normal
-from tasks.intake.reading import Format, Reading
 from tasks.intake.shift_cells import code, read_adults, read_areas, read_associations, read_counts
 from tasks.intake.shift_dates import carry_dates_down, read_dates
 from tasks.intake.shift_findings import (
@@ -35,7 +32,10 @@ from tasks.intake.shift_persons import carry_down, person_findings, read_persons
 from tasks.intake.shift_rows import text_rows
 from tasks.intake.shift_teams import day_notes, finish_rows
 from tasks.intake.shift_times import compare_hours, read_times
-from tasks.intake.tables import Table
+from tasks.reading.faults import DateReading
+from tasks.reading.lookup import names_of, normal
+from tasks.reading.result import Format, Reading
+from tasks.reading.tables import Table
 
 _FRAME_COLUMNS = {
     "date": ("service_date",),

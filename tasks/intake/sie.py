@@ -1,4 +1,4 @@
-"""A SIE 4 file as a :class:`~tasks.intake.reading.Reading`: its vouchers' rows, and what it says of itself.
+"""A SIE 4 file as a :class:`~tasks.reading.result.Reading`: its vouchers' rows, and what it says of itself.
 
 The final state of a voucher is its #TRANS rows: #BTRANS are rows taken away, #RTRANS rows added, each of
 which is followed by its twin #TRANS (SIE file format 4B). So those two labels are counted and otherwise
@@ -14,14 +14,14 @@ from typing import cast
 import polars as pl
 
 from tasks.facts.schemas import LEDGER_ROWS
-from tasks.intake.encodings import sniff_encoding
-from tasks.intake.ledger_faults import fault_of
-from tasks.intake.reading import Format, Reading, SieSummary
 from tasks.intake.sie_blocks import Content, read_content
 from tasks.intake.sie_checksum import verify_checksum
 from tasks.intake.sie_control import find_unbalanced, findings_of, refusal_of
 from tasks.intake.sie_head import Head, read_head
 from tasks.intake.sie_scope import scope_of, year_start
+from tasks.reading.encodings import sniff_encoding
+from tasks.reading.ledger_faults import fault_of
+from tasks.reading.result import Format, Reading, SieSummary
 
 
 def read_sie(data: bytes, name: str, sha256: str) -> Reading:

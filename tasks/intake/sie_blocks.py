@@ -12,8 +12,8 @@ from io import BytesIO
 
 import polars as pl
 
-from tasks.intake.encodings import decode_as, decode_telling
 from tasks.intake.sie_rows import ROWS, VOUCHERS, read_rows, read_vouchers
+from tasks.reading.encodings import decode_as, decode_telling
 
 _BLOCK = 2**21
 _WORKERS = 3  # while one is in Python, the others keep both cores at work

@@ -5,12 +5,12 @@ from functools import partial
 import polars as pl
 
 from tasks.findings import Finding, Place, Severity
-from tasks.intake.containers import EXPORT_SIE, WHERE_TO_EXPORT
-from tasks.intake.reading import Format, Reading, SieSummary
 from tasks.intake.sie_blocks import Content
 from tasks.intake.sie_checksum import Checksum
 from tasks.intake.sie_head import Head
 from tasks.intake.sie_scope import in_any
+from tasks.reading.containers import EXPORT_SIE, WHERE_TO_EXPORT
+from tasks.reading.result import Format, Reading, SieSummary
 from tasks.wording.swedish import ore
 
 _NO_VOUCHERS = {

@@ -15,7 +15,7 @@ import polars as pl
 
 from tasks.facts.schemas import LEDGER_ROWS, MONEY
 from tasks.intake.sie_fields import date_of, objects_of, short_date_of, split_fields, text_at
-from tasks.intake.values import parse_number
+from tasks.reading.values import parse_number
 
 _LARGEST = Decimal(10) ** 16
 _PLAIN = r'^(?:(?:[^" ]*|"[^"]*")(?: |$))*$'

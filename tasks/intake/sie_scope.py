@@ -6,8 +6,8 @@ from typing import cast
 
 import polars as pl
 
-from tasks.intake.reading import LedgerScope, VoucherKey
 from tasks.intake.sie_head import Head
+from tasks.reading.result import LedgerScope, VoucherKey
 
 Span = tuple[date, date]
 

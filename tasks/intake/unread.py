@@ -23,8 +23,8 @@ from tasks.facts.drops import Waiting, kind_by_name, pending
 from tasks.facts.schemas import Kind
 from tasks.facts.tables import Drop
 from tasks.installation import Installation
-from tasks.intake.containers import is_named_sie
-from tasks.intake.reading import Reading
+from tasks.reading.containers import is_named_sie
+from tasks.reading.result import Reading
 from tasks.receipts.build import build_receipt, write_receipt
 
 REASON = (

@@ -5,10 +5,8 @@ from collections.abc import Iterable
 import polars as pl
 
 from tasks.errors import InputError
-from tasks.intake.apart import Bounded, apart
 from tasks.intake.old_workbook import read_old_workbook
 from tasks.intake.opendocument import read_opendocument
-from tasks.intake.tables import Table
 from tasks.intake.workbook_halves import LONG, read_long_sheet
 from tasks.intake.workbook_parts import (
     DAMAGED,
@@ -20,6 +18,8 @@ from tasks.intake.workbook_parts import (
     read_parts,
 )
 from tasks.intake.workbook_sheets import Sheet, Unreadable, read_sheets
+from tasks.reading.apart import Bounded, apart
+from tasks.reading.tables import Table
 
 _ZIP = b"PK"
 _AGAIN = "Öppna filen i Excel, spara den som Excel-arbetsbok (.xlsx) och lägg in den igen."

@@ -1,5 +1,5 @@
 """The sheets of a workbook as frames of text, by the fast reader. A crafted file can make it end its process: one
-that is not plain is read by way of :mod:`tasks.intake.apart`.
+that is not plain is read by way of :mod:`tasks.reading.apart`.
 """
 
 from collections.abc import Callable, Iterator, Mapping

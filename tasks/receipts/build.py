@@ -13,12 +13,12 @@ from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.facts.replacement import Replacement
 from tasks.findings import Finding, Place, Severity
-from tasks.intake.reading import Reading
 from tasks.measures.activity import walked
 from tasks.measures.rounding import kronor_of_ore
 from tasks.measures.settlement import earnings
 from tasks.measures.tariffs import units
 from tasks.quality.check import Checked, rows_of_file
+from tasks.reading.result import Reading
 from tasks.receipts.changes import kept_rows, ledger_changes, patrol_changes
 from tasks.receipts.marked import write_marked
 from tasks.receipts.model import Fault, LedgerCounts, Receipt, ShiftCounts, Spot, State, Unknown

@@ -13,8 +13,8 @@ from pydantic import computed_field
 
 from tasks.facts.schemas import Kind
 from tasks.findings import Finding, Severity
-from tasks.intake.reading import Format
 from tasks.measures.figures import Money, Part, Quantity
+from tasks.reading.result import Format
 
 State = Literal["taken_in", "unchanged", "refused", "unread"]
 ChangeKind = Literal["new", "changed", "withdrawn"]

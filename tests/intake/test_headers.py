@@ -9,7 +9,7 @@ from tasks.intake.columns import told_header
 from tasks.intake.header_names import SYNONYMS
 from tasks.intake.headers import Block, column_letter, find_blocks
 from tasks.intake.shift_findings import FIELD_NAMES
-from tasks.intake.tables import Table
+from tasks.reading.tables import Table
 
 DATA = ["2022-03-05", "Centrum", "Timrå IK", "21.00", "01.00", "4"]
 PLAIN = ["Datum", "Område", "Förening", "Start", "Slut", "Antal vuxna"]

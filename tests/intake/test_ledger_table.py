@@ -15,8 +15,8 @@ from odf.text import P
 
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import LEDGER_ROWS
-from tasks.intake.read import read_bytes
-from tasks.intake.reading import LedgerScope, Reading
+from tasks.reading.dispatch import read_bytes
+from tasks.reading.result import LedgerScope, Reading
 
 Rows = list[list[object]]
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
 from tasks.facts.schemas import SHIFT_ROWS
-from tasks.intake.delimited import read_delimited
-from tasks.intake.encodings import decode
-from tasks.intake.read import read_bytes
 from tasks.intake.shifts import read_shifts
-from tasks.intake.tables import Table
+from tasks.reading.delimited import read_delimited
+from tasks.reading.dispatch import read_bytes
+from tasks.reading.encodings import decode
+from tasks.reading.tables import Table
 
 SAMPLES = ["2022-01/nattvandring_2022.xlsx", "2022-02/pass_februari.csv", "2022-04/april_2022.csv"]
 SECRET = "Hemlig Testsson"

@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from tasks.agreement.model import Agreement
-from tasks.intake.reading import Reading
 from tasks.intake.shifts import read_shifts
-from tasks.intake.tables import Table
+from tasks.reading.result import Reading
+from tasks.reading.tables import Table
 
 HEADERS = ["Datum", "Område", "Förening", "Tid", "Namn", "Över 18", "Födelseår", "Mobil", "Anteckning"]
 TEAM = ["2022-03-05", "Centrum", "TIK", "21-01"]

@@ -9,12 +9,12 @@ import pytest
 
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import DAY_NOTES, SHIFT_ROWS
-from tasks.intake.delimited import read_delimited
-from tasks.intake.encodings import decode
-from tasks.intake.reading import Reading
 from tasks.intake.shifts import read_shifts
-from tasks.intake.tables import Table
 from tasks.intake.workbook import read_workbook
+from tasks.reading.delimited import read_delimited
+from tasks.reading.encodings import decode
+from tasks.reading.result import Reading
+from tasks.reading.tables import Table
 
 HEADERS = ["Datum", "Område", "Förening", "Tid", "Antal vuxna", "Ungdomar", "Kontakter", "Anteckning"]
 FAULTS = [column for column in SHIFT_ROWS if column.endswith("_fault")]

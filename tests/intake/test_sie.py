@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 
 from tasks.facts.schemas import LEDGER_ROWS
-from tasks.intake.read import read_bytes
-from tasks.intake.reading import LedgerScope, Reading, VoucherKey
 from tasks.intake.sie import read_sie
-from tests.intake.sie_text import HEAD, row, sie, voucher
+from tasks.reading.dispatch import read_bytes
+from tasks.reading.result import LedgerScope, Reading, VoucherKey
+from tests.reading.sie.sie_text import HEAD, row, sie, voucher
 
 FIRST = len(HEAD) + 1
 """The line of the first record after the head."""

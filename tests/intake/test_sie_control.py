@@ -5,11 +5,11 @@ import zlib
 import pytest
 
 from tasks.agreement.model import Agreement
-from tasks.intake.read import read_bytes
-from tasks.intake.reading import Reading
 from tasks.intake.sie import read_sie
 from tasks.intake.sie_checksum import field_crc, verify_checksum
-from tests.intake.sie_text import HEAD, crc, row, sie, voucher
+from tasks.reading.dispatch import read_bytes
+from tasks.reading.result import Reading
+from tests.reading.sie.sie_text import HEAD, crc, row, sie, voucher
 
 VOUCHERS = (
     voucher("A", "1", "20220105", row(5460, "10.00", "6", "IOP22", text='en "fin" väst'), text="Två ord"),

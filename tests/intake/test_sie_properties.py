@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.intake.inspect import inspect
-from tasks.intake.read import read_bytes
 from tasks.intake.sie import read_sie
-from tests.intake.sie_text import row, sie, voucher
+from tasks.reading.dispatch import read_bytes
+from tasks.reading.inspect import inspect
+from tests.reading.sie.sie_text import row, sie, voucher
 
 TEXT = st.text(st.sampled_from('abcåäöÅÄÖ XYZ0129 "{}#.,-/é\\'), max_size=12).filter(
     lambda text: text == text.strip() and not text.endswith("\\") and '\\"' not in text

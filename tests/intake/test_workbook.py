@@ -237,7 +237,7 @@ def test_ods_that_repeats_itself_to_the_end_of_the_world_is_refused() -> None:
 
 
 def test_a_child_that_breaks_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tasks.intake.apart.MOST_SECONDS", 0.001)
+    monkeypatch.setattr("tasks.reading.apart.MOST_SECONDS", 0.001)
     with pytest.raises(InputError, match="går inte att läsa"):
         read_workbook(bytes.fromhex("D0CF11E0A1B11AE1"))
 

@@ -13,11 +13,11 @@ from tasks.facts.replace_ledger import replace_ledger
 from tasks.facts.replace_patrols import replace_patrols
 from tasks.facts.schemas import LEDGER, PATROLS
 from tasks.findings import Finding, Place, Severity
-from tasks.intake.faults import AreaFault
-from tasks.intake.read import read_file
-from tasks.intake.reading import Reading
-from tasks.intake.selection import select
 from tasks.quality.check import check_ledger, check_shifts
+from tasks.reading.dispatch import read_file
+from tasks.reading.faults import AreaFault
+from tasks.reading.result import Reading
+from tasks.reading.selection import select
 from tasks.receipts.build import build_receipt, gather, receipt_stem, shift_counts, unknown_nights, write_receipt
 from tasks.receipts.page import mail_page, page, subject, text
 from tasks.wording.swedish import ore

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from tasks.agreement.model import Agreement
-from tasks.intake.lookup import names_of, normal
-from tasks.intake.tables import Table
+from tasks.reading.lookup import names_of, normal
+from tasks.reading.tables import Table
 from tasks.wording.private import is_plain_word
 
 # What sheets of shifts and of bookkeeping are called: whole words, then endings of them ("passlista").

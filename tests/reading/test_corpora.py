@@ -17,17 +17,17 @@ import polars as pl
 import pytest
 
 from tasks.facts.schemas import LEDGER_ROWS
-from tasks.intake.delimited import read_delimited, sniff_delimiter
-from tasks.intake.encodings import decode
-from tasks.intake.inspect import inspect, span_of
-from tasks.intake.read import read_file
-from tasks.intake.reading import Reading
 from tasks.intake.sie_blocks import read_content
 from tasks.intake.sie_fields import split_fields
 from tasks.intake.sie_head import read_head
-from tasks.intake.values import parse_number
 from tasks.intake.workbook import read_workbook
-from tests.intake.corpora_index import Stated, read_index
+from tasks.reading.delimited import read_delimited, sniff_delimiter
+from tasks.reading.dispatch import read_file
+from tasks.reading.encodings import decode
+from tasks.reading.inspect import inspect, span_of
+from tasks.reading.result import Reading
+from tasks.reading.values import parse_number
+from tests.reading.corpora_index import Stated, read_index
 from tests.untested import needs
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"

@@ -5,9 +5,9 @@ from hashlib import sha256
 
 import pytest
 
-from tasks.intake.inspect import inspect
-from tasks.intake.read import read_bytes, read_file
-from tests.intake.sie_text import row, sie, voucher
+from tasks.reading.dispatch import read_bytes, read_file
+from tasks.reading.inspect import inspect
+from tests.reading.sie.sie_text import row, sie, voucher
 
 
 def test_a_sie_file(agreement, tmp_path):

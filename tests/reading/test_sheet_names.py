@@ -9,10 +9,10 @@ import xlsxwriter
 
 from tasks.agreement.model import Agreement
 from tasks.findings import Finding, Place, Severity
-from tasks.intake.read import read_bytes
-from tasks.intake.reading import Reading
-from tasks.intake.sheet_names import with_told_names
-from tasks.intake.tables import Table
+from tasks.reading.dispatch import read_bytes
+from tasks.reading.result import Reading
+from tasks.reading.sheet_names import with_told_names
+from tasks.reading.tables import Table
 from tasks.receipts.marked import mark
 
 HEADERS = ["Datum", "Område", "Förening", "Start", "Slut", "Antal vuxna"]

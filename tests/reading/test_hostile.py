@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tasks.errors import InputError
-from tasks.intake import delimited
-from tasks.intake.containers import identify
 from tasks.intake.workbook import read_workbook
+from tasks.reading import delimited
+from tasks.reading.containers import identify
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -95,7 +95,7 @@ WORKBOOKS = {
 @pytest.mark.parametrize("data", WORKBOOKS.values(), ids=WORKBOOKS)
 def test_workbooks(data):
     assert len(data) < 1_000_000
-    program = [sys.executable, "-m", "tests.intake.read_hostile"]
+    program = [sys.executable, "-m", "tests.reading.read_hostile"]
     refused, held = subprocess.check_output(program, input=data, cwd=ROOT).decode().splitlines()
     assert re.fullmatch(r"(Ett blad i arbetsboken|Arbetsboken).* orimligt stor.*\.", refused)
     assert int(held) < MOST_MEGABYTES << 10

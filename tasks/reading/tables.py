@@ -8,7 +8,7 @@ import polars as pl
 
 Cell = str | None
 """A cell's text, ``None`` where it is empty. Workbooks give dates as ``2022-03-05 00:00:00``, times likewise
-on the first day of their epoch, numbers with a point: :mod:`tasks.intake.values` reads them all."""
+on the first day of their epoch, numbers with a point: :mod:`tasks.reading.values` reads them all."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Any dropped file as a :class:`~tasks.intake.reading.Reading`: the kind is told by the content.
+"""Any dropped file as a :class:`~tasks.reading.result.Reading`: the kind is told by the content.
 
 The one entrance to the readers. Whatever was dropped, the answer is a reading, refused or not; nothing is
 raised but for a disk that fails.
@@ -10,17 +10,17 @@ from pathlib import Path
 
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError, OutsideError
-from tasks.intake.containers import EXPORT_SIE, Container, identify, too_large
-from tasks.intake.delimited import read_delimited
-from tasks.intake.encodings import decode
 from tasks.intake.ledger_headers import find_bank_statement
 from tasks.intake.ledger_table import holds_ledger, read_ledger_table
-from tasks.intake.reading import Format, Reading
-from tasks.intake.sheet_names import with_told_names
 from tasks.intake.shifts import read_shifts
 from tasks.intake.sie import read_sie
-from tasks.intake.tables import Table
 from tasks.intake.workbook import read_workbook
+from tasks.reading.containers import EXPORT_SIE, Container, identify, too_large
+from tasks.reading.delimited import read_delimited
+from tasks.reading.encodings import decode
+from tasks.reading.result import Format, Reading
+from tasks.reading.sheet_names import with_told_names
+from tasks.reading.tables import Table
 
 _FORMATS: dict[Container | None, Format] = {
     "sie": "sie-4e",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.intake.encodings import decode
+from tasks.reading.encodings import decode
 
 TEXT = "Räksmörgås på Övre Ågatan, även Äpplen"
 

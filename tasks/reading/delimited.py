@@ -6,7 +6,7 @@ from io import StringIO
 from itertools import islice
 
 from tasks.errors import InputError
-from tasks.intake.tables import Table
+from tasks.reading.tables import Table
 
 _DELIMITERS = ";\t,"  # in the order that decides where two fit equally
 MOST_ROWS = 1_048_576

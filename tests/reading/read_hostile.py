@@ -12,7 +12,7 @@ import sys
 def main() -> None:
     """In the middle process, or in the one that reads."""
     if sys.argv[1:] != ["read"]:
-        subprocess.run([sys.executable, "-m", "tests.intake.read_hostile", "read"], stdin=sys.stdin, check=True)
+        subprocess.run([sys.executable, "-m", "tests.reading.read_hostile", "read"], stdin=sys.stdin, check=True)
         print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
         return
     from tasks.errors import InputError

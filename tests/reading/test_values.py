@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.intake.values import (
+from tasks.reading.values import (
     as_shown,
     decimal_mark,
     parse_date,

@@ -7,7 +7,7 @@ from typing import Any, cast
 import polars as pl
 
 from tasks.findings import Severity
-from tasks.intake.reading import Reading, SieSummary
+from tasks.reading.result import Reading, SieSummary
 
 
 def inspect(reading: Reading) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 import pytest
 
 from tasks.agreement.model import Selection
-from tasks.intake.belonging import with_belonging, without_rows
-from tasks.intake.read import read_bytes
 from tasks.intake.sie import read_sie
-from tests.intake.sie_text import HEAD, row, sie, voucher
+from tasks.reading.belonging import with_belonging, without_rows
+from tasks.reading.dispatch import read_bytes
+from tests.reading.sie.sie_text import HEAD, row, sie, voucher
 
 OURS, FOREIGN = "802400-1234", "556000-0000"
 

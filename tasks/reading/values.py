@@ -1,7 +1,7 @@
 """Swedish numbers, dates and times as people and programs write them: one cell's text in, one value out.
 
 Nothing here knows columns, agreements or findings. A text that cannot be read gives ``None`` or a fault code
-of :mod:`tasks.intake.faults`, never an exception, whatever it holds.
+of :mod:`tasks.reading.faults`, never an exception, whatever it holds.
 """
 
 import re
@@ -153,7 +153,7 @@ class DateText:
     """What a date cell says. ``year`` is null where it is not written; ``weekday`` (0 = Monday) where it is.
 
     ``minutes``: a time of day in the same cell, as minutes after midnight, where it is not midnight.
-    ``fault``: a date fault of :mod:`tasks.intake.faults`; then the rest is null.
+    ``fault``: a date fault of :mod:`tasks.reading.faults`; then the rest is null.
     """
 
     year: int | None = None
