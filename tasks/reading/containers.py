@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tasks.intake.workbook_parts import DAMAGED
+from tasks.reading.workbooks.parts import DAMAGED
 
 LARGEST_FILE = 100 * 2**20
 """Bytes of the largest file that is read; a year's bookkeeping of a large club is a fiftieth of it."""

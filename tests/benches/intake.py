@@ -78,7 +78,7 @@ def bare_loop(path: Path) -> tuple[float, float, int]:
 
 def whole_reader(path: Path) -> tuple[float, float, int]:
     """The reader; seconds, megabytes, rows."""
-    from tasks.intake.sie import read_sie
+    from tasks.reading.sie.read import read_sie
 
     begun = time.perf_counter()
     reading = read_sie(path.read_bytes(), path.name, "0" * 64)

@@ -16,7 +16,7 @@ def main() -> None:
         print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
         return
     from tasks.errors import InputError
-    from tasks.intake.workbook import read_workbook
+    from tasks.reading.workbooks.read import read_workbook
 
     try:
         read_workbook(sys.stdin.buffer.read())

@@ -3,9 +3,9 @@
 import pytest
 
 from tasks.agreement.model import Selection
-from tasks.intake.sie import read_sie
 from tasks.reading.belonging import with_belonging, without_rows
 from tasks.reading.dispatch import read_bytes
+from tasks.reading.sie.read import read_sie
 from tests.reading.sie.sie_text import HEAD, row, sie, voucher
 
 OURS, FOREIGN = "802400-1234", "556000-0000"

@@ -4,9 +4,9 @@ import pytest
 
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
-from tasks.intake.shifts import read_shifts
 from tasks.reading.delimited import read_delimited, sniff_delimiter
 from tasks.reading.encodings import decode
+from tasks.reading.shifts.read import read_shifts
 
 ROWS = [
     ["Datum", "Område", "Förening", "Start", "Slut", "Antal vuxna", "Timmar"],

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tasks.errors import InputError
-from tasks.intake.workbook import read_workbook
 from tasks.reading import delimited
 from tasks.reading.containers import identify
+from tasks.reading.workbooks.read import read_workbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -8,8 +8,8 @@ import pytest
 
 from tasks.agreement.model import Agreement, AssociationLedger, Selection
 from tasks.facts.schemas import LEDGER_ROWS
-from tasks.intake.sie import read_sie
 from tasks.reading.selection import SELECTED, select
+from tasks.reading.sie.read import read_sie
 
 
 def ledger_rows(*rows: dict) -> pl.DataFrame:

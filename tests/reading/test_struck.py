@@ -14,9 +14,9 @@ from odf.table import TableCell, TableRow
 from odf.text import P
 
 from tasks.agreement.model import Agreement
-from tasks.intake.ledger_table import read_ledger_table
-from tasks.intake.shifts import read_shifts
-from tasks.intake.workbook import read_workbook
+from tasks.reading.ledger.read import read_ledger_table
+from tasks.reading.shifts.read import read_shifts
+from tasks.reading.workbooks.read import read_workbook
 from tests.receipts.office_parts import parts, zipped
 
 Rows = Sequence[Sequence[str]]

@@ -31,7 +31,7 @@ _ANNOTATION = named("office:annotation")
 def mark_ods(data: bytes, marks: Mapping[str, Sequence[Mark]]) -> bytes:
     """The workbook with the marks of each sheet, by its name.
 
-    Raises one of :data:`~tasks.intake.workbook_parts.DAMAGED` or :data:`~tasks.receipts.marking.xml_edits.BROKEN`.
+    Raises one of :data:`~tasks.reading.workbooks.parts.DAMAGED` or :data:`~tasks.receipts.marking.xml_edits.BROKEN`.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         source = as_utf8(archive.read(CONTENT))

@@ -39,7 +39,7 @@ def mark_xlsx(data: bytes, marks: Mapping[str, Sequence[Mark]]) -> bytes:
     """The workbook with the marks of each sheet, by its name.
 
     Raises :class:`~tasks.receipts.marking.styles.TooManyStyles`, or one of
-    :data:`~tasks.intake.workbook_parts.DAMAGED` or :data:`~tasks.receipts.marking.xml_edits.BROKEN`.
+    :data:`~tasks.reading.workbooks.parts.DAMAGED` or :data:`~tasks.receipts.marking.xml_edits.BROKEN`.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         package = OfficePackage(archive)

@@ -1,0 +1,5 @@
+"""Tables of bookkeeping (lists of vouchers, general ledgers) to one row per transaction.
+
+In: :func:`read_ledger_table`, of the tables that :func:`holds_ledger` knows. Out: a
+:class:`tasks.reading.result.Reading` with ``LEDGER_ROWS`` and what they replace.
+"""
