@@ -12,9 +12,9 @@ from pathlib import Path
 
 from tasks.errors import OutsideError
 from tasks.facts.drops import Waiting, pending, record_secured
+from tasks.facts.kinds import likely_kind
 from tasks.facts.register import Register
 from tasks.inbox.folder import Claim, Inbox
-from tasks.intake.unread import likely_kind
 
 LOCK_SECONDS = 600
 """How long a run waits for another one that is receiving files of the same agreement."""

@@ -9,8 +9,8 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.findings import Finding, Place, Severity
+from tasks.reading.orgnr import normal_orgnr
 from tasks.reading.result import Reading
-from tasks.reading.sie.head import normal_orgnr
 
 _OUTSIDE_TERM = "ledger.outside_term"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tasks.facts.kinds import is_named_sie
 from tasks.reading.workbooks.parts import DAMAGED
 
 LARGEST_FILE = 100 * 2**20
@@ -34,7 +35,6 @@ _SIE_LABEL = re.compile(
 )
 _SIE_5 = re.compile(rb"<(\w+:)?Sie(Entry)?[\s>]|sie\.se/sie5", re.IGNORECASE)
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
-_NAMED_SIE = (".se", ".si", ".sie")
 
 _COPY = "Kopiera raderna till en ny arbetsbok och lägg in den."
 EXPORT_SIE = "Exportera SIE typ 4 (4E, med verifikationer) ur bokföringsprogrammet och lägg filen i inkorgen."
@@ -53,11 +53,6 @@ class Identified:
 
     container: Container | None
     refused: str | None = None
-
-
-def is_named_sie(name: str) -> bool:
-    """Whether a file of this name says that it is a SIE file."""
-    return name.lower().endswith(_NAMED_SIE)
 
 
 def too_large(path: Path) -> str | None:

@@ -12,6 +12,7 @@ from typing import Literal
 import polars as pl
 
 from tasks.facts.schemas import Kind
+from tasks.facts.scope import LedgerScope
 from tasks.findings import Finding, Place, Severity
 
 Format = Literal[
@@ -28,29 +29,6 @@ Format = Literal[
     "html",
     "unknown",
 ]
-
-
-@dataclass(frozen=True)
-class VoucherKey:
-    """What names a voucher where no span of dates does. ``dated`` is ``None`` where any date will do."""
-
-    series: str
-    number: str
-    dated: date | None = None
-
-
-@dataclass(frozen=True)
-class LedgerScope:
-    """Which earlier ledger rows a ledger file replaces (domain: "What a newly dropped file replaces").
-
-    ``spans``: rows dated in any of them, both ends counted. ``vouchers``: rows of these vouchers, wherever
-    they are dated. ``orgnr``: only rows of this organisation, or of none stated; ``None`` where the file
-    does not say.
-    """
-
-    spans: tuple[tuple[date, date], ...] = ()
-    vouchers: frozenset[VoucherKey] = frozenset()
-    orgnr: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from tasks.reading.sie.head import normal_orgnr
+from tasks.reading.orgnr import normal_orgnr
 from tasks.reading.tables import Table
 from tasks.reading.values import parse_date
 

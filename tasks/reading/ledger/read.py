@@ -13,6 +13,7 @@ from typing import cast
 import polars as pl
 
 from tasks.facts.schemas import LEDGER_ROWS
+from tasks.facts.scope import LedgerScope
 from tasks.findings import Finding, Place, Severity
 from tasks.reading.ledger.amounts import read_amounts
 from tasks.reading.ledger.headers import LedgerBlock, find_ledger
@@ -20,7 +21,7 @@ from tasks.reading.ledger.layout import transactions
 from tasks.reading.ledger.preamble import COST_CENTRE, PROJECT, Preamble, read_preamble
 from tasks.reading.ledger_faults import fault_of
 from tasks.reading.lookup import read_distinct
-from tasks.reading.result import Format, LedgerScope, Reading
+from tasks.reading.result import Format, Reading
 from tasks.reading.tables import Table
 from tasks.reading.values import parse_date
 

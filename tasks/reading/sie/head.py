@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from tasks.reading.orgnr import normal_orgnr
 from tasks.reading.sie.fields import date_of, split_fields, text_at
 
 BALANCES = frozenset({"#IB", "#UB", "#RES", "#OIB", "#OUB", "#PSALDO", "#PBUDGET", "#OMFATTN"})
@@ -48,16 +49,6 @@ def read_head(lines: Iterable[str]) -> Head:
             case label:
                 head.balances = head.balances or label in BALANCES
     return head
-
-
-def normal_orgnr(text: str) -> str | None:
-    """An organisation number as NNNNNN-NNNN from any of its forms (12 digits, 8-4, no hyphen, the VAT number
-    SE…01), or ``None``.
-    """
-    digits = re.sub(r"\D", "", text)
-    if len(digits) == 12:
-        digits = digits[:10] if text.strip().upper().startswith("SE") else digits[2:]
-    return f"{digits[:6]}-{digits[6:]}" if len(digits) == 10 else None
 
 
 def _add_year(head: Head, number: str, start: str, end: str) -> None:

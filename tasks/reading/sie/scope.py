@@ -6,7 +6,7 @@ from typing import cast
 
 import polars as pl
 
-from tasks.reading.result import LedgerScope, VoucherKey
+from tasks.facts.scope import LedgerScope, VoucherKey
 from tasks.reading.sie.head import Head
 
 Span = tuple[date, date]

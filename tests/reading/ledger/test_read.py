@@ -15,8 +15,9 @@ from odf.text import P
 
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import LEDGER_ROWS
+from tasks.facts.scope import LedgerScope
 from tasks.reading.dispatch import read_bytes
-from tasks.reading.result import LedgerScope, Reading
+from tasks.reading.result import Reading
 
 Rows = list[list[object]]
 

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from tasks.facts.schemas import LEDGER_ROWS
+from tasks.facts.scope import LedgerScope, VoucherKey
 from tasks.reading.dispatch import read_bytes
-from tasks.reading.result import LedgerScope, Reading, VoucherKey
+from tasks.reading.result import Reading
 from tasks.reading.sie.read import read_sie
 from tests.reading.sie.sie_text import HEAD, row, sie, voucher
 
