@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from tasks.facts.kinds import is_named_sie
-from tasks.reading.workbooks.parts import DAMAGED
+from tasks.reading.workbooks import DAMAGED
 
 LARGEST_FILE = 100 * 2**20
 """Bytes of the largest file that is read; a year's bookkeeping of a large club is a fiftieth of it."""

@@ -13,14 +13,13 @@ from tasks.errors import InputError, OutsideError
 from tasks.reading.containers import EXPORT_SIE, Container, identify, too_large
 from tasks.reading.delimited import read_delimited
 from tasks.reading.encodings import decode
-from tasks.reading.ledger.headers import find_bank_statement
-from tasks.reading.ledger.read import holds_ledger, read_ledger_table
+from tasks.reading.ledger import find_bank_statement, holds_ledger, read_ledger_table
 from tasks.reading.result import Format, Reading
 from tasks.reading.sheet_names import with_told_names
-from tasks.reading.shifts.read import read_shifts
-from tasks.reading.sie.read import read_sie
+from tasks.reading.shifts import read_shifts
+from tasks.reading.sie import read_sie
 from tasks.reading.tables import Table
-from tasks.reading.workbooks.read import read_workbook
+from tasks.reading.workbooks import read_workbook
 
 _FORMATS: dict[Container | None, Format] = {
     "sie": "sie-4e",

@@ -17,8 +17,7 @@ from tasks.findings import Finding
 from tasks.reading.result import Format
 from tasks.reading.sheet_names import places
 from tasks.reading.tables import Table
-from tasks.reading.workbooks.parts import DAMAGED
-from tasks.reading.workbooks.read import read_workbook
+from tasks.reading.workbooks import DAMAGED, read_workbook
 from tasks.receipts.marking.cells import Cell, Mark, worst_first
 from tasks.receipts.marking.ods import mark_ods
 from tasks.receipts.marking.styles import TooManyStyles
