@@ -1,32 +1,32 @@
 """The coordinator's own workbook with its faulty cells coloured and commented, all else in it as it was.
 
 Which cells are marked is decided here, on the same text of the sheets that the readers saw; how that is written
-into a file of its format is said in :mod:`tasks.receipts.marking.xlsx` and :mod:`tasks.receipts.marking.ods`.
+into a file of its format is said in :mod:`tasks.receipts.marking`.
 """
 
 import lzma
-import zipfile
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 
 from tasks.errors import InputError
-from tasks.findings import Finding
+from tasks.findings import Finding, Severity
 from tasks.reading.result import Format
 from tasks.reading.sheet_names import places
 from tasks.reading.tables import Table
 from tasks.reading.workbooks import DAMAGED, read_workbook
-from tasks.receipts.marking.cells import Cell, Mark, worst_first
-from tasks.receipts.marking.ods import mark_ods
-from tasks.receipts.marking.styles import TooManyStyles
-from tasks.receipts.marking.xlsx import BOOK, ending, mark_xlsx
-from tasks.receipts.marking.xml_edits import BROKEN
+from tasks.receipts.marking import BROKEN, Cell, Mark, Note, TooManyStyles, worst_first, write_marks
 
 MOST_COMMENTS = 1000
 """Cells of a workbook that get a comment: programs make a box of each, and nobody reads more. The worst cells come
 first; those after them are coloured."""
+
+_COLOURS = {Severity.ERROR: "F4B6B6", Severity.WARNING: "FFE699", Severity.INFO: "DDEBF7"}
+"""Light enough for black text; the comment says the same in words."""
+
+_WORDS = {Severity.ERROR: "Behöver rättas", Severity.WARNING: "Titta på", Severity.INFO: "Bra att veta"}
+_ORDER = list(Severity)
 
 _BROKEN = (*DAMAGED, *BROKEN, lzma.LZMAError)
 
@@ -72,10 +72,8 @@ def mark(data: bytes, findings: Iterable[Finding]) -> Copy:
         sheets: dict[str, list[Mark]] = {}
         for at, each in enumerate(marks):
             sheets.setdefault(each.sheet, []).append(replace(each, commented=at < MOST_COMMENTS))
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            is_xlsx = BOOK in package.namelist()
-        marked = mark_xlsx(data, sheets) if is_xlsx else mark_ods(data, sheets)
-        return Copy(marked, ending(data) if is_xlsx else ".ods", len(marks[MOST_COMMENTS:]))
+        marked, ending = write_marks(data, sheets)
+        return Copy(marked, ending, len(marks[MOST_COMMENTS:]))
     except TooManyStyles:
         raise InputError(_TOO_MANY_STYLES) from None
     except _BROKEN as error:
@@ -104,15 +102,22 @@ def _marks(tables: Iterable[Table], findings: Iterable[Finding]) -> list[Mark]:
     tables = list(tables)
     by_name = {table.written: _Headers(table) for table in tables}
     by_place = dict(zip(places(tables), by_name, strict=True))
-    cells: dict[tuple[str, Cell], list[Finding]] = {}
+    cells: dict[tuple[str, Cell], list[Note]] = {}
     for finding in findings:
         where = finding.where
         sheet = where.sheet if where.sheet in by_name else by_place.get(where.sheet or "")
         if sheet is not None and where.row:
-            cells.setdefault((sheet, by_name[sheet].cell(where.row, where.column)), []).append(finding)
+            cells.setdefault((sheet, by_name[sheet].cell(where.row, where.column)), []).append(_note(finding))
     order = list(by_name)
     marks = [Mark(sheet, cell, worst_first(told)) for (sheet, cell), told in cells.items()]
     return sorted(marks, key=lambda each: (each.weight, order.index(each.sheet), each.cell))
+
+
+def _note(finding: Finding) -> Note:
+    """The finding as a comment says it."""
+    severity = finding.severity
+    sentence = f"{_WORDS[severity]}: {finding.message} {finding.remedy or ''}"
+    return Note(_ORDER.index(severity), _COLOURS[severity], sentence)
 
 
 class _Headers:

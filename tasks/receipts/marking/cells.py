@@ -5,19 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tasks.findings import Finding, Severity
-
 AUTHOR = "IOP-rapport"
 
-COLOURS = {Severity.ERROR: "F4B6B6", Severity.WARNING: "FFE699", Severity.INFO: "DDEBF7"}
-"""Light enough for black text; the comment says the same in words."""
-
-WORDS = {Severity.ERROR: "Behöver rättas", Severity.WARNING: "Titta på", Severity.INFO: "Bra att veta"}
-
 MOST_SENTENCES = 20
-"""Findings that one comment tells. Beyond them nobody reads on, and a comment holds at most 32 767 characters."""
-
-_ORDER = list(Severity)
+"""Notes that one comment tells. Beyond them nobody reads on, and a comment holds at most 32 767 characters."""
 
 
 class Cell(NamedTuple):
@@ -50,40 +41,46 @@ class Area(NamedTuple):
         )
 
 
+class Note(NamedTuple):
+    """One thing to say of a cell. ``weight`` orders notes, the lowest first; ``colour`` is RRGGBB."""
+
+    weight: int
+    colour: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Mark:
-    """What one cell is marked with: its findings, the worst first, and whether a comment tells them or the
-    colour alone does."""
+    """What one cell is marked with: its notes, the worst first, and whether a comment tells them or the colour alone
+    does."""
 
     sheet: str
     cell: Cell
-    findings: tuple[Finding, ...]
+    notes: tuple[Note, ...]
     commented: bool = True
 
     @property
-    def severity(self) -> Severity:
-        """The worst, which gives the colour."""
-        return self.findings[0].severity
+    def colour(self) -> str:
+        """That of the worst note."""
+        return self.notes[0].colour
 
     @property
     def weight(self) -> int:
-        """The worst severity as a number, lowest first."""
-        return _ORDER.index(self.severity)
+        """That of the worst note."""
+        return self.notes[0].weight
 
     @property
     def sentences(self) -> list[str]:
         """The lines of the comment, without characters that no XML can hold."""
-        told = [
-            f"{WORDS[each.severity]}: {each.message} {each.remedy or ''}" for each in self.findings[:MOST_SENTENCES]
-        ]
-        if (more := len(self.findings) - MOST_SENTENCES) > 0:
+        told = [note.text for note in self.notes[:MOST_SENTENCES]]
+        if (more := len(self.notes) - MOST_SENTENCES) > 0:
             told.append(f"Och {more} till: se kvittot.")
         return ["".join(c if c.isprintable() else " " for c in sentence).strip() for sentence in told]
 
 
-def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """In the order in which a cell tells them."""
-    return tuple(sorted(findings, key=lambda each: _ORDER.index(each.severity)))
+def worst_first(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """In the order in which a cell tells them; those of one weight as they come."""
+    return tuple(sorted(notes, key=lambda note: note.weight))
 
 
 def on_visible_cells(marks: Sequence[Mark], merged: Iterable[Area]) -> list[Mark]:
@@ -97,7 +94,7 @@ def on_visible_cells(marks: Sequence[Mark], merged: Iterable[Area]) -> list[Mark
         Mark(
             together[0].sheet,
             cell,
-            worst_first(finding for mark in together for finding in mark.findings),
+            worst_first(note for mark in together for note in mark.notes),
             any(mark.commented for mark in together),
         )
         for cell, together in sorted(moved.items())

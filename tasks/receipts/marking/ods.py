@@ -13,8 +13,7 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
-from tasks.findings import Severity
-from tasks.receipts.marking.cells import AUTHOR, COLOURS, Cell, Mark, on_visible_cells
+from tasks.receipts.marking.cells import AUTHOR, Cell, Mark, on_visible_cells
 from tasks.receipts.marking.ods_places import Places, Row, merged_areas, named
 from tasks.receipts.marking.xml_edits import Edit, as_utf8, opened, spliced, tag_at
 from tasks.receipts.marking.xml_fragments import Fragments
@@ -31,7 +30,7 @@ _ANNOTATION = named("office:annotation")
 def mark_ods(data: bytes, marks: Mapping[str, Sequence[Mark]]) -> bytes:
     """The workbook with the marks of each sheet, by its name.
 
-    Raises one of :data:`~tasks.reading.workbooks.parts.DAMAGED` or :data:`~tasks.receipts.marking.xml_edits.BROKEN`.
+    Raises one of :data:`~tasks.receipts.marking.xml_edits.BROKEN`, or what a damaged archive makes of unpacking it.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         source = as_utf8(archive.read(CONTENT))
@@ -81,7 +80,7 @@ class _Sheet:
     def _mark(self, row: Any, mark: Mark) -> None:
         cell = _cell_by_itself(row, mark.cell.column)
         style = cell.get(_STYLE_NAME) or row.get(_DEFAULT_STYLE) or self._style_of_column(mark.cell)
-        cell.set(_STYLE_NAME, self._styles.marked(style, mark.severity))
+        cell.set(_STYLE_NAME, self._styles.marked(style, mark.colour))
         if mark.commented:
             _comment(cell, mark.sentences)
 
@@ -101,15 +100,15 @@ class _Styles:
         self._source = source
         self._places = places
         self._fragments = fragments
-        self._names: dict[tuple[str | None, Severity], str] = {}
+        self._names: dict[tuple[str | None, str], str] = {}
         self._written: list[bytes] = []
 
-    def marked(self, style: str | None, severity: Severity) -> str:
-        """The name of the style that is like that one but has the severity's background."""
-        key = (style, severity)
+    def marked(self, style: str | None, colour: str) -> str:
+        """The name of the style that is like that one but has the colour behind it."""
+        key = (style, colour)
         if key not in self._names:
             self._names[key] = self._free_name()
-            self._written.append(self._fragments.write(self._like(style, self._names[key], severity)))
+            self._written.append(self._fragments.write(self._like(style, self._names[key], colour)))
         return self._names[key]
 
     def edit(self) -> Edit:
@@ -125,7 +124,7 @@ class _Styles:
             return Edit(at.start, at.start + len(tag), opened(tag, styles))
         return Edit(at.inner_end, at.inner_end, styles)
 
-    def _like(self, style: str | None, name: str, severity: Severity) -> Any:
+    def _like(self, style: str | None, name: str, colour: str) -> Any:
         """A copy of an automatic style, or one that inherits from a named style."""
         if style in self._places.cell_styles:
             start, end = self._places.cell_styles[style]
@@ -139,7 +138,7 @@ class _Styles:
         if properties is None:
             properties = element.makeelement(named("style:table-cell-properties"))
             element.insert(0, properties)
-        properties.set(named("fo:background-color"), f"#{COLOURS[severity].lower()}")
+        properties.set(named("fo:background-color"), f"#{colour.lower()}")
         return element
 
     def _free_name(self) -> str:

@@ -3,8 +3,6 @@
 import copy
 from typing import Any
 
-from tasks.findings import Severity
-from tasks.receipts.marking.cells import COLOURS
 from tasks.receipts.marking.xml_edits import bytes_of, inserted, namespace_of, tree_of
 
 MOST_STYLES = 64_000
@@ -30,22 +28,22 @@ class Styles:
     def __init__(self, source: bytes | None, namespace: str) -> None:
         self._tree = tree_of(source or _EMPTY.format(namespace=namespace).encode())
         self._root = self._tree.getroot()
-        self._fills: dict[Severity, int] = {}
-        self._marked: dict[tuple[int, Severity], int] = {}
+        self._fills: dict[str, int] = {}
+        self._marked: dict[tuple[int, str], int] = {}
 
-    def marked(self, style: int, severity: Severity) -> int:
-        """The number of the style that is like ``style`` but has the severity's fill.
+    def marked(self, style: int, colour: str) -> int:
+        """The number of the style that is like ``style`` but is filled with ``colour``.
 
         Raises ``LookupError`` where there is no such style, and :class:`TooManyStyles`.
         """
-        key = (style, severity)
+        key = (style, colour)
         if key not in self._marked:
             formats = self._list("cellXfs")
             number = len(self._in(formats, "xf"))
             if number >= MOST_STYLES:
                 raise TooManyStyles
             clone = copy.deepcopy(self._in(formats, "xf")[style])
-            clone.set("fillId", str(self._fill(severity)))
+            clone.set("fillId", str(self._fill(colour)))
             clone.set("applyFill", "1")
             self._add(formats, clone, number)
             self._marked[key] = number
@@ -55,17 +53,17 @@ class Styles:
         """The part with what was added."""
         return bytes_of(self._tree)
 
-    def _fill(self, severity: Severity) -> int:
-        if severity not in self._fills:
+    def _fill(self, colour: str) -> int:
+        if colour not in self._fills:
             fills = self._list("fills")
             number = len(self._in(fills, "fill"))
             fill = inserted(fills, "fill", ())
             pattern = inserted(fill, "patternFill", (), patternType="solid")
-            inserted(pattern, "fgColor", (), rgb=f"FF{COLOURS[severity]}")
+            inserted(pattern, "fgColor", (), rgb=f"FF{colour}")
             inserted(pattern, "bgColor", (), indexed="64")
             self._add(fills, fill, number)
-            self._fills[severity] = number
-        return self._fills[severity]
+            self._fills[colour] = number
+        return self._fills[colour]
 
     def _list(self, name: str) -> Any:
         found = self._in(self._root, name)

@@ -38,8 +38,8 @@ def ending(data: bytes) -> str:
 def mark_xlsx(data: bytes, marks: Mapping[str, Sequence[Mark]]) -> bytes:
     """The workbook with the marks of each sheet, by its name.
 
-    Raises :class:`~tasks.receipts.marking.styles.TooManyStyles`, or one of
-    :data:`~tasks.reading.workbooks.parts.DAMAGED` or :data:`~tasks.receipts.marking.xml_edits.BROKEN`.
+    Raises :class:`~tasks.receipts.marking.styles.TooManyStyles`, one of
+    :data:`~tasks.receipts.marking.xml_edits.BROKEN`, or what a damaged archive makes of unpacking it.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         package = OfficePackage(archive)
@@ -70,8 +70,8 @@ class _Book:
         path = self._sheets[name]
         source = as_utf8(self._package.read(path))
         visible = on_visible_cells(marks, merged_areas(source))
-        severities = {mark.cell: mark.severity for mark in visible}
-        sheet = MarkedSheet(source, severities, lambda cell, style: self._styles.marked(style, severities[cell]))
+        colours = {mark.cell: mark.colour for mark in visible}
+        sheet = MarkedSheet(source, colours, lambda cell, style: self._styles.marked(style, colours[cell]))
         if commented := [mark for mark in visible if mark.commented]:
             self._comment(path, sheet, commented)
         self._package.write(path, spliced(source, sheet.edits))
