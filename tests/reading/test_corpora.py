@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import polars as pl
 import pytest
-
-from tasks.facts.schemas import LEDGER_ROWS
 from tasks.intake.sie_blocks import read_content
 from tasks.intake.sie_fields import split_fields
 from tasks.intake.sie_head import read_head
 from tasks.intake.workbook import read_workbook
+
+from tasks.facts.schemas import LEDGER_ROWS
 from tasks.reading.delimited import read_delimited, sniff_delimiter
 from tasks.reading.dispatch import read_file
 from tasks.reading.encodings import decode

@@ -6,8 +6,8 @@ from typing import Any
 from PIL import Image
 
 from tasks.measures.figures import Part
-from tasks.reports.parts import BudgetChart, NightsChart, View
-from tasks.reports.typesetting import picture, printable
+from tasks.reports.outputs.typesetting import picture, printable
+from tasks.reports.view.parts import BudgetChart, NightsChart, View
 from tasks.wording.language import words
 
 SHARPNESS = 2

@@ -7,8 +7,8 @@ import polars as pl
 from babel.numbers import format_decimal
 
 from tasks.agreement.model import BudgetLine
-from tasks.measures.basis import LINE, PATROL_LINE, Basis
 from tasks.measures.evidence import Evidence
+from tasks.measures.explain.basis import LINE, PATROL_LINE, Basis
 from tasks.measures.forecast import line_forecast, units_forecast
 from tasks.measures.observations import NAMED
 from tasks.measures.parts import Parts, term, together

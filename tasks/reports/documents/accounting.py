@@ -9,9 +9,9 @@ from tasks.errors import InputError
 from tasks.facts.editions import last_edition
 from tasks.facts.schemas import LEDGER
 from tasks.installation import Installation
+from tasks.reports.documents.statement import open_account, statement
 from tasks.reports.gather import known_facts
 from tasks.reports.model import Report
-from tasks.reports.statement import open_account, statement
 
 
 def write_statements(installation: Installation, agreement: Agreement, folder: Path) -> list[Path]:

@@ -8,8 +8,8 @@ import pytest
 from lxml import html as lxml_html
 
 from tasks.errors import InputError
-from tasks.reports.calendar import meeting_calendar
-from tasks.reports.statement import open_account, statement
+from tasks.reports.documents.statement import open_account, statement
+from tasks.reports.outputs.calendar import meeting_calendar
 from tasks.reports.view import view
 
 

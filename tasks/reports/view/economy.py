@@ -5,7 +5,7 @@ from decimal import Decimal
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Line
 from tasks.reports.model import Report
-from tasks.reports.parts import BudgetRow
+from tasks.reports.view.parts import BudgetRow
 from tasks.wording import swedish as sv
 from tasks.wording.language import say, words
 

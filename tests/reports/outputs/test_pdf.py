@@ -9,8 +9,8 @@ import pytest
 
 from tasks.agreement.model import PdfStandard
 from tasks.errors import DefectError
-from tasks.reports.pdf import render_pdf
-from tasks.reports.typesetting import BOX, picture, printable, typeset
+from tasks.reports.outputs.pdf import render_pdf
+from tasks.reports.outputs.typesetting import BOX, picture, printable, typeset
 from tasks.reports.view import view
 from tests.reports.pdf_rules import broken_rules
 

@@ -10,14 +10,14 @@ import pytest
 
 from tasks.agreement.model import Decision
 from tasks.errors import InputError
-from tasks.reports.contacts import contacts
-from tasks.reports.document import Document, Section, Table
-from tasks.reports.document_files import TEMPLATE, document_docx, document_pdf
-from tasks.reports.evaluation import evaluation_document
-from tasks.reports.quarterly import quarterly_document
-from tasks.reports.sections import document_facts
-from tasks.reports.spans import spans
-from tasks.reports.texts import Texts, read_texts
+from tasks.reports.documents.contacts import contacts
+from tasks.reports.documents.document import Document, Section, Table
+from tasks.reports.documents.evaluation import evaluation_document
+from tasks.reports.documents.files import TEMPLATE, document_docx, document_pdf
+from tasks.reports.documents.quarterly import quarterly_document
+from tasks.reports.documents.sections import document_facts
+from tasks.reports.documents.spans import spans
+from tasks.reports.documents.texts import Texts, read_texts
 from templates.build_document import build
 from tests.reports.pdf_rules import broken_rules
 

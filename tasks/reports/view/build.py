@@ -5,13 +5,13 @@ No volunteer's name and no day note can be here: neither reaches the report.
 
 from tasks.agreement.calendar import next_meeting, quarter_of, report_due, span_of
 from tasks.agreement.model import Agreement
-from tasks.reports.accounts import reconciliation
-from tasks.reports.decisions import concerned, decisions
-from tasks.reports.economy import budget_notes, costs_and_income, total_row
-from tasks.reports.findings_view import findings_view
 from tasks.reports.model import Report
-from tasks.reports.parts import Agenda, AreaRow, Headline, View
-from tasks.reports.rows import (
+from tasks.reports.view.accounts import reconciliation
+from tasks.reports.view.decisions import concerned, decisions
+from tasks.reports.view.economy import budget_notes, costs_and_income, total_row
+from tasks.reports.view.findings import findings_view
+from tasks.reports.view.parts import Agenda, AreaRow, Headline, View
+from tasks.reports.view.rows import (
     activity_rows,
     association_row,
     badge,
@@ -19,7 +19,7 @@ from tasks.reports.rows import (
     correction_row,
     total_account,
 )
-from tasks.reports.series import budget_chart, nights_chart
+from tasks.reports.view.series import budget_chart, nights_chart
 from tasks.wording import swedish as sv
 from tasks.wording.language import cleaned, say, words
 

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from tasks.agreement.model import Agreement, Span
-from tasks.reports.document import Section, Table
+from tasks.reports.documents.document import Section, Table
+from tasks.reports.documents.texts import Texts
 from tasks.reports.model import Report
-from tasks.reports.parts import View
-from tasks.reports.texts import Texts
+from tasks.reports.view.parts import View
 from tasks.wording import swedish as sv
 from tasks.wording.language import say, words
 
@@ -44,11 +44,6 @@ def with_texts(sections: Sequence[tuple[str, Section]], texts: Texts) -> list[Se
 def section(key: str, **content: Any) -> tuple[str, Section]:
     """A section under the heading that the key has in ``words.toml``."""
     return key, Section(heading=words()["section"][key], **content)
-
-
-def agenda(shown: View) -> list[str]:
-    """The open questions, each on a line."""
-    return [say("agenda_question", id=q.id, clause=q.clause, text=q.text) for q in shown.questions]
 
 
 def accounts_table(shown: View) -> Table:

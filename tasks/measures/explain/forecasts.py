@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from tasks.measures.basis import Basis
 from tasks.measures.evidence import Evidence
-from tasks.measures.explain_activity import ACTIVITY
+from tasks.measures.explain.activity import ACTIVITY
+from tasks.measures.explain.basis import Basis
 from tasks.measures.figures import ForecastHeld, Measures, Nights, quantity_text
 from tasks.measures.parts import Parts
 

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Line
-from tasks.reports.document import Table
+from tasks.reports.documents.document import Table
+from tasks.reports.documents.spans import Span, costs
 from tasks.reports.model import Report
-from tasks.reports.parts import View
-from tasks.reports.spans import Span, costs
+from tasks.reports.view.parts import View
 from tasks.wording import swedish as sv
 from tasks.wording.language import words
 

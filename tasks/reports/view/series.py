@@ -6,7 +6,7 @@ from itertools import accumulate
 from tasks.agreement.calendar import eligible_nights, months
 from tasks.agreement.model import Agreement
 from tasks.reports.model import Report
-from tasks.reports.parts import BudgetBar, BudgetChart, NightsChart, Point
+from tasks.reports.view.parts import BudgetBar, BudgetChart, NightsChart, Point
 from tasks.wording.language import say
 from tasks.wording.swedish import manad
 

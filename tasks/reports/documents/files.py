@@ -8,8 +8,8 @@ from io import BytesIO
 
 from docxtpl import DocxTemplate
 
-from tasks.reports.document import Document
-from tasks.reports.pdf import render_document
+from tasks.reports.documents.document import Document
+from tasks.reports.outputs.pdf import render_document
 from tasks.wording.language import FOLDER, cleaned, html_templates, words
 
 TEMPLATE = FOLDER / "document.docx"

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from tasks.findings import Finding, Severity
 from tasks.reports.model import Report
-from tasks.reports.parts import FindingGroup, FindingLine, Findings
+from tasks.reports.view.parts import FindingGroup, FindingLine, Findings
 from tasks.wording.language import say, words
 
 SHOWN = 3

@@ -2,8 +2,8 @@
 
 import re
 
-from tasks.reports.charts import ChartImage
-from tasks.reports.parts import View
+from tasks.reports.outputs.charts import ChartImage
+from tasks.reports.view.parts import View
 from tasks.wording.language import html_templates, text_templates, words
 from tasks.wording.pages import inlined
 

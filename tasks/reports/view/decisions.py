@@ -9,7 +9,7 @@ from urllib.parse import quote
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Line
 from tasks.reports.model import Report
-from tasks.reports.parts import Decision
+from tasks.reports.view.parts import Decision
 from tasks.wording.language import clean, say
 from tasks.wording.swedish import manad
 

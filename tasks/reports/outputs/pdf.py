@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tasks.reports.charts import chart_data
-from tasks.reports.parts import View
-from tasks.reports.typesetting import BOX, printable, typeset
+from tasks.reports.outputs.charts import chart_data
+from tasks.reports.outputs.typesetting import BOX, printable, typeset
+from tasks.reports.view.parts import View
 from tasks.wording.language import say, words
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from tasks.measures.figures import AssociationAccount, Correction, Line, Status
 from tasks.reports.model import Report
-from tasks.reports.parts import AssociationRow, Badge, BudgetRow, CorrectionRow, FigureRow
+from tasks.reports.view.parts import AssociationRow, Badge, BudgetRow, CorrectionRow, FigureRow
 from tasks.wording import swedish as sv
 from tasks.wording.language import say, words
 

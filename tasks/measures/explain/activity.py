@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import polars as pl
 
-from tasks.measures.basis import PATROL_LINE, Basis
 from tasks.measures.evidence import Evidence
+from tasks.measures.explain.basis import PATROL_LINE, Basis
 from tasks.measures.forecast import SETTLED_PACE, extra_capacity, planned_nights
 from tasks.measures.parts import Parts, term
 

@@ -10,15 +10,11 @@ from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement, Span
 from tasks.errors import InputError
 from tasks.measures.figures import Line
-from tasks.reports.contacts import contacts
-from tasks.reports.document import Document, Section, Table
-from tasks.reports.model import Report
-from tasks.reports.parts import View
-from tasks.reports.quarterly_tables import ACTIVITY
-from tasks.reports.rows import correction_row
-from tasks.reports.sections import (
+from tasks.reports.documents.contacts import contacts
+from tasks.reports.documents.document import Document, Section, Table
+from tasks.reports.documents.quarterly_tables import ACTIVITY
+from tasks.reports.documents.sections import (
     accounts_table,
-    agenda,
     areas_table,
     corrections_table,
     document_facts,
@@ -26,10 +22,14 @@ from tasks.reports.sections import (
     sources,
     with_texts,
 )
-from tasks.reports.spans import Span as MonthSpan
-from tasks.reports.spans import costs, spans
-from tasks.reports.texts import Texts
+from tasks.reports.documents.spans import Span as MonthSpan
+from tasks.reports.documents.spans import costs, spans
+from tasks.reports.documents.texts import Texts
+from tasks.reports.model import Report
 from tasks.reports.view import view
+from tasks.reports.view.agenda import agenda
+from tasks.reports.view.parts import View
+from tasks.reports.view.rows import correction_row
 from tasks.wording import swedish as sv
 from tasks.wording.language import say, words
 

@@ -9,13 +9,9 @@ from datetime import date
 from tasks.agreement.calendar import quarter_months, span_of
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
-from tasks.reports.document import Document, Section
-from tasks.reports.economy import costs_and_income
-from tasks.reports.model import Report
-from tasks.reports.parts import View
-from tasks.reports.quarterly_tables import months_table, nights_table, quarter_table
-from tasks.reports.rows import correction_row
-from tasks.reports.sections import (
+from tasks.reports.documents.document import Document, Section
+from tasks.reports.documents.quarterly_tables import months_table, nights_table, quarter_table
+from tasks.reports.documents.sections import (
     accounts_table,
     areas_table,
     corrections_table,
@@ -24,9 +20,13 @@ from tasks.reports.sections import (
     sources,
     with_texts,
 )
-from tasks.reports.spans import Span, costs, spans
-from tasks.reports.texts import Texts
+from tasks.reports.documents.spans import Span, costs, spans
+from tasks.reports.documents.texts import Texts
+from tasks.reports.model import Report
 from tasks.reports.view import view
+from tasks.reports.view.economy import costs_and_income
+from tasks.reports.view.parts import View
+from tasks.reports.view.rows import correction_row
 from tasks.wording import swedish as sv
 from tasks.wording.language import say, words
 

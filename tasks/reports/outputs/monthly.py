@@ -4,13 +4,13 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Part
-from tasks.reports.calendar import meeting_calendar
-from tasks.reports.charts import chart_images
-from tasks.reports.email import render_email
 from tasks.reports.model import Report
-from tasks.reports.pdf import render_pdf
+from tasks.reports.outputs.calendar import meeting_calendar
+from tasks.reports.outputs.charts import chart_images
+from tasks.reports.outputs.email import render_email
+from tasks.reports.outputs.pdf import render_pdf
+from tasks.reports.outputs.workbook import render_workbook
 from tasks.reports.view import view
-from tasks.reports.workbook import render_workbook
 from tasks.wording.language import words
 
 

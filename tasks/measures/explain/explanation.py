@@ -16,11 +16,11 @@ import polars as pl
 from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement, Span
 from tasks.errors import DefectError, InputError
-from tasks.measures.basis import Basis
 from tasks.measures.evidence import Evidence
-from tasks.measures.explain_activity import ACTIVITY
-from tasks.measures.explain_forecasts import forecast_bases
-from tasks.measures.explain_money import MONEY
+from tasks.measures.explain.activity import ACTIVITY
+from tasks.measures.explain.basis import Basis
+from tasks.measures.explain.forecasts import forecast_bases
+from tasks.measures.explain.money import MONEY
 from tasks.measures.figures import Measures, Nights
 from tasks.measures.measure import measure_facts
 from tasks.measures.months import months_of_facts

@@ -7,8 +7,8 @@ from icalendar import Calendar, Event
 
 from tasks.agreement.calendar import next_meeting, report_due
 from tasks.agreement.model import Agreement
-from tasks.reports.parts import View
-from tasks.reports.sections import agenda
+from tasks.reports.view.agenda import agenda
+from tasks.reports.view.parts import View
 from tasks.wording.language import clean, say
 
 

@@ -4,9 +4,9 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.reports.model import Report
-from tasks.reports.parts import View
-from tasks.reports.row_sheets import findings_sheet, ledger_sheet, patrols_sheet
-from tasks.reports.sheets import Cell, Column, Sheets
+from tasks.reports.outputs.row_sheets import findings_sheet, ledger_sheet, patrols_sheet
+from tasks.reports.outputs.sheets import Cell, Column, Sheets
+from tasks.reports.view.parts import View
 from tasks.wording.language import words
 
 

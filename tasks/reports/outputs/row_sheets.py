@@ -9,9 +9,9 @@ import polars as pl
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.measures.settlement import is_outcome
-from tasks.reports.findings_view import by_gravity
 from tasks.reports.model import Report
-from tasks.reports.sheets import Column, Sheets
+from tasks.reports.outputs.sheets import Column, Sheets
+from tasks.reports.view.findings import by_gravity
 from tasks.wording.language import words
 
 
