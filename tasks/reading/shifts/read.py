@@ -1,9 +1,8 @@
 """Shift sheets: raw tables to typed rows (``SHIFT_ROWS``), day notes and what was guessed on the way.
 
-The steps are in the modules beside this one: headers (which column is what), shift_rows (which rows are
-data), shift_dates, shift_times and shift_cells (typed cells), shift_persons (lists of persons to teams),
-shift_teams (joint patrols, duplicates). Nothing is rejected here: faults are codes in the row, and the
-checks judge them.
+The steps are in the modules beside this one: headers (which column is what), rows (which rows are data), dates,
+times and cells (typed cells), persons (lists of persons to teams), teams (joint patrols, duplicates). Nothing is
+rejected here: faults are codes in the row, and the checks judge them.
 """
 
 from collections.abc import Sequence
