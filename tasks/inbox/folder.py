@@ -1,5 +1,4 @@
-"""The coordinator's drop folder: which files lie still, whose they are, and when the inbox may let go of
-them.
+"""The coordinator's drop folder: what lies in it, whose it is, and when the inbox may let go of it.
 
 A file goes the way ``look`` → ``claim`` → ``secure`` → (register) → ``release``. Claimed files lie in the
 hidden folder ``.claimed/<token>/`` of the same inbox: the move there is one atomic rename also on a network
@@ -7,45 +6,24 @@ drive, and nothing has left the inbox before its bytes are safe. Killed anywhere
 and ``leftovers`` finds it. What the files say is read elsewhere.
 """
 
-import hashlib
 import os
 import stat
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from tasks.errors import OutsideError
+from tasks.inbox.copying import Fingerprint, chunks, copy, fingerprint, refusal, sync
+from tasks.inbox.names import OPEN_FOR, held_until, is_left_alone, locks_of
 from tasks.settings import Paths
 
-STILL_SECONDS = 2.0
-"""How long a file must have kept its size and time before it is read."""
-PATIENCE_SECONDS = 30.0
-"""How long files that are still being written are waited for; the rest are left for the next time."""
-
-OPEN_FOR = timedelta(hours=2)
-"""How long a file that a program has open is waited for."""
-
-_EXCEL, _LIBREOFFICE = "~$", ".~lock."
-_POLL_SECONDS = 0.25
-_CHUNK = 1 << 20
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp")
 _CLAIMED = ".claimed"
 _TEXTS = "texts"  # texts that the steering group writes for the quarterly document
-_UNFINISHED = (".tmp", ".part")
-_SYSTEM_FILES = ("thumbs.db", "desktop.ini")  # hidden by attribute, which a network drive does not show
-
-
-@dataclass(frozen=True)
-class Fingerprint:
-    """What changes while a file is being written."""
-
-    size: int
-    modified_ns: int
-    inode: int
 
 
 @dataclass(frozen=True)
@@ -115,7 +93,7 @@ class Inbox:
             if is_left_alone(entry.name):
                 continue
             path = Path(entry.path)
-            lock = next((path.with_name(name) for name in _locks(entry.name) if name in names), None)
+            lock = next((path.with_name(name) for name in locks_of(entry.name) if name in names), None)
             try:
                 status = entry.stat(follow_symlinks=False)
             except FileNotFoundError:
@@ -125,13 +103,13 @@ class Inbox:
                     left.append(f"{path} is a folder: put the files themselves in {self.folder}.")
             elif stat.S_ISREG(status.st_mode) and not os.access(path, os.R_OK):
                 left.append(f"{path} cannot be read: give the account that runs iop the right to, or close it.")
-            elif lock is not None and now is not None and (until := _held_until(lock)) is not None and now < until:
+            elif lock is not None and now is not None and (until := held_until(lock)) is not None and now < until:
                 left.append(
                     f"{path} is open in a program ({lock.name} lies beside it): close it there, or it is read as it "
                     f"was last saved once that lock is {OPEN_FOR.seconds // 3600} hours old."
                 )
             else:
-                files.append(Waiting(path, _fingerprint(status)))
+                files.append(Waiting(path, fingerprint(status)))
         files.sort(key=lambda each: (each.fingerprint.modified_ns, each.path.name))
         return Look(tuple(files), tuple(left))
 
@@ -173,13 +151,13 @@ class Inbox:
             status = claim.path.lstat()
             part = self._paths.originals / f"{claim.token}.part"
             part.parent.mkdir(parents=True, exist_ok=True)
-            sha256, size = _copy(_chunks(claim.path, status), part)
+            sha256, size = copy(chunks(claim.path, status), part)
             original = self._paths.original(sha256)
             original.parent.mkdir(exist_ok=True)
             part.replace(original)
             for folder in (original.parent, original.parent.parent):
-                _sync(folder)
-        return Secured(claim, sha256, size, _fingerprint(status), _refusal(status))
+                sync(folder)
+        return Secured(claim, sha256, size, fingerprint(status), refusal(status))
 
     def release(self, secured: Secured, registered_sha256: str) -> None:
         """Let go of a file that the register knows with ``registered_sha256``.
@@ -189,7 +167,7 @@ class Inbox:
         """
         path = secured.claim.path
         with _outside(f"{path} is safe, but cannot be taken away"):
-            if secured.sha256 == registered_sha256 and _fingerprint(path.lstat()) == secured.fingerprint:
+            if secured.sha256 == registered_sha256 and fingerprint(path.lstat()) == secured.fingerprint:
                 path.unlink()
             else:
                 path.rename(self.folder / f"{path.stem} ({secured.claim.token[:6]}){path.suffix}")
@@ -206,62 +184,6 @@ class Inbox:
                 return list(entries)
 
 
-def is_left_alone(name: str) -> bool:
-    """Whether a file of this name is hidden, or one in the making."""
-    name = name.lower()
-    return name.startswith((".", "~$")) or name.endswith(_UNFINISHED) or name in _SYSTEM_FILES
-
-
-def is_lock(name: str) -> bool:
-    """Whether a file of this name says that a program has another one open."""
-    return name.startswith((_EXCEL, _LIBREOFFICE))
-
-
-def _locks(name: str) -> tuple[str, str]:
-    """What programs lay beside a file of this name while they have it open."""
-    return f"{_EXCEL}{name}", f"{_LIBREOFFICE}{name}#"
-
-
-def _held_until(lock: Path) -> datetime | None:
-    """How long a lock is believed; None where it is gone meanwhile."""
-    try:
-        return datetime.fromtimestamp(lock.lstat().st_mtime, UTC) + OPEN_FOR
-    except OSError:
-        return None
-
-
-def wait_until_still(
-    inboxes: Sequence[Inbox],
-    *,
-    now: datetime | None = None,
-    monotonic: Callable[[], float],
-    sleep: Callable[[float], None],
-    still: float = STILL_SECONDS,
-    patience: float = PATIENCE_SECONDS,
-) -> dict[str, list[Path]]:
-    """By agreement, the files that have kept size and time for ``still`` seconds, oldest first, then by name.
-
-    All inboxes are watched together, so that many cost no more time than one; empty ones cost none, nor do
-    those that cannot be listed (receiving from them tells why). After ``patience`` seconds, files that still
-    grow are left for the next time.
-    """
-    began = monotonic()
-    seen: dict[Path, tuple[Fingerprint, float]] = {}
-    while True:
-        passed = monotonic()
-        waiting = {inbox.agreement_id: _files(inbox, now) for inbox in inboxes}
-        for each in (each for files in waiting.values() for each in files):
-            if each.path not in seen or seen[each.path][0] != each.fingerprint:
-                seen[each.path] = (each.fingerprint, passed)
-        settled = {
-            agreement_id: [each.path for each in files if passed - seen[each.path][1] >= still]
-            for agreement_id, files in waiting.items()
-        }
-        if passed - began >= patience or all(len(settled[key]) == len(waiting[key]) for key in waiting):
-            return settled
-        sleep(_POLL_SECONDS)
-
-
 @contextmanager
 def _outside(what: str) -> Iterator[None]:
     """Faults of the disk or the network drive, told as :class:`OutsideError`."""
@@ -272,60 +194,7 @@ def _outside(what: str) -> Iterator[None]:
         raise OutsideError(f"{what} ({reason}); it is tried again at the next intake.") from error
 
 
-def _files(inbox: Inbox, now: datetime | None) -> tuple[Waiting, ...]:
-    try:
-        return inbox.look(now).files
-    except OutsideError:
-        return ()
-
-
 def _remove_if_empty(folder: Path) -> None:
     """File managers leave hidden files of their own; a folder that holds some may stay."""
     with suppress(OSError):
         folder.rmdir()
-
-
-def _fingerprint(status: os.stat_result) -> Fingerprint:
-    return Fingerprint(status.st_size, status.st_mtime_ns, status.st_ino)
-
-
-def _refusal(status: os.stat_result) -> str | None:
-    if stat.S_ISREG(status.st_mode):
-        return None
-    if stat.S_ISLNK(status.st_mode):
-        return "Det här är en genväg (länk), inte själva filen. Lägg en kopia av filen i inkorgen."
-    return "Det här är ingen vanlig fil och kan inte läsas. Lägg en kopia av själva filen i inkorgen."
-
-
-def _chunks(path: Path, status: os.stat_result) -> Iterator[bytes]:
-    """The bytes to keep: of a link the path it names, of pipes and the like none (reading may hang)."""
-    if stat.S_ISLNK(status.st_mode):
-        yield os.fsencode(os.readlink(path))
-    elif stat.S_ISREG(status.st_mode):
-        with path.open("rb") as source:
-            while chunk := source.read(_CHUNK):
-                yield chunk
-
-
-def _copy(chunks: Iterator[bytes], target: Path) -> tuple[str, int]:
-    """Write the chunks to ``target``, read-only and synced to the disk; their sha256 and size."""
-    digest, size = hashlib.sha256(), 0
-    target.unlink(missing_ok=True)
-    with target.open("xb") as file:
-        for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-        os.fchmod(file.fileno(), 0o444)
-    return digest.hexdigest(), size
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename in ``folder`` last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,8 +9,9 @@ from prefect.cache_policies import NO_CACHE
 from tasks.errors import OutsideError
 from tasks.facts.drops import Waiting
 from tasks.inbox import receive as receiving
-from tasks.inbox.folder import Inbox, wait_until_still
+from tasks.inbox.folder import Inbox
 from tasks.inbox.receive import Received
+from tasks.inbox.still import wait_until_still
 from tasks.installation import open_installation
 from tasks.intake.take_in import Taken, Tell, take_in
 from tasks.intake.unread import waiting

@@ -23,7 +23,7 @@ from tests.faults.facts import facts
 from tests.whole.playing import AGREEMENT
 
 LANES = 2
-BEYOND = ("receive.", "folder.", "register.", "drops.")
+BEYOND = ("receive.", "folder.", "copying.", "register.", "drops.")
 """Modules whose places are walked elsewhere, as the innermost at work."""
 
 

@@ -23,6 +23,7 @@ from tasks.settings import Paths
 
 FILES = {"pass.csv": b"natt;plats\n", "bokföring.se": b"#FLAGGA 0\n"}
 WATCHED = (
+    "tasks/inbox/copying.py",
     "tasks/inbox/folder.py",
     "tasks/inbox/receive.py",
     "tasks/facts/drops.py",

@@ -15,8 +15,9 @@ from sqlalchemy import select
 from tasks.errors import OutsideError
 from tasks.facts.register import Register
 from tasks.facts.tables import Drop
-from tasks.inbox.folder import Inbox, wait_until_still
+from tasks.inbox.folder import Inbox
 from tasks.inbox.receive import receive
+from tasks.inbox.still import wait_until_still
 from tasks.settings import Paths
 
 NOW = datetime(2022, 4, 1, 7, tzinfo=UTC)
