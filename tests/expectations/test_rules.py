@@ -3,12 +3,12 @@
 import string
 
 import pytest
-from tests.expectations.conftest import ROOT
 
 from expectations.catalogue import catalogue, rules
 from tasks.findings import Severity
 from tasks.quality.wording import LedgerWording, ShiftWording
 from tasks.reading import faults
+from tests.conftest import ROOT
 from tests.quality.rows import ledger_rows, shift_rows
 
 SNAPSHOT = """
