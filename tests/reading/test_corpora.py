@@ -15,10 +15,6 @@ from typing import NamedTuple
 
 import polars as pl
 import pytest
-from tasks.intake.sie_blocks import read_content
-from tasks.intake.sie_fields import split_fields
-from tasks.intake.sie_head import read_head
-from tasks.intake.workbook import read_workbook
 
 from tasks.facts.schemas import LEDGER_ROWS
 from tasks.reading.delimited import read_delimited, sniff_delimiter
@@ -26,7 +22,11 @@ from tasks.reading.dispatch import read_file
 from tasks.reading.encodings import decode
 from tasks.reading.inspect import inspect, span_of
 from tasks.reading.result import Reading
+from tasks.reading.sie.blocks import read_content
+from tasks.reading.sie.fields import split_fields
+from tasks.reading.sie.head import read_head
 from tasks.reading.values import parse_number
+from tasks.reading.workbooks.read import read_workbook
 from tests.reading.corpora_index import Stated, read_index
 from tests.untested import needs
 
