@@ -1,7 +1,7 @@
 """The rules for ledger rows that the agreement selects: what cannot be counted, and what a person should
 look at.
 
-The frame is what :func:`tasks.intake.selection.select` gives, with the columns of
+The frame is what :func:`tasks.reading.selection.select` gives, with the columns of
 :func:`tasks.quality.check.with_classes`. Rows on accounts 1000–2999 are never outcome, so only their faults
 matter.
 """

@@ -1,5 +1,5 @@
 """What a reader could not read in a shift sheet: one rule ``shift.<code>`` for each fault of
-:mod:`tasks.intake.faults`. A fault rejects its row, but for counts that may be unknown."""
+:mod:`tasks.reading.faults`. A fault rejects its row, but for counts that may be unknown."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from expectations.shift_rules import (
     of_patrols_and_cancelled,
     warning,
 )
-from tasks.intake.faults import AdultsFault, AreaFault, AssociationFault, CountFault, DateFault, TimeFault
+from tasks.reading.faults import AdultsFault, AreaFault, AssociationFault, CountFault, DateFault, TimeFault
 
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation

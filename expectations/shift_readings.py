@@ -1,10 +1,10 @@
 """How a reader took cells that are not plain: one rule ``shift.<code>`` for each reading of
-:mod:`tasks.intake.faults`. The row counts; the coordinator is told how it was read and can say no."""
+:mod:`tasks.reading.faults`. The row counts; the coordinator is told how it was read and can say no."""
 
 from typing import TYPE_CHECKING
 
 from expectations.shift_rules import DATE, END, START, by_code, info, of_patrols, warning
-from tasks.intake.faults import DateReading, TimeReading
+from tasks.reading.faults import DateReading, TimeReading
 
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation

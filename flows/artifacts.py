@@ -15,8 +15,8 @@ from tasks.facts.tables import Delivery, Edition
 from tasks.installation import Installation
 from tasks.intake.take_in import Taken
 from tasks.reports.model import Report
-from tasks.reports.parts import BudgetRow, View
 from tasks.reports.view import view
+from tasks.reports.view.parts import BudgetRow, View
 from tasks.wording.language import text_templates, words
 
 Row = dict[str, str]

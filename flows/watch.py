@@ -9,7 +9,7 @@ from pathlib import Path
 
 from watchfiles import Change, watch
 
-from tasks.intake.inbox import is_left_alone, is_lock
+from tasks.inbox.names import is_left_alone, is_lock
 
 # File systems whose changes other machines make without a word to this one's kernel.
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "fuse.rclone", "9p", "afs", "davfs", "virtiofs"}

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, FilePath, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tasks.delivery.message import mailbox
+from tasks.addresses import mailbox
 from tasks.errors import InputError
 
 

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
 
-from tasks.reports.document_files import TEMPLATE, repacked
+from tasks.reports.documents.files import TEMPLATE, repacked
 
 TABLE_TEXT = "Table Text"
 INK, GREY, BROWN, BLUE = (RGBColor.from_string(c) for c in ("1D2730", "52606D", "8A4B00", "005EA5"))

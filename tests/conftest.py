@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tasks.agreement.load import load_agreement
+from tasks.agreement.model import Agreement
+
 pytest_plugins = ["tests.untested", "tests.databases"]
 
 ROOT = Path(__file__).parents[1]
@@ -28,3 +31,15 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
 def samples() -> Path:
     """The sample months with their expected figures."""
     return ROOT / "data" / "samples" / "timra-2022"
+
+
+@pytest.fixture(scope="session")
+def drops(samples: Path) -> Path:
+    """The sample's dropped files, month by month."""
+    return samples / "drops"
+
+
+@pytest.fixture(scope="session")
+def agreement() -> Agreement:
+    """The agreement of the samples: three areas, three associations, Fridays and Saturdays."""
+    return load_agreement(ROOT / "data" / "agreements" / "timra-ik-2022.yaml")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @one_line
 def inspect(file: Path, agreement_id: str | None) -> None:
     """Show how a file would be read, as JSON. Changes nothing."""
-    from tasks.intake.inspect import inspect as describe
-    from tasks.intake.read import read_file
+    from tasks.reading.dispatch import read_file
+    from tasks.reading.inspect import inspect as describe
 
     reading = read_file(file, file.name, _reader_agreement(agreement_id))
     click.echo(json.dumps(describe(reading), ensure_ascii=False, indent=1))

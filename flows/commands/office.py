@@ -122,7 +122,7 @@ def preview(agreement_id: str, period: str, as_of: datetime | None, output: Path
 @one_line
 def statement(agreement_id: str, output: Path) -> None:
     """The open account, and for each association its own page to confirm or dispute."""
-    from tasks.reports.accounting import write_statements
+    from tasks.reports.documents.accounting import write_statements
 
     installation = opened()
     for file in write_statements(installation, chosen(installation, agreement_id), output):

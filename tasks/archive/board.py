@@ -22,13 +22,13 @@ from tasks.errors import InputError
 from tasks.facts.editions import editions, next_number
 from tasks.facts.tables import Edition
 from tasks.installation import Installation
-from tasks.reports.document import Document
-from tasks.reports.document_files import document_docx, document_pdf
-from tasks.reports.evaluation import evaluation_document
+from tasks.reports.documents.document import Document
+from tasks.reports.documents.evaluation import evaluation_document
+from tasks.reports.documents.files import document_docx, document_pdf
+from tasks.reports.documents.quarterly import quarterly_document
+from tasks.reports.documents.texts import Texts, read_texts
 from tasks.reports.gather import known_facts
 from tasks.reports.model import Report
-from tasks.reports.quarterly import quarterly_document
-from tasks.reports.texts import Texts, read_texts
 from tasks.wording.language import html_templates, text_templates, words
 
 Kind = Literal["quarterly", "evaluation"]

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tasks.addresses import mailbox
 from tasks.agreement.model import Agreement, Document, Recipient
 from tasks.delivery.ledger import Planned, deliveries, plan
-from tasks.delivery.message import build_message, mailbox, message_id
+from tasks.delivery.message import build_message, message_id
 from tasks.facts.editions import last_edition
 from tasks.facts.tables import Edition
 from tasks.installation import Installation

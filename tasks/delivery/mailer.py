@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Literal, Protocol, cast
 
 import yagmail
 
-from tasks.delivery.message import mailbox
+from tasks.addresses import mailbox
 from tasks.errors import InputError
 from tasks.settings import Settings
 

@@ -11,21 +11,14 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from email.header import Header
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any, cast
 
+from tasks.addresses import header_text, mailbox
 from tasks.errors import InputError
 
-# What mail servers take, not all that RFC 5322 allows; the standard library's parser accepts lists and
-# groups, and on some versions fails on what is neither.
-_MAILBOX = re.compile(
-    r"(?P<name>[^<>@]*(?=<))?(?P<open><)?"
-    r"(?P<user>[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)"
-    r"@(?P<domain>[\w-]+(?:\.[\w-]+)*)(?P<close>>)?"
-)
 _UNSAFE = re.compile(r"[^A-Za-z0-9.@_-]+")
 
 
@@ -37,23 +30,6 @@ def message_id(key: str, recipient: str, domain: str) -> str:
     """
     digest = hashlib.sha256(recipient.casefold().encode()).hexdigest()[:16]
     return f"<{_UNSAFE.sub('_', key)}.{digest}@{domain}>"
-
-
-def mailbox(address: str, name: str = "") -> Address:
-    """An address that every server takes: ASCII before the @, the domain in its ASCII (IDNA) form.
-
-    ``address`` is ``a@b.se`` or ``Name <a@b.se>``; ``name`` goes before the latter's own. Raises
-    :class:`InputError` where it cannot be an address, or holds line breaks or other control characters.
-    """
-    found = _MAILBOX.fullmatch(_header_text(address, "The address"))
-    if found is None or bool(found["open"]) != bool(found["close"]):
-        raise InputError(f"{address!r} is not one e-mail address (name@example.org, ASCII before the @).")
-    try:
-        domain = found["domain"].encode("idna").decode()
-    except UnicodeError as error:
-        raise InputError(f"The domain of {address!r} cannot be: {error}.") from error
-    own_name = (found["name"] or "").strip().strip('"')
-    return Address(_header_text(name, "The name") or own_name, found["user"], domain)
 
 
 def build_message(
@@ -84,11 +60,11 @@ def build_message(
     message["To"] = mailbox(recipient, role)
     if reply_to is not None:
         message["Reply-To"] = mailbox(reply_to)
-    message["Subject"] = unicodedata.normalize("NFC", _header_text(subject, "The subject"))
+    message["Subject"] = unicodedata.normalize("NFC", header_text(subject, "The subject"))
     message["Date"] = format_datetime(date)
-    message["Message-ID"] = _header_text(message_id, "The Message-ID")
+    message["Message-ID"] = header_text(message_id, "The Message-ID")
     if references is not None:
-        message["In-Reply-To"] = message["References"] = _header_text(references, "The reference")
+        message["In-Reply-To"] = message["References"] = header_text(references, "The reference")
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
 
@@ -100,7 +76,7 @@ def build_message(
             png,
             "image",
             "png",
-            cid=f"<{_header_text(cid, 'The picture id')}>",
+            cid=f"<{header_text(cid, 'The picture id')}>",
             filename=_file_name(name),
             disposition="inline",
         )
@@ -135,15 +111,7 @@ class _Policy(EmailPolicy):
         return self.fold(name, value).encode("ascii") if name == "Subject" else super().fold_binary(name, value)
 
 
-def _header_text(value: str, what: str) -> str:
-    """``value``; :class:`InputError` where it holds what could end a header (the e-mail package lets
-    some by)."""
-    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") for character in value):
-        raise InputError(f"{what} {value!r} holds a line break or another control character; remove it.")
-    return value
-
-
 def _file_name(name: str) -> str:
     if "/" in name or "\\" in name:
         raise InputError(f"The file name {name!r} holds a folder; only a plain name may stand in a message.")
-    return unicodedata.normalize("NFC", _header_text(name, "The file name"))
+    return unicodedata.normalize("NFC", header_text(name, "The file name"))

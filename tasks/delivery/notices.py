@@ -10,10 +10,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from tasks.addresses import mailbox
 from tasks.agreement.model import Contact
 from tasks.delivery.ledger import attempt, recover
 from tasks.delivery.mailer import Mailer
-from tasks.delivery.message import build_message, mailbox, message_id
+from tasks.delivery.message import build_message, message_id
 from tasks.facts.tables import Delivery
 from tasks.installation import Installation
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from tasks.facts.replacement import Replacement
 from tasks.facts.schemas import LEDGER, MONEY
-from tasks.intake.reading import LedgerScope, VoucherKey
+from tasks.facts.scope import LedgerScope, VoucherKey
 
 ORDER = ["date", "series", "number", "account", "amount", "sha256", "sheet", "row"]
 """The order of rows in the table: no two drops in another order make another table."""

@@ -44,7 +44,7 @@ SHIFT_ROWS = PROVENANCE | {
     "area_text": pl.String,
     "adults_text": pl.String,
     # Why a typed column is null (a fault), or what was guessed (a reading); null where all is plain. The values are
-    # listed in tasks/intake/faults.py, their sentences in expectations/.
+    # listed in tasks/reading/faults.py, their sentences in expectations/.
     "date_fault": pl.String,
     "time_fault": pl.String,
     "area_fault": pl.String,

@@ -6,15 +6,16 @@ from datetime import datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.delivery.receipt_mail import mail_receipts
 from tasks.errors import OutsideError
 from tasks.facts.drops import Waiting
+from tasks.inbox import receive as receiving
+from tasks.inbox.folder import Inbox
+from tasks.inbox.receive import Received
+from tasks.inbox.still import wait_until_still
 from tasks.installation import open_installation
-from tasks.intake import receive as receiving
-from tasks.intake.inbox import Inbox, wait_until_still
-from tasks.intake.receive import Received
 from tasks.intake.take_in import Taken, Tell, take_in
 from tasks.intake.unread import waiting
+from tasks.receipts.mail import mail_receipts
 from tasks.room import require_room
 
 

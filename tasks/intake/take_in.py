@@ -34,14 +34,14 @@ from tasks.facts.replacement import Replacement
 from tasks.facts.schemas import FINDINGS
 from tasks.facts.tables import Drop
 from tasks.installation import Installation
-from tasks.intake.belonging import with_belonging, without_rows
-from tasks.intake.read import read_file
-from tasks.intake.reading import Reading
-from tasks.intake.receipt_model import State
-from tasks.intake.receipts import build_receipt, write_receipt
-from tasks.intake.selection import select
 from tasks.intake.unread import is_our_fault, read_by, unread, why_given_up
 from tasks.quality.check import Checked, check_ledger, check_shifts
+from tasks.reading.belonging import with_belonging, without_rows
+from tasks.reading.dispatch import read_file
+from tasks.reading.result import Reading
+from tasks.reading.selection import select
+from tasks.receipts.build import build_receipt, write_receipt
+from tasks.receipts.model import State
 
 LOCK_SECONDS = 600
 """How long a run waits for another one that is taking in files of the same agreement."""

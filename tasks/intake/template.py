@@ -16,7 +16,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tasks.agreement.model import Agreement
-from tasks.intake.shift_rows import EXAMPLE
+from tasks.reading.shifts import EXAMPLE
 
 SHEET, LEGEND = "Pass", "Så fyller du i"
 ROWS = 500

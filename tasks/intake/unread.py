@@ -14,18 +14,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy.orm import Session
-
 from tasks.agreement.model import Agreement
 from tasks.errors import DefectError, InputError, OutsideError
 from tasks.facts.attempts import fault_of, is_given_up, record_unread
-from tasks.facts.drops import Waiting, kind_by_name, pending
+from tasks.facts.drops import Waiting, pending
+from tasks.facts.kinds import likely_kind
 from tasks.facts.schemas import Kind
 from tasks.facts.tables import Drop
 from tasks.installation import Installation
-from tasks.intake.containers import is_named_sie
-from tasks.intake.reading import Reading
-from tasks.intake.receipts import build_receipt, write_receipt
+from tasks.reading.result import Reading
+from tasks.receipts.build import build_receipt, write_receipt
 
 REASON = (
     "Felet ligger i programmet, inte i filen. Filen är säkrad, driften får veta det, och filen läses av sig själv "
@@ -63,11 +61,6 @@ def why_given_up(installation: Installation, agreement: Agreement, drop: Drop, t
     if fault is None:
         raise _recorded(installation, agreement, drop, None, _DIED)
     return f"{_told(installation, drop, fault)}; it is tried again tomorrow, or by another version of the program"
-
-
-def likely_kind(session: Session, agreement_id: str, file: str) -> Kind:
-    """What a file is that could not be read: bookkeeping by its ending, else what the last one of its name was."""
-    return "ledger" if is_named_sie(file) else kind_by_name(session, agreement_id, file)
 
 
 def waiting(installation: Installation, agreement_id: str, reasons: Mapping[int, str]) -> list[Waiting]:

@@ -27,7 +27,7 @@ _TEXTS = {"message": pl.String, "remedy": pl.String, "value": pl.String}
 _AT_A_TIME = 20_000  # findings worded: as Python's texts they take ten times the memory
 
 Headers = Mapping[tuple[str | None, str], str]
-"""(sheet, column of the frame) → the header as written, from :class:`tasks.intake.reading.Reading`."""
+"""(sheet, column of the frame) → the header as written, from :class:`tasks.reading.result.Reading`."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def check_shifts(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> 
 
 
 def check_ledger(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> Checked:
-    """Check the ledger rows that the agreement selects (:func:`tasks.intake.selection.select`).
+    """Check the ledger rows that the agreement selects (:func:`tasks.reading.selection.select`).
 
     Rows outside the term are accepted: they stand among the facts and never count.
     """

@@ -14,7 +14,7 @@ from tasks.archive.verify import verify
 from tasks.delivery.message import message_id
 from tasks.errors import InputError
 from tasks.installation import open_installation
-from tasks.intake.receipts import receipt_stem
+from tasks.receipts.build import receipt_stem
 from tasks.settings import Settings
 from tests.archive.editions import AGREEMENT_FILE
 

@@ -78,7 +78,7 @@ def bare_loop(path: Path) -> tuple[float, float, int]:
 
 def whole_reader(path: Path) -> tuple[float, float, int]:
     """The reader; seconds, megabytes, rows."""
-    from tasks.intake.sie import read_sie
+    from tasks.reading.sie.read import read_sie
 
     begun = time.perf_counter()
     reading = read_sie(path.read_bytes(), path.name, "0" * 64)
@@ -94,9 +94,9 @@ def whole_intake(path: Path, store: Path) -> tuple[list[tuple[str, float]], floa
     from tasks.facts.replace_ledger import replace_ledger
     from tasks.facts.replace_patrols import replace_patrols
     from tasks.facts.store import Store
-    from tasks.intake.read import read_file
-    from tasks.intake.selection import select
     from tasks.quality.check import check_ledger, check_shifts
+    from tasks.reading.dispatch import read_file
+    from tasks.reading.selection import select
 
     agreement = load_agreement(ROOT / "data/agreements/timra-ik-2022.yaml")
     steps: list[tuple[str, float]] = []

@@ -19,9 +19,9 @@ import polars as pl
 import xlsxwriter
 
 from tasks.agreement.load import load_agreement
-from tasks.intake.shifts import read_shifts
-from tasks.intake.workbook import read_workbook
-from tasks.intake.workbook_parts import read_parts
+from tasks.reading.shifts.read import read_shifts
+from tasks.reading.workbooks.parts import read_parts
+from tasks.reading.workbooks.read import read_workbook
 
 ROOT = Path(__file__).parents[2]
 HEADERS = ["Datum", "Område", "Förening", "Start", "Slut", "Antal vuxna", "Ungdomar", "Kontakter"]

@@ -17,15 +17,15 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "reports")]
 import conftest as sample  # noqa: E402
 
 from tasks.agreement.load import load_agreement  # noqa: E402
-from tasks.reports.charts import chart_images  # noqa: E402
-from tasks.reports.document_files import document_docx, document_pdf  # noqa: E402
-from tasks.reports.email import render_email  # noqa: E402
+from tasks.reports.documents.files import document_docx, document_pdf  # noqa: E402
+from tasks.reports.documents.quarterly import quarterly_document  # noqa: E402
+from tasks.reports.documents.texts import Texts  # noqa: E402
 from tasks.reports.outputs import render  # noqa: E402
-from tasks.reports.pdf import render_pdf  # noqa: E402
-from tasks.reports.quarterly import quarterly_document  # noqa: E402
-from tasks.reports.texts import Texts  # noqa: E402
+from tasks.reports.outputs.charts import chart_images  # noqa: E402
+from tasks.reports.outputs.email import render_email  # noqa: E402
+from tasks.reports.outputs.pdf import render_pdf  # noqa: E402
+from tasks.reports.outputs.workbook import render_workbook  # noqa: E402
 from tasks.reports.view import view  # noqa: E402
-from tasks.reports.workbook import render_workbook  # noqa: E402
 
 LIMIT = 1.5
 """Seconds that all outputs of a month may take, warm."""

@@ -16,8 +16,8 @@ from importlib import import_module
 from pathlib import Path
 
 from tasks.delivery import mailer as mailers
+from tasks.inbox import still
 from tasks.installation import open_installation
-from tasks.intake import inbox
 from tests.faults import places
 from tests.whole.playing import MONTHS, Player
 
@@ -38,7 +38,7 @@ def attempt(known: set[str], part: str, report: int) -> None:
     places.watch(root, reach)
     for mailer in (mailers.OutboxMailer, mailers.SmtpMailer):
         _watch_mailer(mailer, reach)
-    (inbox.wait_until_still.__kwdefaults__ or {})["still"] = 0.0
+    (still.wait_until_still.__kwdefaults__ or {})["still"] = 0.0
     state = Player(open_installation()).monthly(MONTHS[0])
     os.write(report, f"ended: {state.name} {state.message}".encode())
 

@@ -9,14 +9,14 @@ import os
 import sys
 from importlib import import_module
 
+from tasks.inbox import still
 from tasks.installation import open_installation
-from tasks.intake import inbox
 from tests.whole.playing import MONTHS, Player
 
 
 def run(gate: int, report: int) -> None:
     """One run, once the gate opens; how it ended goes to ``report``."""
-    (inbox.wait_until_still.__kwdefaults__ or {})["still"] = 0.0
+    (still.wait_until_still.__kwdefaults__ or {})["still"] = 0.0
     os.read(gate, 1)
     state = Player(open_installation()).monthly(MONTHS[0])
     os.write(report, json.dumps([state.name, state.message]).encode())

@@ -6,9 +6,9 @@ import pytest
 
 from expectations.catalogue import catalogue, rules
 from tasks.findings import Severity
-from tasks.intake import faults
 from tasks.quality.wording import LedgerWording, ShiftWording
-from tests.expectations.conftest import ROOT
+from tasks.reading import faults
+from tests.conftest import ROOT
 from tests.quality.rows import ledger_rows, shift_rows
 
 SNAPSHOT = """

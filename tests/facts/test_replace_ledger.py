@@ -8,7 +8,7 @@ import pytest
 
 from tasks.facts.replace_ledger import replace_ledger
 from tasks.facts.schemas import LEDGER
-from tasks.intake.reading import LedgerScope, VoucherKey
+from tasks.facts.scope import LedgerScope, VoucherKey
 
 BROKEN_YEAR = (date(2021, 5, 1), date(2022, 4, 30))
 NEXT_YEAR = (date(2022, 5, 1), date(2023, 4, 30))

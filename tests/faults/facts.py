@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import polars as pl
 
 from tasks.facts.drops import current_versions
+from tasks.inbox.folder import Inbox
+from tasks.inbox.receive import receive
 from tasks.installation import Installation
-from tasks.intake.inbox import Inbox
-from tasks.intake.receive import receive
 from tasks.intake.take_in import take_in
 from tests.whole.playing import AGREEMENT
 

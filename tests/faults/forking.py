@@ -25,7 +25,7 @@ def load() -> None:
     """What every run needs."""
     for slow in ("great_expectations", "flows.intake"):
         import_module(slow)
-    (import_module("tasks.intake.inbox").wait_until_still.__kwdefaults__ or {})["still"] = 0.0
+    (import_module("tasks.inbox.still").wait_until_still.__kwdefaults__ or {})["still"] = 0.0
 
 
 def fork(run: Callable[[], Any]) -> Fork:

@@ -2,7 +2,7 @@
 
 Each time a copy of the installation is taken in by a run that dies with SIGKILL at the next place, then by one that
 nothing stops; what that one leaves goes to ``FOLDER/<number>.json``. The last run of all is not killed: it reached no
-more places. Places of receiving are left to tests/intake/test_inbox_kill.py, which walks its lines; what is walked
+more places. Places of receiving are left to tests/inbox/test_inbox_kill.py, which walks its lines; what is walked
 here begins when the file is safe. Two lanes share the places between them.
 """
 
@@ -23,7 +23,7 @@ from tests.faults.facts import facts
 from tests.whole.playing import AGREEMENT
 
 LANES = 2
-BEYOND = ("receive.", "inbox.", "register.", "drops.")
+BEYOND = ("receive.", "folder.", "copying.", "register.", "drops.")
 """Modules whose places are walked elsewhere, as the innermost at work."""
 
 

@@ -114,7 +114,7 @@ def test_another_run_that_holds_on_to_one_agreement_is_not_waited_for_by_the_oth
     player, monkeypatch, name
 ):
     monkeypatch.setattr(take_in, "LOCK_SECONDS", 0.1)
-    monkeypatch.setattr("tasks.intake.receive.LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("tasks.inbox.receive.LOCK_SECONDS", 0.1)
     played = player()
     played.drop_bytes(LEDGER, (SAMPLES / "drops" / MONTH / LEDGER).read_bytes())
     second_agreement(played)

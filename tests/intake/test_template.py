@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 
 from tasks.agreement.model import Agreement
-from tasks.intake.reading import Reading
-from tasks.intake.shift_rows import EXAMPLE
-from tasks.intake.shifts import read_shifts
 from tasks.intake.template import LEGEND, SHEET, write_template
-from tasks.intake.workbook import read_workbook
+from tasks.reading.result import Reading
+from tasks.reading.shifts.read import read_shifts
+from tasks.reading.shifts.rows import EXAMPLE
+from tasks.reading.workbooks.read import read_workbook
 
 FIRST = 5  # the example's row; what is typed begins below it
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from tasks.facts.schemas import LEDGER_ROWS, SHIFT_ROWS
-from tasks.intake.selection import SELECTED
+from tasks.reading.selection import SELECTED
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 

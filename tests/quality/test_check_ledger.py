@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from tasks.facts.schemas import FINDINGS, LEDGER_ROWS
-from tasks.intake.selection import SELECTED
 from tasks.quality.check import check_ledger
+from tasks.reading.selection import SELECTED
 from tests.quality.rows import ledger_rows
 
 UNALLOCATED = {"line": None, "account": 6212}

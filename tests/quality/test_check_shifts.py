@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 
 from tasks.facts.schemas import FINDINGS, SHIFT_ROWS
-from tasks.intake.faults import (
+from tasks.quality.check import Checked, check_shifts
+from tasks.quality.wording import quote
+from tasks.reading.faults import (
     AdultsFault,
     AreaFault,
     AssociationFault,
@@ -16,8 +18,6 @@ from tasks.intake.faults import (
     TimeFault,
     TimeReading,
 )
-from tasks.quality.check import Checked, check_shifts
-from tasks.quality.wording import quote
 from tests.quality.rows import shift_rows
 
 NO_DATE = {"service_date": None}

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tasks.intake import faults
 from tasks.quality.check import check_ledger, check_shifts
+from tasks.reading import faults
 from tests.quality.rows import ledger_rows, shift_rows
 
 TEXTS = st.one_of(st.none(), st.text(max_size=12))

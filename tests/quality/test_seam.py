@@ -46,7 +46,7 @@ def test_a_missing_column_is_a_defect_and_not_a_verdict():
 
 def test_the_library_is_not_loaded_before_it_is_needed():
     script = (
-        "import sys, tasks.quality.check, tasks.intake.receipts, expectations.shifts, expectations.ledger\n"
+        "import sys, tasks.quality.check, tasks.receipts.build, expectations.shifts, expectations.ledger\n"
         "sys.exit('great_expectations' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

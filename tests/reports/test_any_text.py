@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from tasks.findings import Finding, Place, Severity
-from tasks.reports.document_files import document_docx, document_pdf
+from tasks.reports.documents.files import document_docx, document_pdf
+from tasks.reports.documents.quarterly import quarterly_document
+from tasks.reports.documents.texts import read_texts
 from tasks.reports.outputs import render
-from tasks.reports.quarterly import quarterly_document
-from tasks.reports.texts import read_texts
 from tests.reports.pdf_rules import broken_rules
 
 DANGEROUS = [

@@ -10,12 +10,12 @@ from tasks.agreement.model import Span
 from tasks.agreement.tariff import ScheduledAmount, Step, Tariff
 from tasks.reports.build import build_report
 from tasks.reports.context import Context
-from tasks.reports.document_files import document_docx, document_pdf
-from tasks.reports.evaluation import evaluation_document
+from tasks.reports.documents.evaluation import evaluation_document
+from tasks.reports.documents.files import document_docx, document_pdf
+from tasks.reports.documents.quarterly import quarterly_document
+from tasks.reports.documents.statement import statement
+from tasks.reports.documents.texts import Texts
 from tasks.reports.outputs import render
-from tasks.reports.quarterly import quarterly_document
-from tasks.reports.statement import statement
-from tasks.reports.texts import Texts
 from tasks.reports.view import view
 from tests.reports.pdf_rules import broken_rules
 

@@ -6,8 +6,8 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tasks.reports.documents.statement import open_account, statement
 from tasks.reports.outputs import Outputs, render
-from tasks.reports.statement import open_account, statement
 from tests.untested import needs
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

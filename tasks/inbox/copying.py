@@ -1,0 +1,67 @@
+"""Bytes of a dropped file, whatever it is, copied so that they last."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What changes while a file is being written."""
+
+    size: int
+    modified_ns: int
+    inode: int
+
+
+def fingerprint(status: os.stat_result) -> Fingerprint:
+    """The fingerprint of a file as ``lstat`` tells it."""
+    return Fingerprint(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def refusal(status: os.stat_result) -> str | None:
+    """Why what was dropped cannot be read (Swedish): it is no ordinary file. None where it is one."""
+    if stat.S_ISREG(status.st_mode):
+        return None
+    if stat.S_ISLNK(status.st_mode):
+        return "Det här är en genväg (länk), inte själva filen. Lägg en kopia av filen i inkorgen."
+    return "Det här är ingen vanlig fil och kan inte läsas. Lägg en kopia av själva filen i inkorgen."
+
+
+def chunks(path: Path, status: os.stat_result) -> Iterator[bytes]:
+    """The bytes to keep: of a link the path it names, of pipes and the like none (reading may hang)."""
+    if stat.S_ISLNK(status.st_mode):
+        yield os.fsencode(os.readlink(path))
+    elif stat.S_ISREG(status.st_mode):
+        with path.open("rb") as source:
+            while chunk := source.read(_CHUNK):
+                yield chunk
+
+
+def copy(chunks: Iterator[bytes], target: Path) -> tuple[str, int]:
+    """Write the chunks to ``target``, read-only and synced to the disk; their sha256 and size."""
+    digest, size = hashlib.sha256(), 0
+    target.unlink(missing_ok=True)
+    with target.open("xb") as file:
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+        os.fchmod(file.fileno(), 0o444)
+    return digest.hexdigest(), size
+
+
+def sync(folder: Path) -> None:
+    """Make a rename in ``folder`` last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,234 @@
+"""What the figures of money rest on: budget lines, funds and the associations' accounts."""
+
+from fractions import Fraction
+from math import floor
+
+import polars as pl
+from babel.numbers import format_decimal
+
+from tasks.agreement.model import BudgetLine
+from tasks.measures.evidence import Evidence
+from tasks.measures.explain.basis import LINE, PATROL_LINE, Basis
+from tasks.measures.forecast import line_forecast, units_forecast
+from tasks.measures.observations import NAMED
+from tasks.measures.parts import Parts, term, together
+from tasks.measures.rounding import quantity
+from tasks.measures.settlement import UNALLOCATED
+from tasks.measures.variance import accrued_ore, adds_other_rows, in_kronor, not_performed, plan_to_date
+
+_COMPENSATION = pl.col("compensation")
+_HOUR = Fraction(1, 60)
+
+
+def _line(evidence: Evidence, key: str | None) -> BudgetLine | None:
+    """The budget line, null for "Ej fördelat"."""
+    return next((line for line in evidence.agreement.budget if line.id == key), None)
+
+
+def _budget(evidence: Evidence, key: str | None) -> Parts:
+    line = _line(evidence, key)
+    return term("Avtalets budget", line.amount if line else 0)
+
+
+def _plan(evidence: Evidence, key: str | None) -> Parts:
+    line, stand = _line(evidence, key), evidence.position
+    if line is None:
+        return Parts()
+    exact = plan_to_date(evidence.agreement, line, stand) or Fraction(0)
+    match line.profile:
+        case "nights":
+            return term(f"Budgeten × {stand.eligible} av {stand.eligible_term} möjliga nätter", exact)
+        case "schedule":
+            due = [part for part in line.schedule if part.date <= stand.cutoff]
+            return together(term(f"Planerat den {part.date}", part.amount) for part in due)
+        case "reserve":
+            return _accrued(evidence, key).up_to(exact, "Reserven är mindre än det upparbetade")
+    start, end = evidence.agreement.term.start, evidence.agreement.term.end
+    passed, days = (stand.cutoff - start).days + 1, (end - start).days + 1
+    return term(f"Budgeten × {passed} av avtalstidens {days} dagar", exact)
+
+
+def _other(evidence: Evidence, key: str | None) -> Parts:
+    return evidence.bookings(~_COMPENSATION & (pl.col("line") == key))
+
+
+def _booked(evidence: Evidence, key: str | None) -> Parts:
+    """Rows of the line, and the compensation that is allotted to it."""
+    sums = evidence.position.sums.get(str(key))
+    share = Fraction((sums.compensation if sums else None) or 0, 100)
+    if not share:
+        return _other(evidence, key)
+    paid = evidence.bookings(_COMPENSATION)
+    return _other(evidence, key) + paid.up_to(share, "Ersättning som fördelas på avtalets andra rader")
+
+
+def _accrued(evidence: Evidence, key: str | None) -> Parts:
+    line = _line(evidence, key)
+    if line is None or line.tariff is None:
+        return _booked(evidence, key)
+    earned = evidence.earnings(pl.col("line") == key) * -1
+    return earned + _other(evidence, key) if adds_other_rows(line) else earned
+
+
+def _variance(evidence: Evidence, key: str | None) -> Parts:
+    return _accrued(evidence, key) + _less_plan(evidence, key)
+
+
+def _less_plan(evidence: Evidence, key: str | None) -> Parts:
+    return term("Minus periodbudget", -_plan(evidence, key).total)
+
+
+def _variance_share(evidence: Evidence, key: str | None) -> Parts:
+    return _variance(evidence, key) * (1 / abs(_plan(evidence, key).total))
+
+
+def _forecast(evidence: Evidence, key: str | None) -> Parts:
+    line = _line(evidence, key)
+    if line is None:
+        return _booked(evidence, key)
+    exact = line_forecast(evidence.agreement, line, evidence.position, evidence.ahead)
+    return _accrued(evidence, key).up_to(exact, _ahead(evidence, line))
+
+
+def _ahead(evidence: Evidence, line: BudgetLine) -> str:
+    """What the rest of a line's forecast is."""
+    if line.tariff is None:
+        return "Kvar av budgeten, väntas användas eller komma in"
+    so_far = evidence.position.units[line.id]
+    units = units_forecast(evidence.agreement, line.tariff, so_far, evidence.position, evidence.ahead)
+    left = format_decimal(quantity(units - so_far.count), "0.####", locale="sv_SE")
+    return f"Väntat under resten av avtalstiden: {left} {NAMED[line.tariff.per]} till"
+
+
+def _forecast_variance(evidence: Evidence, key: str | None) -> Parts:
+    return _forecast(evidence, key) + term("Minus budget", -_budget(evidence, key).total)
+
+
+def _volume(evidence: Evidence, key: str | None) -> Parts:
+    return evidence.earnings(pl.col("line") == key) * -1 + _less_plan(evidence, key)
+
+
+def _price(evidence: Evidence, key: str | None) -> Parts:
+    return _booked(evidence, key) + evidence.earnings(pl.col("line") == key)
+
+
+def _not_performed(evidence: Evidence, key: str | None) -> Parts:
+    line, stand = _line(evidence, key), evidence.position
+    if line is None or line.tariff is None:
+        return Parts()
+    plan = plan_to_date(evidence.agreement, line, stand)
+    accrued = in_kronor(accrued_ore(line, stand.sums[line.id]))
+    variance = None if plan is None or accrued is None else accrued - plan
+    rate, size = Fraction(line.tariff.rate), line.tariff.package or 1
+    planned = term("Planerade hittills × ersättning", line.tariff.quantity * stand.share * rate)
+    missing = planned - evidence.units(line.id) * (rate / size)
+    return missing.up_to(not_performed(line, stand, variance) or Fraction(0), "Högst avvikelsen och lägst noll")
+
+
+def _cost_lines(evidence: Evidence) -> list[str]:
+    unallocated = [UNALLOCATED] if UNALLOCATED in evidence.position.sums else []
+    return [line.id for line in evidence.agreement.budget if line.amount < 0] + unallocated
+
+
+def _accrued_costs(evidence: Evidence, _: str | None = None) -> Parts:
+    return together(_accrued(evidence, key).rounded(2) for key in _cost_lines(evidence))
+
+
+def _funds_used(evidence: Evidence, _: str | None) -> Parts:
+    income = sum((Fraction(line.amount) for line in evidence.agreement.budget if line.amount > 0), Fraction(0))
+    costs = _accrued_costs(evidence)
+    return costs * ((1 if costs.total > 0 else -1) / income)
+
+
+def _forecast_result(evidence: Evidence, _: str | None) -> Parts:
+    return together(_forecast(evidence, key).rounded(2) for key in evidence.position.sums)
+
+
+def _forecast_costs(evidence: Evidence, _: str | None) -> Parts:
+    return together(_forecast(evidence, key).rounded(2) for key in _cost_lines(evidence))
+
+
+def _not_clear(evidence: Evidence, _: str | None) -> Parts:
+    homeless = _other(evidence, UNALLOCATED) * -1
+    found = [homeless] if homeless.total > 0 else []
+    for key in evidence.booked.filter("compensation")["association"].unique(maintain_order=True):
+        beyond = _outstanding(evidence, key) * -1
+        found += [beyond] if beyond.total > 0 else []
+    return together(found)
+
+
+def _of(association: str | None) -> pl.Expr:
+    return pl.col("association").eq_missing(pl.lit(association, pl.String))
+
+
+def _paid(evidence: Evidence, association: str | None) -> Parts:
+    return evidence.bookings(_COMPENSATION & _of(association)) * -1
+
+
+def _due(evidence: Evidence, association: str | None) -> Parts:
+    return evidence.earnings(_of(association))
+
+
+def _outstanding(evidence: Evidence, association: str | None) -> Parts:
+    return _due(evidence, association) - _paid(evidence, association)
+
+
+def _affordable(evidence: Evidence, _: str | None) -> Parts:
+    line = next(one for one in evidence.agreement.budget if one.tariff and one.tariff.draws == "first_area")
+    rate = Fraction(line.tariff.rate) if line.tariff else Fraction(1)
+    budget = term("Radens budget ÷ ersättning", -Fraction(line.amount) / rate)
+    left = budget - evidence.earnings(pl.col("line") == line.id) * (1 / rate)
+    return left.up_to(Fraction(max(0, floor(left.total))), "Avrundat till hela nätter, lägst noll")
+
+
+MONEY: dict[str, Basis] = {
+    "lines.budget": Basis(LINE, "Budget enligt avtalet: intäkt +, kostnad −.", _budget, 2),
+    "lines.plan_to_date": Basis(LINE, "Den del av budgeten som bör vara använd, efter radens profil.", _plan, 2),
+    "lines.booked": Basis(
+        LINE,
+        "Bokförda rader i avtalstiden: intäkt +, kostnad −. Ersättning fördelas på tariffraderna.",
+        _booked,
+        2,
+    ),
+    "lines.accrued": Basis(
+        LINE, "Upparbetat: ersättning × gångna områdesnätter på tariffrader, annars bokfört.", _accrued, 2
+    ),
+    "lines.variance_to_date": Basis(LINE, "Upparbetat − periodbudget. Plus är bättre än budget.", _variance, 2),
+    "lines.variance_to_date_share": Basis(LINE, "Avvikelsen ÷ periodbudgetens belopp.", _variance_share),
+    "lines.forecast": Basis(LINE, "Väntat utfall vid avtalstidens slut.", _forecast, 2),
+    "lines.forecast_variance": Basis(LINE, "Prognos − budget. Plus är bättre än budget.", _forecast_variance, 2),
+    "lines.volume_variance": Basis(LINE, "Volym: −(nätter − planerade nätter) × ersättning.", _volume, 2),
+    "lines.price_variance": Basis(LINE, "Pris: bokfört + upparbetad ersättning.", _price, 2),
+    "lines.not_performed": Basis(
+        LINE, "Den del av ett plus som är ej utförd verksamhet: nätter som inte har gåtts.", _not_performed, 2
+    ),
+    "funds.accrued_costs": Basis("M7", "Summan av kostnadsradernas upparbetade belopp.", _accrued_costs, 2),
+    "funds.utilisation": Basis("M2", "Upparbetade kostnader ÷ budgeterade intäkter.", _funds_used),
+    "funds.forecast_result": Basis(
+        "M9", "Summan av radernas prognoser. Ett plus är öronmärkt för samma ändamål.", _forecast_result, 2
+    ),
+    "funds.forecast_costs": Basis("M9", "Summan av kostnadsradernas prognoser.", _forecast_costs, 2),
+    "funds.not_clearly_in_purpose": Basis(
+        "M10",
+        "Kostnader som inte passar någon rad, ersättning utan förening och betalt utöver upparbetat.",
+        _not_clear,
+        2,
+    ),
+    "associations.area_nights": Basis(
+        "M8",
+        "Föreningens områdesnätter. En delad områdesnatt räknas hos var och en.",
+        lambda evidence, key: evidence.area_nights(only=_of(key)),
+    ),
+    "associations.adult_hours": Basis(
+        "M8",
+        "Föreningens vuxentimmar: vuxna × passets längd.",
+        lambda evidence, key: evidence.walkers("adult_minutes", _HOUR, only=_of(key)),
+    ),
+    "associations.earned": Basis("M8", "Föreningens del av ersättningen.", _due, 2),
+    "associations.booked": Basis("M8", "Ersättning som enligt bokföringen gått till föreningen.", _paid, 2),
+    "associations.outstanding": Basis("M8", "Upparbetat − bokfört.", _outstanding, 2),
+    "outlook.nights_affordable": Basis(
+        PATROL_LINE, "Det som är kvar av radens budget ÷ ersättning, hela nätter.", _affordable
+    ),
+}
+"""By path, with the id of a line or an association left out."""

@@ -1,0 +1,98 @@
+"""Whether a ledger export is the agreement's at all (G13): its organisation, its fiscal years, and its rows.
+
+A limited company often stands beside the club, with books of its own in the same program.
+"""
+
+from dataclasses import replace
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.findings import Finding, Place, Severity
+from tasks.reading.orgnr import normal_orgnr
+from tasks.reading.result import Reading
+
+_OUTSIDE_TERM = "ledger.outside_term"
+
+
+def with_belonging(reading: Reading, agreement: Agreement, remembered_orgnr: str | None) -> Reading:
+    """The reading, refused where it is another organisation's, with a warning where it lies outside the
+    term.
+
+    ``remembered_orgnr`` is the number of the first export taken in, which counts while the agreement file
+    names none (settled reading 19). A table without a number belongs to the agreement's organisation.
+    """
+    if reading.ledger is None or reading.refused is not None:
+        return reading
+    stated = agreement.ledger.orgnr
+    expected = (normal_orgnr(stated) or stated) if stated is not None else remembered_orgnr
+    if expected is not None and reading.orgnr is not None and reading.orgnr != expected:
+        return reading.as_refused(_foreign(reading.orgnr, expected, agreement))
+    if _lacks_objects(reading, reading.ledger, agreement):
+        return reading.as_refused(
+            "Tabellen säger inte vilket kostnadsställe eller projekt en rad hör till, och avtalet väljer raderna "
+            "efter det. Exportera listan med de kolumnerna, eller SIE typ 4 (4E)."
+        )
+    if _touches_term(reading, reading.ledger, agreement):
+        return reading
+    return replace(reading, findings=(*reading.findings, _without_effect(reading, agreement)))
+
+
+def without_rows(reading: Reading, agreement: Agreement) -> Reading:
+    """The reading of an export none of whose rows the agreement selects, with a warning: a project that was renamed
+    looks just like this, and takes away what was booked on it.
+    """
+    if any(finding.code == _OUTSIDE_TERM for finding in reading.findings):
+        return reading
+    chosen = agreement.ledger.select
+    rules = [f"objekt {', '.join(codes)} i dimension {dimension}" for dimension, codes in chosen.objects.items()]
+    for what, values in (("konto", chosen.accounts), ("serie", chosen.series), ("texten", chosen.texts)):
+        rules += [f"{what} {', '.join(values)}"] if values else []
+    finding = Finding(
+        code="ledger.no_rows",
+        severity=Severity.WARNING,
+        message=f"Ingen rad i exporten hör till avtalet, som väljer {' eller '.join(rules) or 'inga rader'}.",
+        remedy="Kontrollera att exporten gäller rätt period och att raderna är märkta som avtalet säger.",
+        where=Place(file=reading.file),
+    )
+    return replace(reading, findings=(*reading.findings, finding))
+
+
+def _foreign(orgnr: str, expected: str, agreement: Agreement) -> str:
+    """Why another organisation's books are refused, and the two ways out."""
+    known = "avtalet anger" if agreement.ledger.orgnr is not None else "den första exporten gällde"
+    return (
+        f"Bokföringen gäller organisationsnummer {orgnr}, men {known} {expected}. Exportera bokföringen för "
+        f"{agreement.parties.association.name}, eller rätta ledger.orgnr i avtalsfilen om numret är fel."
+    )
+
+
+def _lacks_objects(reading: Reading, ledger: pl.DataFrame, agreement: Agreement) -> bool:
+    """Whether a table says nothing of what the agreement selects rows by: taken in, it would withdraw them all."""
+    chosen = agreement.ledger.select
+    if reading.sie is not None or not chosen.objects or chosen.accounts or chosen.series or chosen.texts:
+        return False
+    has_column = any(field == "objects" for _, field in reading.headers)
+    return not has_column and ledger.filter(pl.col("objects").list.len() > 0).is_empty()
+
+
+def _touches_term(reading: Reading, ledger: pl.DataFrame, agreement: Agreement) -> bool:
+    """Whether the file covers, or has a row on, any day of the term."""
+    term = agreement.term
+    spans = reading.scope.spans if reading.scope is not None else ()
+    if any(start <= term.end and term.start <= end for start, end in spans):
+        return True
+    return not ledger.filter(pl.col("date").is_between(term.start, term.end)).is_empty()
+
+
+def _without_effect(reading: Reading, agreement: Agreement) -> Finding:
+    """That an export of other years changes nothing in the report."""
+    term = agreement.term
+    return Finding(
+        code=_OUTSIDE_TERM,
+        severity=Severity.WARNING,
+        clause="A2",
+        message=f"Exporten gäller inte avtalstiden {term.start} – {term.end}: den påverkar ingen rapport.",
+        remedy="Exportera det räkenskapsår som avtalstiden ligger i.",
+        where=Place(file=reading.file),
+    )

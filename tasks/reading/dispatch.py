@@ -1,0 +1,86 @@
+"""Any dropped file as a :class:`~tasks.reading.result.Reading`: the kind is told by the content.
+
+The one entrance to the readers. Whatever was dropped, the answer is a reading, refused or not; nothing is
+raised but for a disk that fails.
+"""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from tasks.agreement.model import Agreement
+from tasks.errors import InputError, OutsideError
+from tasks.reading.containers import EXPORT_SIE, Container, identify, too_large
+from tasks.reading.delimited import read_delimited
+from tasks.reading.encodings import decode
+from tasks.reading.ledger import find_bank_statement, holds_ledger, read_ledger_table
+from tasks.reading.result import Format, Reading
+from tasks.reading.sheet_names import with_told_names
+from tasks.reading.shifts import read_shifts
+from tasks.reading.sie import read_sie
+from tasks.reading.tables import Table
+from tasks.reading.workbooks import read_workbook
+
+_FORMATS: dict[Container | None, Format] = {
+    "sie": "sie-4e",
+    "sie-5": "sie-5",
+    "xlsx": "xlsx",
+    "xls": "xls",
+    "ods": "ods",
+    "html": "html",
+    "text": "delimited",
+    None: "unknown",
+}
+
+
+def read_file(path: Path, name: str, agreement: Agreement | None) -> Reading:
+    """Read the file at ``path``, dropped as ``name``.
+
+    ``agreement`` gives the names by which a shift sheet is read; a ledger can be read without. Raises
+    :class:`OutsideError` where the disk fails, and :class:`InputError` for a shift sheet without an agreement.
+    """
+    try:
+        refusal = too_large(path)
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        if refusal is None:
+            return read_bytes(path.read_bytes(), name, sha256, agreement)
+    except OSError as error:
+        raise OutsideError(f"{path} cannot be read: {error}; the next run tries again") from error
+    return Reading(file=name, sha256=sha256, kind="unknown", format="unknown").as_refused(refusal)
+
+
+def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None) -> Reading:
+    """Read the bytes of a file dropped as ``name``."""
+    found = identify(data, name)
+    kind = "ledger" if found.container in ("sie", "sie-5") else "unknown"
+    reading = Reading(file=name, sha256=sha256, kind=kind, format=_FORMATS[found.container])
+    if found.refused is not None:
+        return reading.as_refused(found.refused)
+    if found.container == "sie":
+        given_away, data = [data], b""  # the reader lets go of the bytes before it joins what it has read of them
+        return read_sie(given_away.pop(), name, sha256)
+    try:
+        tables, encoding = _tables(data, found.container)
+        reading = replace(reading, encoding=encoding)
+        tables = with_told_names(tables, agreement)
+    except InputError as error:
+        return reading.as_refused(str(error))
+    if holds_ledger(tables):
+        return read_ledger_table(tables, name, sha256, reading.format, encoding)
+    if any(find_bank_statement(table) for table in tables):
+        return reading.as_refused(
+            "Filen är ett kontoutdrag från banken, inte bokföring: den säger inte vilket konto eller vilken "
+            f"förening en rad gäller. {EXPORT_SIE}"
+        )
+    if agreement is None:
+        raise InputError(f"{name} is read by an agreement's areas and associations: name one with --agreement ID.")
+    return read_shifts(tables, name, sha256, reading.format, encoding, agreement)
+
+
+def _tables(data: bytes, container: Container | None) -> tuple[list[Table], str | None]:
+    """The tables of a workbook or text, and the text's encoding."""
+    if container != "text":
+        return read_workbook(data), None
+    text, encoding = decode(data)
+    return [read_delimited(text)], encoding

@@ -1,0 +1,96 @@
+"""What a drop did to the facts, as a receipt tells it: what is new, changed, withdrawn, and what remains."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.facts.replacement import Replacement
+from tasks.receipts.model import Change, ChangeKind, Kept
+from tasks.wording.swedish import ore
+
+
+def patrol_changes(replacement: Replacement, agreement: Agreement, closed_through: str | None) -> tuple[Change, ...]:
+    """The patrols that a shift sheet changed, by night. ``closed_through`` is the last month already
+    reported."""
+    zone = ZoneInfo(agreement.timezone)
+    names = {thing.id: thing.name for thing in (*agreement.areas, *agreement.associations)}
+
+    def said(row: Mapping[str, Any], suffix: str = "") -> str:
+        start, end = (row[f"{column}{suffix}"].astimezone(zone) for column in ("start_at", "end_at"))
+        parts = [f"{start:%H.%M}–{end:%H.%M}", f"{row[f'adults{suffix}']} vuxna"]
+        for column, one, many in (("minors", "ungdom", "ungdomar"), ("contacts", "kontakt", "kontakter")):
+            if (number := row[f"{column}{suffix}"]) is not None:
+                parts.append(f"{number} {one if number == 1 else many}")
+        return ", ".join(parts)
+
+    return tuple(
+        Change(
+            kind=kind,
+            date=row["service_date"],
+            what=f"{names.get(row['area'], row['area'])}, {names.get(row['association'], row['association'])}",
+            before=said(row, suffix) if kind != "new" else None,
+            after=said(row) if kind != "withdrawn" else None,
+            correction=_is_closed([row["service_date"]], closed_through) and _is_figure_moved(kind, row),
+        )
+        for kind, suffix, row in _rows(replacement, "service_date")
+    )
+
+
+def ledger_changes(replacement: Replacement, closed_through: str | None) -> tuple[Change, ...]:
+    """The vouchers that a ledger export changed, by date; amounts are outcome, income +, cost −."""
+
+    def said(row: Mapping[str, Any], suffix: str = "") -> str:
+        rows, amount = row[f"rows{suffix}"], -row[f"amount{suffix}"]
+        parts = [f"{ore(amount)} kr" if amount else "utan resultat", f"{rows} {'rad' if rows == 1 else 'rader'}"]
+        if row.get("date_before", row["date"]) != row["date"]:
+            parts.append(f"daterad {row[f'date{suffix}']}")
+        return ", ".join(parts)
+
+    return tuple(
+        Change(
+            kind=kind,
+            date=row["date"],
+            what=f"{row['series']}{row['number']}" or "Verifikation utan nummer",
+            before=said(row, suffix) if kind != "new" else None,
+            after=said(row) if kind != "withdrawn" else None,
+            correction=_is_closed([row["date"], row.get("date_before")], closed_through),
+        )
+        for kind, suffix, row in _rows(replacement, "date")
+    )
+
+
+def kept_rows(replacement: Replacement, date_column: str) -> tuple[Kept, ...]:
+    """The earlier rows that remain, gathered by the file they came from."""
+    day = pl.col(date_column)
+    files = (
+        replacement.kept.group_by("sha256", "file")
+        .agg(pl.len().alias("rows"), day.min().alias("first_date"), day.max().alias("last_date"))
+        .sort("first_date", "file", "sha256")
+    )
+    return tuple(Kept(**row) for row in files.drop("sha256").iter_rows(named=True))
+
+
+def _rows(replacement: Replacement, date_column: str) -> Iterator[tuple[ChangeKind, str, dict[str, Any]]]:
+    """Every change with the suffix of the columns that hold what was before, withdrawn and changed first."""
+    kinds: tuple[tuple[ChangeKind, str, pl.DataFrame], ...] = (
+        ("withdrawn", "", replacement.withdrawn),
+        ("changed", "_before", replacement.changed),
+        ("new", "", replacement.new),
+    )
+    for kind, suffix, frame in kinds:
+        for row in frame.sort(date_column, maintain_order=True).iter_rows(named=True):
+            yield kind, suffix, row
+
+
+def _is_figure_moved(kind: ChangeKind, row: Mapping[str, Any]) -> bool:
+    """Whether nights or hours change: minors and contacts that were added later are no correction."""
+    return kind != "changed" or any(
+        row[name] != row[f"{name}_before"] for name in ("start_at", "end_at", "adults", "adult_minutes")
+    )
+
+
+def _is_closed(days: list[Any], closed_through: str | None) -> bool:
+    return closed_through is not None and any(f"{day:%Y-%m}" <= closed_through for day in days if day)

@@ -1,0 +1,1 @@
+"""What boards and associations get beside the monthly report: quarterly document, evaluation, open account."""

@@ -1,0 +1,57 @@
+"""A document for the boards as files: Word to edit and sign, PDF archival and accessible, with the same content."""
+
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime, time
+from functools import cache
+from io import BytesIO
+
+from docxtpl import DocxTemplate
+
+from tasks.reports.documents.document import Document
+from tasks.reports.outputs.pdf import render_document
+from tasks.wording.language import FOLDER, cleaned, html_templates, words
+
+TEMPLATE = FOLDER / "document.docx"
+"""Built by ``templates/build_document.py``."""
+
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def document_pdf(document: Document, standards: Sequence[str]) -> bytes:
+    """The document as PDF; ``standards`` as in the agreement."""
+    return render_document("document.typ", _shown(document), document.made_on, standards)
+
+
+def document_docx(document: Document) -> bytes:
+    """The document as a Word file to edit; the same document always gives the same bytes."""
+    shown = _shown(document)
+    template = DocxTemplate(BytesIO(_template()))
+    template.render({"d": shown, "w": words()}, html_templates(), autoescape=True)
+    properties = template.docx.core_properties  # pyright: ignore[reportOptionalMemberAccess] (rendered above)
+    properties.title, properties.author = shown["title"], shown["author"]
+    properties.language, properties.last_modified_by = "sv-SE", shown["author"]
+    properties.created = properties.modified = datetime.combine(document.made_on, time())
+    file = BytesIO()
+    template.save(file)
+    return repacked(file.getvalue())
+
+
+def repacked(docx: bytes) -> bytes:
+    """The same parts in the same order without the hour of day they were packed."""
+    packed = BytesIO()
+    with zipfile.ZipFile(BytesIO(docx)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(part, old.read(name))
+    return packed.getvalue()
+
+
+def _shown(document: Document) -> dict:
+    return cleaned(document.model_dump(mode="json"))
+
+
+@cache
+def _template() -> bytes:
+    return TEMPLATE.read_bytes()

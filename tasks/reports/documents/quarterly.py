@@ -1,0 +1,175 @@
+"""The quarterly document (G5) for both boards, from the frozen monthly reports and the steering group's own text.
+
+It sums what the months have reported; figures of a closed month that were corrected later count as corrected.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from tasks.agreement.calendar import quarter_months, span_of
+from tasks.agreement.model import Agreement
+from tasks.errors import InputError
+from tasks.reports.documents.document import Document, Section
+from tasks.reports.documents.quarterly_tables import months_table, nights_table, quarter_table
+from tasks.reports.documents.sections import (
+    accounts_table,
+    areas_table,
+    corrections_table,
+    document_facts,
+    section,
+    sources,
+    with_texts,
+)
+from tasks.reports.documents.spans import Span, costs, spans
+from tasks.reports.documents.texts import Texts
+from tasks.reports.model import Report
+from tasks.reports.view import view
+from tasks.reports.view.economy import costs_and_income
+from tasks.reports.view.parts import View
+from tasks.reports.view.rows import correction_row
+from tasks.wording import swedish as sv
+from tasks.wording.language import say, words
+
+
+def quarterly_document(
+    agreement: Agreement,
+    quarter: str,
+    reports: Sequence[Report],
+    texts: Texts,
+    *,
+    edition: int,
+    made_on: date,
+) -> Document:
+    """The document of ``quarter`` (``2022-Q1``).
+
+    ``reports`` are the last editions of every monthly report up to the end of the quarter, those of earlier
+    quarters too (they say how the plan is parted between months). Raises :class:`InputError` where the quarter's
+    last month has no report.
+    """
+    months = quarter_months(agreement, quarter)
+    known = sorted((report for report in reports if report.period <= months[-1]), key=lambda r: r.period)
+    if not known or known[-1].period != months[-1]:
+        raise InputError(
+            f"{quarter} cannot be summed before its last month is reported: run iop monthly --agreement "
+            f"{agreement.id} --period {months[-1]} first."
+        )
+    last = known[-1]
+    shown = view(last, agreement)
+    inside = [span for span in spans(known) if span.report.period in months]
+    reported = [span.report for span in inside]
+    written = with_texts(
+        [
+            section("summary", paragraphs=_summary(last, shown, inside)),
+            section("matter", paragraphs=_matter(agreement)),
+            section(
+                "activity",
+                paragraphs=_activity(last, shown),
+                tables=[nights_table(inside), areas_table(shown)],
+            ),
+            section(
+                "economy",
+                paragraphs=[words()["label"]["sign"], *shown.budget_notes],
+                tables=[quarter_table(agreement, last, shown, inside), months_table(agreement, last, inside)],
+            ),
+            section("associations", paragraphs=shown.association_notes, tables=[accounts_table(shown)]),
+            section(
+                "deviations",
+                bullets=_deviations(last),
+                tables=corrections_table(_corrections(reported)),
+            ),
+            section("values", paragraphs=[say("values"), say("small_groups")]),
+            section("lessons"),
+            section("proposal", bullets=_proposals(shown, quarter)),
+        ],
+        texts,
+    )
+    provenance = Section(heading=words()["heading"]["provenance"], bullets=sources(reported))
+    return Document(
+        language=agreement.language,
+        title=say("quarterly_title", quarter=quarter),
+        subtitle=agreement.title,
+        author=agreement.parties.association.name,
+        made_on=made_on,
+        edition=say("document_made", edition=edition, made_on=made_on),
+        facts=document_facts(agreement, texts, span_of(agreement, quarter), edition, made_on),
+        sections=[*written, provenance],
+    )
+
+
+def _summary(last: Report, shown: View, inside: list[Span]) -> list[str]:
+    accrued, income = costs_and_income(last)
+    quarter_costs = sv.total([span.figure(f"lines.{line.id}.accrued") for line in costs(last) for span in inside])
+    return [
+        f"{shown.badge.word}. {shown.headline}",
+        say(
+            "quarter_summary",
+            nights=sv.antal(sv.total([span.figure("nights.in_period") for span in inside])),
+            planned=None,
+            plan=sv.total([span.planned_nights() for span in inside]),
+            to_date=last.nights.to_date,
+            agreed=last.nights.planned,
+        ),
+        say(
+            "quarter_costs",
+            costs=None if quarter_costs is None else -quarter_costs,
+            to_date=accrued,
+            income=income,
+        ),
+    ]
+
+
+def _matter(agreement: Agreement) -> list[str]:
+    parties, term = agreement.parties, agreement.term
+    return [
+        say(
+            "matter",
+            municipality=parties.municipality.name,
+            association=parties.association.name,
+            start=term.start,
+            end=term.end,
+        ),
+        say("matter_duty", board=parties.municipality.board, association=parties.association.name),
+    ]
+
+
+def _activity(last: Report, shown: View) -> list[str]:
+    crew, nights = last.crew, last.nights
+    sentences = [
+        say(
+            "coverage",
+            nights=nights.to_date,
+            eligible=nights.eligible_to_date,
+            coverage=nights.calendar_coverage,
+        ),
+        say("crew_sentence", hours=crew.adult_hours_to_date, adults=crew.adults_per_area_night),
+    ]
+    if crew.minors_to_date is not None:
+        sentences.append(say("minors_sentence", count=crew.minors_to_date))
+    if crew.contacts_to_date is not None:
+        sentences.append(say("contacts_sentence", count=crew.contacts_to_date))
+    return [*sentences, shown.areas_note]
+
+
+def _deviations(last: Report) -> list[str]:
+    names = words()["status"]
+    sentences = [
+        say(
+            "deviation",
+            label=line.label,
+            status=names[line.status],
+            forecast=line.forecast,
+            budget=line.budget,
+        )
+        for line in last.lines
+        if line.status != "green"
+    ]
+    return sentences or [say("no_deviation")]
+
+
+def _corrections(reported: list[Report]) -> list[list[str]]:
+    rows = [correction_row(correction, report) for report in reported for correction in report.corrections]
+    return [[row.month, row.label, row.before, row.after, row.source] for row in rows]
+
+
+def _proposals(shown: View, quarter: str) -> list[str]:
+    return [*(decision.wording for decision in shown.decisions), say("file_document", quarter=quarter)]

@@ -1,0 +1,59 @@
+"""All outputs of a monthly report in one call."""
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.measures.figures import Part
+from tasks.reports.model import Report
+from tasks.reports.outputs.calendar import meeting_calendar
+from tasks.reports.outputs.charts import chart_images
+from tasks.reports.outputs.email import render_email
+from tasks.reports.outputs.pdf import render_pdf
+from tasks.reports.outputs.workbook import render_workbook
+from tasks.reports.view import view
+from tasks.wording.language import words
+
+
+class Outputs(Part):
+    """What goes into the message and the archive package. ``images``: content id → (file name, PNG)."""
+
+    subject: str
+    html: str
+    txt: str
+    pdf: bytes
+    pdf_name: str
+    xlsx: bytes
+    xlsx_name: str
+    images: dict[str, tuple[str, bytes]]
+    calendar: bytes | None = None  # the next meeting, null where none is given
+    calendar_name: str = ""
+
+
+def render(
+    report: Report,
+    agreement: Agreement,
+    patrols: pl.DataFrame | pl.LazyFrame,
+    ledger: pl.DataFrame | pl.LazyFrame,
+) -> Outputs:
+    """Render e-mail, PDF and workbook; the same arguments always give the same bytes.
+
+    ``patrols`` and ``ledger`` have the columns PATROLS and LEDGER of :mod:`tasks.facts.schemas`. Raises
+    :class:`tasks.errors.DefectError` where the PDF engine refuses a template, whatever the text in the report.
+    """
+    shown = view(report, agreement)
+    pictures = chart_images(shown)
+    subject, html, txt = render_email(shown, pictures)
+    names = words()["file"]
+    stem = f"{report.period}-u{report.edition}"
+    return Outputs(
+        subject=subject,
+        html=html,
+        txt=txt,
+        pdf=render_pdf(shown, agreement.pdf_standards),
+        pdf_name=f"{names['report']}-{stem}.pdf",
+        xlsx=render_workbook(report, shown, agreement, patrols.lazy().collect(), ledger.lazy().collect()),
+        xlsx_name=f"{names['workbook']}-{stem}.xlsx",
+        calendar=meeting_calendar(shown, agreement),
+        calendar_name=f"{names['calendar']}.ics",
+        images={picture.cid: (picture.file, picture.png) for picture in pictures.values()},
+    )

@@ -1,0 +1,117 @@
+"""Rows of the view's tables: a figure's place in a table, written in Swedish."""
+
+from decimal import Decimal
+
+from tasks.measures.figures import AssociationAccount, Correction, Line, Status
+from tasks.reports.model import Report
+from tasks.reports.view.parts import AssociationRow, Badge, BudgetRow, CorrectionRow, FigureRow
+from tasks.wording import swedish as sv
+from tasks.wording.language import say, words
+
+
+def badge(status: Status) -> Badge:
+    """The word that always goes with a colour."""
+    return Badge(status=status, word=words()["status"][status], meaning=words()["status_meaning"][status])
+
+
+def budget_row(line: Line) -> BudgetRow:
+    """A budget line in whole kronor; variances with their sign."""
+    return BudgetRow(
+        id=line.id,
+        clause=line.clause or "",
+        label=line.label,
+        budget=sv.belopp(line.budget),
+        plan=sv.belopp(line.plan_to_date),
+        booked=sv.belopp(line.booked),
+        accrued=sv.belopp(line.accrued),
+        variance=sv.avvikelse(line.variance_to_date),
+        share=sv.proc(line.variance_to_date_share),
+        forecast=sv.belopp(line.forecast),
+        forecast_variance=sv.avvikelse(line.forecast_variance),
+        badge=badge(line.status),
+    )
+
+
+def association_row(account: AssociationAccount) -> AssociationRow:
+    """An open account in whole kronor."""
+    return AssociationRow(
+        id=account.id,
+        name=account.name,
+        area_nights=sv.antal(account.area_nights),
+        adult_hours=sv.antal(account.adult_hours),
+        earned=sv.belopp(account.earned),
+        booked=sv.belopp(account.booked),
+        outstanding=sv.belopp(account.outstanding),
+    )
+
+
+def total_account(report: Report) -> AssociationAccount:
+    """The sum of the associations' accounts; unknown where one of them is."""
+    accounts = report.associations
+    booked = [a.booked for a in accounts]
+    outstanding = [a.outstanding for a in accounts]
+    return AssociationAccount(
+        id="total",
+        name=words()["label"]["total"],
+        area_nights=sum(a.area_nights for a in accounts),
+        adult_hours=sum((a.adult_hours for a in accounts), start=sv.ZERO),
+        earned=sum((a.earned for a in accounts), start=sv.ZERO),
+        booked=sv.total(booked),
+        outstanding=sv.total(outstanding),
+    )
+
+
+def correction_row(correction: Correction, report: Report) -> CorrectionRow:
+    """A correction with its figure in words: ``lines.material.booked`` is "Material, utrustning, bokfört"."""
+    label, is_money = _corrected_figure(correction.figure, report)
+    write = sv.kr if is_money else sv.antal
+    before, after = (write(Decimal(text)) for text in (correction.before, correction.after))
+    return CorrectionRow(
+        month=sv.manad(correction.month),
+        label=label,
+        before=before,
+        after=after,
+        source=correction.source,
+        received="" if correction.received is None else sv.datum(correction.received),
+        sentence=say(
+            "correction",
+            month=correction.month,
+            label=label,
+            before=before,
+            after=after,
+            source=correction.source,
+            received=correction.received,
+        ),
+    )
+
+
+def _corrected_figure(figure: str, report: Report) -> tuple[str, bool]:
+    names = words()["correction"]
+    if figure in names:
+        return names[figure], False
+    line_id, column = figure.removeprefix("lines.").rsplit(".", 1)
+    label = next((line.label for line in report.lines if line.id == line_id), line_id)
+    return f"{label}, {names[column]}", True
+
+
+def activity_rows(report: Report) -> list[FigureRow]:
+    """Activity in the month and to date. Figures of a smallest crew are left out where none is agreed."""
+    nights, crew, names = report.nights, report.crew, words()["figure"]
+    rows = [
+        ("nights", sv.antal(nights.in_period), nights.to_date),
+        ("area_nights", sv.antal(nights.area_nights_in_period), nights.area_nights_to_date),
+        ("extra", "", nights.extra_to_date),
+        ("outside", "", nights.outside_calendar_to_date),
+        ("adult_hours", sv.antal(crew.adult_hours_in_period), crew.adult_hours_to_date),
+        ("adults_per_area_night", "", crew.adults_per_area_night),
+        ("minors", "", crew.minors_to_date),
+        ("contacts", "", crew.contacts_to_date),
+    ]
+    written = [
+        FigureRow(label=names[key], in_month=in_month, to_date=sv.antal(to_date)) for key, in_month, to_date in rows
+    ]
+    if crew.understaffed_to_date is not None:
+        label, share = names["understaffed"], names["staffed_share"]
+        written.append(FigureRow(label=label, in_month="", to_date=sv.antal(crew.understaffed_to_date)))
+        written.append(FigureRow(label=share, in_month="", to_date=sv.proc(crew.staffed_share)))
+    return written

@@ -1,0 +1,252 @@
+"""The documents for the boards: what they sum, what the steering group writes in them, and their files."""
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import docx
+import polars as pl
+import pytest
+
+from tasks.agreement.model import Decision
+from tasks.errors import InputError
+from tasks.reports.documents.contacts import contacts
+from tasks.reports.documents.document import Document, Section, Table
+from tasks.reports.documents.evaluation import evaluation_document
+from tasks.reports.documents.files import TEMPLATE, document_docx, document_pdf
+from tasks.reports.documents.quarterly import quarterly_document
+from tasks.reports.documents.sections import document_facts
+from tasks.reports.documents.spans import spans
+from tasks.reports.documents.texts import Texts, read_texts
+from templates.build_document import build
+from tests.reports.pdf_rules import broken_rules
+
+MADE_ON = date(2022, 4, 12)
+AWKWARD = "\x00\ufeff😀 \u202e {{ x }} " + "idrottsföreningarnas" * 8
+
+TEXTS = """\ufeffDiarienummer: KS 2022/123
+
+# Lärdomar
+Två föreningar
+samarbetar väl.
+
+- Fler behövs & <snart>
+# VÄRDEGRUND ##
+Drogfritt.
+## Egen rubrik
+Hej 😀
+"""
+
+
+@pytest.fixture(scope="module")
+def reports(agreement, reported):
+    return [reported(agreement, period) for period in ("2022-01", "2022-02", "2022-03")]
+
+
+@pytest.fixture(scope="module")
+def quarter(agreement, reports):
+    return quarterly_document(agreement, "2022-Q1", reports, read_texts(TEXTS), edition=2, made_on=MADE_ON)
+
+
+@pytest.fixture(scope="module")
+def evaluation(agreement, reports, patrols):
+    decision = Decision(decided=date(2022, 4, 20), text="Budgetens 270 tkr gäller.", clause="M1")
+    decided = agreement.model_copy(update={"decisions": [decision]})
+    return evaluation_document(decided, reports, patrols, Texts(), edition=1, made_on=MADE_ON)
+
+
+def rows(document: Document, heading: str, table: int = 0) -> list[list[str]]:
+    found = next(section for section in document.sections if section.heading == heading)
+    return [[cell.replace("\u00a0", " ") for cell in row] for row in found.tables[table].rows]
+
+
+def everything(document: Document) -> str:
+    """All text of a document, with plain spaces."""
+    return document.model_dump_json().replace("\u00a0", " ")
+
+
+def test_a_quarter_has_its_sections_in_the_boards_order(quarter):
+    assert [section.heading for section in quarter.sections] == [
+        "Sammanfattning",
+        "Ärendet",
+        "Genomförda aktiviteter",
+        "Ekonomi",
+        "Medel till föreningarna",
+        "Avvikelser",
+        "Värdegrund",
+        "Lärdomar",
+        "Förslag till beslut",
+        "Egen rubrik",
+        "Underlag",
+    ]
+
+
+def test_each_month_and_the_quarter_stand_against_plan(quarter):
+    # Eligible nights: December 3, January 9, February 8, March 8 of 108; the plan is 100 nights.
+    assert [row[:3] for row in rows(quarter, "Genomförda aktiviteter")] == [
+        ["december 2021 – januari 2022", "11,1", "11"],
+        ["februari 2022", "7,4", "6"],
+        ["mars 2022", "7,4", "7"],
+        ["Kvartalet", "25,9", "24"],
+    ]
+    patrol_nights = rows(quarter, "Ekonomi")[1]
+    assert patrol_nights == [
+        "Nattvandring helg",
+        "−250 000",
+        "−64 815",
+        "−60 000",
+        "−64 815",
+        "−60 000",
+        "+4 815",
+        "−231 429",
+    ]
+    by_month = rows(quarter, "Ekonomi", 1)
+    assert by_month[0] == ["Nattvandring helg, upparbetat", "−27 500", "−15 000", "−17 500", "−60 000"]
+    assert by_month[1] == ["Nattvandring helg, plan", "−27 778", "−18 519", "−18 519", "−64 815"]
+    assert not any("Oförutsedda utgifter, plan" in row[0] for row in by_month)  # a reserve has none
+
+
+def test_the_later_quarter_counts_only_its_own_months(agreement, reports, reported):
+    april = reported(agreement, "2022-04")
+    known = spans([*reports, april])
+    assert known[-1].label == "april\u00a02022"
+    assert known[-1].planned("patrol_nights") == Decimal("-87962.96") - Decimal("-64814.81")
+
+
+def test_a_quarter_without_its_last_month_says_what_to_do(agreement, reports):
+    with pytest.raises(InputError, match="iop monthly --agreement timra-ik-2022 --period 2022-03"):
+        quarterly_document(agreement, "2022-Q1", reports[:2], Texts(), edition=1, made_on=MADE_ON)
+
+
+def test_the_groups_own_text_stands_under_its_heading_and_prompts_where_it_is_missing(quarter):
+    sections = {section.heading: section for section in quarter.sections}
+    assert sections["Lärdomar"].written == ["Två föreningar samarbetar väl.", "Fler behövs & <snart>"]
+    assert sections["Värdegrund"].written == ["Drogfritt."]
+    assert sections["Värdegrund"].prompt == ""
+    assert sections["Sammanfattning"].prompt.startswith("[Styrgruppen")
+    assert sections["Egen rubrik"].written == ["Hej 😀"]
+    assert quarter.facts[0] == ["Diarienummer", "KS 2022/123"]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "texts"),
+    [
+        ("", Texts()),
+        ("lös text\n# Lärdomar\n", Texts(others={"Övrigt": ["lös text"]})),
+        ("# Lärdomar\na\n# lärdomar\nb", Texts(sections={"lessons": ["a", "b"]})),
+        ("diarienummer:\n", Texts()),
+        ("###### Förslag till beslut\n- a\n- b\nc", Texts(sections={"proposal": ["a", "b c"]})),
+    ],
+)
+def test_text_files_are_read_as_written(markdown, texts):
+    assert read_texts(markdown) == texts
+
+
+def test_a_missing_diary_number_is_left_to_the_registrar(agreement):
+    facts = document_facts(agreement, Texts(), agreement.term, 1, MADE_ON)
+    assert facts[0] == ["Diarienummer", "[fylls i av registrator]"]
+
+
+def test_the_evaluation_keeps_outcome_and_forecast_apart(evaluation):
+    assert rows(evaluation, "Utfall och prognos")[1] == [
+        "Nattvandring helg",
+        "−250 000",
+        "−60 000",
+        "−171 429",
+        "−231 429",
+        "+18 571",
+    ]
+    assert rows(evaluation, "Mål och utfall")[0] == ["100 nätter", "24 genomförda, prognos 92,6", "M3"]
+
+
+def test_the_evaluation_says_what_was_changed_decided_and_spent(evaluation):
+    text = everything(evaluation)
+    assert "20 april 2022: Budgetens 270 tkr gäller. (M1)" in text.replace("\u00a0", " ")
+    assert "Kostnad per genomförd natt: 2 929 kr" in text  # 70 290 / 24
+    assert "Kostnad per områdesnatt: 2 703 kr" in text  # 70 290 / 26
+    assert "3 av 3 föreningar har vandrat" in text
+    assert len(rows(evaluation, "Rättelser och beslut")) == 6
+    assert [row[-1] for row in rows(evaluation, "Bilaga: nyckeltal per månad")] == ["GUL", "GRÖN", "GUL"]
+
+
+def test_an_evaluation_of_nothing_says_what_to_do(agreement, patrols):
+    with pytest.raises(InputError, match="Run iop monthly first"):
+        evaluation_document(agreement, [], patrols, Texts(), edition=1, made_on=MADE_ON)
+
+
+@pytest.mark.parametrize(
+    ("stated", "reported", "mean", "nights_reported", "without"),
+    [
+        ([None, None, None], 0, None, 0, 0),
+        ([4, 0, None], 2, Decimal(2), 2, 1),
+        ([0, 0, 0], 3, Decimal(0), 3, 3),
+    ],
+)
+def test_contacts_are_counted_where_they_are_stated(
+    agreement, patrols, stated, reported, mean, nights_reported, without
+):
+    # The first row is a Wednesday and never counts.
+    known = patrols.with_columns(contacts=pl.Series([99, *stated], dtype=pl.Int64))
+    met = contacts(agreement, known, date(2022, 3, 31))
+    assert (met.area_nights, met.area_nights_reported, met.mean) == (3, reported, mean)
+    assert (met.nights_reported, met.nights_without) == (nights_reported, without)
+
+
+@pytest.mark.parametrize(
+    ("minors", "shown"), [(0, "Inga minderåriga"), (3, "Färre än 5 minderåriga"), (8, "8 minderåriga")]
+)
+def test_small_groups_are_not_pointed_out(agreement, reports, minors, shown):
+    crew = reports[-1].crew.model_copy(update={"minors_to_date": minors})
+    known = [*reports[:-1], reports[-1].model_copy(update={"crew": crew})]
+    document = quarterly_document(agreement, "2022-Q1", known, Texts(), edition=1, made_on=MADE_ON)
+    assert shown in everything(document)
+
+
+def test_word_and_pdf_hold_the_same_text_and_are_made_again_to_the_byte(quarter, agreement):
+    files = [(document_docx(quarter), document_pdf(quarter, agreement.pdf_standards)) for _ in range(2)]
+    assert files[0] == files[1]
+    word, pdf = files[0]
+    opened = docx.Document(io.BytesIO(word))
+    texts = [paragraph.text for paragraph in opened.paragraphs]
+    for section in quarter.sections:
+        assert section.heading in texts
+        assert set(section.paragraphs) <= set(texts)
+        assert set(section.written) <= set(texts)
+    cells = [[[cell.text for cell in row.cells] for row in table.rows] for table in opened.tables]
+    for table in (table for section in quarter.sections for table in section.tables):
+        assert [table.header, *table.rows] in cells
+    assert opened.core_properties.title == quarter.title
+    assert broken_rules(pdf, ["a-2a", "ua-1"]) == []
+
+
+def test_the_evaluation_keeps_every_rule_of_its_standards(evaluation, agreement):
+    assert broken_rules(document_pdf(evaluation, agreement.pdf_standards), ["a-2a", "ua-1"]) == []
+
+
+@pytest.mark.parametrize("text", [AWKWARD, "{{ 7 * 7 }} {% raw %}", "</w:t> & <w:p>", '#read("/etc/passwd")'])
+def test_no_text_breaks_a_document(text, agreement):
+    section = Section(
+        heading=text,
+        paragraphs=[text],
+        bullets=[text],
+        written=[text],
+        prompt=text,
+        tables=[Table(caption=text, header=[text, "b"], rows=[[text, text]] * 40, total=True)],
+    )
+    document = Document(
+        language="sv",
+        title=text,
+        subtitle=text,
+        author=text,
+        made_on=MADE_ON,
+        edition="1",
+        facts=[[text, text]],
+        sections=[section],
+    )
+    assert broken_rules(document_pdf(document, agreement.pdf_standards), ["a-2a", "ua-1"]) == []
+    opened = docx.Document(io.BytesIO(document_docx(document)))
+    assert "{{ 7 * 7 }}" not in text or any("{{ 7 * 7 }}" in p.text for p in opened.paragraphs)
+
+
+def test_the_word_template_is_what_the_code_builds():
+    assert TEMPLATE.read_bytes() == build(), "run: python -m templates.build_document"
