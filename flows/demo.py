@@ -31,6 +31,9 @@ MADE = {
 
 def main() -> int:
     """Play every month that has not been played, and say what to look at; the exit code."""
+    if not SAMPLES.exists():
+        print(f"There are no sample months in {SAMPLES}: they are played in a clone of the project.", file=sys.stderr)
+        return 1
     try:
         return play(DATA)
     except (InputError, OutsideError) as error:

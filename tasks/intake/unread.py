@@ -33,7 +33,8 @@ REASON = (
 """What the coordinator reads."""
 
 _DIED = "the run ended while it was at work on it"
-_PROGRAM = Path(__file__).parents[2]
+_PROGRAM = Path(__file__).parents[1]
+"""Where the lines lie that a fault is told by; in a wheel the folder above holds all libraries."""
 
 
 def is_our_fault(error: BaseException) -> bool:
