@@ -1,7 +1,7 @@
 """How long a 200 000-row shift sheet takes to read: ``python tests/benches/intake_sheets.py``.
 
 Plain fastexcel, which only fills a frame, against the whole reader (measuring the file, cells to text, headers, typed
-rows, duplicates), taken in turns in one run; the aim is a ratio of at most 1.5. Then where the time goes.
+rows, duplicates), taken in turns in one run; the aim is a ratio of at most 2.5. Then where the time goes.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from tasks.reading.workbooks.read import read_workbook
 
 ROOT = Path(__file__).parents[2]
 HEADERS = ["Datum", "Område", "Förening", "Start", "Slut", "Antal vuxna", "Ungdomar", "Kontakter"]
-AIM = 1.5
+AIM = 2.5
 
 
 def workbook(rows: int) -> bytes:

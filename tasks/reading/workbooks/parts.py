@@ -66,15 +66,12 @@ class TooLarge(Exception):
 class SheetParts:
     """``merged``: ``(first row, last row, column)`` of merges that span rows, rows and columns from 0.
     ``uncached``, ``struck``: ``(row, column)`` from 0 of formulas without a value, and of cells that are struck
-    through. ``room``: cells that the reader makes room for at most, ``None`` where that is not plain to see.
-    ``path``, ``size``: of the sheet's XML, in bytes."""
+    through. ``room``: cells that the reader makes room for at most, ``None`` where that is not plain to see."""
 
     merged: frozenset[tuple[int, int, int]] = frozenset()
     uncached: frozenset[tuple[int, int]] = frozenset()
     struck: frozenset[tuple[int, int]] = frozenset()
     room: int | None = None
-    path: str = ""
-    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -177,8 +174,7 @@ def _look_through(archive: zipfile.ZipFile, path: str, struck_styles: frozenset[
     """One pass over a sheet's XML."""
     merged, uncached, struck = set(), set(), set()
     last_row, regular = 0, True
-    size = archive.getinfo(path).file_size
-    searched = size <= CELLS_SEARCHED_UP_TO
+    searched = archive.getinfo(path).file_size <= CELLS_SEARCHED_UP_TO
     end: deque[bytes] = deque(maxlen=_END_PIECES)
     kept = b""
     for piece in _pieces(archive, path):
@@ -198,7 +194,7 @@ def _look_through(archive: zipfile.ZipFile, path: str, struck_styles: frozenset[
         if last > first:
             merged.add((first, last, column_place(match[1])))
     room = _room(last_row) if regular else None
-    return SheetParts(frozenset(merged), frozenset(uncached), frozenset(struck), room, path, size)
+    return SheetParts(frozenset(merged), frozenset(uncached), frozenset(struck), room)
 
 
 def _pieces(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:

@@ -7,7 +7,6 @@ import polars as pl
 from tasks.errors import InputError
 from tasks.reading.apart import Bounded, apart
 from tasks.reading.tables import Table
-from tasks.reading.workbooks.halves import LONG, read_long_sheet
 from tasks.reading.workbooks.ods import read_opendocument
 from tasks.reading.workbooks.parts import (
     DAMAGED,
@@ -65,16 +64,9 @@ def _sheets_and_parts(data: bytes) -> tuple[list[Sheet], WorkbookParts]:
             return answer()
     parts = read_parts(data)
     if parts.plain:
-        return read_sheets(data, _long_sheets(data, parts)), parts
+        return read_sheets(data), parts
     with apart(read_sheets, data) as answer:
         return answer(), parts
-
-
-def _long_sheets(data: bytes, parts: WorkbookParts) -> dict[str, Sheet]:
-    """The sheets that are worth reading in halves, and could be, by name."""
-    long = {name: part.path for name, part in parts.sheets.items() if part.size in LONG}
-    read = {name: read_long_sheet(data, path, name) for name, path in long.items()}
-    return {name: sheet for name, sheet in read.items() if sheet is not None}
 
 
 def _table(sheet: Sheet, parts: WorkbookParts) -> Table:

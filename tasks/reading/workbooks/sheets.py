@@ -2,11 +2,9 @@
 that is not plain is read by way of :mod:`tasks.reading.apart`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from operator import methodcaller
-from types import MappingProxyType
 from typing import Any
 
 import fastexcel
@@ -28,20 +26,11 @@ class Sheet:
     first_column: int
 
 
-def read_sheets(data: bytes, known: Mapping[str, Sheet] = MappingProxyType({})) -> list[Sheet]:
-    """Every sheet of a workbook, in its order; sheets of charts are empty. ``known``: those that are read already.
-
-    Raises :class:`Unreadable`.
-    """
+def read_sheets(data: bytes) -> list[Sheet]:
+    """Every sheet of a workbook, in its order; sheets of charts are empty. Raises :class:`Unreadable`."""
     with _engine():
         reader = fastexcel.read_excel(data)
-        return [known[name] if name in known else _read_sheet(reader, name) for name in reader.sheet_names]
-
-
-def read_sheet(data: bytes, name: str) -> Sheet:
-    """One sheet of a workbook, other threads going on meanwhile. Raises :class:`Unreadable`."""
-    with _engine():
-        return _read_sheet(fastexcel.read_excel(data), name, lambda sheet: pl.DataFrame(sheet.to_arrow()))
+        return [_read_sheet(reader, name) for name in reader.sheet_names]
 
 
 @contextmanager
@@ -58,10 +47,10 @@ def _engine() -> Iterator[None]:
         raise Unreadable from None
 
 
-def _read_sheet(reader: Any, name: str, frame: Callable[[Any], pl.DataFrame] = methodcaller("to_polars")) -> Sheet:
+def _read_sheet(reader: Any, name: str) -> Sheet:
     """One sheet; ``skip_rows=0`` keeps blank rows at the top, so that row numbers are those people see."""
     sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    cells = frame(sheet)
+    cells = sheet.to_polars()
     cells.columns = [f"c{at}" for at in range(cells.width)]
     first_column = sheet.selected_columns[0].absolute_index if cells.width else 0
     return Sheet(name, sheet.visible != "visible", cells, first_column)
