@@ -33,10 +33,11 @@ def document_flow(
 
     ``given`` are the flow's own parameters, passed on where it runs for every agreement.
     """
-    installation = open_installation()
+    installation, at = open_installation(), moment(now)
     if agreement is None:
-        return each_agreement(flow, installation.agreement_ids(), now=now, **given)
-    at, agreed = moment(now), installation.agreement(agreement)
+        # Decided here, once: what a sub-run would call its scheduled time is the moment at which it starts.
+        return each_agreement(flow, installation.agreement_ids(), now=at, **given)
+    agreed = installation.agreement(agreement)
     period = period_of(agreed, at.astimezone(ZoneInfo(agreed.timezone)).date())
     if period is None:
         return Completed(message=f"nothing to do: no {kind} document of {agreement} is due")

@@ -89,6 +89,32 @@ def last_whole_month(agreement: Agreement, today: date) -> str | None:
     return previous if previous in months(agreement) else None
 
 
+LOOKED_FOR_DAYS = 92
+"""How long after its end a month that was never reported is looked for by itself: an agreement file that is put in
+place later is no reason to mail what is long past."""
+
+
+def open_months(agreement: Agreement, closed: str | None) -> dict[str, Span]:
+    """The months that want a report of their own and are later than the ``closed`` one, ascending.
+
+    A month that the term only begins in wants none: the next one's report closes it (settled reading 15).
+    """
+    spans = {month: span_of(agreement, month) for month in months(agreement) if month > (closed or "")}
+    return {month: span for month, span in spans.items() if span.start.day == 1 or span.end == agreement.term.end}
+
+
+def months_to_report(agreement: Agreement, closed: str | None, today: date) -> list[str]:
+    """The months to report on ``today``, ascending: open, over, and not long past. Where there is none, the last
+    whole month, whose sending may be unfinished; none outside the term."""
+    over = [
+        month
+        for month, span in open_months(agreement, closed).items()
+        if span.end < today <= span.end + timedelta(days=LOOKED_FOR_DAYS)
+    ]
+    last = last_whole_month(agreement, today)
+    return over or ([] if last is None or last > (closed or "") else [last])
+
+
 @cache
 def _swedish_days() -> HolidayBase:
     # "de_facto" adds the eves on which offices are closed (midsummer, Christmas, New Year).

@@ -2,32 +2,49 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from tasks.agreement.calendar import next_meeting, report_due, span_of
+from tasks.agreement.model import Agreement
 from tasks.delivery.mailer import mailer_from
 from tasks.delivery.notices import notify
 from tasks.installation import Installation
 from tasks.reports.decide import Hold
 from tasks.wording.language import html_templates, text_templates
 
+DUE_DAYS = 7
+"""Days after its month by which a report is due where no meeting says so."""
+
 
 def tell_held(
     installation: Installation, agreement_id: str, period: str, holds: Sequence[Hold], now: datetime
 ) -> list[str]:
-    """One notice to each for these holds; the same ones again (the next morning) tell nobody twice."""
+    """One notice to each for these holds; the same ones again (the next morning) tell nobody twice, but once a week
+    when the report should have been out."""
     agreement = installation.agreement(agreement_id)
     # Not by the reason of a file that waits: that changes from try to try.
     same = sorted((hold.code, hold.file or "", hold.message or "") for hold in holds)
+    week = _weeks_past_due(agreement, period, now)
     reasons = hashlib.sha256(repr(same).encode()).hexdigest()[:12]
     shown = {"agreement": agreement, "period": period, "holds": holds}
     subject, _, text = text_templates().get_template("held.txt.j2").render(shown).partition("\n\n")
     return notify(
         installation,
         mailer_from(installation.settings),
-        key=f"{agreement_id}.held.{period}.{reasons}",
+        key=f"{agreement_id}.held.{period}.{reasons}" + (f".{week}" if week else ""),
         people=[agreement.coordinator, *agreement.operators],
         subject=subject.strip(),
         text=text,
         html=html_templates().get_template("held.html.j2").render(shown),
         now=now,
     )
+
+
+def _weeks_past_due(agreement: Agreement, period: str, now: datetime) -> int:
+    """Weeks begun since the report of ``period`` was due; 0 until then."""
+    end = span_of(agreement, period).end
+    meeting = next_meeting(agreement, end + timedelta(days=1))
+    due = (report_due(agreement, meeting) if meeting else None) or end + timedelta(days=DUE_DAYS)
+    late = (now.astimezone(ZoneInfo(agreement.timezone)).date() - due).days
+    return 0 if late <= 0 else (late - 1) // 7 + 1

@@ -1,13 +1,34 @@
 """Prefect's view of the report: what a call amounts to, and the dry run."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from tasks.agreement.calendar import months_to_report, open_months
 from tasks.facts.drops import Waiting
+from tasks.facts.editions import last_closed
 from tasks.installation import open_installation
 from tasks.reports.decide import Decision, decide
+
+
+@task(name="months to report", cache_policy=NO_CACHE)
+def list_months(agreement_id: str, today: date) -> list[str]:
+    """The months whose report is to be made, or to be gone on with, on ``today``."""
+    installation = open_installation()
+    with installation.register.session() as session:
+        closed = last_closed(session, agreement_id)
+    return months_to_report(installation.agreement(agreement_id), closed, today)
+
+
+@task(name="months left open", cache_policy=NO_CACHE)
+def list_unreported(agreement_id: str, period: str) -> list[str]:
+    """The months before ``period`` that have no report of their own, and that its report would close."""
+    installation = open_installation()
+    with installation.register.session() as session:
+        closed = last_closed(session, agreement_id)
+    return [month for month in open_months(installation.agreement(agreement_id), closed) if month < period]
 
 
 @task(name="decide", cache_policy=NO_CACHE)

@@ -93,7 +93,7 @@ def test_what_runs_when():
     }
     assert when == {
         "intake": [("scan", "every 300 s")],
-        "monthly": [("first-working-days", "0 7 1-7 * 1-5 day_or=False")],
+        "monthly": [("working-days", "0 7 * * 1-5 day_or=True")],
         "quarterly": [("after-the-quarter", "0 8 8-14 1,4,7,10 1-5 day_or=False")],
         "evaluation": [("before-the-decision", "0 9 8-14 * 1-5 day_or=False")],
         "upkeep": [("nightly", "30 3 * * * day_or=True")],

@@ -49,7 +49,7 @@ def test_held_is_a_state_of_its_own(root):
     has(root, "a", "b")
     state = monthly.fn(now=MAY)
     assert (state.name, state.is_failed()) == ("Held", True)
-    assert "a: 2022-04 is held: no shift sheet has a row for the month" in state.message
+    assert "a: 2022-02 is held: no shift sheet has a row for the month" in state.message
 
 
 def test_broken_agreement_stops_no_other(root):
@@ -58,4 +58,4 @@ def test_broken_agreement_stops_no_other(root):
     (root / "agreements" / "a.yaml").write_text("id: a\ntitel: fel\n")
     state = monthly.fn(now=MAY)
     assert state.name == "Failed"
-    assert "a: " in state.message and "b: 2022-04 is held" in state.message
+    assert "a: " in state.message and "b: 2022-02 is held" in state.message
