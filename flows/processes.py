@@ -46,8 +46,17 @@ class Child:
             os.killpg(self.process.pid, number)
 
 
-def start(name: str, command: Sequence[str], environment: Mapping[str, str], folder: Path, log: Path) -> Child:
-    """Start ``command`` in ``folder``; all it says goes to ``log``, which is written anew."""
+def start(
+    name: str,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    log: Path,
+    sockets: Sequence[int] = (),
+) -> Child:
+    """Start ``command`` in ``folder``; all it says goes to ``log``, which is written anew. It gets the open
+    ``sockets``, under the same numbers.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -58,6 +67,7 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str], fol
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=sockets,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         )
     return Child(name, process, log)

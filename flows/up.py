@@ -1,7 +1,7 @@
 """``iop up``: Prefect server, deployments, worker and inbox watch in one go, until Ctrl-C.
 
-The server listens on this machine only. What happens when is in prefect.yaml, how a run is done in the flows;
-here is only what brings them up and takes them down.
+The server listens on this machine only, and to those alone who know its login. What happens when is in prefect.yaml,
+how a run is done in the flows; here is only what brings them up and takes them down.
 """
 
 import json
@@ -10,29 +10,27 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import click
-from filelock import FileLock, Timeout
-from pydantic import SecretStr
+from filelock import Timeout
 
-from flows.deployments import project_file
-from flows.environment import prepare
-from flows.processes import Child, start, wait_until
+from flows.environment import for_clients, for_server, prepare, up_lock, up_record
+from flows.login import login_file
+from flows.processes import Child, last_line, start, wait_until
+from flows.secret_settings import in_files, secret_fields, variable
+from flows.server import HOST, PORT, listen
 from flows.watch import watch_inboxes
 from tasks.errors import InputError, OutsideError
 from tasks.installation import Installation, open_installation
+from tasks.private import GROUP_AND_OTHERS
 from tasks.settings import Settings
 
-HOST = "127.0.0.1"
-PORT = 4200
 READY_SECONDS = 120
-WORK_POOL = "iop"
 RUNS_AT_ONCE = 2
 """Runs of different deployments at work at the same time; each is a process of some 300 MB."""
 
@@ -57,19 +55,24 @@ def up(settings: Settings) -> int:
     inboxes = settings.paths.root / "inbox"
     for folder in (home, inboxes, settings.paths.agreements):
         folder.mkdir(exist_ok=True)
-    record = home / "server.json"
+    record = up_record(home)
+    _tell_of_open_env_file(Path(".env"))
     with ExitStack() as stack:
-        stack.enter_context(_alone(home / "up.lock", record))
+        stack.enter_context(_alone(home))
         stop = stack.enter_context(_until_signal())
-        port = _port(os.environ)
+        listener = stack.enter_context(_listener(os.environ))
+        port = listener.getsockname()[1]
         url = f"http://{HOST}:{port}/api"
-        environment = environment_of(settings, url)
+        environment = environment_of(settings, url, stack.enter_context(in_files(settings, home / "secrets")))
+        os.environ.clear()
         os.environ.update(environment)
         stack.callback(click.echo, "All is down.")
 
         click.echo(f"Starting the Prefect server on port {port} …")
-        arguments = ["server", "start", "--host", HOST, "--port", str(port)]
-        server = _child(stack, "server", arguments, environment, home)
+        # It alone is told what a login is held against, and it alone has the socket.
+        guarding = for_server(settings, environment, url.removesuffix("/api"))
+        arguments = ["flows.server", "--fd", str(listener.fileno())]
+        server = _child(stack, "server", arguments, guarding | environment, home, [listener.fileno()])
         if not wait_until(lambda: _answers(url), server, READY_SECONDS, stop.is_set):
             return 0
         click.echo("Deploying the flows …")
@@ -79,11 +82,22 @@ def up(settings: Settings) -> int:
         # Only now that the environment is set: Prefect reads it on import.
         from prefect.client.orchestration import get_client
 
+        from flows.deploy import WORK_POOL
         from flows.operations import Operations
 
         operations = Operations(stack.enter_context(get_client(sync_client=True)))
         operations.crash_orphans()
-        arguments = ["worker", "start", "--pool", WORK_POOL, "--type", "process", "--limit", str(RUNS_AT_ONCE)]
+        arguments = [
+            "prefect",
+            "worker",
+            "start",
+            "--pool",
+            WORK_POOL,
+            "--type",
+            "process",
+            "--limit",
+            str(RUNS_AT_ONCE),
+        ]
         worker = _child(stack, "worker", arguments, environment, home)
 
         record.write_text(json.dumps({"api_url": url, "pid": os.getpid()}))
@@ -98,32 +112,34 @@ def up(settings: Settings) -> int:
     return 0
 
 
-def environment_of(settings: Settings, url: str) -> dict[str, str]:
-    """The whole environment of the children: Prefect's settings, and ours wherever they came from."""
-    ours = {f"IOP_{name.upper()}": _text(getattr(settings, name)) for name in Settings.model_fields}
-    environment = _DEFAULTS | os.environ | ours
+def environment_of(settings: Settings, url: str, secrets: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment of the children: Prefect's settings, and ours wherever they came from.
+
+    Of those that are secret only where they are found (``secrets``, of :func:`flows.secret_settings.in_files`).
+    """
+    hidden = {variable(name) for name in secret_fields()}
+    ours = {
+        variable(name): "" if (value := getattr(settings, name)) is None else str(value)
+        for name in Settings.model_fields
+        if variable(name) not in hidden
+    }
+    environment = _DEFAULTS | {name: value for name, value in os.environ.items() if name.upper() not in hidden} | ours
     environment |= {
+        **secrets,
         "IOP_DATA_DIR": str(settings.paths.root),
         "PREFECT_API_URL": url,
         "PYTHONUNBUFFERED": "1",
     }
     prepare(settings, environment)
-    return environment
-
-
-def _text(value: Any) -> str:
-    """A setting as a variable; an empty one wins over a ``.env`` in the children's folder."""
-    if value is None:
-        return ""
-    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    return environment | for_clients(settings, os.environ)
 
 
 @contextmanager
-def _alone(lock: Path, record: Path) -> Iterator[None]:
+def _alone(home: Path) -> Iterator[None]:
     """Be the only one up in this data root; ended by a crash too."""
-    holder = FileLock(lock, timeout=0)
+    holder, record = up_lock(home), up_record(home)
     try:
-        holder.acquire()
+        holder.acquire(timeout=1)  # a command that asks whether one is up has it for a moment
     except Timeout:
         where = json.loads(record.read_text())["api_url"].removesuffix("/api") if record.exists() else "starting"
         raise InputError(f"iop is up already in this data root ({where}): stop that one first.") from None
@@ -146,24 +162,26 @@ def _until_signal() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _port(environment: Mapping[str, str]) -> int:
-    """``PREFECT_SERVER_API_PORT``, else 4200 or, where that is taken, any free one."""
-    if wanted := environment.get("PREFECT_SERVER_API_PORT"):
-        if wanted.isdecimal() and _is_free(int(wanted)):
-            return int(wanted)
-        raise InputError(f"Port {wanted} (PREFECT_SERVER_API_PORT) is taken or no port: choose another one.")
-    return PORT if _is_free(PORT) else _free_port()
+def _tell_of_open_env_file(file: Path) -> None:
+    """Passwords may stand in it, and its rights are the operator's to set."""
+    if file.is_file() and file.stat().st_mode & GROUP_AND_OTHERS:
+        click.echo(f"{file.resolve()} can be read by other accounts: chmod 600 it.", err=True)
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((HOST, port)) != 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+def _listener(environment: Mapping[str, str]) -> socket.socket:
+    """A socket on ``PREFECT_SERVER_API_PORT``, else on 4200 or, where that is taken, on any free port."""
+    wanted = environment.get("PREFECT_SERVER_API_PORT")
+    if wanted is None:
+        try:
+            return listen(PORT)
+        except OSError:
+            return listen(0)
+    try:
+        return listen(int(wanted))
+    except (OSError, ValueError, OverflowError):
+        raise InputError(
+            f"Port {wanted} (PREFECT_SERVER_API_PORT) is taken or no port: choose another one."
+        ) from None
 
 
 def _answers(url: str) -> bool:
@@ -174,24 +192,29 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _child(stack: ExitStack, name: str, arguments: list[str], environment: dict[str, str], home: Path) -> Child:
-    command = [sys.executable, "-m", "prefect", *arguments]
-    child = start(name, command, environment, home, home / "logs" / f"{name}.log")
+def _child(
+    stack: ExitStack,
+    name: str,
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    home: Path,
+    sockets: Sequence[int] = (),
+) -> Child:
+    """A Python module of ours or Prefect's with its arguments, taken down with everything else."""
+    command = [sys.executable, "-m", *arguments]
+    child = start(name, command, environment, home, home / "logs" / f"{name}.log", sockets)
     stack.callback(child.stop)
     return child
 
 
-def _deploy(stack: ExitStack, environment: dict[str, str], home: Path, stop: threading.Event) -> bool:
-    """Make the work pool and every deployment of prefect.yaml; False where the operator stopped it."""
-    pool = ["work-pool", "create", WORK_POOL, "--type", "process", "--overwrite"]
-    deploy = ["--no-prompt", "deploy", "--all", "--prefect-file", str(project_file())]
-    for name, arguments in {"work-pool": pool, "deploy": deploy}.items():
-        child = _child(stack, name, arguments, environment, home)
-        while child.alive:
-            if stop.wait(0.2):
-                return False
-        if child.process.returncode:
-            raise OutsideError(f"prefect {' '.join(arguments)} failed; see {child.log}.")
+def _deploy(stack: ExitStack, environment: Mapping[str, str], home: Path, stop: threading.Event) -> bool:
+    """Tell the server what runs when; False where the operator stopped it."""
+    child = _child(stack, "deploy", ["flows.deploy"], environment, home)
+    while child.alive:
+        if stop.wait(0.2):
+            return False
+    if child.process.returncode:
+        raise OutsideError(f"The flows could not be deployed: {last_line(child.log)} (all of it: {child.log}).")
     return True
 
 
@@ -199,6 +222,7 @@ def _tell(installation: Installation, url: str, home: Path) -> None:
     """What is up, and what to do."""
     paths, ids = installation.paths, installation.agreement_ids()
     click.echo(f"\nPrefect UI:  {url.removesuffix('/api')}")
+    click.echo(f"Log in with: the line in {login_file(paths.root)}")
     for agreement_id in ids:
         paths.inbox(agreement_id).mkdir(parents=True, exist_ok=True)
         click.echo(f"Inbox:       {paths.inbox(agreement_id)}")

@@ -11,6 +11,7 @@ from tasks.agreement.model import Agreement
 from tasks.errors import InputError
 from tasks.facts.register import Register
 from tasks.facts.store import Store
+from tasks.private import make_private
 from tasks.settings import Paths, Settings, load_settings
 
 
@@ -52,11 +53,11 @@ class Installation:
 
 def open_installation(settings: Settings | None = None) -> Installation:
     """Open the register and the store of the installation that the settings name, making what is not there
-    yet.
+    yet, closed to other accounts.
     """
     settings = settings or load_settings()
     paths = settings.paths
-    paths.root.mkdir(parents=True, exist_ok=True)
+    make_private(paths)
     register = Register(settings.register_url)
     register.create()
     return Installation(settings, paths, register, Store(paths.store))

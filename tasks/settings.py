@@ -1,11 +1,12 @@
-"""Settings from ``IOP_…`` variables or ``.env``, and the folders under the data root."""
+"""Settings from ``IOP_…`` variables, secret files or ``.env``, and the folders under the data root."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, FilePath, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from tasks.addresses import mailbox
 from tasks.errors import InputError
@@ -99,11 +100,26 @@ class Settings(BaseSettings):
             raise ValueError("no host can have this name") from None
         return host
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """A secret file, which somebody has named, goes before a ``.env`` that happens to lie there."""
+        return init_settings, env_settings, file_secret_settings, dotenv_settings
+
     @field_validator("smtp_user", "smtp_password")
     @classmethod
     def _login_is_ascii(cls, value: str | SecretStr | None) -> str | SecretStr | None:
-        if not (value.get_secret_value() if isinstance(value, SecretStr) else value or "").isascii():
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value or ""
+        if not text.isascii():
             raise ValueError("must be ASCII, for SMTP logins know nothing else")
+        if text != text.strip():
+            raise ValueError("must not begin or end with white space")
         return value
 
     @field_validator("smtp_security")
@@ -139,9 +155,15 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the settings. Raises :class:`InputError` that lists every bad one at once, never its value."""
+    """Read the settings; secrets also from the files in ``IOP_SECRETS_DIR``, named as the variables.
+
+    Raises :class:`InputError` that lists every bad one at once, never its value.
+    """
+    folder = os.environ.get("IOP_SECRETS_DIR") or None
+    if folder is not None and not Path(folder).is_dir():
+        raise InputError(f"IOP_SECRETS_DIR {folder} is no folder: make it, or unset the variable.")
     try:
-        return Settings()
+        return Settings(_secrets_dir=folder)  # pyright: ignore[reportCallIssue]
     except ValidationError as error:
         faults = "; ".join(
             f"IOP_{str(each['loc'][0]).upper()}: {each['msg'].removeprefix('Value error, ')}"

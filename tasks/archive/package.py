@@ -101,9 +101,9 @@ def _freeze(package: Path) -> None:
         for name in files:
             file = Path(folder, name)
             _flush(file)
-            file.chmod(0o444)
+            file.chmod(0o400)
         _flush(Path(folder))
-        Path(folder).chmod(0o555)
+        Path(folder).chmod(0o500)
 
 
 def _flush(path: Path) -> None:
@@ -117,6 +117,6 @@ def _flush(path: Path) -> None:
 def _remove(package: Path) -> None:
     """Remove what a crash left, read-only or not."""
     for folder, _, _ in os.walk(package):
-        Path(folder).chmod(0o755)
+        Path(folder).chmod(0o700)
     if package.exists():
         shutil.rmtree(package)

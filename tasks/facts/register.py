@@ -33,6 +33,7 @@ class Register:
         """Make the tables that are not there yet. Several processes may do so at once."""
         if self._url.drivername == "sqlite":
             self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.touch(mode=0o600)  # what SQLite writes beside it has the same rights
         with self.lock("schema", BUSY_SECONDS), _outside_errors(self._url):
             Base.metadata.create_all(self._engine)
 
@@ -72,9 +73,9 @@ class Register:
     @contextmanager
     def _file_lock(self, name: str, timeout: float) -> Iterator[None]:
         folder = self._file.with_name(f"{self._file.name}.locks")
-        lock = FileLock(folder / f"{quote(name, safe='')}.lock", timeout=timeout)
+        lock = FileLock(folder / f"{quote(name, safe='')}.lock", timeout=timeout, mode=0o600)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             lock.acquire(poll_interval=0.05)
         except Timeout:
             raise _held(name, timeout) from None

@@ -54,7 +54,7 @@ def copy(chunks: Iterator[bytes], target: Path) -> tuple[str, int]:
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
-        os.fchmod(file.fileno(), 0o444)
+        os.fchmod(file.fileno(), 0o400)
     return digest.hexdigest(), size
 
 

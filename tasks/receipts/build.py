@@ -17,6 +17,7 @@ from tasks.measures.activity import walked
 from tasks.measures.rounding import kronor_of_ore
 from tasks.measures.settlement import earnings
 from tasks.measures.tariffs import units
+from tasks.private import as_open_as_its_folder
 from tasks.quality.check import Checked, rows_of_file
 from tasks.reading.result import Reading
 from tasks.receipts.changes import kept_rows, ledger_changes, patrol_changes
@@ -101,6 +102,8 @@ def write_receipt(receipt: Receipt, folder: Path, original: Path | None = None) 
     as_json, as_html = stem.with_name(f"{stem.name}.json"), stem.with_name(f"{stem.name}.html")
     as_json.write_text(receipt_json(receipt), encoding="utf-8")
     as_html.write_text(page(receipt), encoding="utf-8")
+    for file in (as_json, as_html, *([folder / receipt.marked] if receipt.marked else [])):
+        as_open_as_its_folder(file)
     return as_json, as_html
 
 

@@ -58,8 +58,8 @@ def test_a_sealed_edition_is_never_replaced(tmp_path):
 def test_everything_is_read_only(tmp_path):
     seal(FILES, INFO, tmp_path / "edition-1")
     modes = {stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "edition-1").rglob("*")}
-    assert modes == {0o444, 0o555}
-    assert stat.S_IMODE((tmp_path / "edition-1").stat().st_mode) == 0o555
+    assert modes == {0o400, 0o500}
+    assert stat.S_IMODE((tmp_path / "edition-1").stat().st_mode) == 0o500
 
 
 @pytest.mark.parametrize("step", ["make_bag", "chmod", "rename"])

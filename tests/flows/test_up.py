@@ -1,97 +1,87 @@
-"""``iop up`` for real, on an empty data root: server, deployments, worker, watch; a dropped file; Ctrl-C.
+"""``iop up`` for real, on an empty data root: server, deployments, worker, watch; attacked; a dropped file; Ctrl-C.
 
 The tests of this file share one ``iop up`` and stand in the order of its life.
 """
 
 import json
 import os
+import pwd
 import shutil
 import signal
-import socket
+import stat
 import subprocess
 import sys
-import time
+import tempfile
+import threading
+from functools import partial
+from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from tests.delivery.servers import PASSWORD, USER, Handler, Mailbox, authenticator, certificates, serving
+from tests.flows.running import ROOT, Up, basic
+from tests.untested import needs
+
 AGREEMENT = "timra-ik-2022"
 SHEET = ROOT / "data" / "samples" / "timra-2022" / "drops" / "2022-02" / "pass_februari.csv"
-# Promised is a minute, on a machine that has nothing else to do.
-PATIENCE_SECONDS = 60 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
-class Up:
-    """A running ``iop up`` and questions to its server."""
-
-    def __init__(self, root: Path):
-        self.root = root
-        self.said = root / "said.txt"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "IOP_"))}
-        with self.said.open("wb") as said:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "flows.cli", "up"],
-                cwd=ROOT,
-                env=clean | {"IOP_DATA_DIR": str(root), "PREFECT_SERVER_API_PORT": str(self.port)},
-                stdout=said,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def wait(self, ready, seconds=PATIENCE_SECONDS):
-        """Seconds until ``ready()``; fails with what was said where it does not come."""
-        began = time.monotonic()
-        while not ready():
-            assert time.monotonic() - began < seconds, self.said.read_text()
-            time.sleep(0.25)
-        return time.monotonic() - began
-
-    def ask(self, path, **question):
-        request = Request(
-            f"http://127.0.0.1:{self.port}/api/{path}",
-            data=json.dumps(question).encode() if question else None,
-            headers={"Content-Type": "application/json"},
-        )
-        with urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def processes(self):
-        """Ids of every living process that was started with this data root."""
-        mark = f"IOP_DATA_DIR={self.root}".encode()
-        found = []
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                environment, state = (folder / "environ").read_bytes(), (folder / "stat").read_text()
-            except OSError:
-                continue
-            if mark in environment.split(b"\0") and state.rpartition(")")[2].split()[0] != "Z":
-                found.append(int(folder.name))
-        return found
+PAGE = Path(__file__).with_name("attack.html")
+"""What a page would do to the server at ``TARGET``; ``run()`` tells what it could."""
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module")
-def up(tmp_path_factory):
-    up = Up(tmp_path_factory.mktemp("data"))
-    yield up
-    if up.process.poll() is None:
-        up.process.terminate()
-        up.process.wait(60)
+def place():
+    """A folder that every account of the machine can enter, as /srv is; pytest's own is closed to them."""
+    with tempfile.TemporaryDirectory(prefix="iop-up-") as folder:
+        Path(folder).chmod(0o755)
+        (Path(folder) / "readable").touch(0o644)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def mailbox(place):
+    """What the mail server was told; :func:`up` sends through it, with a password."""
+    return Mailbox()
+
+
+@pytest.fixture(scope="module")
+def up(place, mailbox):
+    root, secrets = place / "data", place / "secrets"
+    root.mkdir(mode=0o755)
+    secrets.mkdir(mode=0o700)
+    (secrets / "IOP_SMTP_PASSWORD").write_text(PASSWORD)
+    tls = certificates(secrets, "localhost")
+    options = {"tls_context": tls.server, "auth_required": True, "authenticator": authenticator(mailbox)}
+    with serving(Handler(mailbox), **options) as port:
+        up = Up(
+            root,
+            IOP_SMTP_HOST="localhost",
+            IOP_SMTP_PORT=port,
+            IOP_SMTP_USER=USER,
+            IOP_SMTP_CA_FILE=tls.ca_file,
+            IOP_SECRETS_DIR=secrets,
+        )
+        yield up
+        if up.process.poll() is None:
+            up.process.terminate()
+            up.process.wait(60)
 
 
 def test_comes_up_on_an_empty_data_root(up):
     up.wait(lambda: "Ctrl-C takes everything down" in up.said.read_text() or up.process.poll() is not None, 180)
     said = up.said.read_text()
     assert f"Prefect UI:  http://127.0.0.1:{up.port}" in said
+    assert f"Log in with: the line in {up.root / 'prefect' / 'login'}" in said
+    assert f"Open to other accounts until now, and closed to them: {up.root}." in said
+    assert up.login.split(":")[1] not in said
     assert f"Agreements:  none yet. Put a file in {up.root / 'agreements'}" in said
 
 
 def test_monthly_has_at_least_three_upcoming_runs(up):
-    [deployment] = up.ask("deployments/filter", deployments={"name": {"any_": ["monthly"]}})
+    deployment = up.deployment("monthly")
 
     def upcoming():
         return up.ask(
@@ -111,7 +101,214 @@ def test_telemetry_is_off_and_nobody_else_can_reach_it(up):
     settings = up.ask("admin/settings")
     assert settings["server"]["analytics_enabled"] is False
     assert settings["home"] == str(up.root / "prefect")
-    assert settings["server"]["api"]["host"] == "127.0.0.1"
+    assert settings["server"]["api"]["auth_string"] == settings["api"]["auth_string"] == "**********"
+
+
+# Attacked from outside: nobody who does not know the login gets anything but files of the UI.
+
+
+def start(up: Up, **more: object) -> dict:
+    """A run of upkeep as the API takes it, not due before the tests are over."""
+    later = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2099-01-01T00:00:00Z"}}
+    return {"state": later, "name": "attack", **more}
+
+
+def requests(up: Up) -> dict[str, tuple[str, object, str]]:
+    """What an attacker would like to do: path, question, method."""
+    upkeep, flow = up.deployment("upkeep")["id"], up.deployment("upkeep")["flow_id"]
+    command = {"job_variables": {"command": "touch /tmp/attacked"}}
+    pool = {"base_job_template": {"job_configuration": {"command": "id"}, "variables": {"type": "object"}}}
+    return {
+        "start a run": (f"api/deployments/{upkeep}/create_flow_run", start(up), "POST"),
+        "start many": (f"api/deployments/{upkeep}/create_flow_run/bulk", [start(up)], "POST"),
+        "start one with a command": ("api/flow_runs/", start(up, flow_id=flow, **command), "POST"),
+        "change a deployment": (f"api/deployments/{upkeep}", {"paused": True}, "PATCH"),
+        "delete a deployment": (f"api/deployments/{upkeep}", None, "DELETE"),
+        "change the pool": ("api/work_pools/iop", pool, "PATCH"),
+        "read runs": ("api/flow_runs/filter", {}, "POST"),
+        "read settings": ("api/admin/settings", None, "GET"),
+        "read a token": ("api/csrf-token?client=attack", None, "GET"),
+        "read the database's version": ("api/version", None, "GET"),
+        "delete the database": ("api/admin/database/clear", {"confirm": True}, "POST"),
+    }
+
+
+STRANGERS = {
+    "no login": {},
+    "a wrong login": {"Authorization": basic("iop:wrong")},
+    "a login without a password": {"Authorization": basic("iop:")},
+    "a bearer": {"Authorization": "Bearer iop"},
+    "a cut header": {"Authorization": "Basic"},
+}
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_who_does_not_know_the_login_does_and_sees_nothing(up, who):
+    """Each with a token that is right, as somebody might have come by one."""
+    up.ask("flow_runs/filter", limit=1)
+    for what, (path, question, method) in requests(up).items():
+        answer = up.send(path, question, method, **up.token, **STRANGERS[who])
+        assert (what, answer.status, answer.json) == (what, 401, {"exception_message": "Unauthorized"})
+    assert not up.deployment("upkeep")["paused"]
+
+
+def test_the_login_alone_without_the_token_changes_nothing(up):
+    path, question, method = requests(up)["start a run"]
+    assert up.send(path, question, method, Authorization=basic(up.login)).status == 403
+
+
+@pytest.mark.parametrize(
+    "led_here",
+    [
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1.evil.example"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Origin": "null"},
+        {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors"},
+    ],
+    ids=str,
+)
+def test_who_was_led_here_gets_nothing_with_the_login_either(up, led_here):
+    """A foreign name (DNS rebinding) or a foreign page, for the API and for the UI's files."""
+    for path in ("", "v2/", "ui-settings", "api/health", "docs", "openapi.json"):
+        answer = up.send(path, Authorization=basic(up.login), **led_here)
+        assert (path, answer.status, answer.body) == (path, 421, b"")
+    path, question, method = requests(up)["start a run"]
+    assert up.send(path, question, method, **up.token, Authorization=basic(up.login), **led_here).status == 421
+
+
+SMUGGLED = [{"command": "touch /tmp/attacked"}, {"env": {"A": "b"}}, {"env.A": "b"}, {"working_dir": "/"}, {"new": 1}]
+
+
+@pytest.mark.parametrize("variables", SMUGGLED, ids=str)
+def test_nobody_says_how_a_run_is_started(up, variables):
+    """With the login too: for a run, many, a new deployment, an automation."""
+    upkeep = up.deployment("upkeep")
+    given = {"job_variables": variables}
+    deployment = {"flow_id": upkeep["flow_id"], "name": "attack", "work_pool_name": "iop", **given}
+    action = {"type": "run-deployment", "source": "selected", "deployment_id": upkeep["id"], **given}
+    trigger = {"type": "event", "expect": ["attack"], "posture": "Reactive", "threshold": 1}
+    automation = {"name": "attack", "trigger": trigger, "actions": [action]}
+    path = f"deployments/{upkeep['id']}/create_flow_run"
+    assert up.command(path, start(up, **given)).status == 422
+    assert up.command("deployments/", deployment).status == 422
+    assert up.command("automations/", automation).status == 422
+    [one] = up.command(f"{path}/bulk", [start(up, **given)]).json["results"]
+    assert (one["status"], one["flow_run_id"]) == ("FAILED", None)
+
+
+def test_what_the_server_keeps_of_it_is_not_run(up, place):
+    """The API stores job variables in two places without a look; the worker has nowhere to put them."""
+    upkeep, mark = up.deployment("upkeep"), place / "attacked"
+    given = {"job_variables": {"command": f"touch {mark}", "working_dir": str(place), "env": {"PATH": str(place)}}}
+    now = {"type": "SCHEDULED"}
+    runs = [
+        up.command("flow_runs/", {"flow_id": upkeep["flow_id"], "work_pool_name": "iop", "state": now, **given}),
+        up.command(f"deployments/{upkeep['id']}/create_flow_run", {"state": now, "parameters": {}}),
+    ]
+    assert up.command(f"deployments/{upkeep['id']}", given, "PATCH").status == 204
+    ids = [run.json["id"] for run in runs]
+
+    def ended() -> bool:
+        return all(up.ask(f"flow_runs/{each}")["state"]["type"] in ("COMPLETED", "FAILED", "CRASHED") for each in ids)
+
+    up.wait(ended)
+    assert up.command(f"deployments/{upkeep['id']}", {"job_variables": {}}, "PATCH").status == 204
+    assert up.ask(f"flow_runs/{ids[1]}")["state"]["name"] == "Completed"
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("upkeep", {"evil": 1}),
+        ("intake", {"agreement": ["a", "list"]}),
+        ("monthly", {"dry_run": "perhaps"}),
+        ("notify", {"flow": "intake"}),
+    ],
+)
+def test_parameters_that_a_flow_does_not_have_are_refused(up, name, parameters):
+    path = f"deployments/{up.deployment(name)['id']}/create_flow_run"
+    assert up.command(path, start(up, parameters=parameters)).status == 409
+
+
+def test_a_run_that_the_server_was_told_not_to_check_ends_before_it_begins(up):
+    """Prefect lets its caller switch the check off; the flow itself does not."""
+    path = f"deployments/{up.deployment('monthly')['id']}/create_flow_run"
+    given = {"state": {"type": "SCHEDULED"}, "parameters": {"evil": 1}, "enforce_parameter_schema": False}
+    run = up.command(path, given).json["id"]
+    up.wait(lambda: up.ask(f"flow_runs/{run}")["state"]["type"] in ("FAILED", "CRASHED"))
+    assert up.ask("task_runs/count", task_runs={"flow_run_id": {"any_": [run]}}) == 0
+
+
+@pytest.fixture(scope="module")
+def browser():
+    executable = needs(CHROMIUM, "Chromium", "a web page can command the server")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    names = "--host-resolver-rules=MAP evil.example 127.0.0.1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=[*flags, names])
+        yield chromium
+        chromium.close()
+
+
+class Silent(SimpleHTTPRequestHandler):
+    """Gives files and says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Not on the screen."""
+
+
+@pytest.mark.parametrize("name", ["evil.example", "localhost", "127.0.0.1"])
+def test_a_web_page_from_elsewhere_can_do_nothing(up, browser, tmp_path, name):
+    """In a real browser: a page of another host, and of another port of this one."""
+    (tmp_path / "page.html").write_text(PAGE.read_text().replace("TARGET", json.dumps(up.origin)))
+    with HTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(tmp_path))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        page = browser.new_page()
+        page.goto(f"http://{name}:{server.server_port}/page.html")
+        done = page.evaluate("run()")
+        page.close()
+        server.shutdown()
+        thread.join()
+    assert done == ["read its own page"]
+
+
+def test_a_name_that_was_made_to_lead_here_shows_nothing(up, browser):
+    page, statuses = browser.new_page(), []
+    page.on("response", lambda answer: statuses.append(answer.status))
+    with pytest.raises(BrowserError, match="ERR_HTTP_RESPONSE_CODE_FAILURE"):  # an answer, and nothing in it
+        page.goto(f"http://evil.example:{up.port}/")
+    assert statuses == [421]
+    page.close()
+
+
+def test_people_log_in_and_the_ui_calls_nobody_outside(up, browser):
+    page = browser.new_page()
+    called, kept = set(), set()
+    page.on("request", lambda each: called.add(each.url))
+    page.on("requestfailed", lambda each: kept.add(each.url) if each.failure == "csp" else None)
+    page.goto(f"{up.origin}/")
+    page.locator("input").first.fill(up.login)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Deployments").first.click()
+    page.get_by_text("quarterly").first.wait_for()
+    page.goto(f"{up.origin}/v2/blocks/catalog")
+    page.get_by_text("Slack").first.wait_for()
+    outside = {url for url in called if not url.startswith((up.origin, "data:", "blob:"))}
+    assert outside and outside <= kept  # it tries, and its page may not
+    page.close()
+
+
+def test_no_attack_has_left_a_run(up):
+    made = up.ask("flow_runs/filter", flow_runs={"name": {"any_": ["attack"]}})
+    assert made == []
+    assert {each["name"] for each in up.ask("deployments/filter", limit=100)} == {
+        "intake", "monthly", "quarterly", "evaluation", "upkeep", "notify",
+    }  # fmt: skip
+    assert not Path("/tmp/attacked").exists()
 
 
 def test_second_one_in_the_same_data_root_is_refused(up):
@@ -123,16 +320,38 @@ def test_second_one_in_the_same_data_root_is_refused(up):
     assert f"iop is up already in this data root (http://127.0.0.1:{up.port})" in second.stderr
 
 
-def test_dropped_file_has_its_receipt_within_a_minute(up):
+def test_dropped_file_has_its_receipt_within_a_minute(up, mailbox):
     inbox = up.root / "inbox" / AGREEMENT
     inbox.mkdir(parents=True)
     shutil.copy(ROOT / "data" / "agreements" / f"{AGREEMENT}.yaml", up.root / "agreements")
     shutil.copyfile(SHEET, inbox / SHEET.name)
     receipts = up.root / "receipts" / AGREEMENT
-    up.wait(lambda: list(receipts.glob("*.json")))
+    seen: dict[int, bytes] = {}
+
+    def is_there() -> bool:
+        seen.update(up.processes())
+        return bool(list(receipts.glob("*.json")))
+
+    up.wait(is_there)
     [receipt] = receipts.glob("*.json")
     assert json.loads(receipt.read_text())["file"] == SHEET.name
     up.wait(lambda: list(inbox.iterdir()) == [])
+    # The run that mails the receipt knows the password, and no process on the way to it has it in its environment.
+    up.wait(lambda: mailbox.accepted)
+    assert mailbox.logins == [(USER.encode(), PASSWORD.encode())]
+    assert len(seen) >= 4 and not [pid for pid, environment in seen.items() if PASSWORD.encode() in environment]
+
+
+def test_a_command_of_the_same_account_uses_its_server(up):
+    before = up.ask("flow_runs/count", flows={"name": {"any_": ["intake"]}})
+    settings = {"IOP_DATA_DIR": str(up.root), "IOP_SMTP_HOST": ""}
+    intake = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "intake"],
+        cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert (intake.returncode, intake.stderr) == (0, "")
+    assert intake.stdout == "nothing to do: the inbox is empty\n"
+    assert up.ask("flow_runs/count", flows={"name": {"any_": ["intake"]}}) > before
 
 
 def test_run_killed_at_work_loses_nothing(up):
@@ -149,12 +368,54 @@ def test_run_killed_at_work_loses_nothing(up):
     assert told == ["bokforing_2122.se", SHEET.name, "tom.csv"]
 
 
+def test_another_account_reads_nothing(up, place):
+    needs(os.geteuid() == 0, "root, who alone can be somebody else", "another account can read the data root")
+    nobody = pwd.getpwnam("nobody")
+
+    def as_nobody(*command: object) -> list[str]:
+        found = subprocess.run(
+            [str(each) for each in command], user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[], cwd="/",
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        return sorted(found.stdout.split("\n")[:-1])
+
+    assert str(place / "readable") in as_nobody("find", place, "-type", "f", "-readable")
+    assert [each for each in as_nobody("find", place) if each.startswith(str(up.root))] == [str(up.root)]
+    assert as_nobody("cat", up.root / "prefect" / "login", up.root / "register.db") == []
+
+
+def test_nothing_made_is_open_to_others_whatever_the_umask(up):
+    """Each by itself, below the closed root too; what people put in the inbox and the agreements is theirs."""
+    theirs = {up.root / "inbox", up.root / "agreements"}
+    rights = {
+        str(path.relative_to(up.root)): f"{stat.S_IMODE(path.stat().st_mode):03o}"
+        for path in [up.root, *up.root.rglob("*")]
+        if path.exists() and not theirs & {path, *path.parents}
+    }
+    assert len(rights) > 50
+    assert {path: mode for path, mode in rights.items() if not mode.endswith("00")} == {}
+
+
+def test_no_password_and_no_login_lies_in_files_or_logs(up):
+    """But for the two files that are theirs."""
+    secrets = [PASSWORD.encode(), up.login.split(":")[1].encode(), basic(up.login).encode()]
+    holders = {
+        str(path.relative_to(up.root))
+        for path in up.root.rglob("*")
+        if path.is_file() and any(secret in path.read_bytes() for secret in secrets)
+    }
+    assert holders == {"prefect/login", "prefect/secrets/IOP_SMTP_PASSWORD"}
+
+
 def test_ctrl_c_twice_takes_everything_down(up):
     assert len(up.processes()) >= 2
+    # A run's own process is in no group of ours: at work when its worker ends, it lives on for a while.
+    up.wait(lambda: not [command for command in up.commands() if "prefect.engine" in command])
     os.kill(up.process.pid, signal.SIGINT)
     os.kill(up.process.pid, signal.SIGINT)
     assert up.process.wait(60) == 0
-    up.wait(lambda: up.processes() == [], 20)
+    up.wait(lambda: not up.processes(), 20)
     said = up.said.read_text()
     assert said.endswith("Taking everything down …\nAll is down.\n") and "Traceback" not in said
     assert not (up.root / "prefect" / "server.json").exists()
+    assert not (up.root / "prefect" / "secrets").exists()
