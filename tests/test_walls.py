@@ -1,10 +1,11 @@
 """The walls of docs/architecture.md: the order of the rooms, kept by import-linter (contracts in pyproject.toml), and
 their size."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 ROOT = Path(__file__).parents[1]
 MOST_MODULES = 20
@@ -12,7 +13,10 @@ ROOMS = sorted(init.parent for top in ("tasks", "expectations") for init in (ROO
 
 
 def test_every_wall_stands():
-    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
+    """In a process of its own, for the linter turns off every logger that is there."""
+    lint = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    told = subprocess.run(lint, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
