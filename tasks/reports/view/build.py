@@ -145,7 +145,8 @@ def _headline(report: Report, agreement: Agreement, phase: Phase) -> str:
 def _limit(agreement: Agreement) -> str:
     """Whether it is decided what a significant deviation is: decided, open, or chosen in the file (no clause)."""
     clause = agreement.clauses.deviation
-    if any(each.about == "limits" or (clause and each.clause == clause.id) for each in agreement.decisions):
+    decided = [each for each in agreement.decisions if each.approved]
+    if any(each.about == "limits" or (clause and each.clause == clause.id) for each in decided):
         return "decided"
     return "open" if clause and any(q.clause == clause.id for q in agreement.open_questions) else "chosen"
 
