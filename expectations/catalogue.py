@@ -5,6 +5,7 @@ from pathlib import Path
 
 from expectations import ledger, shifts
 from expectations.rules import Rule, rule_of
+from tasks.agreement.clauses import clause_id
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
 from tasks.findings import Severity
@@ -40,7 +41,8 @@ def catalogue(agreement: Agreement) -> str:
         "|---|---|---|---|---|",
     ]
     lines += [
-        f"| `{rule.rule_id}` | {WORDS[rule.severity]} | {rule.clause or '–'} | {rule.message} | {rule.remedy} |"
+        f"| `{rule.rule_id}` | {WORDS[rule.severity]} | {clause_id(agreement, rule.clause) or '–'} "
+        f"| {rule.message} | {rule.remedy} |"
         for rule in rules(agreement.model_copy(update={"crew": crew}))
     ]
     return "\n".join(lines) + "\n"

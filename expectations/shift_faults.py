@@ -91,13 +91,13 @@ def place_rules() -> list["Expectation"]:
     patrol_or_cancelled = of_patrols_and_cancelled()
     choose_area = "Skriv ett av avtalets områden: {areas}."
     choose_association = "Skriv en av avtalets föreningar: {associations}."
-    no_area = error(AreaFault.MISSING, "Område saknas", "Område saknas {night}.", choose_area, "A3", cell=AREA)
+    no_area = error(AreaFault.MISSING, "Område saknas", "Område saknas {night}.", choose_area, "areas", cell=AREA)
     unknown_area = error(
         AreaFault.UNKNOWN,
         "Området finns inte i avtalet",
         "Området {area_text} finns inte i avtalet ({night}).",
         choose_area,
-        "A3",
+        "areas",
         cell=AREA,
     )
     no_association = error(
@@ -105,7 +105,7 @@ def place_rules() -> list["Expectation"]:
         "Förening saknas",
         "Förening saknas {night}.",
         choose_association,
-        "M8",
+        "open_account",
         cell=ASSOCIATION,
     )
     unknown_association = error(
@@ -113,7 +113,7 @@ def place_rules() -> list["Expectation"]:
         "Föreningen finns inte i avtalet",
         "Föreningen i cellen finns inte i avtalet ({night}).",
         choose_association,
-        "M8",
+        "open_account",
         cell=ASSOCIATION,
     )
     return [
@@ -134,7 +134,7 @@ def adult_rules() -> list["Expectation"]:
             "Antal vuxna saknas",
             "Antal vuxna saknas {night}.",
             as_number,
-            "A4",
+            "adults",
             cell=ADULTS,
         ),
         error(
@@ -142,7 +142,7 @@ def adult_rules() -> list["Expectation"]:
             "Antalet vuxna går inte att läsa",
             "Antalet vuxna {adults_text} är inget antal ({night}).",
             as_number,
-            "A4",
+            "adults",
             cell=ADULTS,
         ),
         error(
@@ -150,7 +150,7 @@ def adult_rules() -> list["Expectation"]:
             "Antalet vuxna är inget heltal",
             "Antalet vuxna {adults_text} är inget heltal ({night}).",
             as_number,
-            "A4",
+            "adults",
             cell=ADULTS,
         ),
         error(
@@ -158,7 +158,7 @@ def adult_rules() -> list["Expectation"]:
             "Antalet vuxna är mindre än noll",
             "Antalet vuxna {adults_text} är mindre än noll ({night}).",
             as_number,
-            "A4",
+            "adults",
             cell=ADULTS,
         ),
         error(
@@ -166,7 +166,7 @@ def adult_rules() -> list["Expectation"]:
             "Okänt om någon är vuxen",
             "Det framgår inte om någon på passet är vuxen ({night}).",
             "Fyll i åldern (över {adult_age}: Ja eller Nej) för var och en på passet.",
-            "A4",
+            "adults",
             cell=ADULTS,
         ),
     ]

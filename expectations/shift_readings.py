@@ -35,7 +35,7 @@ def reading_rules() -> list["Expectation"]:
             "Passet börjar {start} och är daterat efter midnatt: läst som natten till "
             "{next_weekday}, {weekday} {date}.",
             check_night,
-            "A1",
+            "calendar",
             cell=DATE,
         ),
         warning(
@@ -66,7 +66,7 @@ def reading_rules() -> list["Expectation"]:
             "Start efter midnatt",
             "Passet börjar {start} och är daterat på kvällen: läst som natten till {next_weekday}, {weekday} {date}.",
             check_night,
-            "A1",
+            "calendar",
             cell=START,
         ),
         warning(

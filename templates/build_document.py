@@ -29,8 +29,15 @@ def build() -> bytes:
     _styles(document)
     document.add_paragraph("{{ d.title }}", style="Title")
     document.add_paragraph("{{ d.subtitle }}", style="Subtitle")
+    document.add_paragraph("{%p if d.draft %}")
+    document.add_paragraph("{{ d.draft }}", style="Intense Quote")
+    document.add_paragraph("{%p endif %}")
     _facts(document)
     _each(document, "section in d.sections", _section)
+    document.add_paragraph("{%p if d.legend %}")
+    document.add_paragraph("{{ w.heading.legend }}", style="Heading 1")
+    _each(document, "sentence in d.legend", lambda d: d.add_paragraph("{{ sentence }}", style="Caption"))
+    document.add_paragraph("{%p endif %}")
     footer = document.sections[0].footer.paragraphs[0]
     footer.text = "{{ d.edition }}"
     footer.style = document.styles["Caption"]

@@ -52,6 +52,10 @@ ShiftField = Literal[
     "index",
 ]
 """What a column of a shift sheet can hold: every field that the readers of shift sheets know."""
+Subject = Literal[
+    "pace", "reserve", "line", "purpose", "outside", "limits", "budget", "capacity", "extension", "surplus"
+]
+"""What a proposal to the steering group, and so its answer, is about."""
 PdfStandard = Literal["a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "ua-1"]
 
 
@@ -91,10 +95,11 @@ class Calendar(Closed):
 
 
 class StatedGrant(Closed):
-    """A grant named in the text beside the budget (M1)."""
+    """A grant named in the text beside the budget (M1); ``text``: in the agreement's own words."""
 
     amount: Kronor
     clause: Text
+    text: Text | None = None
 
 
 class BudgetLine(Closed):
@@ -176,6 +181,46 @@ class Retention(Closed):
     day_notes_days: int = Field(ge=0, le=3650)
 
 
+class Clause(Closed):
+    """A clause of the agreement: its id, its own words, and the board that decides, if not the steering group."""
+
+    id: Text
+    text: Text
+    board: Text | None = None
+
+
+class Clauses(Closed):
+    """What the agreement says, by subject. A duty that has no clause here is not asserted and has no section.
+
+    The first eight are duties of the parties, the rest is what figures and findings rest on.
+    """
+
+    deviation: Clause | None = None
+    """Dialogue on a significant deviation from plan and budget."""
+    surplus: Clause | None = None
+    """A surplus is used for the same purpose."""
+    reclaim: Clause | None = None
+    """Wrongly used money can be reclaimed."""
+    values: Clause | None = None
+    """What the activity must be like."""
+    in_kind: Clause | None = None
+    """What the parties contribute beside money."""
+    quarterly: Clause | None = None
+    evaluation: Clause | None = None
+    """The evaluation, and the decision on extension that it precedes."""
+    transfer: Clause | None = None
+    """Whose the lasting documentation is."""
+    monthly: Clause | None = None
+    open_account: Clause | None = None
+    meetings: Clause | None = None
+    budget: Clause | None = None
+    calendar: Clause | None = None
+    term: Clause | None = None
+    areas: Clause | None = None
+    adults: Clause | None = None
+    voluntary: Clause | None = None
+
+
 class Contact(Closed):
     """Somebody who gets mail, known by role."""
 
@@ -190,11 +235,22 @@ class Recipient(Contact):
 
 
 class Decision(Closed):
-    """What the steering group has decided, with every member's yes (G2)."""
+    """What the steering group has answered: a yes holds with every member's (``approved``).
+
+    ``about`` and ``object`` say which proposal it answers, so that it is not made again while the answer stands:
+    ``number`` of nights or areas, ``amount`` in kronor, ``due`` by when it is to be done. Without ``about`` it
+    answers the open question of its clause.
+    """
 
     decided: Day
     text: Text
     clause: Text | None = None
+    about: Subject | None = None
+    object: Text | None = None
+    approved: bool = True
+    number: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    amount: Kronor | None = None
+    due: Day | None = None
 
 
 class OpenQuestion(Closed):
@@ -210,6 +266,8 @@ class Agreement(Closed):
 
     id: Id
     title: Text
+    activity: Text | None = None
+    """What the partnership does, in the word that its papers use; null: none is used."""
     language: Literal["sv"] = "sv"
     timezone: TimeZone = "Europe/Stockholm"
     currency: Literal["SEK"] = "SEK"
@@ -227,6 +285,7 @@ class Agreement(Closed):
     crew: Crew = Crew()
     attention: Limit
     significant: Limit
+    clauses: Clauses = Clauses()
     retention: Retention
     report_due_workdays_before_meeting: int | None = Field(default=None, ge=0, le=60)
     coordinator: Contact

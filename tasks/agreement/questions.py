@@ -15,7 +15,8 @@ from tasks.wording.swedish import kronor
 def open_questions(agreement: Agreement) -> list[OpenQuestion]:
     """The file's own questions, then those of the numbers whose clause has none yet (ids ``B1``, ``B2``
     …)."""
-    asked = {each.clause for each in (*agreement.open_questions, *agreement.decisions)}
+    decided = [each for each in agreement.decisions if each.approved]
+    asked = {each.clause for each in (*agreement.open_questions, *decided)}
     taken = {question.id for question in agreement.open_questions}
     ids = (name for number in range(1, 1000) if (name := f"B{number}") not in taken)
     derived = [

@@ -134,6 +134,23 @@ class AreaAccount(Part):
     area_nights: int
 
 
+class OutsideNight(Part):
+    """An area-night that the agreement's calendar does not hold: it earns nothing until that is decided."""
+
+    date: date
+    area: str
+
+
+class Unplaced(Part):
+    """A ledger row that is not clearly in the agreement's purpose."""
+
+    kind: Literal["pay", "no_line", "no_association"]  # to persons; fits no line; compensates nobody that is named
+    date: date
+    voucher: str
+    account: int
+    amount: Money  # a cost is positive
+
+
 class ForecastHeld(Part):
     """How well an earlier forecast held (prognossäkerhet): what it foretold for this cut-off."""
 
@@ -163,6 +180,8 @@ class Measures(Part):
     funds: Funds
     associations: list[AssociationAccount]
     areas: list[AreaAccount]
+    outside: list[OutsideNight] = []  # which area-nights ``nights.outside_calendar_to_date`` counts
+    unplaced: list[Unplaced] = []  # the rows behind ``funds.not_clearly_in_purpose``, but for what is paid too much
     outlook: Outlook | None = None
     findings: list[Finding]  # about the figures themselves: reserve overdrawn, more nights than agreed, …
 

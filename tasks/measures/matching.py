@@ -16,6 +16,7 @@ from math import gcd
 import polars as pl
 
 from tasks.agreement.calendar import span_of
+from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.findings import Finding, Severity
 from tasks.measures.evidence import Evidence
@@ -25,7 +26,7 @@ from tasks.measures.rounding import kronor_of_ore, ore
 from tasks.measures.tariffs import tariff_lines
 from tasks.wording.swedish import kronor, listed
 
-OPEN_ACCOUNT, IN_PURPOSE, MONTHLY = "M8", "M10", "M7"
+OPEN_ACCOUNT, IN_PURPOSE, MONTHLY = "open_account", "reclaim", "monthly"
 SAME_PAYMENT = timedelta(days=31)
 """Equal amounts further apart than a month are two payments, not one made twice."""
 MANY_REMAINDERS = 20_000
@@ -47,7 +48,7 @@ def match(agreement: Agreement, patrols: Frame, ledger: Frame | None, period: st
     for account in accounts(agreement, earned, paid):
         found += [*_not_booked(account), *_no_patrol(account), *_paid_twice(account)]
         found += [*_wrong_month(account), *_no_multiple(agreement, account)]
-    return found
+    return [finding.model_copy(update={"clause": clause_id(agreement, finding.clause)}) for finding in found]
 
 
 def _not_booked(account: Account) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from tasks.measures.rounding import known_quantity, quantity
 from tasks.measures.settlement import accounts, earnings, not_clearly_in_purpose
 from tasks.measures.status import nights_status, worst
 from tasks.measures.tariffs import units
+from tasks.measures.unplaced import outside_nights, unplaced
 
 
 def measure(
@@ -65,6 +66,8 @@ def measure_facts(
         funds=money,
         associations=open_accounts,
         areas=areas(agreement, eligible),
+        outside=outside_nights(agreement, facts.walked),
+        unplaced=unplaced(facts.unplaced),
         outlook=outlook(agreement, facts, stand, ahead, money, earlier or {}),
         findings=observations(agreement, stand, nights, lines, money, open_accounts),
     )

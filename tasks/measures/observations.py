@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
+from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.agreement.tariff import Tariff
 from tasks.findings import Finding, Place, Severity
@@ -17,11 +18,11 @@ from tasks.measures.forecast import planned_nights
 from tasks.measures.position import Position, Units
 from tasks.measures.tariffs import draws_extra, tariff_lines
 from tasks.measures.variance import units_in_packages
-from tasks.wording.swedish import kronor
+from tasks.wording.swedish import antal, kr, kronor
 
-SIGNIFICANT = "M11"
-IN_PURPOSE = "M10"
-OPEN_ACCOUNT = "M8"
+SIGNIFICANT = "deviation"
+IN_PURPOSE = "reclaim"
+OPEN_ACCOUNT = "open_account"
 
 
 def observations(
@@ -36,15 +37,15 @@ def observations(
     place = Place(file=f"{agreement.id}.yaml", row=0)
     told = [
         *_beyond_agreed(agreement, position),
-        *_nights(agreement, nights),
-        *_lines(agreement, lines),
+        *_nights(agreement, position, nights),
+        *_lines(agreement, position, lines),
         *_money(funds, accounts),
     ]
     return [
         Finding(
             code=f"measure.{code}",
             severity=severity,
-            clause=clause,
+            clause=clause_id(agreement, clause),
             message=message,
             remedy=remedy,
             where=place,
@@ -54,7 +55,7 @@ def observations(
 
 
 Told = tuple[str, Severity, str | None, str, str]
-"""Code without its prefix, severity, clause, message, remedy."""
+"""Code without its prefix, severity, clause (a subject or an id), message, remedy."""
 
 
 def _beyond_agreed(agreement: Agreement, position: Position) -> Iterator[Told]:
@@ -86,54 +87,82 @@ def _agreed(tariff: Tariff) -> str:
     return f"{tariff.quantity} paket om {tariff.package}" if tariff.package else str(tariff.quantity)
 
 
-def _nights(agreement: Agreement, nights: Nights) -> Iterator[Told]:
+def _nights(agreement: Agreement, position: Position, nights: Nights) -> Iterator[Told]:
     if nights.status == "red" and nights.forecast is not None:
         yield (
             "significant_deviation",
             Severity.WARNING,
             SIGNIFICANT,
-            f"Betydande avvikelse, dialog krävs: prognosen är {_plain(nights.forecast)} nätter mot avtalade "
-            f"{planned_nights(agreement)}.{_undecided(agreement, amount=False)}",
-            "För en dialog och godkänn förändringarna innan omförhandling.",
+            f"{_asserted(agreement, position)}: {'utfallet' if _is_over(agreement, position) else 'prognosen'} är "
+            f"{antal(nights.forecast, 0)} nätter mot avtalade {planned_nights(agreement)}."
+            f"{_undecided(agreement, amount=False)}",
+            _what_to_do(agreement, position),
         )
 
 
-def _lines(agreement: Agreement, lines: list[Line]) -> Iterator[Told]:
+def _lines(agreement: Agreement, position: Position, lines: list[Line]) -> Iterator[Told]:
     reserves = {line.id for line in agreement.budget if line.profile == "reserve"}
+    is_over = _is_over(agreement, position)
     for line in lines:
         if line.id in reserves and line.status == "red" and line.accrued is not None:
             yield (
                 "reserve_overdrawn",
                 Severity.WARNING,
-                SIGNIFICANT,
-                f"Betydande avvikelse, dialog krävs: reserven {line.label} på {kronor(-line.budget)} är "
-                f"övertrasserad, {kronor(-line.accrued)} är upparbetat.",
-                "För en dialog och godkänn förändringarna innan omförhandling.",
+                line.clause,
+                f"Reserven {line.label} på {kr(-line.budget)} är övertrasserad, {kr(-line.accrued)} är upparbetat.",
+                "Besluta vad som täcker överdraget."
+                if is_over
+                else "Besluta om fler extra områden ska ersättas, och vad som täcker överdraget.",
             )
         elif line.status == "red":
             yield (
                 "significant_deviation",
                 Severity.WARNING,
                 SIGNIFICANT,
-                f"Betydande avvikelse, dialog krävs: {line.label} väntas bli {kronor(line.forecast)} mot "
-                f"budgeterade {kronor(line.budget)}.{_undecided(agreement, amount=True)}",
-                "För en dialog och godkänn förändringarna innan omförhandling.",
+                f"{_asserted(agreement, position)}: {line.label} {'blev' if is_over else 'väntas bli'} "
+                f"{kr(line.forecast)} mot budgeterade {kr(line.budget)}.{_undecided(agreement, amount=True)}",
+                _what_to_do(agreement, position),
             )
         if line.not_performed and line.variance_to_date is not None:
             yield (
                 "not_performed",
                 Severity.INFO,
                 line.clause,
-                f"{line.label}: av avvikelsen {kronor(line.variance_to_date)} är "
-                f"{kronor(line.not_performed)} ej utförd verksamhet, nätter som inte har vandrats. "
+                f"{line.label}: av avvikelsen {kr(line.variance_to_date)} är "
+                f"{kr(line.not_performed)} ej utförd verksamhet, nätter som inte har vandrats. "
                 "Det är ingen vinst.",
-                "Bedöm om nätterna hinner vandras under resten av avtalstiden.",
+                "Ta upp beloppet i slutavräkningen."
+                if is_over
+                else "Bedöm om nätterna hinner vandras under resten av avtalstiden.",
             )
+
+
+def _is_over(agreement: Agreement, position: Position) -> bool:
+    """After the term there is an outcome and no forecast."""
+    return position.cutoff >= agreement.term.end
+
+
+def _asserted(agreement: Agreement, position: Position) -> str:
+    """Dialogue is a duty only where the agreement says so, and while there is something to judge and change."""
+    if agreement.clauses.deviation is None:
+        return "Stor avvikelse"
+    if 4 * position.eligible < position.eligible_term:
+        return "Stor avvikelse, men det är för tidigt att bedöma"
+    return "Betydande avvikelse" if _is_over(agreement, position) else "Betydande avvikelse, dialog krävs"
+
+
+def _what_to_do(agreement: Agreement, position: Position) -> str:
+    if _is_over(agreement, position):
+        return "Ta upp avvikelsen i slutavräkningen."
+    if agreement.clauses.deviation is None:
+        return "Ta upp avvikelsen på nästa möte."
+    return "För en dialog och godkänn förändringarna innan omförhandling."
 
 
 def _undecided(agreement: Agreement, amount: bool) -> str:
     """Until the steering group has decided what is significant, the report says so."""
-    if not any(question.clause == SIGNIFICANT for question in agreement.open_questions):
+    clause = clause_id(agreement, SIGNIFICANT)
+    if clause is None or all(question.clause != clause for question in agreement.open_questions):
         return ""
     limit = agreement.significant
     size = f"{_plain(limit.percent)} %" + (f" och {kronor(limit.amount)}" if amount else "")
@@ -154,7 +183,7 @@ def _money(funds: Funds, accounts: list[AssociationAccount]) -> Iterator[Told]:
             "not_clearly_in_purpose",
             Severity.WARNING,
             IN_PURPOSE,
-            f"{kronor(funds.not_clearly_in_purpose)} är inte klart använt för avsett ändamål: rader som "
+            f"{kr(funds.not_clearly_in_purpose)} är inte klart använt för avsett ändamål: rader som "
             "inte passar någon budgetrad, ersättning utan förening och det som betalats utöver upparbetat.",
             "Gå igenom posterna och rätta konteringen eller förklara dem för styrgruppen.",
         )

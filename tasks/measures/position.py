@@ -16,6 +16,7 @@ from tasks.agreement.model import Agreement
 from tasks.measures.activity import walked
 from tasks.measures.settlement import LineSums, bookings, line_sums
 from tasks.measures.tariffs import tariff_lines, units
+from tasks.measures.unplaced import unplaced_rows
 
 Frame = pl.DataFrame | pl.LazyFrame
 
@@ -26,13 +27,15 @@ class Facts:
 
     walked: pl.DataFrame  # WALKED
     booked: pl.DataFrame | None  # BOOKINGS; null where no ledger export has been taken in
+    unplaced: pl.DataFrame | None  # UNPLACED; null where no ledger export has been taken in
     nights: pl.Series  # the agreement's eligible nights, ascending
 
     def up_to(self, cutoff: date) -> "Facts":
         """The same facts at an earlier date."""
         until = pl.col("date") <= cutoff
         booked = None if self.booked is None else self.booked.filter(until)
-        return Facts(self.walked.filter(until), booked, self.nights)
+        unplaced = None if self.unplaced is None else self.unplaced.filter(until)
+        return Facts(self.walked.filter(until), booked, unplaced, self.nights)
 
     @property
     def eligible(self) -> pl.DataFrame:
@@ -43,7 +46,8 @@ class Facts:
 def gather(agreement: Agreement, patrols: Frame, ledger: Frame | None, through: date) -> Facts:
     """Aggregate the facts once. ``ledger`` null: no export taken in, what is booked is unknown."""
     booked = None if ledger is None else bookings(agreement, ledger, through)
-    return Facts(walked(agreement, patrols, through), booked, eligible_nights(agreement))
+    unplaced = None if ledger is None else unplaced_rows(agreement, ledger, through)
+    return Facts(walked(agreement, patrols, through), booked, unplaced, eligible_nights(agreement))
 
 
 @dataclass(frozen=True)

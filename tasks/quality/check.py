@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from expectations.rules import Rule, rule_of
+from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import FINDINGS, SHIFT_ROWS
 from tasks.findings import Severity
@@ -61,6 +62,7 @@ def check_shifts(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> 
         with_crews(rows),
         ShiftWording(agreement),
         headers,
+        agreement,
         date_column="service_date",
     )
     same = pl.struct("entry", "service_date", "area", "association", "start_at", "end_at")
@@ -76,7 +78,9 @@ def check_ledger(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> 
     """
     from expectations.ledger import suite
 
-    checked = _check(suite(agreement), with_classes(rows), LedgerWording(agreement), headers, date_column="date")
+    checked = _check(
+        suite(agreement), with_classes(rows), LedgerWording(agreement), headers, agreement, date_column="date"
+    )
     return replace(checked, rows=checked.rows.select(rows.columns))
 
 
@@ -101,6 +105,7 @@ def _check(
     rows: pl.DataFrame,
     wording: Wording,
     headers: Headers,
+    agreement: Agreement,
     date_column: str,
 ) -> Checked:
     """Run a suite over rows and part them by whether their row of the file has an error.
@@ -119,7 +124,7 @@ def _check(
     told = told.with_columns(accepted=~is_rejected, date=pl.col(date_column))
     return Checked(
         rows=rows.filter(~is_rejected),
-        findings=_findings(told, rules, wording, headers),
+        findings=_findings(told, rules, wording, headers, agreement),
         rows_of_file=rows_of_file(rows),
         rejected=rows_of_file(rows.filter(is_rejected)),
         titles={rule.rule_id: rule.title for rule in rules.values()},
@@ -137,10 +142,11 @@ def _findings(
     rules: Mapping[str, Rule],
     wording: Wording,
     headers: Headers,
+    agreement: Agreement,
 ) -> pl.DataFrame:
     """``FINDINGS`` of rows with the rule that each fails, their ``date`` and whether they are ``accepted``."""
     kinds = wrong.select("sheet", "rule_id").unique()
-    alike = [_alike(rules[rule_id], sheet, headers) for sheet, rule_id in kinds.rows()]
+    alike = [_alike(rules[rule_id], sheet, headers, agreement) for sheet, rule_id in kinds.rows()]
     columns = ("code", "severity", "clause", "column", "subject")
     kinds = kinds.hstack(pl.DataFrame(alike, schema=dict.fromkeys(columns, pl.String), orient="row"))
     pieces = [_texts(piece, rules, wording) for piece in wrong.iter_slices(_AT_A_TIME)]
@@ -150,10 +156,11 @@ def _findings(
     return findings.with_columns(drop_id=pl.lit(None, FINDINGS["drop_id"])).select(*FINDINGS)
 
 
-def _alike(rule: Rule, sheet: str | None, headers: Headers) -> tuple[str | None, ...]:
+def _alike(rule: Rule, sheet: str | None, headers: Headers, agreement: Agreement) -> tuple[str | None, ...]:
     """What is the same in every finding of a rule on a sheet: code, severity, clause, column, subject."""
     columns = (headers.get((sheet, field)) for field in rule.cell.fields)
-    return rule.rule_id, rule.severity, rule.clause, next(filter(None, columns), None), rule.subject
+    clause = clause_id(agreement, rule.clause)
+    return rule.rule_id, rule.severity, clause, next(filter(None, columns), None), rule.subject
 
 
 def _texts(wrong: pl.DataFrame, rules: Mapping[str, Rule], wording: Wording) -> pl.DataFrame:

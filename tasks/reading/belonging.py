@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.findings import Finding, Place, Severity
 from tasks.reading.orgnr import normal_orgnr
@@ -91,7 +92,7 @@ def _without_effect(reading: Reading, agreement: Agreement) -> Finding:
     return Finding(
         code=_OUTSIDE_TERM,
         severity=Severity.WARNING,
-        clause="A2",
+        clause=clause_id(agreement, "term"),
         message=f"Exporten gäller inte avtalstiden {term.start} – {term.end}: den påverkar ingen rapport.",
         remedy="Exportera det räkenskapsår som avtalstiden ligger i.",
         where=Place(file=reading.file),

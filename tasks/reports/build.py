@@ -3,6 +3,7 @@
 import polars as pl
 
 from tasks.agreement.calendar import span_of
+from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.agreement.questions import open_questions
 from tasks.findings import Finding
@@ -41,8 +42,9 @@ def build_report(agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFra
         released_by=context.released_by,
         made_on=context.made_on,
         reason=context.reason,
+        was_in_colour=context.was_in_colour,
         replaces=context.edition - 1 if context.edition > 1 else None,
-        findings=[_told(finding, told) for finding in findings],
+        findings=[_told(_cited(finding, agreement), told) for finding in findings],
         corrections=corrections(context.reported, months, closed, context.states),
         months=months,
         open_questions=[Question(id=q.id, clause=q.clause, text=q.text) for q in open_questions(agreement)],
@@ -61,6 +63,11 @@ def _without_the_month(measures: Measures) -> Measures:
             "crew": measures.crew.model_copy(update={"adult_hours_in_period": None}),
         }
     )
+
+
+def _cited(finding: Finding, agreement: Agreement) -> Finding:
+    """A finding names its subject, the report the clause that this agreement has for it."""
+    return finding.model_copy(update={"clause": clause_id(agreement, finding.clause)})
 
 
 def _told(finding: Finding, told: set[tuple[str, str]]) -> Finding:

@@ -22,6 +22,7 @@ class Context(Part):
     has_ledger: bool = True  # false: no export was ever taken in, so what is booked is unknown
     reported: list[Month] = Field(default_factory=list)  # closed months as last reported, corrections included
     states: list[State] = Field(default_factory=list)  # the closed months after each drop since then, in order
+    was_in_colour: bool = False  # an earlier period's report was yellow or red
     earlier: dict[str, Nights] = Field(default_factory=dict)  # nights as earlier periods' reports told them
     findings: list[Finding] = Field(default_factory=list)  # of rows and files, as they stand for this report
     told: list[tuple[str, str]] = Field(default_factory=list)  # keys of the findings that the report before has told

@@ -118,6 +118,7 @@ def gather(
         has_ledger=versions.ledger is not None,
         reported=reported,
         states=_states(installation.store, agreement, before, since, reported),
+        was_in_colour=any(each.report["status"] != "green" for each in made if each.period < period),
         earlier=earlier_nights(made, period),
         findings=[
             *_as_findings(checks),
@@ -223,7 +224,7 @@ def _early_exports(drops, cutoff: date) -> list[Finding]:
         Finding(
             code="ledger.exported_early",
             severity=Severity.WARNING,
-            clause="M7",
+            clause="monthly",
             message=f"Bokföringen är exporterad {day}, före bokslutsdagen {cutoff}: bokningar kan saknas.",
             remedy="Exportera bokföringen igen när månaden är bokförd och lägg filen i inkorgen.",
             where=Place(file=drop.file),

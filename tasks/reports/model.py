@@ -52,6 +52,7 @@ class Report(Measures):
     made_on: date
     reason: str | None = None  # of a corrected edition
     replaces: int | None = None
+    was_in_colour: bool = False  # an earlier report was yellow or red
     corrections: list[Correction]
     months: list[Month]  # every month up to the cut-off, for charts and for the next report's bridge
     open_questions: list[Question]

@@ -14,7 +14,7 @@ def missing_numbers(awaited: Sequence[Awaited], timezone: str) -> list[Finding]:
         Finding(
             code="transfer.no_number",
             severity=Severity.INFO,
-            clause="G8",
+            clause="transfer",
             message=(
                 f"Paketet för {each.period} (utgåva {each.edition}) lämnades till kommunen "
                 f"{datum(each.made_at.astimezone(ZoneInfo(timezone)).date())}; diarienummer saknas."

@@ -20,8 +20,8 @@ from tasks.wording.swedish import FILTERS
 FOLDER = Path(str(files("templates"))) / "sv"
 """Where the templates are; also the only folder that the PDF engine may read."""
 
-SENTENCES = ("sentences.txt.j2", "documents.txt.j2")
-"""Templates of single sentences: of every report, and of the documents for the boards."""
+SENTENCES = ("sentences.txt.j2", "documents.txt.j2", "proposals.txt.j2")
+"""Templates of single sentences: of every report, of the documents for the boards, and of what is proposed."""
 
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 

@@ -52,11 +52,6 @@ def kr(value: Number | None) -> str:
     return UNKNOWN if value is None else f"{belopp(value)}{NBSP}kr"
 
 
-def tkr(value: Number | None) -> str:
-    """Whole thousands of kronor: ``257 tkr``."""
-    return UNKNOWN if value is None else f"{belopp(Decimal(value) / 1000)}{NBSP}tkr"
-
-
 def avvikelse(value: Number | None) -> str:
     """A variance in whole kronor with its sign: ``+4 815``. Plus is better than budget."""
     if value is None:
@@ -89,6 +84,18 @@ def lista(items: list[str]) -> str:
     return format_list(items, locale=LOCALE)
 
 
+def raknat(count: int, one: str, many: str) -> str:
+    """A number with its noun: ``1 natt``, ``0 nätter``, ``2 nätter``."""
+    return f"{antal(count, 0)}{NBSP}{one if count == 1 else many}"
+
+
+def genitiv(name: str) -> str:
+    """``Timrå kommuns``, ``Sörberge IF:s``, ``Ljustorps``."""
+    if name[-1:].lower() in ("s", "x", "z"):
+        return name
+    return f"{name}:s" if name[-1:].isupper() else f"{name}s"
+
+
 def total(values: Sequence[Decimal | None]) -> Decimal | None:
     """The sum, unknown where one of the values is."""
     known = [value for value in values if value is not None]
@@ -112,6 +119,6 @@ def listed(items: Sequence[str], most: int = 3) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (antal, belopp, ore, kr, tkr, avvikelse, proc, datum, veckodag, manad, lista)
+    for function in (antal, belopp, ore, kr, avvikelse, proc, datum, veckodag, manad, lista, raknat, genitiv)
 }
 """The filters of every template in ``templates/sv``."""

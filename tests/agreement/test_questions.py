@@ -35,6 +35,8 @@ def test_a_stated_grant_that_differs_from_the_income_is_asked_about(changed):
 def test_what_the_steering_group_has_decided_is_not_asked_again(changed):
     decided = ("meetings: []", "meetings: []\ndecisions: [{decided: 2022-04-20, text: 270 tkr gäller., clause: M1}]")
     assert [clause for _, clause, _ in asked(changed(NO_Q1, decided))] == ["M5", "M11"]
+    refused = (decided[0], decided[1].replace("clause: M1", "clause: M1, approved: false"))
+    assert [clause for _, clause, _ in asked(changed(NO_Q1, refused))] == ["M5", "M11", "M1"]
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_a_diary_number_ends_the_waiting(archive, register, edition, tmp_path):
 
 def test_a_missing_number_is_a_reminder_in_the_report():
     [reminder] = missing_numbers([Awaited("monthly", "2022-03", 1, "x.zip", NOW)], "Europe/Stockholm")
-    assert (reminder.code, reminder.severity, reminder.clause) == ("transfer.no_number", "info", "G8")
+    assert (reminder.code, reminder.severity, reminder.clause) == ("transfer.no_number", "info", "transfer")
     assert "2022-03 (utgåva 1)" in reminder.message
     assert "diarienummer saknas" in reminder.message
     assert reminder.where.file == "x.zip"

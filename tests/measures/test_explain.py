@@ -15,7 +15,7 @@ from tests.measures.makers import booking, ledger_of, patrol, patrols_of
 from tests.measures.sample_reader import MONTHS
 
 NO_FIGURE = {"id", "name", "label", "clause", "status"}
-NOT_FROM_ROWS = {"status", "findings", "outlook"}
+NOT_FROM_ROWS = {"status", "findings", "outlook", "outside", "unplaced"}
 BOOK, SIE = "nattvandring_2022.xlsx", "bokforing_2122.se"
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import polars as pl
 
 from tasks.measures.evidence import Evidence
-from tasks.measures.explain.basis import PATROL_LINE, Basis
+from tasks.measures.explain.basis import EXTRA_LINE, PATROL_LINE, Basis
 from tasks.measures.forecast import SETTLED_PACE, extra_capacity, planned_nights
 from tasks.measures.parts import Parts, term
 
@@ -95,44 +95,44 @@ ACTIVITY: dict[str, Basis] = {
         lambda evidence, _: term("Avtalat antal nätter", _planned(evidence)),
     ),
     "nights.eligible_term": Basis(
-        "A1", "Möjliga nätter: avtalets veckodagar och särskilda datum i avtalstiden.", _in_term
+        "calendar", "Möjliga nätter: avtalets veckodagar och särskilda datum i avtalstiden.", _in_term
     ),
-    "nights.eligible_to_date": Basis("A1", "Möjliga nätter till och med bokslutsdagen.", _passed),
+    "nights.eligible_to_date": Basis("calendar", "Möjliga nätter till och med bokslutsdagen.", _passed),
     "nights.plan_to_date": Basis(
         PATROL_LINE, "Avtalat antal × andelen möjliga nätter som har passerat.", _plan_to_date
     ),
     "nights.in_period": Basis(
-        "M7",
+        "monthly",
         "Nätter i perioden med minst ett godkänt pass. En natt räknas en gång, vid sitt första pass.",
         lambda evidence, _: evidence.nights(evidence.span.start),
     ),
     "nights.to_date": Basis(
-        "M7",
+        "monthly",
         "Nätter hittills med minst ett godkänt pass. En natt räknas en gång, vid sitt första pass.",
         lambda evidence, _: evidence.nights(),
     ),
     "nights.area_nights_in_period": Basis(
-        "M7",
+        "monthly",
         "Områdesnätter i perioden: natt och område med minst ett godkänt pass, räknad en gång.",
         lambda evidence, _: evidence.area_nights(evidence.span.start),
     ),
     "nights.area_nights_to_date": Basis(
-        "M7",
+        "monthly",
         "Områdesnätter hittills: natt och område med minst ett godkänt pass, räknad en gång.",
         lambda evidence, _: evidence.area_nights(),
     ),
     "nights.extra_to_date": Basis(
-        "M5",
+        EXTRA_LINE,
         "Områdesnätter utöver den första samma kväll. Först är området som står först i avtalet.",
         lambda evidence, _: evidence.extra(),
     ),
     "nights.extra_capacity": Basis(
-        "M5",
+        EXTRA_LINE,
         "Extra områdesnätter som avtalet rymmer.",
         lambda evidence, _: term("Antal enligt avtalets rad", extra_capacity(evidence.agreement) or 0),
     ),
     "nights.outside_calendar_to_date": Basis(
-        "A1",
+        "calendar",
         "Områdesnätter på andra kvällar än avtalets: sparas, ger ingen ersättning och räknas bara här.",
         lambda evidence, _: evidence.outside(),
     ),
@@ -142,40 +142,46 @@ ACTIVITY: dict[str, Basis] = {
         lambda evidence, _: evidence.nights() * Fraction(1, _planned(evidence)),
     ),
     "nights.calendar_coverage": Basis(
-        "A1",
+        "calendar",
         "Nätter hittills ÷ möjliga nätter hittills.",
         lambda evidence, _: evidence.nights() * Fraction(1, evidence.position.eligible),
     ),
-    "nights.pace": Basis("M11", "Nätter per möjlig natt hittills; de första nätterna planens takt.", _pace),
+    "nights.pace": Basis("deviation", "Nätter per möjlig natt hittills; de första nätterna planens takt.", _pace),
     "nights.pace_needed": Basis(
         PATROL_LINE, "Nätter per kvarvarande möjlig natt för att nå avtalat antal.", _pace_needed
     ),
-    "nights.forecast": Basis("M11", "Nätter hittills + takten hittills × kvarvarande möjliga nätter.", _forecast),
-    "nights.forecast_low": Basis("M11", "Det lägre av prognosen i takten hittills och i planens takt.", _lowest),
-    "nights.forecast_high": Basis("M11", "Det högre av prognosen i takten hittills och i planens takt.", _highest),
+    "nights.forecast": Basis(
+        "deviation", "Nätter hittills + takten hittills × kvarvarande möjliga nätter.", _forecast
+    ),
+    "nights.forecast_low": Basis(
+        "deviation", "Det lägre av prognosen i takten hittills och i planens takt.", _lowest
+    ),
+    "nights.forecast_high": Basis(
+        "deviation", "Det högre av prognosen i takten hittills och i planens takt.", _highest
+    ),
     "nights.extra_forecast": Basis(
-        "M5",
+        EXTRA_LINE,
         "Extra områdesnätter hittills + extra per möjlig natt × kvarvarande möjliga nätter.",
         _extra_forecast,
     ),
     "crew.adult_hours_in_period": Basis(
-        "M7",
+        "monthly",
         "Vuxentimmar i perioden: vuxna × passets längd. Timmar ändrar aldrig ett belopp.",
         lambda evidence, _: evidence.walkers("adult_minutes", _HOUR, evidence.span.start),
     ),
     "crew.adult_hours_to_date": Basis(
-        "M7",
+        "monthly",
         "Vuxentimmar hittills: vuxna × passets längd. Timmar ändrar aldrig ett belopp.",
         lambda evidence, _: evidence.walkers("adult_minutes", _HOUR),
     ),
-    "crew.adults_per_area_night": Basis("A4", "Vuxna hittills ÷ områdesnätter hittills.", _adults_per_area_night),
+    "crew.adults_per_area_night": Basis("adults", "Vuxna hittills ÷ områdesnätter hittills.", _adults_per_area_night),
     "crew.minors_to_date": Basis(
-        "A4",
+        "adults",
         "Minderåriga hittills, räknade för sig. Pass som inte anger antal räknas inte med.",
         lambda evidence, _: evidence.walkers("minors", Fraction(1)),
     ),
     "crew.contacts_to_date": Basis(
-        "M7",
+        "monthly",
         "Kontakter hittills. Pass som inte anger antal räknas inte med.",
         lambda evidence, _: evidence.walkers("contacts", Fraction(1)),
     ),
@@ -189,6 +195,6 @@ ACTIVITY: dict[str, Basis] = {
         "Andel områdesnätter med minst avtalsfilens minsta bemanning, av områdesnätter hittills.",
         _staffed_share,
     ),
-    "areas.area_nights": Basis("A3", "Områdesnätter hittills i området.", _in_area),
+    "areas.area_nights": Basis("areas", "Områdesnätter hittills i området.", _in_area),
 }
 """By path, with the id of an area left out."""

@@ -8,6 +8,7 @@ lies ahead (plans, forecasts) is taken from the module that computes it and stat
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.measures.evidence import Evidence
 from tasks.measures.parts import Parts
@@ -19,11 +20,14 @@ LINE = "line"
 """Stands for the clause of the budget line that the figure belongs to."""
 PATROL_LINE = "patrol_line"
 """Stands for the clause of the line whose tariff pays the nights."""
+EXTRA_LINE = "extra_line"
+"""Stands for the clause of the line whose tariff pays extra areas."""
+_DRAWN = {PATROL_LINE: "first_area", EXTRA_LINE: "extra_area"}
 
 
 @dataclass(frozen=True)
 class Basis:
-    """The rule behind a figure. ``clause`` is an id of the agreement's, LINE or PATROL_LINE; null: none."""
+    """The rule behind a figure. ``clause`` is a subject of the agreement's ``clauses``, or one of the lines above."""
 
     clause: str | None
     rule: str
@@ -31,10 +35,12 @@ class Basis:
     decimals: int = 4
 
     def clause_of(self, agreement: Agreement, key: str | None) -> str | None:
-        """The clause, where it is that of a budget line."""
+        """The id of the clause; null where this agreement has none."""
         if self.clause == LINE:
             return next((line.clause for line in agreement.budget if line.id == key), None)
-        if self.clause == PATROL_LINE:
-            paying = (line for line in agreement.budget if line.tariff and line.tariff.draws == "first_area")
-            return next((line.clause for line in paying), None)
-        return self.clause
+        if self.clause in _DRAWN:
+            drawn = _DRAWN[self.clause]
+            return next(
+                (line.clause for line in agreement.budget if line.tariff and line.tariff.draws == drawn), None
+            )
+        return clause_id(agreement, self.clause)

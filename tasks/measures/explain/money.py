@@ -202,31 +202,31 @@ MONEY: dict[str, Basis] = {
     "lines.not_performed": Basis(
         LINE, "Den del av ett plus som är ej utförd verksamhet: nätter som inte har gåtts.", _not_performed, 2
     ),
-    "funds.accrued_costs": Basis("M7", "Summan av kostnadsradernas upparbetade belopp.", _accrued_costs, 2),
-    "funds.utilisation": Basis("M2", "Upparbetade kostnader ÷ budgeterade intäkter.", _funds_used),
+    "funds.accrued_costs": Basis("monthly", "Summan av kostnadsradernas upparbetade belopp.", _accrued_costs, 2),
+    "funds.utilisation": Basis("budget", "Upparbetade kostnader ÷ budgeterade intäkter.", _funds_used),
     "funds.forecast_result": Basis(
-        "M9", "Summan av radernas prognoser. Ett plus är öronmärkt för samma ändamål.", _forecast_result, 2
+        "surplus", "Summan av radernas prognoser. Ett plus är öronmärkt för samma ändamål.", _forecast_result, 2
     ),
-    "funds.forecast_costs": Basis("M9", "Summan av kostnadsradernas prognoser.", _forecast_costs, 2),
+    "funds.forecast_costs": Basis("surplus", "Summan av kostnadsradernas prognoser.", _forecast_costs, 2),
     "funds.not_clearly_in_purpose": Basis(
-        "M10",
+        "reclaim",
         "Kostnader som inte passar någon rad, ersättning utan förening och betalt utöver upparbetat.",
         _not_clear,
         2,
     ),
     "associations.area_nights": Basis(
-        "M8",
+        "open_account",
         "Föreningens områdesnätter. En delad områdesnatt räknas hos var och en.",
         lambda evidence, key: evidence.area_nights(only=_of(key)),
     ),
     "associations.adult_hours": Basis(
-        "M8",
+        "open_account",
         "Föreningens vuxentimmar: vuxna × passets längd.",
         lambda evidence, key: evidence.walkers("adult_minutes", _HOUR, only=_of(key)),
     ),
-    "associations.earned": Basis("M8", "Föreningens del av ersättningen.", _due, 2),
-    "associations.booked": Basis("M8", "Ersättning som enligt bokföringen gått till föreningen.", _paid, 2),
-    "associations.outstanding": Basis("M8", "Upparbetat − bokfört.", _outstanding, 2),
+    "associations.earned": Basis("open_account", "Föreningens del av ersättningen.", _due, 2),
+    "associations.booked": Basis("open_account", "Ersättning som enligt bokföringen gått till föreningen.", _paid, 2),
+    "associations.outstanding": Basis("open_account", "Upparbetat − bokfört.", _outstanding, 2),
     "outlook.nights_affordable": Basis(
         PATROL_LINE, "Det som är kvar av radens budget ÷ ersättning, hela nätter.", _affordable
     ),

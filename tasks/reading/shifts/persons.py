@@ -147,9 +147,9 @@ def to_teams(persons: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def person_findings(persons: pl.DataFrame, file: str) -> list[Finding]:
+def person_findings(persons: pl.DataFrame, file: str, clause: str | None) -> list[Finding]:
     """Persons who are struck out, listed twice a night, several in one cell, or whose age is unknown, by row; never
-    who."""
+    who. ``clause``: the id that the agreement has for adults."""
     struck = persons.filter(pl.col("entry") == "cancelled")
     twice = persons.filter(_is_repeated())
     uncounted = persons.filter(pl.col("is_adult").is_null(), ~_is_repeated(), pl.col("entry") == "patrol")
@@ -158,7 +158,7 @@ def person_findings(persons: pl.DataFrame, file: str) -> list[Finding]:
         Finding(
             code=rule,
             severity=Severity.WARNING,
-            clause="A4",
+            clause=clause,
             message=message,
             remedy=remedy,
             where=Place(file=file, sheet=sheet, row=row),

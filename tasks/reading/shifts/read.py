@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement, Area, Association
 from tasks.facts.schemas import DAY_NOTES
 from tasks.findings import Finding
@@ -86,7 +87,7 @@ def read_shifts(
     notes = [day_notes(frame, name, sha256, agreement) for frame in (*teams, *persons)]
     if persons:
         listed = pl.concat(persons)
-        findings += person_findings(listed, name)
+        findings += person_findings(listed, name, clause_id(agreement, "adults"))
         teams.append(to_teams(listed))
     if not teams:
         reading = Reading(name, sha256, "unknown", format, encoding)

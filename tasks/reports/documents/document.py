@@ -38,3 +38,9 @@ class Document(Part):
     edition: str
     facts: list[list[str]]
     sections: list[Section]
+    legend: list[str] = Field(default_factory=list)  # what the clause ids stand for
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether something is still to be written: then it is marked so, and not sealed as an archival document."""
+        return any(section.prompt for section in self.sections)

@@ -1,4 +1,4 @@
-"""The evaluation before the decision on extension (G6): outcome and forecast kept apart, method and limits."""
+"""The evaluation before the decision on extension: outcome and forecast kept apart, method and limits."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,7 +7,8 @@ from decimal import Decimal
 import polars as pl
 
 from tasks.agreement.calendar import span_of
-from tasks.agreement.model import Agreement, Span
+from tasks.agreement.clauses import clause_id
+from tasks.agreement.model import Agreement, Decision, Span
 from tasks.errors import InputError
 from tasks.measures.figures import Line
 from tasks.reports.documents.contacts import contacts
@@ -18,6 +19,8 @@ from tasks.reports.documents.sections import (
     areas_table,
     corrections_table,
     document_facts,
+    explained,
+    quoted,
     section,
     sources,
     with_texts,
@@ -28,6 +31,7 @@ from tasks.reports.documents.texts import Texts
 from tasks.reports.model import Report
 from tasks.reports.view import view
 from tasks.reports.view.agenda import agenda
+from tasks.reports.view.decisions import extension_choice
 from tasks.reports.view.parts import View
 from tasks.reports.view.rows import correction_row
 from tasks.wording import swedish as sv
@@ -63,21 +67,23 @@ def evaluation_document(
         [
             section("summary", paragraphs=_summary(agreement, last, shown)),
             section("method", paragraphs=_method(known, len(changes)), bullets=shown.unknown),
-            section("goals", tables=[_goals(agreement, last)]),
-            section("outcome", paragraphs=shown.pace, tables=[_outcome(last)]),
-            section("coverage", paragraphs=_coverage(last, shown), tables=[areas_table(shown)]),
+            section("goals", tables=[_goals(agreement, last, shown.ended)]),
+            section("outcome", paragraphs=shown.pace, tables=[_outcome(last, shown.ended)]),
+            section("coverage", paragraphs=_coverage(last, shown), tables=[areas_table(shown, last.cutoff)]),
             section("people", paragraphs=_people(agreement, last, patrols)),
-            section("associations", paragraphs=_associations(last, shown), tables=[accounts_table(shown)]),
+            section(
+                "associations", paragraphs=_associations(last, shown), tables=[accounts_table(shown, last.cutoff)]
+            ),
             section("cost", paragraphs=[*_cost(last), *shown.budget_notes]),
             section(
                 "corrections",
                 paragraphs=[] if changes else [say("no_corrections_at_all")],
                 tables=corrections_table(changes),
-                bullets=[say("decided", **each.model_dump()) for each in agreement.decisions],
+                bullets=[_decided(each) for each in agreement.decisions],
             ),
             section("questions", bullets=agenda(shown)),
             section("lessons"),
-            section("proposal", bullets=[decision.wording for decision in shown.decisions]),
+            section("proposal", bullets=_proposals(agreement, last, shown)),
         ],
         texts,
     )
@@ -90,13 +96,30 @@ def evaluation_document(
         author=agreement.parties.association.name,
         made_on=made_on,
         edition=say("document_made", edition=edition, made_on=made_on),
-        facts=document_facts(agreement, texts, span, edition, made_on),
+        facts=document_facts(agreement, "evaluation", texts, span, edition, made_on),
         sections=[
             *written,
             Section(heading=heading["appendix"], tables=[_key_figures(last, spans(known))]),
             Section(heading=heading["provenance"], bullets=sources(known)),
         ],
+        legend=explained(agreement, written),
     )
+
+
+def _decided(decision: Decision) -> str:
+    return say(
+        "decided" if decision.approved else "refused",
+        decided=decision.decided,
+        text=decision.text,
+        clause=decision.clause,
+    )
+
+
+def _proposals(agreement: Agreement, last: Report, shown: View) -> list[str]:
+    """The choice on extension, which the evaluation is for, before what the latest report proposes."""
+    asked = [decision.wording for decision in (*shown.decisions, *shown.other_decisions)]
+    choice = extension_choice(last, agreement)
+    return [wording for wording in [choice] if wording and wording not in asked] + asked
 
 
 def _summary(agreement: Agreement, last: Report, shown: View) -> list[str]:
@@ -105,7 +128,7 @@ def _summary(agreement: Agreement, last: Report, shown: View) -> list[str]:
         f"{shown.badge.word}. {shown.headline}",
         say("evaluation_summary", nights=nights.to_date, planned=nights.planned, cutoff=last.cutoff),
     ]
-    if nights.forecast is not None:
+    if nights.forecast is not None and not shown.ended:
         sentences.append(
             say(
                 "evaluation_forecast",
@@ -116,14 +139,14 @@ def _summary(agreement: Agreement, last: Report, shown: View) -> list[str]:
         )
     if agreement.decision_on_extension:
         sentences.append(say("evaluation_decision", month=agreement.decision_on_extension))
-    return sentences
+    return [*sentences, *quoted(agreement, "evaluation")]
 
 
 def _method(known: list[Report], corrections: int) -> list[str]:
     return [say("method_sources", reports=len(known), corrections=corrections), say("method_limits")]
 
 
-def _goals(agreement: Agreement, last: Report) -> Table:
+def _goals(agreement: Agreement, last: Report, ended: bool) -> Table:
     """What was agreed, beside what the data shows of it."""
     label, nights = words()["label"], last.nights
     rows: list[list[str]] = []
@@ -131,8 +154,8 @@ def _goals(agreement: Agreement, last: Report) -> Table:
         rows.append(
             [
                 say("goal_nights", planned=nights.planned),
-                say("evidence_nights", done=nights.to_date, forecast=nights.forecast),
-                "M3",
+                say("evidence_nights", done=nights.to_date, forecast=None if ended else nights.forecast),
+                _drawn(agreement, "first_area"),
             ]
         )
     walked = [area.name for area in last.areas if area.area_nights]
@@ -140,7 +163,7 @@ def _goals(agreement: Agreement, last: Report) -> Table:
         [
             say("goal_areas", count=len(agreement.areas)),
             say("evidence_areas", walked=len(walked), names=walked),
-            "A3",
+            clause_id(agreement, "areas") or "",
         ]
     )
     if nights.extra_capacity is not None:
@@ -148,7 +171,7 @@ def _goals(agreement: Agreement, last: Report) -> Table:
             [
                 say("goal_extra", capacity=nights.extra_capacity),
                 say("evidence_extra", used=nights.extra_to_date),
-                "M5",
+                _drawn(agreement, "extra_area"),
             ]
         )
     for line in last.lines:
@@ -157,7 +180,7 @@ def _goals(agreement: Agreement, last: Report) -> Table:
             rows.append(
                 [
                     say("goal_line", label=line.label, budget=-line.budget),
-                    say("evidence_line", accrued=accrued, forecast=-line.forecast),
+                    say("evidence_line", accrued=accrued, forecast=None if ended else -line.forecast),
                     line.clause or "",
                 ]
             )
@@ -168,10 +191,19 @@ def _goals(agreement: Agreement, last: Report) -> Table:
     )
 
 
-def _outcome(last: Report) -> Table:
-    """Outcome and forecast in columns of their own: they are never added up in one figure without saying so."""
+def _drawn(agreement: Agreement, draws: str) -> str:
+    """Id of the clause of the line whose tariff draws this."""
+    paying = (line.clause for line in agreement.budget if line.tariff and line.tariff.draws == draws)
+    return next(paying, "")
+
+
+def _outcome(last: Report, ended: bool) -> Table:
+    """Outcome and forecast in columns of their own: they are never added up in one figure without saying so.
+
+    After the term there is only an outcome.
+    """
     label = words()["label"]
-    keys = ("line", "budget", "accrued_to_date", "forecast_rest", "forecast_term", "forecast_variance")
+    keys = ["line", "budget", "accrued_to_date", "forecast_rest", "forecast_term", "forecast_variance"]
     rows = [
         [
             line.label,
@@ -183,7 +215,11 @@ def _outcome(last: Report) -> Table:
         ]
         for line in last.lines
     ]
-    return Table(caption=words()["caption"]["outcome"], header=[label[key] for key in keys], rows=rows)
+    if ended:
+        keys = ["line", "budget", "outcome_final", "variance"]
+        rows = [[name, budget, outcome, variance] for name, budget, _, _, outcome, variance in rows]
+    caption = words()["caption"]["outcome_final" if ended else "outcome"]
+    return Table(caption=caption, header=[label[key] for key in keys], rows=rows)
 
 
 def _rest(line: Line) -> Decimal | None:

@@ -10,7 +10,7 @@ from docxtpl import DocxTemplate
 
 from tasks.reports.documents.document import Document
 from tasks.reports.outputs.pdf import render_document
-from tasks.wording.language import FOLDER, cleaned, html_templates, words
+from tasks.wording.language import FOLDER, cleaned, html_templates, say, words
 
 TEMPLATE = FOLDER / "document.docx"
 """Built by ``templates/build_document.py``."""
@@ -19,8 +19,13 @@ _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def document_pdf(document: Document, standards: Sequence[str]) -> bytes:
-    """The document as PDF; ``standards`` as in the agreement."""
-    return render_document("document.typ", _shown(document), document.made_on, standards)
+    """The document as PDF; ``standards`` as in the agreement. A draft is no archival document (PDF/A)."""
+    kept = [each for each in standards if not (document.is_draft and each.startswith("a-"))]
+    shown = _shown(document)
+    prompts = set(words()["prompt"].values())
+    # Nothing is filled in on paper that is filed: what has no value is not there.
+    shown["facts"] = [fact for fact in shown["facts"] if fact[1] not in prompts]
+    return render_document("document.typ", shown, document.made_on, kept)
 
 
 def document_docx(document: Document) -> bytes:
@@ -49,7 +54,8 @@ def repacked(docx: bytes) -> bytes:
 
 
 def _shown(document: Document) -> dict:
-    return cleaned(document.model_dump(mode="json"))
+    draft = say("draft") if document.is_draft else ""
+    return cleaned(document.model_dump(mode="json") | {"draft": draft})
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The quarterly document (G5) for both boards, from the frozen monthly reports and the steering group's own text.
+"""The quarterly document for both boards, from the frozen monthly reports and the steering group's own text.
 
 It sums what the months have reported; figures of a closed month that were corrected later count as corrected.
 """
@@ -14,8 +14,11 @@ from tasks.reports.documents.quarterly_tables import months_table, nights_table,
 from tasks.reports.documents.sections import (
     accounts_table,
     areas_table,
+    board_of,
     corrections_table,
     document_facts,
+    explained,
+    quoted,
     section,
     sources,
     with_texts,
@@ -63,25 +66,26 @@ def quarterly_document(
             section("matter", paragraphs=_matter(agreement)),
             section(
                 "activity",
-                paragraphs=_activity(last, shown),
-                tables=[nights_table(inside), areas_table(shown)],
+                paragraphs=[*_activity(last, shown), *quoted(agreement, "in_kind")],
+                tables=[nights_table(inside), areas_table(shown, last.cutoff)],
             ),
             section(
                 "economy",
-                paragraphs=[words()["label"]["sign"], *shown.budget_notes],
+                paragraphs=[words()["label"]["sign"], say("to_date", cutoff=last.cutoff), *shown.budget_notes],
                 tables=[quarter_table(agreement, last, shown, inside), months_table(agreement, last, inside)],
             ),
-            section("associations", paragraphs=shown.association_notes, tables=[accounts_table(shown)]),
+            section("associations", paragraphs=shown.association_notes, tables=[accounts_table(shown, last.cutoff)]),
             section(
                 "deviations",
-                bullets=_deviations(last),
+                bullets=_deviations(last, shown.ended),
                 tables=corrections_table(_corrections(reported)),
             ),
-            section("values", paragraphs=[say("values"), say("small_groups")]),
+            *_values(agreement, texts),
             section("lessons"),
-            section("proposal", bullets=_proposals(shown, quarter)),
+            section("proposal", bullets=_proposals(agreement, shown, quarter)),
         ],
         texts,
+        () if agreement.clauses.in_kind else ("activity",),
     )
     provenance = Section(heading=words()["heading"]["provenance"], bullets=sources(reported))
     return Document(
@@ -91,8 +95,9 @@ def quarterly_document(
         author=agreement.parties.association.name,
         made_on=made_on,
         edition=say("document_made", edition=edition, made_on=made_on),
-        facts=document_facts(agreement, texts, span_of(agreement, quarter), edition, made_on),
+        facts=document_facts(agreement, "quarterly", texts, span_of(agreement, quarter), edition, made_on),
         sections=[*written, provenance],
+        legend=explained(agreement, written),
     )
 
 
@@ -103,8 +108,7 @@ def _summary(last: Report, shown: View, inside: list[Span]) -> list[str]:
         f"{shown.badge.word}. {shown.headline}",
         say(
             "quarter_summary",
-            nights=sv.antal(sv.total([span.figure("nights.in_period") for span in inside])),
-            planned=None,
+            nights=sv.total([span.figure("nights.in_period") for span in inside]),
             plan=sv.total([span.planned_nights() for span in inside]),
             to_date=last.nights.to_date,
             agreed=last.nights.planned,
@@ -125,11 +129,22 @@ def _matter(agreement: Agreement) -> list[str]:
             "matter",
             municipality=parties.municipality.name,
             association=parties.association.name,
+            activity=agreement.activity,
             start=term.start,
             end=term.end,
         ),
-        say("matter_duty", board=parties.municipality.board, association=parties.association.name),
+        *quoted(agreement, "quarterly"),
+        say("matter_sources"),
     ]
+
+
+def _values(agreement: Agreement, texts: Texts) -> list[tuple[str, Section]]:
+    """What the activity must be like, where the agreement says so; that it has been so, only where it is written."""
+    duty = quoted(agreement, "values")
+    if not duty:
+        return []
+    attested = [say("values_attested")] if texts.of("values") else []
+    return [section("values", paragraphs=[*duty, *attested])]
 
 
 def _activity(last: Report, shown: View) -> list[str]:
@@ -143,14 +158,17 @@ def _activity(last: Report, shown: View) -> list[str]:
         ),
         say("crew_sentence", hours=crew.adult_hours_to_date, adults=crew.adults_per_area_night),
     ]
+    few = [count for count in (crew.minors_to_date, crew.contacts_to_date) if count is not None]
     if crew.minors_to_date is not None:
         sentences.append(say("minors_sentence", count=crew.minors_to_date))
     if crew.contacts_to_date is not None:
         sentences.append(say("contacts_sentence", count=crew.contacts_to_date))
-    return [*sentences, shown.areas_note]
+    if any(0 < count < 5 for count in few):
+        sentences.append(say("small_groups"))
+    return [say("to_date", cutoff=last.cutoff), *sentences, shown.areas_note]
 
 
-def _deviations(last: Report) -> list[str]:
+def _deviations(last: Report, ended: bool) -> list[str]:
     names = words()["status"]
     sentences = [
         say(
@@ -159,6 +177,7 @@ def _deviations(last: Report) -> list[str]:
             status=names[line.status],
             forecast=line.forecast,
             budget=line.budget,
+            ended=ended,
         )
         for line in last.lines
         if line.status != "green"
@@ -171,5 +190,7 @@ def _corrections(reported: list[Report]) -> list[list[str]]:
     return [[row.month, row.label, row.before, row.after, row.source] for row in rows]
 
 
-def _proposals(shown: View, quarter: str) -> list[str]:
-    return [*(decision.wording for decision in shown.decisions), say("file_document", quarter=quarter)]
+def _proposals(agreement: Agreement, shown: View, quarter: str) -> list[str]:
+    board, association = board_of(agreement, "quarterly"), agreement.parties.association.name
+    asked = [decision.wording for decision in (*shown.decisions, *shown.other_decisions)]
+    return [*asked, say("file_document", quarter=quarter, board=board, association=association)]

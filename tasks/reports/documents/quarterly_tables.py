@@ -37,13 +37,26 @@ def nights_table(inside: list[Span]) -> Table:
 def quarter_table(agreement: Agreement, last: Report, shown: View, inside: list[Span]) -> Table:
     """Every line: the quarter's plan and outcome, and where it stands to date (as in the monthly report)."""
     label = words()["label"]
-    keys = ("line", "budget", "plan_quarter", "accrued_quarter", "plan", "accrued", "variance", "forecast")
+    keys = (
+        "line",
+        "budget",
+        "plan_quarter",
+        "accrued_quarter",
+        "plan",
+        "accrued_so_far",
+        "variance_so_far",
+        "forecast",
+    )
     rows = []
     for line, row in zip(last.lines, shown.budget, strict=False):
         plan, outcome = sv.total(_plans(agreement, line, inside)), sv.total(_accrued(line, inside))
         to_date = [row.plan, row.accrued, row.variance, row.forecast]
         rows.append([row.label, row.budget, sv.belopp(plan), sv.belopp(outcome), *to_date])
-    return Table(caption=words()["caption"]["quarter"], header=[label[key] for key in keys], rows=rows)
+    return Table(
+        caption=words()["caption"]["quarter"],
+        header=[*(label[key] for key in keys[:-1]), shown.forecast_label],
+        rows=rows,
+    )
 
 
 def months_table(agreement: Agreement, last: Report, inside: list[Span]) -> Table:

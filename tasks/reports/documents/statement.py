@@ -1,4 +1,4 @@
-"""The open account (M8): a page for everyone, and a statement for each association to confirm or dispute.
+"""The open account: a page for everyone, and a statement for each association to confirm or dispute.
 
 No personal data: area-nights, hours and amounts by association. The club's own share stands like the others'.
 """
@@ -43,7 +43,11 @@ def open_account(report: Report, agreement: Agreement) -> OpenAccount:
         v=shown,
         w=words(),
         title=say("open_account_title"),
-        intro=say("account_intro", association=agreement.parties.association.name),
+        intro=say(
+            "account_intro",
+            association=agreement.parties.association.name,
+            duty=agreement.clauses.open_account is not None,
+        ),
         standing=say("account_standing", cutoff=report.cutoff),
     )
     return OpenAccount(html=inlined(html), csv=_table(report))

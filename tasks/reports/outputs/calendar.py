@@ -1,13 +1,14 @@
-"""The next meeting as a calendar file, with its agenda, and the day on which the next report is due (G3)."""
+"""The next meeting as a calendar file, with its agenda, and the day on which the next report is due."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
-from tasks.agreement.calendar import next_meeting, report_due
+from tasks.agreement.calendar import next_meeting
 from tasks.agreement.model import Agreement
 from tasks.reports.view.agenda import agenda
+from tasks.reports.view.build import next_report_due
 from tasks.reports.view.parts import View
 from tasks.wording.language import clean, say
 
@@ -29,8 +30,8 @@ def meeting_calendar(view: View, agreement: Agreement) -> bytes | None:
     calendar.add_component(
         _event("meeting", meeting, say("meeting_summary", title=view.agreement), _agenda(view), made_on, agreement)
     )
-    due = report_due(agreement, meeting)
-    if due is not None and due >= made_on:
+    due = next_report_due(agreement, made_on)
+    if due is not None:
         summary = say("due_summary", title=view.agreement)
         calendar.add_component(_event("report", due, summary, [], made_on, agreement))
     return calendar.to_ical()
@@ -51,5 +52,6 @@ def _event(kind: str, day: date, summary: str, lines: Sequence[str], made_on: da
 
 
 def _agenda(view: View) -> list[str]:
-    decisions = [say("agenda_decision", number=d.number, title=d.title) for d in view.decisions]
+    asked = [*view.decisions, *view.other_decisions]
+    decisions = [say("agenda_decision", number=d.number, title=d.title) for d in asked]
     return [*decisions, *agenda(view)]

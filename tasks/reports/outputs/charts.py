@@ -30,7 +30,7 @@ class ChartImage(Part):
 def chart_data(chart: NightsChart | BudgetChart) -> dict[str, Any]:
     """A chart as the templates draw it, with the words of its legend."""
     label = words()["label"]
-    legend = {key: label[key] for key in ("accrued", "budget", "forecast")}
+    legend = {"accrued": label["accrued"], "budget": label["budget"], "forecast": chart.forecast_label}
     return chart.model_dump() | {"legend": legend}
 
 

@@ -7,6 +7,7 @@ from tasks.reports.model import Report
 from tasks.reports.outputs.row_sheets import findings_sheet, ledger_sheet, patrols_sheet
 from tasks.reports.outputs.sheets import Cell, Column, Sheets
 from tasks.reports.view.parts import View
+from tasks.reports.view.purpose import amounts
 from tasks.wording.language import words
 
 
@@ -22,6 +23,8 @@ def render_workbook(
     _summary(sheets, report, view)
     _budget(sheets, report, view)
     _associations(sheets, report, view)
+    if view.purpose:
+        _purpose(sheets, report, view)
     patrols_sheet(sheets, agreement, patrols, report.cutoff)
     ledger_sheet(sheets, agreement, ledger, report.cutoff)
     findings_sheet(sheets, report)
@@ -43,8 +46,12 @@ def _summary(sheets: Sheets, report: Report, view: View) -> None:
         [
             [label["status"], f"{view.badge.word} – {view.badge.meaning}", view.headline],
             *([item.figure, item.detail, None] for item in view.headlines),
-            *([f"{heading['decision']} {d.number}", d.title, d.wording] for d in view.decisions),
-            *([heading["pace"], None, sentence] for sentence in view.pace),
+            *(
+                [f"{heading['decision']} {d.number}", d.title, d.wording]
+                for d in [*view.decisions, *view.other_decisions]
+            ),
+            *([heading["todo"], None, sentence] for sentence in view.todo),
+            *([view.pace_heading, None, sentence] for sentence in view.pace),
             *([heading["budget"], None, sentence] for sentence in view.budget_notes),
             *([heading["corrections"], None, row.sentence] for row in view.corrections),
         ],
@@ -97,7 +104,7 @@ def _budget(sheets: Sheets, report: Report, view: View) -> None:
             Column(label["accrued"], "money", total=True),
             Column(label["variance"], "variance"),
             Column(label["variance_share"], "share", 12),
-            Column(label["forecast"], "money", total=True),
+            Column(view.forecast_label, "money", total=True),
             Column(label["forecast_variance"], "variance", 18, total=True),
             Column(label["status"], width=10),
         ],
@@ -137,6 +144,24 @@ def _associations(sheets: Sheets, report: Report, view: View) -> None:
     )
 
 
+def _purpose(sheets: Sheets, report: Report, view: View) -> None:
+    label = words()["label"]
+    sheets.sheet(
+        "purpose",
+        words()["heading"]["purpose"],
+        [
+            Column(label["kind"], width=28),
+            Column(label["row"], width=44),
+            Column(label["kronor_short"], "money"),
+            Column(label["settled_by"], width=20),
+        ],
+        [
+            [row.kind, row.what, amount, row.settled_by]
+            for row, amount in zip(view.purpose, amounts(report), strict=True)
+        ],
+    )
+
+
 def _method(sheets: Sheets, view: View) -> None:
     heading, column = words()["heading"], words()["workbook"]["column"]
     provenance = [view.edition, view.replaces, *view.sources, view.made]
@@ -148,6 +173,7 @@ def _method(sheets: Sheets, view: View) -> None:
             *([item["figure"], item["explanation"]] for item in words()["method"]),
             [heading["rules"], view.rules],
             *([heading["unknown"], sentence] for sentence in view.unknown),
+            *([heading["legend"], sentence] for sentence in view.legend),
             *([heading["provenance"], sentence] for sentence in provenance if sentence),
         ],
     )

@@ -3,14 +3,21 @@
 No volunteer's name and no day note can be here: neither reaches the report.
 """
 
+from collections.abc import Collection
+from datetime import date, timedelta
+
 from tasks.agreement.calendar import next_meeting, quarter_of, report_due, span_of
+from tasks.agreement.clauses import legend
 from tasks.agreement.model import Agreement
+from tasks.proposals.outcome import Proposals
+from tasks.proposals.standing import Phase
 from tasks.reports.model import Report
 from tasks.reports.view.accounts import reconciliation
-from tasks.reports.view.decisions import concerned, decisions
-from tasks.reports.view.economy import budget_notes, costs_and_income, total_row
+from tasks.reports.view.decisions import proposals, told, worded
+from tasks.reports.view.economy import budget_notes, costs_and_income, overdrawn_reserves, reserves, total_row
 from tasks.reports.view.findings import findings_view
 from tasks.reports.view.parts import Agenda, AreaRow, Headline, View
+from tasks.reports.view.purpose import purpose_by_kind, purpose_rows
 from tasks.reports.view.rows import (
     activity_rows,
     association_row,
@@ -21,10 +28,7 @@ from tasks.reports.view.rows import (
 )
 from tasks.reports.view.series import budget_chart, nights_chart
 from tasks.wording import swedish as sv
-from tasks.wording.language import cleaned, say, words
-
-FIRST = 4
-"""Decisions that the first screen of a telephone has room for."""
+from tasks.wording.language import clean, cleaned, say, words
 
 
 def view(report: Report, agreement: Agreement) -> View:
@@ -32,12 +36,17 @@ def view(report: Report, agreement: Agreement) -> View:
 
     Free text (labels, file names, messages) is composed, put on one line and freed from control characters.
     """
-    asked = decisions(report, agreement)
+    proposed = proposals(report, agreement)
+    asked, room = worded(proposed, report, agreement), len(proposed.decisions)
+    ended = proposed.phase == "after"
+    known = legend(agreement)
+    questions = [Agenda(id=q.id, clause=q.clause, text=q.text) for q in report.open_questions]
     nights, month = report.nights, sv.manad(report.period)
     built = View(
         language=agreement.language,
         subject=say(
             "subject",
+            activity=agreement.activity,
             status=words()["status"][report.status],
             month=month,
             nights=nights.to_date,
@@ -55,32 +64,32 @@ def view(report: Report, agreement: Agreement) -> View:
         month=month,
         made_on=report.made_on.isoformat(),
         badge=badge(report.status),
-        headline=say(
-            "headline",
-            status=report.status,
-            nights=nights.to_date,
-            planned=nights.planned,
-            parts=concerned(report, agreement),
-        ),
+        headline=_headline(report, agreement, proposed.phase),
         preliminary=say("preliminary", released_by=report.released_by) if report.preliminary else "",
-        decisions=asked,
-        first=FIRST,
-        more_decisions=say("more_decisions", count=len(asked) - FIRST) if len(asked) > FIRST else "",
-        headlines=_headlines(report),
-        pace=_pace(report),
+        ended=ended,
+        decisions=asked[:room],
+        other_decisions=asked[room:],
+        more_decisions=say("more_decisions", count=len(asked) - room) if len(asked) > room else "",
+        todo=_todo(proposed),
+        headlines=_headlines(report, ended),
+        pace_heading=words()["heading"]["nights" if ended else "pace"],
+        pace=[*_early(proposed), *_pace(report, ended)],
         budget=[*(budget_row(line) for line in report.lines), total_row(report)],
-        budget_notes=budget_notes(report, agreement),
+        budget_notes=budget_notes(report, agreement, proposed),
         rules=say(
             "rules",
             attention_percent=agreement.attention.percent,
             attention_amount=agreement.attention.amount,
             significant_percent=agreement.significant.percent,
             significant_amount=agreement.significant.amount,
+            limit=_limit(agreement),
+            ended=ended,
         ),
         activity=activity_rows(report),
         associations=[association_row(account) for account in report.associations]
         + [association_row(total_account(report))],
         association_notes=_association_notes(report, agreement),
+        purpose=purpose_rows(report, proposed, asked),
         areas=[AreaRow(name=area.name, area_nights=sv.antal(area.area_nights)) for area in report.areas],
         areas_note=say(
             "areas_reason",
@@ -92,19 +101,73 @@ def view(report: Report, agreement: Agreement) -> View:
         no_corrections=say("no_corrections"),
         findings=findings_view(report),
         unknown=_unknown(report, agreement),
-        questions=[Agenda(id=q.id, clause=q.clause, text=q.text) for q in report.open_questions],
+        questions=questions,
+        forecast_label=words()["label"]["outcome_final" if ended else "forecast"],
+        clauses={clause: text for clause, text in known.items() if text},
+        legend=clause_lines(known, {each.clause for each in (*report.lines, *questions, *asked)}),
         dates=_dates(report, agreement),
         edition=say("edition", edition=report.edition, cutoff=report.cutoff, made_on=report.made_on),
         replaces="" if report.replaces is None else say("replaces", edition=report.replaces, reason=report.reason),
         sources=_sources(report),
         made=_made(report),
-        nights_chart=nights_chart(report, agreement),
-        budget_chart=budget_chart(report),
+        nights_chart=nights_chart(report, agreement, ended),
+        budget_chart=budget_chart(report, ended),
     )
     return View.model_validate(cleaned(built.model_dump()))
 
 
-def _headlines(report: Report) -> list[Headline]:
+def _headline(report: Report, agreement: Agreement, phase: Phase) -> str:
+    """The one sentence: what has been done, and what of it is off."""
+    nights, clause = report.nights, agreement.clauses.deviation
+    of_reserve = reserves(agreement)
+    off = [line for line in report.lines if line.status == report.status and line.id not in of_reserve]
+    by_night = {line.id for line in agreement.budget if line.tariff and line.tariff.draws == "first_area"}
+    names = [line.label for line in off]
+    if nights.status == report.status and not by_night & {line.id for line in off}:
+        names.insert(0, say("nights_part"))
+    _, income = costs_and_income(report)
+    return say(
+        "headline",
+        status=report.status,
+        nights=nights.to_date,
+        planned=nights.planned,
+        parts=[clean(name) for name in names],
+        overdrawn=[clean(name) for name in overdrawn_reserves(report, agreement)],
+        short=[line.label for line in report.lines if line.status == "yellow" and line.id in of_reserve],
+        dialogue=clause is not None and phase != "early",
+        preliminary=_limit(agreement) == "open",
+        ended=phase == "after",
+        left=report.funds.forecast_result,
+        income=income,
+    )
+
+
+def _limit(agreement: Agreement) -> str:
+    """Whether it is decided what a significant deviation is: decided, open, or chosen in the file (no clause)."""
+    clause = agreement.clauses.deviation
+    decided = [each for each in agreement.decisions if each.approved]
+    if any(each.about == "limits" or (clause and each.clause == clause.id) for each in decided):
+        return "decided"
+    return "open" if clause and any(q.clause == clause.id for q in agreement.open_questions) else "chosen"
+
+
+def _todo(proposed: Proposals) -> list[str]:
+    """Tasks first; then notes, but for those on nights and on what is left, which stand under pace and economy."""
+    notes = [note for note in proposed.notes if note.kind not in ("pace", "surplus")]
+    return [told(each) for each in (*proposed.tasks, *notes)]
+
+
+def _early(proposed: Proposals) -> list[str]:
+    """That it is too early to tell; what came of the nights stands in the headline already."""
+    return [told(note) for note in proposed.notes if note.kind == "pace" and proposed.phase != "after"]
+
+
+def clause_lines(known: dict[str, str], ids: Collection[str | None]) -> list[str]:
+    """A line for each clause id that is shown: what it stands for."""
+    return [say("clause_line", clause=clause, text=text) for clause, text in known.items() if text and clause in ids]
+
+
+def _headlines(report: Report, ended: bool) -> list[Headline]:
     nights, funds = report.nights, report.funds
     costs, income = costs_and_income(report)
     return [
@@ -118,12 +181,12 @@ def _headlines(report: Report) -> list[Headline]:
         ),
         Headline(
             figure=say("forecast_figure", result=funds.forecast_result),
-            detail=say("forecast_detail", result=funds.forecast_result),
+            detail=say("forecast_detail", result=funds.forecast_result, ended=ended),
         ),
     ]
 
 
-def _pace(report: Report) -> list[str]:
+def _pace(report: Report, ended: bool) -> list[str]:
     nights = report.nights
     sentences = [
         say(
@@ -131,10 +194,11 @@ def _pace(report: Report) -> list[str]:
             nights=nights.to_date,
             eligible=nights.eligible_to_date,
             coverage=nights.calendar_coverage,
+            ended=ended,
         )
     ]
     if nights.plan_to_date is not None:
-        sentences.append(say("pace_plan", plan=nights.plan_to_date, cutoff=report.cutoff))
+        sentences.append(say("planned_so_far", plan=nights.plan_to_date, cutoff=report.cutoff))
     if nights.planned is not None:
         sentences.append(
             say(
@@ -145,7 +209,7 @@ def _pace(report: Report) -> list[str]:
                 needed=nights.pace_needed,
             )
         )
-    if nights.forecast is not None:
+    if nights.forecast is not None and not ended:
         sentences.append(
             say(
                 "pace_forecast",
@@ -156,9 +220,20 @@ def _pace(report: Report) -> list[str]:
         )
     outlook = report.outlook
     if outlook is not None and outlook.nights_end_on is not None:
-        sentences.append(say("nights_end", planned=nights.planned, day=outlook.nights_end_on))
-    if outlook is not None and outlook.mean_deviation_share is not None:
-        sentences.append(say("forecasts_held", count=len(outlook.held), deviation=outlook.mean_deviation_share))
+        is_past = outlook.nights_end_on <= report.cutoff
+        sentences.append(say("nights_end", planned=nights.planned, day=outlook.nights_end_on, is_past=is_past))
+    if outlook is not None and outlook.held:
+        # The latest alone: it foretold this very number, one period ahead, as the next one will.
+        held = outlook.held[-1]
+        sentences.append(
+            say(
+                "forecast_held",
+                period=held.period,
+                expected=held.nights_expected,
+                nights=held.nights,
+                cutoff=report.cutoff,
+            )
+        )
     return sentences
 
 
@@ -176,7 +251,8 @@ def _association_notes(report: Report, agreement: Agreement) -> list[str]:
             )
         )
     if report.funds.not_clearly_in_purpose is not None:
-        notes.append(say("purpose", amount=report.funds.not_clearly_in_purpose))
+        amount = report.funds.not_clearly_in_purpose
+        notes.append(say("purpose", amount=amount, parts=purpose_by_kind(report) if amount else []))
     return notes
 
 
@@ -200,21 +276,29 @@ def _unknown(report: Report, agreement: Agreement) -> list[str]:
 
 def _dates(report: Report, agreement: Agreement) -> list[str]:
     dates: list[tuple[str, str]] = []  # ISO date or month, to sort by, and the sentence
+    clauses, term_end = agreement.clauses, agreement.term.end
     meeting = next_meeting(agreement, report.made_on)
     if meeting is not None:
         dates.append((meeting.isoformat(), say("next_meeting", day=meeting)))
-        due = report_due(agreement, meeting)
-        if due is not None and due >= report.made_on:
-            dates.append((due.isoformat(), say("report_due", day=due)))
+    due = next_report_due(agreement, report.made_on)
+    if due is not None:
+        dates.append((due.isoformat(), say("report_due", day=due)))
     quarter = quarter_of(agreement, report.cutoff)
-    if quarter is not None:
+    if quarter is not None and clauses.quarterly is not None:
         end = span_of(agreement, quarter).end
-        dates.append((end.isoformat(), say("quarter_end", day=end, quarter=quarter)))
-    if agreement.decision_on_extension and agreement.decision_on_extension >= report.period:
+        dates.append((end.isoformat(), say("quarter_end", day=end, quarter=quarter, is_past=end < report.made_on)))
+    if agreement.decision_on_extension and agreement.decision_on_extension > report.period:
         month = agreement.decision_on_extension
-        dates.append((month, say("extension", month=month)))
-    dates.append((agreement.term.end.isoformat(), say("term_end", day=agreement.term.end)))
+        dates.append((month, say("extension_month", month=month, evaluation=clauses.evaluation is not None)))
+    dates.append((term_end.isoformat(), say("term_end", day=term_end, is_past=term_end < report.made_on)))
     return [sentence for _, sentence in sorted(dates)]
+
+
+def next_report_due(agreement: Agreement, made_on: date) -> date | None:
+    """When the report after the one made on this day is due: before the meeting after the coming one."""
+    meeting = next_meeting(agreement, made_on)
+    following = None if meeting is None else next_meeting(agreement, meeting + timedelta(days=1))
+    return None if following is None else report_due(agreement, following)
 
 
 def _sources(report: Report) -> list[str]:

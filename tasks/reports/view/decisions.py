@@ -1,163 +1,99 @@
-"""What this month's figures ask the steering group to decide, each as a sentence ready for the minutes.
+"""What is proposed (:mod:`tasks.proposals`), in words: decisions ready for the minutes, tasks, notes."""
 
-Open questions of the agreement are not here: they are the agenda, whatever the month.
-"""
-
-from decimal import Decimal
 from urllib.parse import quote
 
+from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
-from tasks.measures.figures import Line
+from tasks.proposals.outcome import Note, Proposal, Proposals, Task, Topic
+from tasks.proposals.propose import propose
+from tasks.proposals.read import read_standing
+from tasks.proposals.standing import Kind, Standing
+from tasks.proposals.terms import extension_proposal
 from tasks.reports.model import Report
 from tasks.reports.view.parts import Decision
 from tasks.wording.language import clean, say
-from tasks.wording.swedish import manad
+from tasks.wording.swedish import lista, manad
+
+CITED: dict[Kind, str] = {
+    "pace": "deviation",
+    "reserve": "deviation",
+    "line": "deviation",
+    "purpose": "reclaim",
+    "outside": "calendar",
+    "limits": "deviation",
+    "extension": "evaluation",
+    "surplus": "surplus",
+}
+"""The clause that a kind of proposal rests on, where it is no budget line's."""
 
 
-def decisions(report: Report, agreement: Agreement) -> list[Decision]:
-    """The decisions of a report, numbered: pace, reserves, other lines, purpose (M10), nights outside (A1)."""
-    drafts = [
-        *_pace(report, agreement),
-        *_lines(report, agreement),
-        *_purpose(report),
-        *_outside(report),
-    ]
-    return [
-        Decision(number=number, answer=_answer(number, draft["title"], report, agreement), **draft)
-        for number, draft in enumerate(drafts, start=1)
-    ]
+def proposals(report: Report, agreement: Agreement) -> Proposals:
+    """Everything that the report proposes."""
+    return propose(_standing(report, agreement))
 
 
-def concerned(report: Report, agreement: Agreement) -> list[str]:
-    """Names of the parts whose forecast deviates (at the report's status), for the headline."""
-    names = [line.label for line in report.lines if line.status == report.status]
-    by_night = {line.label for line in report.lines if line.id in _paid_by_night(agreement)}
-    if report.nights.status == report.status and not by_night & set(names):
-        names.insert(0, say("nights_part"))
-    return [clean(name) for name in names]
-
-
-def _paid_by_night(agreement: Agreement) -> set[str]:
-    return {line.id for line in agreement.budget if line.tariff and line.tariff.draws == "first_area"}
-
-
-def _pace(report: Report, agreement: Agreement) -> list[dict[str, str]]:
-    """Nights and the lines that pay them deviate together: one decision for both."""
-    nights = report.nights
-    statuses = {line.status for line in report.lines if line.id in _paid_by_night(agreement)} | {nights.status}
-    if statuses == {"green"} or nights.planned is None or nights.forecast is None:
-        return []
-    short = nights.forecast < nights.planned
-    return [
-        {
-            "title": say("pace_title", forecast=nights.forecast, planned=nights.planned),
-            "wording": say(
-                "pace_wording",
-                status="red" if "red" in statuses else "yellow",
-                forecast=nights.forecast,
-                planned=nights.planned,
-                short=short,
-                association=agreement.parties.association.name,
-                remaining=nights.eligible_term - nights.eligible_to_date,
-                left=nights.planned - nights.to_date,
-            ),
-            "why": say(
-                "pace_why",
-                pace=nights.pace,
-                needed=nights.pace_needed,
-                forecast=nights.forecast,
-                planned=nights.planned,
-            ),
-            "otherwise": say("pace_otherwise", short=short),
-            "clause": "M11" if "red" in statuses else "M3",
-        }
-    ]
-
-
-def _lines(report: Report, agreement: Agreement) -> list[dict[str, str]]:
-    """One for each other budget line that is not green. "Ej fördelat" has no clause: see :func:`_purpose`."""
-    decided_with_pace = _paid_by_night(agreement) if report.nights.planned is not None else set()
-    reserves = {line.id for line in agreement.budget if line.profile == "reserve"}
-    drafts = []
-    for line in report.lines:
-        if line.status == "green" or line.clause is None or line.id in decided_with_pace:
-            continue
-        drafts.append(_reserve(line, report) if line.id in reserves else _line(line))
-    return drafts
-
-
-def _reserve(line: Line, report: Report) -> dict[str, str]:
-    capacity = report.nights.extra_capacity
-    return {
-        "title": say("line_title", label=line.label, variance=line.forecast_variance)
-        if capacity is None
-        else say("reserve_title", forecast=report.nights.extra_forecast, capacity=capacity),
-        "wording": say("reserve_wording", label=line.label, budget=-line.budget, capacity=capacity),
-        "why": _line_why(line),
-        "otherwise": say("reserve_otherwise"),
-        "clause": line.clause or "",
-    }
-
-
-def _line(line: Line) -> dict[str, str]:
-    sign = -1 if line.budget < 0 else 1
-    worse = line.forecast_variance < 0
-    return {
-        "title": say("line_title", label=line.label, variance=line.forecast_variance),
-        "wording": say(
-            "line_wording",
-            status=line.status,
-            label=line.label,
-            forecast=sign * line.forecast,
-            budget=sign * line.budget,
-            worse=worse,
-        ),
-        "why": _line_why(line),
-        "otherwise": say("line_otherwise", worse=worse),
-        "clause": "M11" if line.status == "red" else line.clause or "",
-    }
-
-
-def _line_why(line: Line) -> str:
-    sign = Decimal(-1 if line.budget < 0 else 1)
-    accrued = None if line.accrued is None else sign * line.accrued
-    return say(
-        "line_why",
-        label=line.label,
-        accrued=accrued,
-        forecast=sign * line.forecast,
-        budget=sign * line.budget,
+def _standing(report: Report, agreement: Agreement) -> Standing:
+    return read_standing(
+        agreement,
+        report,
+        report.period,
+        report.cutoff,
+        report.made_on,
+        is_first_in_colour=report.status != "green" and not report.was_in_colour,
     )
 
 
-def _purpose(report: Report) -> list[dict[str, str]]:
-    amount = report.funds.not_clearly_in_purpose
-    if not amount:
-        return []
-    return [
-        {
-            "title": say("purpose_title", amount=amount),
-            "wording": say("purpose_wording", amount=amount),
-            "why": say("purpose_why", amount=amount),
-            "otherwise": say("purpose_otherwise"),
-            "clause": "M10",
-        }
-    ]
+def worded(found: Proposals, report: Report, agreement: Agreement) -> list[Decision]:
+    """The decisions in their order, numbered through."""
+    numbers = {each.topic: number for number, each in enumerate(found.all, start=1)}
+    return [_decision(each, numbers, report, agreement) for each in found.all]
 
 
-def _outside(report: Report) -> list[dict[str, str]]:
-    count = report.nights.outside_calendar_to_date
-    if not count:
-        return []
-    return [
-        {
-            "title": say("outside_title", count=count),
-            "wording": say("outside_wording", count=count),
-            "why": say("outside_why"),
-            "otherwise": say("outside_otherwise"),
-            "clause": "A1",
-        }
-    ]
+def wording(proposal: Proposal, numbers: dict[Topic, int]) -> tuple[str, str, str]:
+    """Title, wording and what a no leads to. ``numbers`` are those that the report's decisions bear."""
+    depends = [str(numbers[topic]) for topic in proposal.depends if topic in numbers]
+    others = f"{say('decisions_named', count=len(depends))} {lista(depends)}" if depends else ""
+    values = {**proposal.words, "depends": others}
+    name = proposal.sentence
+    return say(f"{name}_title", s=values), say(name, s=values), say(f"{name}_no", s=values)
+
+
+def extension_choice(report: Report, agreement: Agreement) -> str:
+    """The wording of the choice on extension, for the evaluation; empty where it is made, or never will be."""
+    standing = _standing(report, agreement)
+    decided = standing.answer("extension", "") is not None
+    if standing.terms.decision_month is None or decided or standing.phase == "after":
+        return ""
+    return wording(extension_proposal(standing), {})[1]
+
+
+def told(each: Task | Note) -> str:
+    """A task or a note as its sentence."""
+    return say(each.sentence, s=each.words)
+
+
+def _decision(proposal: Proposal, numbers: dict[Topic, int], report: Report, agreement: Agreement) -> Decision:
+    title, text, otherwise = wording(proposal, numbers)
+    number = numbers[proposal.topic]
+    return Decision(
+        number=number,
+        title=title,
+        wording=text,
+        otherwise=otherwise,
+        clause=_clause(proposal, agreement),
+        answer=_answer(number, title, report, agreement),
+    )
+
+
+def _clause(proposal: Proposal, agreement: Agreement) -> str:
+    """The id of the clause behind a decision; empty where this agreement has none."""
+    if proposal.kind == "budget":
+        return agreement.stated_grant.clause if agreement.stated_grant else ""
+    if proposal.kind == "capacity":
+        return next(
+            (line.clause for line in agreement.budget if line.tariff and line.tariff.draws == "extra_area"), ""
+        )
+    return clause_id(agreement, CITED[proposal.kind]) or ""
 
 
 def _answer(number: int, title: str, report: Report, agreement: Agreement) -> str:

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Line
+from tasks.proposals.outcome import Proposals
 from tasks.reports.model import Report
+from tasks.reports.view.decisions import told
 from tasks.reports.view.parts import BudgetRow
 from tasks.wording import swedish as sv
 from tasks.wording.language import say, words
@@ -36,28 +38,80 @@ def costs_and_income(report: Report) -> tuple[Decimal | None, Decimal]:
     return (None if costs is None else -costs), income
 
 
-def budget_notes(report: Report, agreement: Agreement) -> list[str]:
-    """The stated grant (M1), reserve left, what is not performed, volume and price, breaches (M11), how far the
-    money lasts, and the forecast result (M9).
+def reserves(agreement: Agreement) -> set[str]:
+    """Ids of the lines without a plan of their own: judged by whether they are overdrawn, not by the limits."""
+    return {line.id for line in agreement.budget if line.profile == "reserve"}
+
+
+def overdrawn_reserves(report: Report, agreement: Agreement) -> list[str]:
+    """Their labels."""
+    of_reserve = reserves(agreement)
+    return [line.label for line in report.lines if line.id in of_reserve and line.status == "red"]
+
+
+def budget_notes(report: Report, agreement: Agreement, proposed: Proposals) -> list[str]:
+    """The stated grant, reserve left, what is not performed, volume and price, breaches, how far the money lasts, and
+    what is left of it.
     """
     notes = []
-    nights, stated = report.nights, agreement.stated_grant
+    stated, ended = agreement.stated_grant, proposed.phase == "after"
     _, income = costs_and_income(report)
     if stated is not None and stated.amount != income:
-        notes.append(say("stated_grant", stated=stated.amount, clause=stated.clause, budgeted=income))
-    if nights.extra_capacity is not None:
-        notes.append(say("reserve", capacity=nights.extra_capacity, used=nights.extra_to_date))
+        notes.append(say("stated_grant", stated=stated.amount, budgeted=income))
+    notes += _reserve_notes(report, agreement)
     for line in report.lines:
         notes += _line_notes(line)
-        if line.status == "red" and line.budget:
-            limit = agreement.significant
-            notes.append(say("breach", label=line.label, percent=limit.percent, amount=limit.amount))
-    if report.outlook is not None and report.outlook.nights_affordable is not None:
-        notes.append(say("affordable", count=report.outlook.nights_affordable))
-    if report.outlook is not None and report.outlook.money_end_on is not None:
-        notes.append(say("money_end", day=report.outlook.money_end_on))
-    notes.append(say("result", amount=report.funds.forecast_result))
+        if line.status == "red" and line.budget and line.id not in reserves(agreement):
+            limit, dialogue = (
+                agreement.significant,
+                agreement.clauses.deviation is not None and proposed.phase not in ("early", "after"),
+            )
+            amounts = {"percent": limit.percent, "amount": limit.amount}
+            notes.append(say("breach", label=line.label, dialogue=dialogue, ended=ended, **amounts))
+    return notes + _lasting(report, ended) + _result(report, proposed)
+
+
+def _reserve_notes(report: Report, agreement: Agreement) -> list[str]:
+    """Extra areas walked, and how many more the money pays for: fewer where other costs have eaten into the line."""
+    paying = (line for line in agreement.budget if line.tariff and line.tariff.draws == "extra_area")
+    nights, line = report.nights, next(paying, None)
+    if nights.extra_capacity is None or line is None or line.tariff is None:
+        return []
+    accrued = next((each.accrued for each in report.lines if each.id == line.id), None)
+    left = None if accrued is None else accrued - line.amount
+    free = max(0, nights.extra_capacity - nights.extra_to_date)
+    fits = None if left is None else max(0, min(free, int(left // line.tariff.rate)))
+    return [
+        say(
+            "reserve",
+            label=line.label,
+            capacity=nights.extra_capacity,
+            used=nights.extra_to_date,
+            left=left,
+            fits=fits,
+            ended=nights.eligible_to_date >= nights.eligible_term,
+        )
+    ]
+
+
+def _lasting(report: Report, ended: bool) -> list[str]:
+    """How far the money lasts; nothing once no night is left to pay."""
+    outlook, remaining = report.outlook, report.nights.eligible_term - report.nights.eligible_to_date
+    if outlook is None or ended or not remaining:
+        return []
+    notes = []
+    if outlook.nights_affordable is not None:
+        notes.append(say("affordable", count=outlook.nights_affordable, remaining=remaining))
+    if outlook.money_end_on is not None:
+        is_past = outlook.money_end_on <= report.cutoff
+        notes.append(say("money_end", day=outlook.money_end_on, is_past=is_past))
     return notes
+
+
+def _result(report: Report, proposed: Proposals) -> list[str]:
+    """What is left, as proposed or noted; else the bare figure."""
+    noted = [told(note) for note in proposed.notes if note.kind == "surplus"]
+    return noted or [say("result", amount=report.funds.forecast_result, ended=proposed.phase == "after")]
 
 
 def _line_notes(line: Line) -> list[str]:

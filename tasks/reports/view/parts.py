@@ -27,9 +27,8 @@ class Decision(Part):
     number: int
     title: str
     wording: str
-    why: str
-    otherwise: str
-    clause: str
+    otherwise: str  # what a no leads to
+    clause: str  # id of the clause behind it, empty where the agreement has none; never part of a sentence
     answer: str  # mailto: address with the subject filled in
 
 
@@ -60,6 +59,15 @@ class AssociationRow(Part):
     earned: str
     booked: str
     outstanding: str
+
+
+class PurposeRow(Part):
+    """A row, or an association, behind what is not clearly in the purpose, and what settles it."""
+
+    kind: str
+    what: str
+    amount: str
+    settled_by: str
 
 
 class AreaRow(Part):
@@ -159,6 +167,7 @@ class NightsChart(Chart):
 class BudgetChart(Chart):
     """Accrued and forecast of each line, per cent of its budget."""
 
+    forecast_label: str
     bars: list[BudgetBar]
 
 
@@ -178,10 +187,13 @@ class View(Part):
     badge: Badge
     headline: str
     preliminary: str  # empty where the report is not
-    decisions: list[Decision]
-    first: int  # so many of them stand on the first screen
-    more_decisions: str  # how many follow after those on the first screen; empty where all are there
+    ended: bool  # the term is over: what stands is outcome, nothing is foretold
+    decisions: list[Decision]  # as many as a meeting, and a first screen, has room for
+    other_decisions: list[Decision]  # the rest, in the PDF and the workbook
+    more_decisions: str  # how many that is; empty where there are none
+    todo: list[str]  # what needs no decision: tasks with who and when, and notes
     headlines: list[Headline]
+    pace_heading: str  # after the term there is no pace any more
     pace: list[str]
     budget: list[BudgetRow]
     budget_notes: list[str]
@@ -189,6 +201,7 @@ class View(Part):
     activity: list[FigureRow]
     associations: list[AssociationRow]
     association_notes: list[str]
+    purpose: list[PurposeRow]
     areas: list[AreaRow]
     areas_note: str
     corrections: list[CorrectionRow]
@@ -196,6 +209,9 @@ class View(Part):
     findings: Findings
     unknown: list[str]
     questions: list[Agenda]
+    forecast_label: str  # what the forecast's column is called: after the term it holds the outcome
+    clauses: dict[str, str]  # what the clause ids stand for, in the agreement's own words
+    legend: list[str]  # the same, a line for each id that the report shows
     dates: list[str]
     edition: str
     replaces: str

@@ -7,13 +7,14 @@ from tasks.agreement.calendar import eligible_nights, months
 from tasks.agreement.model import Agreement
 from tasks.reports.model import Report
 from tasks.reports.view.parts import BudgetBar, BudgetChart, NightsChart, Point
-from tasks.wording.language import say
+from tasks.wording.language import say, words
 from tasks.wording.swedish import manad
 
 
-def nights_chart(report: Report, agreement: Agreement) -> NightsChart:
+def nights_chart(report: Report, agreement: Agreement, ended: bool) -> NightsChart:
     """Nights from the start of the term, month by month: plan, outcome to the cut-off, forecast at the end."""
     nights = report.nights
+    forecast = None if ended else nights.forecast
     in_month = {month.month: int(month.figures["nights.in_period"]) for month in report.months}
     calendar = eligible_nights(agreement).dt.strftime("%Y-%m").to_list()
     term = months(agreement)
@@ -35,18 +36,18 @@ def nights_chart(report: Report, agreement: Agreement) -> NightsChart:
             planned=nights.planned,
             plan=nights.plan_to_date,
             cutoff=report.cutoff,
-            forecast=nights.forecast,
+            forecast=forecast,
             months=[f"{manad(month)} {count}" for month, count in in_month.items()],
         ),
         points=points,
-        forecast=None if nights.forecast is None else float(nights.forecast),
+        forecast=None if forecast is None else float(forecast),
         done_label=say("chart_done", count=nights.to_date),
         planned_label="" if nights.planned is None else say("chart_planned", count=nights.planned),
-        forecast_label="" if nights.forecast is None else say("chart_forecast", count=nights.forecast),
+        forecast_label="" if forecast is None else say("chart_forecast", count=forecast),
     )
 
 
-def budget_chart(report: Report) -> BudgetChart:
+def budget_chart(report: Report, ended: bool) -> BudgetChart:
     """Accrued and forecast of each cost line in per cent of its budget: on an axis of kronor small lines vanish."""
     bars, sentences = [], []
     for line in report.lines:
@@ -58,7 +59,7 @@ def budget_chart(report: Report) -> BudgetChart:
         bars.append(
             BudgetBar(
                 label=line.label,
-                amounts=say("chart_amounts", accrued=accrued, budget=budget, forecast=forecast),
+                amounts=say("chart_amounts", accrued=accrued, budget=budget, forecast=None if ended else forecast),
                 accrued=float(max(share or Decimal(0), Decimal(0))),
                 forecast=float(max(forecast / budget, Decimal(0))),
             )
@@ -70,11 +71,12 @@ def budget_chart(report: Report) -> BudgetChart:
                 accrued=accrued,
                 budget=budget,
                 share=share,
-                forecast=forecast,
+                forecast=None if ended else forecast,
             )
         )
     return BudgetChart(
         title=say("budget_chart_title", share=report.funds.utilisation),
-        alt=say("budget_chart_alt", lines=sentences),
+        alt=say("budget_chart_alt", lines=sentences, ended=ended),
+        forecast_label=words()["label"]["outcome_final" if ended else "forecast"],
         bars=bars,
     )

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import docx
+import pikepdf
 import polars as pl
 import pytest
 
@@ -19,6 +20,7 @@ from tasks.reports.documents.sections import document_facts
 from tasks.reports.documents.spans import spans
 from tasks.reports.documents.texts import Texts, read_texts
 from templates.build_document import build
+from tests.pdf_text import pdf_text
 from tests.reports.pdf_rules import broken_rules
 
 MADE_ON = date(2022, 4, 12)
@@ -143,7 +145,7 @@ def test_text_files_are_read_as_written(markdown, texts):
 
 
 def test_a_missing_diary_number_is_left_to_the_registrar(agreement):
-    facts = document_facts(agreement, Texts(), agreement.term, 1, MADE_ON)
+    facts = document_facts(agreement, "quarterly", Texts(), agreement.term, 1, MADE_ON)
     assert facts[0] == ["Diarienummer", "[fylls i av registrator]"]
 
 
@@ -156,15 +158,15 @@ def test_the_evaluation_keeps_outcome_and_forecast_apart(evaluation):
         "−231 429",
         "+18 571",
     ]
-    assert rows(evaluation, "Mål och utfall")[0] == ["100 nätter", "24 genomförda, prognos 92,6", "M3"]
+    assert rows(evaluation, "Mål och utfall")[0] == ["100 nätter", "24 gjorda, prognos 93", "M3"]
 
 
 def test_the_evaluation_says_what_was_changed_decided_and_spent(evaluation):
     text = everything(evaluation)
     assert "20 april 2022: Budgetens 270 tkr gäller. (M1)" in text.replace("\u00a0", " ")
-    assert "Kostnad per genomförd natt: 2 929 kr" in text  # 70 290 / 24
+    assert "Kostnad per natt: 2 929 kr" in text  # 70 290 / 24
     assert "Kostnad per områdesnatt: 2 703 kr" in text  # 70 290 / 26
-    assert "3 av 3 föreningar har vandrat" in text
+    assert "3 av 3 föreningar har gått" in text
     assert len(rows(evaluation, "Rättelser och beslut")) == 6
     assert [row[-1] for row in rows(evaluation, "Bilaga: nyckeltal per månad")] == ["GUL", "GRÖN", "GUL"]
 
@@ -205,7 +207,7 @@ def test_small_groups_are_not_pointed_out(agreement, reports, minors, shown):
 def test_word_and_pdf_hold_the_same_text_and_are_made_again_to_the_byte(quarter, agreement):
     files = [(document_docx(quarter), document_pdf(quarter, agreement.pdf_standards)) for _ in range(2)]
     assert files[0] == files[1]
-    word, pdf = files[0]
+    word, _ = files[0]
     opened = docx.Document(io.BytesIO(word))
     texts = [paragraph.text for paragraph in opened.paragraphs]
     for section in quarter.sections:
@@ -216,11 +218,88 @@ def test_word_and_pdf_hold_the_same_text_and_are_made_again_to_the_byte(quarter,
     for table in (table for section in quarter.sections for table in section.tables):
         assert [table.header, *table.rows] in cells
     assert opened.core_properties.title == quarter.title
-    assert broken_rules(pdf, ["a-2a", "ua-1"]) == []
 
 
-def test_the_evaluation_keeps_every_rule_of_its_standards(evaluation, agreement):
-    assert broken_rules(document_pdf(evaluation, agreement.pdf_standards), ["a-2a", "ua-1"]) == []
+def finished(document: Document) -> Document:
+    """The document once the steering group has written its parts."""
+    sections = [section.model_copy(update={"prompt": ""}) for section in document.sections]
+    return document.model_copy(update={"sections": sections})
+
+
+@pytest.mark.parametrize("name", ["quarter", "evaluation"])
+def test_a_finished_document_keeps_every_rule_of_its_standards(name, request, agreement):
+    document = finished(request.getfixturevalue(name))
+    assert broken_rules(document_pdf(document, agreement.pdf_standards), ["a-2a", "ua-1"]) == []
+
+
+@pytest.mark.parametrize("standards", [["a-2a", "ua-1"], ["a-2b"]])
+def test_a_draft_says_so_and_is_not_sealed(standards, quarter):
+    """Prompts are for whoever edits the Word file: a PDF that could be filed holds none, and claims no PDF/A."""
+    pdf = document_pdf(quarter, standards)
+    with pikepdf.open(io.BytesIO(pdf)) as document, document.open_metadata() as metadata:
+        assert "pdfaid:part" not in metadata
+    if "ua-1" in standards:
+        assert broken_rules(pdf, ["ua-1"]) == []
+    read = pdf_text(pdf, "a draft's PDF says so")
+    assert "Utkast" in read and "[Styrgruppen" not in read
+    word = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(document_docx(quarter))).paragraphs)
+    assert "Utkast" in word and "[Styrgruppen" in word
+
+
+def test_nothing_is_left_to_be_filled_in_on_a_pdf(agreement, reports):
+    document = quarterly_document(agreement, "2022-Q1", reports, Texts(), edition=1, made_on=MADE_ON)
+    assert document.facts[0] == ["Diarienummer", "[fylls i av registrator]"]
+    read = pdf_text(document_pdf(document, ["ua-1"]), "a PDF holds no prompts")
+    assert "Kvartalsdokument" in read and "Diarienummer" not in read
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_what_nobody_has_attested_is_not_said_to_be(written, agreement, reports):
+    texts = read_texts("# Värdegrund\nAlla möten har varit drogfria.\n") if written else Texts()
+    document = quarterly_document(agreement, "2022-Q1", reports, texts, edition=1, made_on=MADE_ON)
+    values = next(section for section in document.sections if section.heading == "Värdegrund")
+    assert any("Parterna intygar" in sentence for sentence in values.paragraphs) == written
+    assert values.paragraphs[0].startswith('Avtalet säger: "Verksamheten ska vara en öppen verksamhet')
+    assert values.paragraphs[0].endswith("(A8)")
+
+
+def test_quarter_and_to_date_are_kept_apart(quarter):
+    told = {section.heading: section for section in quarter.sections}
+    note = "Det här avsnittet gäller hela tiden till och med 31 mars 2022; kvartalet för sig står i tabellen."
+    for heading in ("Genomförda aktiviteter", "Ekonomi"):
+        assert note in [sentence.replace("\u00a0", " ") for sentence in told[heading].paragraphs]
+    assert told["Ekonomi"].tables[0].header[2:7] == [
+        "Plan kvartalet",
+        "Upparbetat kvartalet",
+        "Plan hittills",
+        "Upparbetat hittills",
+        "Avvikelse hittills",
+    ]
+    captions = [table.caption.replace("\u00a0", " ") for section in quarter.sections for table in section.tables]
+    assert "Områdesnätter, till och med 31 mars 2022" in captions
+
+
+def test_the_evaluation_puts_the_choice_on_extension_first(evaluation):
+    proposed = next(section for section in evaluation.sections if section.heading == "Förslag till beslut").bullets
+    assert "föreslås förlänga avtalet till 31 december 2023" in proposed[0].replace("\u00a0", " ")
+    assert "föreslås att inte förlänga avtalet" in proposed[0]
+
+
+def test_after_the_term_an_evaluation_shows_outcomes_alone(agreement, reports, patrols):
+    ended = {"period": "2022-12", "cutoff": date(2022, 12, 31), "made_on": date(2023, 1, 5)}
+    last = reports[-1].model_copy(update=ended)
+    document = evaluation_document(agreement, [last], patrols, Texts(), edition=1, made_on=date(2023, 1, 9))
+    [outcome] = [section for section in document.sections if section.heading == "Utfall och prognos"]
+    assert outcome.tables[0].header == ["Budgetrad", "Budget", "Utfall", "Avvikelse"]
+    assert rows(document, "Mål och utfall")[0] == ["100 nätter", "24 gjorda", "M3"]
+    proposed = next(section for section in document.sections if section.heading == "Förslag till beslut").bullets
+    assert not any("förläng" in wording for wording in proposed)  # too late to propose it
+
+
+def test_the_ids_of_a_document_are_explained_in_it(quarter, evaluation):
+    assert any(line.startswith("M3: Nattvandring helg") for line in evaluation.legend)
+    assert any(line.startswith("A3: Platser som") for line in evaluation.legend)
+    assert {line.split(":")[0] for line in quarter.legend} >= {"A8", "A9", "G5"}
 
 
 @pytest.mark.parametrize("text", [AWKWARD, "{{ 7 * 7 }} {% raw %}", "</w:t> & <w:p>", '#read("/etc/passwd")'])
@@ -243,7 +322,8 @@ def test_no_text_breaks_a_document(text, agreement):
         facts=[[text, text]],
         sections=[section],
     )
-    assert broken_rules(document_pdf(document, agreement.pdf_standards), ["a-2a", "ua-1"]) == []
+    assert broken_rules(document_pdf(document, agreement.pdf_standards), ["ua-1"]) == []
+    assert broken_rules(document_pdf(finished(document), agreement.pdf_standards), ["a-2a", "ua-1"]) == []
     opened = docx.Document(io.BytesIO(document_docx(document)))
     assert "{{ 7 * 7 }}" not in text or any("{{ 7 * 7 }}" in p.text for p in opened.paragraphs)
 

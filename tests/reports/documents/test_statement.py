@@ -91,7 +91,7 @@ def test_the_next_meeting_comes_with_its_agenda_and_the_reports_due_day(march, a
     lines = made.decode().replace("\r\n ", "").splitlines()
     assert [line for line in lines if line.startswith("DTSTART")] == [
         "DTSTART;VALUE=DATE:20220420",
-        "DTSTART;VALUE=DATE:20220411",
+        "DTSTART;VALUE=DATE:20220511",
     ]
     assert any("Q1 (M1)" in line for line in lines)
 

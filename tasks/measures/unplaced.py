@@ -1,0 +1,70 @@
+"""What stands beside the agreement, row by row: nights outside its calendar, and money not clearly in its purpose.
+
+The figures say how many and how much; a proposal to the steering group has to say which.
+"""
+
+from datetime import date
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.measures.activity import area_nights
+from tasks.measures.figures import OutsideNight, Unplaced
+from tasks.measures.rounding import kronor_of_ore
+from tasks.measures.settlement import UNALLOCATED, as_booked, is_outcome
+
+PAY = pl.col("account").is_between(7000, 7999)
+
+UNPLACED = {
+    "date": pl.Date,
+    "kind": pl.String,  # pay | no_line | no_association
+    "voucher": pl.String,
+    "account": pl.Int64,
+    "ore": pl.Int64,  # cost +
+}
+"""Ledger rows within the term that fit no line, or compensate no association."""
+
+
+def unplaced_rows(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: date) -> pl.DataFrame:
+    """The rows of ``LEDGER`` up to ``through`` that have no place in the agreement: ``UNPLACED``, oldest first."""
+    nobody = pl.col("compensation") & pl.col("association").is_null()
+    homeless = ~pl.col("compensation") & (pl.col("fits") == UNALLOCATED)
+    kind = pl.when("compensation").then(pl.lit("no_association")).when(PAY).then(pl.lit("pay"))
+    return (
+        ledger.lazy()
+        .filter(is_outcome(agreement, through))
+        .with_columns(fits=as_booked(agreement)["line"])
+        .filter(nobody | homeless)
+        .select(
+            "date",
+            kind.otherwise(pl.lit("no_line")).alias("kind"),
+            (pl.col("series").fill_null("") + pl.col("number").fill_null("")).alias("voucher"),
+            "account",
+            (pl.col("amount") * 100).cast(pl.Int64).alias("ore"),
+        )
+        .sort("date", "voucher", "account", "ore")
+        .collect()
+    )
+
+
+def unplaced(rows: pl.DataFrame | None) -> list[Unplaced]:
+    """``UNPLACED`` rows as figures; none where no ledger is known."""
+    if rows is None:
+        return []
+    return [
+        Unplaced(
+            kind=row["kind"],
+            date=row["date"],
+            voucher=row["voucher"],
+            account=row["account"],
+            amount=kronor_of_ore(row["ore"]),
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+
+
+def outside_nights(agreement: Agreement, walked: pl.DataFrame) -> list[OutsideNight]:
+    """The area-nights of ``WALKED`` rows that the calendar does not hold, oldest first."""
+    names = {area.id: area.name for area in agreement.areas}
+    outside = area_nights(walked.filter(~pl.col("eligible"))).select("date", "area").sort("date", "area")
+    return [OutsideNight(date=day, area=names.get(area) or area) for day, area in outside.iter_rows()]

@@ -1,0 +1,104 @@
+"""The states of a year, from facts, in every output: what is to be decided stands in all of them."""
+
+import io
+import re
+from datetime import date
+
+import openpyxl
+import pytest
+from lxml import html as lxml_html
+
+from tasks.agreement.calendar import eligible_nights
+from tasks.reports.build import build_report
+from tasks.reports.context import Context
+from tasks.reports.outputs import render
+from tasks.reports.view import view
+from tests.measures.makers import booking, ledger_of, patrol, patrols_of
+from tests.pdf_text import pdf_text
+
+MEETINGS = [date(2022, month, 14) for month in range(2, 13)]
+LAST = {month: day for month, day in zip(range(1, 13), (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True)}
+
+
+def facts(agreement, through):
+    """Three nights of four walked, the second area seven times, a Thursday, and money gone astray."""
+    nights = [night for night in eligible_nights(agreement) if night <= through]
+    walked = [night for number, night in enumerate(nights) if number % 4 != 3]
+    rows = [patrol(str(night)) for night in walked]
+    rows += [patrol(str(night), "sorberge", association="sorberge-if") for night in walked[:7]]
+    rows += [patrol("2022-06-23", "centrum")] if through >= date(2022, 6, 23) else []
+    booked = [
+        booking("2022-01-10", -270_000, "grant", account=3985),
+        booking("2022-01-11", 4_099, "material", account=5460),
+        booking("2022-01-12", 725, "contingency", account=6110),
+        booking("2022-01-13", 39_000, association="sorberge-if", account=4600),
+        booking("2022-01-14", 1_250, account=4600),
+        booking("2022-01-15", 3_200, compensation=False, account=7010),
+    ]
+    placed = {"sha256": "ab" * 32, "file": "bok.se", "sheet": None, "year_start": date(2022, 1, 1)}
+    return patrols_of(*rows), ledger_of(*(row | placed for row in booked))
+
+
+@pytest.fixture(scope="module")
+def made(agreement):
+    """(view, outputs) of a month of 2022."""
+    meeting = agreement.model_copy(update={"meetings": MEETINGS})
+
+    def make(month, of_report):
+        patrols, ledger = facts(meeting, date(2022, month, LAST[month]))
+        made_on = date(2022 + month // 12, month % 12 + 1, 5)
+        context = Context(period=f"2022-{month:02d}", edition=1, made_on=made_on, made=of_report.made)
+        report = build_report(meeting, patrols.lazy(), ledger.lazy(), context)
+        return view(report, meeting), render(report, meeting, patrols, ledger)
+
+    return make
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("\u00ad", "").replace("-\n", ""))
+
+
+STATES = [
+    (1, "early", ["Budgeten: 270 000 kr", "När en avvikelse är betydande"]),
+    (8, "running", ["Nytt mål: 87 nätter", "Inga fler extra områden; 3 225 kr täcks", "3 200 kr i lön tillbaka"]),
+    (11, "last", ["Förslag om förlängning: två alternativ", "Nytt mål: 84 nätter"]),
+    (12, "after", ["Sörberge IF: 21 500 kr tillbaka", "Oförutsedda utgifter: 3 225 kr över budget täcks"]),
+]
+
+
+@pytest.mark.parametrize(("month", "phase", "titles"), STATES)
+def test_every_output_holds_what_is_decided(month, phase, titles, made, march):
+    shown, outputs = made(month, march)
+    asked = [*shown.decisions, *shown.other_decisions]
+    assert set(titles) <= {plain(each.title) for each in asked}
+    page = plain(lxml_html.fromstring(outputs.html).text_content())
+    pdf = plain(pdf_text(outputs.pdf, "the PDF holds what is decided"))
+    book = openpyxl.load_workbook(io.BytesIO(outputs.xlsx))
+    cells = {plain(str(cell.value)) for row in book["Sammanfattning"].iter_rows() for cell in row}
+    for each in shown.decisions:
+        assert plain(each.wording) in page and plain(each.wording) in plain(outputs.txt)
+    for each in asked:
+        assert plain(each.wording) in cells
+        # Words that the PDF parts at the end of a line are not looked for.
+        assert plain(each.wording)[:25] in pdf
+    for sentence in shown.todo:
+        assert plain(sentence) in page and plain(sentence) in plain(outputs.txt) and plain(sentence) in cells
+
+
+def test_after_the_term_no_output_speaks_of_what_is_to_come(made, march):
+    shown, outputs = made(12, march)
+    assert shown.ended
+    page = plain(lxml_html.fromstring(outputs.html).text_content())
+    alternatives = " ".join(lxml_html.fromstring(outputs.html).xpath("//img/@alt"))
+    pdf = plain(pdf_text(outputs.pdf, "the PDF foretells nothing after the term"))
+    for text in (outputs.subject, page, alternatives, plain(outputs.txt), pdf):
+        said = text.split("Avtalspunkter")[0]  # the agreement's own words
+        assert not re.search(r"(?i).{30}(prognos|väntas|\btakt\b|i år|kommande|dialog).{30}", said)
+
+
+def test_amounts_are_rounded_once(made, march):
+    """A sum that stands in several places stands there with the same digits, in kronor and never in thousands."""
+    for month in (1, 8, 12):
+        shown, outputs = made(month, march)
+        assert "tkr" not in re.sub(r"(?m)^(Q\d|M1:|M2:).*$", "", outputs.txt)
+        assert shown.headlines[2].figure.removesuffix("\u00a0kr") == shown.budget[-1].forecast.removeprefix("−")
