@@ -1,4 +1,4 @@
-"""The deployment ``upkeep``: fixity of the archive, and deletion of what may be kept no longer."""
+"""The deployment ``upkeep``: deletion of what may be kept no longer, and fixity of everything else."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,27 +9,24 @@ from prefect.states import Completed, Failed
 
 from flows.runner import moment
 from tasks.archive.retention import dispose
-from tasks.archive.verify import sealed_packages, verify
+from tasks.archive.whole import verify_whole
 from tasks.errors import InputError, OutsideError
 from tasks.installation import Installation, open_installation
 
 
 @flow(name="upkeep", log_prints=True)
 def upkeep(now: datetime | None = None) -> State:
-    """Check every package against its manifests and the register, and delete what is due in every agreement.
+    """Delete what is due in every agreement, then check all packages, the facts and a share of the originals.
 
-    A damaged package, an agreement that cannot be read and a file that cannot be deleted fail the run, by
-    name.
+    What is damaged, an agreement that cannot be read and a file that cannot be deleted fail the run, by name.
     """
-    installation = open_installation()
-    with installation.register.session() as session:
-        sealed = sealed_packages(session, installation.paths.root)
-    result = verify(installation.paths.archive, sealed)
-    deleted, failed = _dispose_everywhere(installation, moment(now))
-    faults = [*map(str, result.faults), *failed]
+    installation, at = open_installation(), moment(now)
+    deleted, failed = _dispose_everywhere(installation, at)
+    checked = verify_whole(installation, at, originals="due")
+    faults = [*checked.faults, *failed]
     if faults:
         return Failed(message=f"{len(faults)} faults: {'; '.join(faults)}")
-    return Completed(message=f"{result.packages} packages are whole; {deleted} deletions were due")
+    return Completed(message=f"{checked.what} are whole; {deleted} deletions were due")
 
 
 def _dispose_everywhere(installation: Installation, now: datetime) -> tuple[int, list[str]]:

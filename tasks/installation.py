@@ -11,6 +11,7 @@ from tasks.agreement.model import Agreement
 from tasks.errors import InputError
 from tasks.facts.register import Register
 from tasks.facts.store import Store
+from tasks.facts.upgrade import make_ready
 from tasks.private import make_private
 from tasks.settings import Paths, Settings, load_settings
 
@@ -52,12 +53,15 @@ class Installation:
 
 
 def open_installation(settings: Settings | None = None) -> Installation:
-    """Open the register and the store of the installation that the settings name, making what is not there
-    yet, closed to other accounts.
+    """Open the register and the store of the installation that the settings name, closed to other accounts, making what
+    is not there yet and migrating what an earlier version made.
+
+    :func:`tasks.facts.upgrade.make_ready` says what is refused.
     """
     settings = settings or load_settings()
     paths = settings.paths
     make_private(paths)
     register = Register(settings.register_url)
-    register.create()
-    return Installation(settings, paths, register, Store(paths.store))
+    store = Store(paths.store)
+    make_ready(register, store, paths.root, (paths.store, paths.originals, paths.archive))
+    return Installation(settings, paths, register, store)

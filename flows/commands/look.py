@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.commands.common import agreement_option, chosen, month, one_line, opened
+from flows.commands.common import agreement_option, chosen, month, now, one_line, opened
 
 if TYPE_CHECKING:
     from tasks.agreement.model import Agreement
@@ -102,31 +102,46 @@ def _agreement_files(wanted: str | None) -> list[Path]:
 
 @click.command()
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--all", "everything", is_flag=True, help="the originals of all dropped files, too")
 @one_line
-def verify(path: Path | None) -> None:
-    """Fixity of one archive package or of all."""
-    from tasks.archive.verify import sealed_packages
-    from tasks.archive.verify import verify as check
+def verify(path: Path | None, everything: bool) -> None:
+    """Fixity of one archive package, or of all and the facts, and whether the register knows the same."""
+    if path is not None:
+        if everything:
+            raise click.UsageError("--all is about the whole data root: leave PATH out.")
+        from tasks.archive.verify import verify as check
 
-    sealed = None
-    if path is None:
-        installation = opened()
-        path = installation.paths.archive
-        with installation.register.session() as session:
-            sealed = sealed_packages(session, installation.paths.root)
-    result = check(path, sealed)
-    for fault in result.faults:
-        click.echo(str(fault), err=True)
-    click.echo(f"{result.packages} packages checked, {len(result.faults)} faults.")
-    if result.faults:
+        result = check(path)
+        _tell_faults(f"{result.packages} packages", list(map(str, result.faults)))
+        return
+    from tasks.archive.whole import verify_whole
+
+    checked = verify_whole(opened(), now(), originals="all" if everything else "none")
+    _tell_faults(checked.what, checked.faults)
+
+
+def _tell_faults(what: str, faults: list[str]) -> None:
+    """Each fault on a line of its own, then how much was checked; exit code 1 where there is any."""
+    for fault in faults:
+        click.echo(fault, err=True)
+    click.echo(f"{what} checked, {len(faults)} faults.")
+    if faults:
         sys.exit(1)
 
 
 @click.command()
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--facts", "is_facts", is_flag=True, help="the facts, from the kept originals")
+@click.option("--agreement", "agreement_id", metavar="ID", help="with --facts: only this agreement's")
+@click.option("--replace", is_flag=True, help="with --facts: put damaged ones back; whole ones never change")
 @one_line
-def rebuild(path: Path) -> None:
-    """Make a report again from its archive package alone, and compare."""
+def rebuild(path: Path | None, is_facts: bool, agreement_id: str | None, replace: bool) -> None:
+    """Make a report again from its archive package alone, or the facts from the originals, and compare."""
+    if is_facts is (path is not None) or (not is_facts and (replace or agreement_id)):
+        raise click.UsageError("Give the PATH of a package, or --facts (with --agreement ID, --replace).")
+    if path is None:
+        _rebuild_facts(agreement_id, replace)
+        return
     from tasks.archive.rebuild import rebuild as make
 
     differences = make(path)
@@ -135,3 +150,25 @@ def rebuild(path: Path) -> None:
     if differences:
         sys.exit(1)
     click.echo("Identical.")
+
+
+def _rebuild_facts(agreement_id: str | None, replace: bool) -> None:
+    """Make the facts of one agreement, or of all, again; exit code 1 where they are not what is kept."""
+    from tasks.archive.witness import witness
+    from tasks.intake.rebuild_facts import rebuild_facts
+
+    installation = opened()
+    if agreement_id is not None:
+        chosen(installation, agreement_id)
+    answers_no = False
+    for each in [agreement_id] if agreement_id is not None else installation.agreement_ids():
+        told = rebuild_facts(installation, each, now().date(), witness(installation, each), replace=replace)
+        for line in (*told.differences, *told.lost, *told.passed_by):
+            click.echo(f"{each}: {line}.", err=True)
+        for line in told.mended:
+            click.echo(f"{each}: {line} {'is put back in place' if replace else 'can be put back: add --replace'}.")
+        if not (told.differences or told.lost or told.mended):
+            click.echo(f"{each}: the originals that are kept say the same as the facts.")
+        answers_no |= bool(told.differences or told.lost or (told.mended and not replace))
+    if answers_no:
+        sys.exit(1)

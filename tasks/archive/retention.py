@@ -13,13 +13,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tasks.agreement.model import Agreement
 from tasks.errors import OutsideError
 from tasks.facts.drops import current_versions, supersede_version
-from tasks.facts.tables import Disposal, Drop
+from tasks.facts.tables import Disposal, Drop, FactVersion
+from tasks.facts.versions import facts_of, record_version
 from tasks.installation import Installation
 
 LOCK_SECONDS = 600
@@ -60,9 +61,10 @@ def _dispose_notes(installation: Installation, agreement: Agreement, today: date
     store, register = installation.store, installation.register
     with register.session() as session:
         version = current_versions(session, agreement.id).day_notes
+        known = facts_of(session, store, agreement.id)
     if version is None:
         return []
-    notes = store.read(agreement.id, DAY_NOTES, version).collect()
+    notes = known.read(DAY_NOTES, version).collect()
     is_due = pl.col("delete_after") <= today
     due = notes.filter(is_due)
     if due.is_empty() and store.is_forgotten(agreement.id, DAY_NOTES):
@@ -71,7 +73,11 @@ def _dispose_notes(installation: Installation, agreement: Agreement, today: date
     # registering.
     remaining = store.write(agreement.id, DAY_NOTES, notes.remove(is_due))
     with register.session() as session:
-        supersede_version(session, agreement.id, DAY_NOTES, remaining)
+        session.execute(
+            delete(FactVersion).where(FactVersion.agreement == agreement.id, FactVersion.table == DAY_NOTES)
+        )
+        record_version(session, agreement.id, DAY_NOTES, remaining)
+        supersede_version(session, agreement.id, DAY_NOTES, remaining.version)
         lines = [
             Disposal(
                 agreement=agreement.id,

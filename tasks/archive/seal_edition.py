@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tasks.archive.package import PREVIOUS, package_hash, seal
 from tasks.archive.payload import sealed_files
+from tasks.archive.verify import package_of
 from tasks.delivery.ledger import deliveries
 from tasks.facts.tables import Edition
 from tasks.installation import Installation
@@ -50,7 +51,7 @@ def _seal_one(installation: Installation, edition_id: int, now: datetime) -> Edi
         # The time of a run is when it was scheduled or asked for, which may lie before that of one already done.
         previous, sealed_at = last.package_sha256, max(now, last.sealed_at + timedelta(microseconds=1))
     frozen = installation.paths.root / edition.folder
-    package = installation.paths.archive / edition.agreement / edition.period / f"edition-{edition.edition}"
+    package = package_of(installation.paths, edition)
     if package.exists():
         digest = package_hash(package)
     else:

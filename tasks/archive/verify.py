@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 from tasks.archive.package import ALGORITHMS, PREVIOUS, STAGING, package_hash, tag_manifest
 from tasks.errors import InputError
 from tasks.facts.tables import Edition
+from tasks.settings import Paths
+
+_STRANGE = "the register does not know this package: is the register older than the archive?"
 
 TAG_FILES = "*manifest-sha*.txt"
 """Any of these makes a folder a package; more than one, so that a lost file does not hide a package."""
@@ -41,12 +44,12 @@ class Verification:
     faults: list[Fault]
 
 
-def verify(path: Path, sealed: Mapping[Path, str] | None = None) -> Verification:
+def verify(path: Path, sealed: Mapping[Path, str | None] | None = None) -> Verification:
     """Check the package at ``path``, or all packages below it and their chains.
 
-    ``sealed`` is {package: hash} as the register knows them (:func:`sealed_packages`): it finds a package
-    that is gone or was replaced whole, with its manifests. Raises :class:`InputError` where there is no
-    package and no register that agrees with that.
+    ``sealed`` is {package: hash} as the register knows them (:func:`known_packages`): it finds a package that is gone
+    or was replaced whole, with its manifests, and one that the register does not know. Raises :class:`InputError`
+    where there is no package and no register that agrees with that.
     """
     path = path.absolute()
     packages = packages_below(path)
@@ -55,17 +58,32 @@ def verify(path: Path, sealed: Mapping[Path, str] | None = None) -> Verification
     faults = [fault for package in packages for fault in _verify_one(package)]
     faults += _verify_chains(path, packages)
     for package, digest in (sealed or {}).items():
+        if digest is None:
+            continue
         if package not in packages:
             faults.append(Fault(package, None, "the register knows this package, but it is not there"))
         elif _hash(package) != digest:
             faults.append(Fault(package, None, "it is not the package that the register knows"))
+    if sealed is not None:
+        faults += [Fault(package, None, _STRANGE) for package in packages if package not in sealed]
     return Verification(len(packages), faults)
 
 
-def sealed_packages(session: Session, root: Path) -> dict[Path, str]:
-    """{package: hash} of every sealed edition in the register; ``root`` is the data root."""
-    rows = session.execute(select(Edition.folder, Edition.package_sha256).where(Edition.package_sha256.is_not(None)))
-    return {root.absolute() / folder: digest for folder, digest in rows.tuples() if digest is not None}
+def known_packages(session: Session, paths: Paths) -> dict[Path, str | None]:
+    """{package: hash} of every edition in the register.
+
+    The hash is None where the edition is not sealed yet; a run that was killed while sealing may have left its
+    package already.
+    """
+    return {
+        paths.root.absolute() / each.folder if each.package_sha256 else package_of(paths, each): each.package_sha256
+        for each in session.scalars(select(Edition))
+    }
+
+
+def package_of(paths: Paths, edition: Edition) -> Path:
+    """Where an edition's package is to lie."""
+    return paths.archive.absolute() / edition.agreement / edition.period / f"edition-{edition.edition}"
 
 
 def packages_below(path: Path) -> list[Path]:

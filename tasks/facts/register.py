@@ -3,22 +3,27 @@ questions asked of it in :mod:`tasks.facts.drops` and :mod:`tasks.facts.editions
 """
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from tasks.errors import InputError, OutsideError
-from tasks.facts.tables import Base
+from tasks.facts.schema_version import DATA_SCHEMA
+from tasks.facts.tables import Base, Drop, SchemaVersion
 
 BUSY_SECONDS = 30
 """How long a transaction waits for another one to end."""
+
+FIRST_SCHEMA = 1
+"""The shape of a register that does not say which it has: that of 0.1.0."""
 
 
 class Register:
@@ -27,15 +32,66 @@ class Register:
     def __init__(self, url: str):
         """Raises :class:`InputError` for a URL that is no SQLite file and no PostgreSQL database."""
         self._url = _checked(url)
-        self._engine = _sqlite(self._url) if self._url.drivername == "sqlite" else _postgresql(self._url)
+        self._engine = _sqlite(self._url) if self._is_file else _postgresql(self._url)
+
+    def __str__(self) -> str:
+        """Where it is, without its password."""
+        return str(self._file) if self._is_file else self._url.render_as_string(hide_password=True)
 
     def create(self) -> None:
         """Make the tables that are not there yet. Several processes may do so at once."""
-        if self._url.drivername == "sqlite":
+        if self._is_file:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.touch(mode=0o600)  # what SQLite writes beside it has the same rights
-        with self.lock("schema", BUSY_SECONDS), _outside_errors(self._url):
-            Base.metadata.create_all(self._engine)
+        with self.lock("schema", BUSY_SECONDS), self.changing() as connection:
+            Base.metadata.create_all(connection)
+            if not self._versions(connection):
+                connection.execute(insert(SchemaVersion).values(version_num=str(DATA_SCHEMA)))
+
+    def schema_version(self) -> int | None:
+        """Which shape the register has; None where there is none. Asking makes nothing.
+
+        Raises :class:`OutsideError` where it cannot be read.
+        """
+        if self._is_file and not (self._file.exists() and self._file.stat().st_size):
+            return None
+        with _outside_errors(self._url), self._engine.connect() as connection:
+            tables = set(inspect(connection).get_table_names())
+            if SchemaVersion.__tablename__ in tables:
+                return max(self._versions(connection))
+            return FIRST_SCHEMA if Drop.__tablename__ in tables else None
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """A transaction in which tables may be made and changed."""
+        with _outside_errors(self._url), self._engine.begin() as connection:
+            yield connection
+
+    def copy_beside(self, name: str) -> None:
+        """Keep the register as it is now: SQLite in a file beside it (``register.NAME.db``), PostgreSQL in a copy of
+        each of its tables (``drops_NAME``). An earlier copy of that name is replaced.
+        """
+        if not self._is_file:
+            with self.changing() as connection:
+                there = inspect(connection).get_table_names()
+                for table in [table for table in Base.metadata.tables if table in there]:
+                    connection.execute(text(f"DROP TABLE IF EXISTS {table}_{name}"))
+                    connection.execute(text(f"CREATE TABLE {table}_{name} AS TABLE {table}"))
+            return
+        copy = self._file.with_name(f"{self._file.stem}.{name}{self._file.suffix}")
+        part = copy.with_name(f"{copy.name}.part")
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
+        try:
+            with closing(sqlite3.connect(self._file, BUSY_SECONDS)) as here, closing(sqlite3.connect(part)) as there:
+                here.backup(there)
+        except sqlite3.Error as error:
+            raise OutsideError(f"The register {self} cannot be copied to {copy} ({error}). {_SEE}") from error
+        part.replace(copy)
+
+    @staticmethod
+    def _versions(connection: Connection) -> list[int]:
+        return [int(number) for number in connection.scalars(select(SchemaVersion.version_num))]
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -58,13 +114,17 @@ class Register:
 
         Waits at most ``timeout`` seconds, then raises :class:`OutsideError`. Not reentrant.
         """
-        holder = self._file_lock if self._url.drivername == "sqlite" else self._advisory_lock
+        holder = self._file_lock if self._is_file else self._advisory_lock
         with holder(name, timeout):
             yield
 
     def close(self) -> None:
         """Give back the connections."""
         self._engine.dispose()
+
+    @property
+    def _is_file(self) -> bool:
+        return self._url.drivername == "sqlite"
 
     @property
     def _file(self) -> Path:
@@ -163,9 +223,23 @@ def _outside_errors(url: URL) -> Iterator[None]:
     """The database's own failures as :class:`OutsideError`, in one line without the URL's password."""
     try:
         yield
-    except OperationalError as error:
-        first = (str(error.orig).splitlines() or ["no answer"])[0]
+    except (OperationalError, InternalError) as error:
+        raise OutsideError(f"The register {_shown(url)} does not answer: {_reason(error)}. {_SEE}") from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:  # a key that is there already, and the like: ours to handle
+            raise
         raise OutsideError(
-            f"The register {url.render_as_string(hide_password=True)} does not answer: {first}. See that it runs "
-            "and that its disk has room, then run again."
+            f"The register {_shown(url)} is damaged: {_reason(error)}. Put it aside, and put back the one of the "
+            "backup that belongs to the store and the archive."
         ) from error
+
+
+_SEE = "See that it runs and that its disk has room, then run again."
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=True)
+
+
+def _reason(error: DatabaseError) -> str:
+    return (str(error.orig).splitlines() or ["no answer"])[0]

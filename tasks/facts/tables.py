@@ -83,6 +83,22 @@ class Drop(Base):
     findings_version: Mapped[int | None]
     message: Mapped[str | None]  # why it was refused, in Swedish
     receipt: Mapped[str | None]  # path under the data root
+    checked_at: Mapped[datetime | None]  # when the original's bytes were last compared with their hash
+
+
+class FactVersion(Base):
+    """One version of a Delta table as it was written (:class:`tasks.facts.store.Kept`): what is read must be this.
+
+    Written with the row that names the version, or before it; a row that no drop names is of an interrupted run.
+    """
+
+    __tablename__ = "fact_versions"
+
+    agreement: Mapped[str] = mapped_column(String(64), primary_key=True)
+    table: Mapped[str] = mapped_column(String(16), primary_key=True)  # patrols | ledger | day_notes | findings
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file: Mapped[str | None]  # its name in the table's folder; null where the version has no rows
+    sha256: Mapped[str] = mapped_column(String(64))  # of the file's bytes
 
 
 class Attempt(Base):
@@ -156,6 +172,16 @@ class Transfer(Base):
     made_at: Mapped[datetime]
     received: Mapped[str | None]  # the diary number
     received_at: Mapped[datetime | None]
+
+
+class SchemaVersion(Base):
+    """One row: the ``DATA_SCHEMA`` (:mod:`tasks.facts.schema_version`) of the program that made or migrated the data
+    root. Alembic keeps it.
+    """
+
+    __tablename__ = "schema_version"
+
+    version_num: Mapped[str] = mapped_column(String(32), primary_key=True)
 
 
 class Disposal(Base):

@@ -6,13 +6,9 @@ that, the drop is still ``secured`` and the next run does it again from the same
 after, it is done. What happens where the program itself is wrong: :mod:`tasks.intake.unread`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Literal, cast
+from datetime import datetime
 from zoneinfo import ZoneInfo
-
-import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.errors import OutsideError
@@ -20,7 +16,6 @@ from tasks.facts.attempts import begin, take_back
 from tasks.facts.drops import (
     OPEN,
     Outcome,
-    Versions,
     current_versions,
     is_unchanged,
     later_of_kind,
@@ -28,18 +23,15 @@ from tasks.facts.drops import (
     remembered_orgnr,
 )
 from tasks.facts.editions import last_closed
-from tasks.facts.replace_ledger import replace_ledger
-from tasks.facts.replace_patrols import replace_patrols
-from tasks.facts.replacement import Replacement
-from tasks.facts.schemas import FINDINGS
+from tasks.facts.store import Kept
 from tasks.facts.tables import Drop
+from tasks.facts.versions import facts_of, record_version
 from tasks.installation import Installation
+from tasks.intake.changes import Current, Step, Tell, changes, step_of, with_effect
 from tasks.intake.unread import is_our_fault, read_by, unread, why_given_up
-from tasks.quality.check import Checked, check_ledger, check_shifts
-from tasks.reading.belonging import with_belonging, without_rows
+from tasks.reading.belonging import with_belonging
 from tasks.reading.dispatch import read_file
 from tasks.reading.result import Reading
-from tasks.reading.selection import select
 from tasks.receipts.build import build_receipt, write_receipt
 from tasks.receipts.model import State
 
@@ -48,8 +40,6 @@ LOCK_SECONDS = 600
 
 STAGES = ("reading", "checking", "comparing", "writing the receipt", "writing the facts")
 """What is told of a file's way, in order."""
-
-Tell = Callable[[str], object]
 
 
 def _nobody(stage: str) -> None:
@@ -78,7 +68,8 @@ def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell 
     with installation.register.lock(f"facts-{agreement.id}", LOCK_SECONDS):
         with installation.register.session() as session:
             drop = session.get_one(Drop, drop_id)
-            before = current_versions(session, agreement.id)
+            versions = current_versions(session, agreement.id)
+            facts = facts_of(session, installation.store, agreement.id)
         if drop.state not in OPEN:
             return Taken(drop.id, drop.file, drop.state, drop.message)
         today = now.astimezone(ZoneInfo(agreement.timezone)).date()
@@ -86,25 +77,35 @@ def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell 
             return Taken(drop.id, drop.file, drop.state, reason)
         with installation.register.session() as session:
             begin(session, drop_id, read_by(installation, agreement, today), now)
-        outcome = _attempt(installation, agreement, drop, before, tell)
+        outcome, written = _attempt(
+            installation,
+            agreement,
+            drop,
+            lambda table: facts.read(table, getattr(versions, table)).collect(),
+            tell,
+        )
         with installation.register.session() as session:
+            for table, kept in written.items():
+                record_version(session, agreement.id, table, kept)
             drop = record_outcome(session, drop_id, outcome)
     return Taken(drop.id, drop.file, drop.state, drop.message)
 
 
-def _attempt(installation: Installation, agreement: Agreement, drop: Drop, versions: Versions, tell: Tell) -> Outcome:
-    """The outcome; whatever goes wrong is told with the file that it went wrong with."""
+def _attempt(
+    installation: Installation, agreement: Agreement, drop: Drop, current: Current, tell: Tell
+) -> tuple[Outcome, dict[str, Kept]]:
+    """The outcome and what was written; whatever goes wrong is told with the file that it went wrong with."""
     kind, counts = None, True
     try:
         tell("reading")
         reading = _read(installation, agreement, drop)
         kind = reading.kind
         tell("checking")
-        step = _step(installation, agreement, reading, versions, tell)
+        step = step_of(agreement, reading, current, tell)
         with installation.register.session() as session:
             take_back(session, drop.id)  # a run that is ended from here on is not ended by the file
         counts = False
-        return _keep(installation, agreement, drop, versions, reading, step, tell)
+        return _keep(installation, agreement, drop, current, reading, step, tell)
     except BaseException as error:
         if is_our_fault(error):
             raise unread(installation, agreement, drop, kind, error, counts) from None
@@ -112,39 +113,24 @@ def _attempt(installation: Installation, agreement: Agreement, drop: Drop, versi
             with installation.register.session() as session:
                 take_back(session, drop.id)
         if isinstance(error, OSError | OutsideError):
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).rstrip(".")
             raise OutsideError(
                 f"{drop.file} (drop {drop.id}) could not be taken in: {reason}. It is tried again at the next intake."
             ) from error
         raise
 
 
-@dataclass(frozen=True)
-class _Step:
-    """What a file would do to its table: the accepted rows, the table before and after, and more to write."""
-
-    table: Literal["patrols", "ledger"]
-    checked: Checked
-    before: pl.DataFrame
-    after: Replacement
-    first_date: date | None
-    last_date: date | None
-    months: tuple[str, ...] = ()  # that the sheet has a row for, rejected ones too: they hold no report
-    notes: pl.DataFrame | None = None  # the whole table of day notes after the file
-
-
 def _keep(
     installation: Installation,
     agreement: Agreement,
     drop: Drop,
-    versions: Versions,
+    current: Current,
     reading: Reading,
-    step: _Step | None,
+    step: Step | None,
     tell: Tell,
-) -> Outcome:
-    """Write receipt and tables; what is to be written in the register."""
-    if step is not None and step.table == "ledger" and not step.checked.rows_of_file:
-        reading = without_rows(reading, agreement)
+) -> tuple[Outcome, dict[str, Kept]]:
+    """Write receipt and tables; what is to be written in the register: the outcome, and the new versions by table."""
+    reading = with_effect(reading, step, agreement)
     with installation.register.session() as session:
         closed = last_closed(session, agreement.id)
         unchanged = step is not None and is_unchanged(
@@ -176,19 +162,25 @@ def _keep(
         receipt=str(receipt.relative_to(installation.paths.root)),
     )
     if unchanged:
-        return told
+        return told, {}
     tell("writing the facts")
-    written = _write(installation, agreement, drop, versions, reading, step)
+    written = {
+        table: installation.store.write(agreement.id, table, frame)
+        for table, frame in changes(drop.id, reading, step, current).items()
+    }
+    told = replace(told, **{f"{table}_version": kept.version for table, kept in written.items()})
     if step is None:
-        return replace(told, **written)
-    return replace(
-        told,
-        first_date=step.first_date,
-        last_date=step.last_date,
-        months=step.months,
-        rows=step.checked.rows_of_file,
-        rejected=step.checked.rejected,
-        **written,
+        return told, written
+    return (
+        replace(
+            told,
+            first_date=step.first_date,
+            last_date=step.last_date,
+            months=step.months,
+            rows=step.checked.rows_of_file,
+            rejected=step.checked.rejected,
+        ),
+        written,
     )
 
 
@@ -200,6 +192,8 @@ def _read(installation: Installation, agreement: Agreement, drop: Drop) -> Readi
         unread = Reading(file=drop.file, sha256=drop.sha256, kind="unknown", format="unknown")
         return unread.as_refused(drop.message)
     reading = read_file(installation.paths.original(drop.sha256), drop.file, agreement)
+    if reading.sha256 != drop.sha256:
+        raise OutsideError(f"its original {installation.paths.original(drop.sha256)} is damaged; drop the file again")
     with installation.register.session() as session:
         reading = with_belonging(reading, agreement, remembered_orgnr(session, agreement.id))
         later = later_of_kind(session, drop, reading.kind)
@@ -209,82 +203,3 @@ def _read(installation: Installation, agreement: Agreement, drop: Drop) -> Readi
         f"Filen kunde inte läsas när den kom, och sedan dess har {later.file} lästs in. Lägg filen i inkorgen "
         "igen om det är den som ska gälla."
     )
-
-
-def _step(
-    installation: Installation, agreement: Agreement, reading: Reading, versions: Versions, tell: Tell
-) -> _Step | None:
-    """What the file would do to the facts; None where it is refused."""
-    store = installation.store
-    if reading.shifts is not None:
-        checked = check_shifts(reading.shifts, agreement, reading.headers)
-        tell("comparing")
-        before = store.read(agreement.id, "patrols", versions.patrols).collect()
-        nights = checked.rows["service_date"]
-        return _Step(
-            "patrols",
-            checked,
-            before,
-            replace_patrols(before, checked.rows),
-            cast(date | None, nights.min()),
-            cast(date | None, nights.max()),
-            tuple(sorted(reading.shifts["service_date"].drop_nulls().dt.strftime("%Y-%m").unique())),
-            _notes(store.read(agreement.id, "day_notes", versions.day_notes).collect(), reading.notes),
-        )
-    if reading.ledger is not None and reading.scope is not None:
-        checked = check_ledger(select(reading.ledger, agreement), agreement, reading.headers)
-        tell("comparing")
-        before = store.read(agreement.id, "ledger", versions.ledger).collect()
-        dates = reading.ledger["date"]
-        return _Step(
-            "ledger",
-            checked,
-            before,
-            replace_ledger(before, checked.rows, reading.scope),
-            cast(date | None, dates.min()),
-            cast(date | None, dates.max()),
-        )
-    return None
-
-
-def _notes(before: pl.DataFrame, incoming: pl.DataFrame | None) -> pl.DataFrame | None:
-    """The day notes after the file: those of a night, area and association that it has a note for are
-    replaced.
-    """
-    if incoming is None or incoming.is_empty():
-        return None
-    of = ["service_date", "area", "association"]
-    return pl.concat([before.join(incoming, on=of, how="anti", nulls_equal=True), incoming])
-
-
-def _write(
-    installation: Installation,
-    agreement: Agreement,
-    drop: Drop,
-    versions: Versions,
-    reading: Reading,
-    step: _Step | None,
-) -> dict[str, int]:
-    """Write every table that the file changes; {column of the register: version}."""
-    store, written = installation.store, {}
-    frames = [_file_findings(reading), *([] if step is None else [step.checked.findings])]
-    findings = pl.concat(frames).with_columns(drop_id=pl.lit(drop.id, pl.Int64))
-    if not findings.is_empty():
-        told = store.read(agreement.id, "findings", versions.findings).collect()
-        written["findings_version"] = store.write(agreement.id, "findings", pl.concat([told, findings]))
-    if step is not None:
-        written[f"{step.table}_version"] = store.write(agreement.id, step.table, step.after.frame)
-        if step.notes is not None:
-            written["day_notes_version"] = store.write(agreement.id, "day_notes", step.notes)
-    return written
-
-
-def _file_findings(reading: Reading) -> pl.DataFrame:
-    """The reader's own findings, which are about the file, as ``FINDINGS``."""
-    rows = [
-        finding.model_dump(mode="json", exclude={"where", "told_before"})
-        | finding.where.model_dump()
-        | {"sha256": reading.sha256, "subject": "file", "accepted": reading.accepted}
-        for finding in reading.findings
-    ]
-    return pl.DataFrame([{name: row.get(name) for name in FINDINGS} for row in rows], schema=FINDINGS)

@@ -19,9 +19,9 @@ from tasks.facts.drops import Versions, current_versions, months_covered
 from tasks.facts.drops import sources as known_sources
 from tasks.facts.editions import drops_since, editions, last_edition
 from tasks.facts.schemas import FINDINGS
-from tasks.facts.store import Store
 from tasks.facts.tables import Drop, Edition
 from tasks.facts.transfers import awaiting
+from tasks.facts.versions import Facts, facts_of
 from tasks.findings import Finding, Place, Severity
 from tasks.installation import Installation
 from tasks.measures.corrections import State
@@ -47,12 +47,9 @@ class Basis:
     context: Context
 
 
-def facts(store: Store, agreement_id: str, versions: Versions) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+def facts(known: Facts, versions: Versions) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """Patrols and ledger at these versions."""
-    return (
-        store.read(agreement_id, "patrols", versions.patrols),
-        store.read(agreement_id, "ledger", versions.ledger),
-    )
+    return known.read("patrols", versions.patrols), known.read("ledger", versions.ledger)
 
 
 def known_facts(
@@ -65,10 +62,11 @@ def known_facts(
     with installation.register.session() as session:
         edition = last_edition(session, agreement.id, period=period)
         versions = current_versions(session, agreement.id)
+        known = facts_of(session, installation.store, agreement.id)
     if edition is not None:
         made = Made.model_validate(edition.report["made"])
         versions = Versions(patrols=made.patrols_version, ledger=made.ledger_version)
-    patrols, ledger = facts(installation.store, agreement.id, versions)
+    patrols, ledger = facts(known, versions)
     return patrols, None if versions.ledger is None else ledger
 
 
@@ -89,14 +87,15 @@ def gather(
     as_of: date | None = None,
 ) -> Basis:
     """Everything that edition ``edition`` of ``period`` rests on, as known now or at the end of ``as_of``."""
-    store, cutoff = installation.store, span_of(agreement, period).end
+    cutoff = span_of(agreement, period).end
     with installation.register.session() as session:
         versions = current_versions(session, agreement.id, as_of, agreement.timezone)
         told_months = months_covered(session, agreement.id, as_of, agreement.timezone)
         made = [each for each in editions(session, agreement.id) if _is_known(each, agreement, as_of)]
         before = _reported(made, period)
         since = drops_since(session, agreement.id, before)
-        patrols, ledger = facts(store, agreement.id, versions)
+        known = facts_of(session, installation.store, agreement.id)
+        patrols, ledger = facts(known, versions)
         hashes = pl.concat(
             [
                 patrols.filter(pl.col("service_date") <= cutoff).select("sha256"),
@@ -106,7 +105,7 @@ def gather(
         origins = known_sources(session, agreement.id, hashes.collect()["sha256"].to_list())
         awaited = awaiting(session, agreement.id, _midnight(as_of or made_on, agreement.timezone))
     since = [drop for drop in since if drop.id <= (versions.last_drop or 0)]
-    checks = _standing(store.read(agreement.id, "findings", versions.findings), patrols, ledger, since, cutoff)
+    checks = _standing(known.read("findings", versions.findings), patrols, ledger, since, cutoff)
     reported = [Month.model_validate(month) for month in before.report["months"]] if before else []
     context = Context(
         period=period,
@@ -117,7 +116,7 @@ def gather(
         month_told=period in told_months,
         has_ledger=versions.ledger is not None,
         reported=reported,
-        states=_states(installation.store, agreement, before, since, reported),
+        states=_states(known, agreement, before, since, reported),
         was_in_colour=any(each.report["status"] != "green" for each in made if each.period < period),
         earlier=earlier_nights(made, period),
         findings=[
@@ -157,7 +156,7 @@ def _reported(made: list[Edition], period: str) -> Edition | None:
 
 
 def _states(
-    store: Store, agreement: Agreement, before: Edition | None, since: list[Drop], reported: list[Month]
+    known: Facts, agreement: Agreement, before: Edition | None, since: list[Drop], reported: list[Month]
 ) -> list[State]:
     """The closed months after each drop that wrote facts since they were reported."""
     if before is None or not reported:
@@ -170,7 +169,7 @@ def _states(
             continue
         patrols = patrols if drop.patrols_version is None else drop.patrols_version
         ledger = ledger if drop.ledger_version is None else drop.ledger_version
-        walked, booked = facts(store, agreement.id, Versions(patrols=patrols, ledger=ledger))
+        walked, booked = facts(known, Versions(patrols=patrols, ledger=ledger))
         states.append(
             State(
                 file=drop.file,

@@ -13,6 +13,7 @@ from tasks.errors import OutsideError
 from tasks.facts.drops import current_versions, pending
 from tasks.facts.schemas import DAY_NOTES
 from tasks.facts.tables import Drop
+from tasks.facts.versions import facts_of, record_version
 from tasks.installation import Installation, open_installation
 from tasks.settings import Settings
 from tests.archive.editions import AGREEMENT_FILE, NOW
@@ -55,9 +56,11 @@ def drop(installation, content: str, *, number: int, agreement=ID, kind="shifts"
                 received_at=NOW,
                 state=state,
                 kind=kind,
-                day_notes_version=notes,
+                day_notes_version=notes and notes.version,
             )
         )
+        if notes is not None:
+            record_version(session, agreement, "day_notes", notes)
     return original
 
 
@@ -111,10 +114,9 @@ def test_the_bytes_of_a_day_note_are_gone_on_its_date(installation):
     assert run(installation, due) == [("day_notes", 1, due)]
     assert left_on_disk(installation.paths.root, mark) == []
     with installation.register.session() as session:
-        version = current_versions(session, ID).day_notes
         [line] = disposals(session, ID)
         assert (line.subject, line.disposed_at) == (f"{JANUARY} – {JANUARY}", NOW)
-    assert store.read(ID, "day_notes", version).collect()["service_date"].to_list() == [FEBRUARY]
+    assert kept_notes(installation)["service_date"].to_list() == [FEBRUARY]
 
     assert run(installation, due) == []
     assert run(installation, date(2023, 1, 1)) == [("day_notes", 1, FEBRUARY + timedelta(days=90))]
@@ -129,7 +131,7 @@ def test_a_note_that_was_withdrawn_does_not_live_on_in_the_history(installation)
     drop(installation, "två", number=2, kind="ledger", notes=second)
     assert run(installation, FEBRUARY) == []
     assert left_on_disk(installation.paths.root, SECRET) == []
-    assert store.read(ID, "day_notes", _current(installation)).collect().height == 1
+    assert kept_notes(installation).height == 1
 
 
 def test_a_version_that_nobody_registered_never_wins(installation):
@@ -138,9 +140,7 @@ def test_a_version_that_nobody_registered_never_wins(installation):
     drop(installation, "ett", number=1, kind="ledger", notes=registered)
     installation.store.write(ID, "day_notes", notes(JANUARY, text="föräldralös"))
     run(installation, FEBRUARY)
-    assert installation.store.read(ID, "day_notes", _current(installation)).collect()["text"].to_list() == [
-        f"{FEBRUARY} {SECRET}"
-    ]
+    assert kept_notes(installation)["text"].to_list() == [f"{FEBRUARY} {SECRET}"]
     assert left_on_disk(installation.paths.root, "föräldralös") == []
 
 
@@ -243,6 +243,8 @@ def test_a_file_that_cannot_be_deleted_is_told_and_tried_again(installation, mon
     assert not original.exists()
 
 
-def _current(installation) -> int | None:
+def kept_notes(installation) -> pl.DataFrame:
+    """The day notes that count."""
     with installation.register.session() as session:
-        return current_versions(session, ID).day_notes
+        version = current_versions(session, ID).day_notes
+        return facts_of(session, installation.store, ID).read("day_notes", version).collect()

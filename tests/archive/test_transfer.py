@@ -98,7 +98,7 @@ def test_a_missing_number_is_a_reminder_in_the_report():
 
 
 @pytest.mark.parametrize(("number", "reminded"), [(None, True), ("KS 2022:123", False)])
-def test_the_next_report_reminds_of_it(archive, contents, number, reminded):
+def test_the_next_report_reminds_of_it(archive, register, contents, number, reminded):
     paths = Settings(_env_file=None, data_dir=archive.parent).paths
     paths.agreements.mkdir()
     shutil.copy(AGREEMENT_FILE, paths.agreements)

@@ -6,8 +6,9 @@ import shutil
 import pytest
 
 from tasks.archive.package import PREVIOUS, package_hash, seal
-from tasks.archive.verify import sealed_packages, verify
+from tasks.archive.verify import known_packages, verify
 from tasks.errors import InputError
+from tasks.settings import Paths
 from tests.archive.editions import edition_row, seal_small
 
 FIRST = "timra-ik-2022/2022-03/edition-1"
@@ -129,7 +130,15 @@ def test_the_register_knows_the_last_package_too(archive, register):
         )
         session.add(edition_row(period="2022-06", folder="work/not-sealed-yet"))
     with register.session() as session:
-        sealed = sealed_packages(session, root)
+        sealed = known_packages(session, Paths(root))
+    assert [(fault.package, fault.message) for fault in verify(archive, sealed).faults] == [
+        (archive / SECOND, "the register does not know this package: is the register older than the archive?")
+    ]
+    with register.session() as session:
+        # Sealed, but the run was killed before the register knew.
+        session.add(edition_row(period="2022-04", folder="work/2022-04"))
+    with register.session() as session:
+        sealed = known_packages(session, Paths(root))
     assert verify(archive, sealed).faults == []
 
     open_up(archive / THIRD)

@@ -127,26 +127,31 @@ def make(root: Path, patrols: int, rows: int) -> None:
     store.write("large", "ledger", ledger_of(agreement, rows))
 
 
+def facts(store: Store, table: str) -> pl.LazyFrame:
+    """The large agreement's patrols or ledger, checked against their hash as for a report."""
+    return store.read("large", table, store.find("large", table, VERSION))
+
+
 def scan_and_sum(root: Path) -> None:
     """The bare work beneath the measures: read the numbers of both tables and sum them."""
     store = Store(root)
     numbers = pl.col("minutes", "adults", "adult_minutes", "minors", "contacts").sum()
-    store.read("large", "patrols", VERSION).select(numbers).collect(engine="streaming")
-    store.read("large", "ledger", VERSION).select(pl.col("amount").sum()).collect(engine="streaming")
+    facts(store, "patrols").select(numbers).collect(engine="streaming")
+    facts(store, "ledger").select(pl.col("amount").sum()).collect(engine="streaming")
 
 
 def measured(root: Path) -> None:
     """Every figure of the last month of the large agreement."""
     store = Store(root)
     agreement = agreement_of("large", large=True)
-    measure(agreement, store.read("large", "patrols", VERSION), store.read("large", "ledger", VERSION), PERIOD)
+    measure(agreement, facts(store, "patrols"), facts(store, "ledger"), PERIOD)
 
 
 def with_months(root: Path) -> None:
     """The figures of all 48 months."""
     store = Store(root)
     agreement = agreement_of("large", large=True)
-    month_figures(agreement, store.read("large", "patrols", VERSION), store.read("large", "ledger", VERSION), PERIOD)
+    month_figures(agreement, facts(store, "patrols"), facts(store, "ledger"), PERIOD)
 
 
 def seconds(work: Callable[[Path], None], root: Path) -> float:

@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 
 from tasks.errors import DefectError, OutsideError
 from tasks.facts.schemas import TABLES
-from tasks.facts.store import Store
+from tasks.facts.store import Kept, Store
 from tests.facts.short_rows import patrols
 
 
@@ -53,7 +53,7 @@ def test_each_version_is_a_whole_state(store):
     second = store.write("a", "ledger", ledger("3.00"))
     assert store.read("a", "ledger", first).collect()["amount"].to_list() == [Decimal("1.00"), Decimal("2.00")]
     assert store.read("a", "ledger", second).collect()["amount"].to_list() == [Decimal("3.00")]
-    assert second > first and store.versions("a", "ledger")[-1] == second
+    assert second.version > first.version and store.versions("a", "ledger")[-1] == second.version
 
 
 def test_rows_keep_their_order_however_many(store):
@@ -63,9 +63,9 @@ def test_rows_keep_their_order_however_many(store):
 
 
 def test_agreements_do_not_see_each_other(store):
-    version = store.write("a", "ledger", ledger("1.00"))
+    kept = store.write("a", "ledger", ledger("1.00"))
     with pytest.raises(OutsideError):
-        store.read("b", "ledger", version)
+        store.read("b", "ledger", kept)
     assert store.versions("b", "ledger") == []
 
 
@@ -91,9 +91,9 @@ def test_column_order_does_not_matter(store):
 
 
 def test_version_that_is_not_there_is_told_in_one_line(store):
-    store.write("a", "ledger", ledger("1.00"))
-    with pytest.raises(OutsideError, match=r"^Version 99 of .*ledger cannot be read .* restore the store") as failed:
-        store.read("a", "ledger", 99)
+    kept = store.write("a", "ledger", ledger("1.00"))
+    with pytest.raises(OutsideError, match=r"ledger, version 99: gone cannot be read .* iop verify") as failed:
+        store.read("a", "ledger", Kept(99, "gone", kept.sha256))
     assert "\n" not in str(failed.value)
 
 

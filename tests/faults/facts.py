@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from tasks.facts.drops import current_versions
+from tasks.facts.versions import facts_of
 from tasks.inbox.folder import Inbox
 from tasks.inbox.receive import receive
 from tasks.installation import Installation
@@ -32,8 +33,9 @@ def facts(installation: Installation, agreement_id: str = AGREEMENT) -> dict[str
     """Every table at the version that counts, rows in the order they are kept in."""
     with installation.register.session() as session:
         versions = current_versions(session, agreement_id)
+        known = facts_of(session, installation.store, agreement_id)
     return {
-        table: installation.store.read(agreement_id, table, getattr(versions, table)).collect()
+        table: known.read(table, getattr(versions, table)).collect()
         for table in ("patrols", "ledger", "day_notes", "findings")
     }
 

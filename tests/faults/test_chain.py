@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tasks.archive import seal_edition
-from tasks.archive.verify import sealed_packages, verify
+from tasks.archive.verify import known_packages, verify
 from tasks.facts.tables import Edition
 from tests.whole.playing import Player
 
@@ -26,7 +26,7 @@ def assert_whole(played: Player, packages: int) -> None:
     """As many packages as editions, all known to the register, each following the one before."""
     paths = played.installation.paths
     with played.installation.register.session() as session:
-        known = sealed_packages(session, paths.root)
+        known = known_packages(session, paths)
         states = set(session.scalars(select(Edition.state)))
     result = verify(paths.archive, known)
     assert (result.packages, result.faults, len(known), states) == (packages, [], packages, {"sealed"})

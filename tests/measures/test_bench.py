@@ -12,8 +12,8 @@ def test_the_bench_runs_on_a_hundred_rows(tmp_path):
     bench.with_months(tmp_path)
     assert len(bench.many(2)) == 2
     store = Store(tmp_path)
-    patrols = store.read("large", "patrols", bench.VERSION)
-    ledger = store.read("large", "ledger", bench.VERSION)
+    patrols = bench.facts(store, "patrols")
+    ledger = bench.facts(store, "ledger")
     found = measure(bench.agreement_of("large", large=True), patrols, ledger, bench.PERIOD)
     walked = patrols.select("service_date", "area").unique().collect().height
     assert found.nights.area_nights_to_date == walked == sum(area.area_nights for area in found.areas)

@@ -1,0 +1,40 @@
+"""The whole data root's fixity: packages and their chain, the facts, the originals, and what the register knows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from tasks.archive.verify import known_packages, verify
+from tasks.facts.fixity import all_originals, check_facts, check_originals, due_originals, record_checked
+from tasks.installation import Installation
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How much was checked, in words, and every fault: one sentence each."""
+
+    what: str
+    faults: list[str]
+
+
+def verify_whole(
+    installation: Installation, now: datetime, *, originals: Literal["none", "due", "all"] = "none"
+) -> Checked:
+    """Check packages and facts, and all ``originals`` or those that are due at the time ``now``.
+
+    Raises :class:`~tasks.errors.OutsideError` where the register cannot be read.
+    """
+    register, paths = installation.register, installation.paths
+    with register.session() as session:
+        known = known_packages(session, paths)
+        hashes = {"none": [], "due": due_originals(session, now), "all": all_originals(session)}[originals]
+    packages = verify(paths.archive, known)
+    facts = check_facts(register, installation.store, paths.original)
+    checked = check_originals(paths.original, hashes)
+    with register.session() as session:
+        record_checked(session, checked, now)
+    told = [f"{packages.packages} packages", f"{facts.checked} versions of the facts"]
+    if originals != "none":
+        told.append(f"{len(checked)} originals")
+    faults = [*map(str, packages.faults), *facts.faults, *filter(None, checked.values())]
+    return Checked(", ".join(told), faults)

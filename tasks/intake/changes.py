@@ -1,0 +1,116 @@
+"""What a file that has been read would do to the facts. Frames in, frames out: nothing is kept here.
+
+Asked when a file is taken in, and again when the facts are made from the kept originals
+(:mod:`tasks.intake.rebuild_facts`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, cast
+
+import polars as pl
+
+from tasks.agreement.model import Agreement
+from tasks.facts.replace_ledger import replace_ledger
+from tasks.facts.replace_patrols import replace_patrols
+from tasks.facts.replacement import Replacement
+from tasks.facts.schemas import FINDINGS
+from tasks.quality.check import Checked, check_ledger, check_shifts
+from tasks.reading.belonging import without_rows
+from tasks.reading.result import Reading
+from tasks.reading.selection import select
+
+Current = Callable[[str], pl.DataFrame]
+"""The facts before the file: a table by its name."""
+
+Tell = Callable[[str], object]
+"""Hears of each stage as it begins."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a file would do to its table: the accepted rows, the table before and after, and more to write."""
+
+    table: Literal["patrols", "ledger"]
+    checked: Checked
+    before: pl.DataFrame
+    after: Replacement
+    first_date: date | None
+    last_date: date | None
+    months: tuple[str, ...] = ()  # that the sheet has a row for, rejected ones too: they hold no report
+    notes: pl.DataFrame | None = None  # the whole table of day notes after the file
+
+
+def step_of(agreement: Agreement, reading: Reading, current: Current, tell: Tell) -> Step | None:
+    """What the file would do to the facts; None where it is refused."""
+    if reading.shifts is not None:
+        checked = check_shifts(reading.shifts, agreement, reading.headers)
+        tell("comparing")
+        before = current("patrols")
+        nights = checked.rows["service_date"]
+        return Step(
+            "patrols",
+            checked,
+            before,
+            replace_patrols(before, checked.rows),
+            cast(date | None, nights.min()),
+            cast(date | None, nights.max()),
+            tuple(sorted(reading.shifts["service_date"].drop_nulls().dt.strftime("%Y-%m").unique())),
+            _notes(current("day_notes"), reading.notes),
+        )
+    if reading.ledger is not None and reading.scope is not None:
+        checked = check_ledger(select(reading.ledger, agreement), agreement, reading.headers)
+        tell("comparing")
+        before = current("ledger")
+        dates = reading.ledger["date"]
+        return Step(
+            "ledger",
+            checked,
+            before,
+            replace_ledger(before, checked.rows, reading.scope),
+            cast(date | None, dates.min()),
+            cast(date | None, dates.max()),
+        )
+    return None
+
+
+def with_effect(reading: Reading, step: Step | None, agreement: Agreement) -> Reading:
+    """The reading, with a warning where it is a ledger of which the agreement selects nothing."""
+    is_without = step is not None and step.table == "ledger" and not step.checked.rows_of_file
+    return without_rows(reading, agreement) if is_without else reading
+
+
+def changes(drop_id: int, reading: Reading, step: Step | None, current: Current) -> dict[str, pl.DataFrame]:
+    """Every table that the file changes, whole, as it is afterwards."""
+    changed = {}
+    frames = [_file_findings(reading), *([] if step is None else [step.checked.findings])]
+    findings = pl.concat(frames).with_columns(drop_id=pl.lit(drop_id, pl.Int64))
+    if not findings.is_empty():
+        changed["findings"] = pl.concat([current("findings"), findings])
+    if step is not None:
+        changed[step.table] = step.after.frame
+        if step.notes is not None:
+            changed["day_notes"] = step.notes
+    return changed
+
+
+def _notes(before: pl.DataFrame, incoming: pl.DataFrame | None) -> pl.DataFrame | None:
+    """The day notes after the file: those of a night, area and association that it has a note for are
+    replaced.
+    """
+    if incoming is None or incoming.is_empty():
+        return None
+    of = ["service_date", "area", "association"]
+    return pl.concat([before.join(incoming, on=of, how="anti", nulls_equal=True), incoming])
+
+
+def _file_findings(reading: Reading) -> pl.DataFrame:
+    """The reader's own findings, which are about the file, as ``FINDINGS``."""
+    rows = [
+        finding.model_dump(mode="json", exclude={"where", "told_before"})
+        | finding.where.model_dump()
+        | {"sha256": reading.sha256, "subject": "file", "accepted": reading.accepted}
+        for finding in reading.findings
+    ]
+    return pl.DataFrame([{name: row.get(name) for name in FINDINGS} for row in rows], schema=FINDINGS)
