@@ -53,8 +53,8 @@ class Installation:
 
 
 def open_installation(settings: Settings | None = None) -> Installation:
-    """Open the register and the store of the installation that the settings name, closed to other accounts, making what
-    is not there yet and migrating what an earlier version made.
+    """Open the register and the store that the settings name, closed to other accounts, making what is not there yet
+    and migrating what an earlier version made.
 
     :func:`tasks.facts.upgrade.make_ready` says what is refused.
     """
