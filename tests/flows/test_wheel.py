@@ -21,6 +21,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from tasks.facts.schema_version import DATA_SCHEMA
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("flows", "tasks", "expectations", "templates")
 OTHER_SOURCES = ("pyproject.toml", "setup.py", "prefect.yaml", "README.md", "LICENSE")
@@ -129,7 +131,11 @@ def test_wheel_is_the_same_with_and_without_a_source_distribution(built):
     ("command", "code", "said"),
     [
         (["--help"], 0, "Follows up a partnership"),
-        (["--version"], 0, f"iop-rapport 0.1.0, Prefect {version('prefect')}, data schema 1, report.json schema 1\n"),
+        (
+            ["--version"],
+            0,
+            f"iop-rapport 0.2.0, Prefect {version('prefect')}, data schema {DATA_SCHEMA}, report.json schema 1\n",
+        ),
         (["lint", AGREEMENT], 0, "timra-ik-2022.yaml: no mistakes, 3 open questions."),
         (["lint", "timra-ik-2022"], 2, "There is no file timra-ik-2022, and no agreement of that id in PLACE/data"),
         (["lint"], 2, "There is no agreement file in PLACE/data/agreements: put <id>.yaml there, or name a file."),
