@@ -39,6 +39,7 @@ for each in YAML(typ="safe").load(project_file())["deployments"]:
     flow = load_flow_from_entrypoint(each["entrypoint"], use_placeholder_flow=False)
     print(each["name"], flow.fn.__code__.co_filename)
 """
+VERSIONS = f"iop-rapport 0.2.0, Prefect {version('prefect')}, data schema {DATA_SCHEMA}, report.json schema 1\n"
 
 
 def build(what: str, tree: Path, out: Path) -> Path:
