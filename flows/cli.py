@@ -50,6 +50,8 @@ for command in (
     office.statement,
     office.deliveries,
     office.transfer,
+    keeping.backup,
+    keeping.restore,
     keeping.reconcile,
 ):
     iop.add_command(command)

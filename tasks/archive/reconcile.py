@@ -1,16 +1,17 @@
 """``iop reconcile``: tell the register again what lies beside it, where it was put back from an earlier time.
 
 Editions and deliveries are read from the packages, from what was frozen and from the traces of attempts; files that
-only receipts and originals know go back to the inbox. What was read back goes to nobody by itself: a delivery that is
+only receipts and originals know are taken in again. What was read back goes to nobody by itself: a delivery that is
 not known to have been made is ``unknown``, and its recipient is asked (``iop deliveries``).
 """
 
 import json
 import os
 import shutil
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import bagit
@@ -24,6 +25,7 @@ from tasks.archive.verify import verify
 from tasks.errors import InputError
 from tasks.facts.tables import Delivery, Drop, Edition
 from tasks.installation import Installation
+from tasks.settings import Paths
 
 LOCK_SECONDS = 600
 """How long to wait for a run that is at work on the same agreement's reports."""
@@ -193,7 +195,7 @@ def _attempts(installation: Installation, agreement_id: str, told: Reconciled, n
 
 
 def _files(installation: Installation, agreement_id: str, told: Reconciled) -> None:
-    """Files that have a receipt and are in no row go back to the inbox, as old as they were received."""
+    """Files that have a receipt and are in no row are to be taken in again, in the order in which they came."""
     paths = installation.paths
     with installation.register.session() as session:
         known = set(session.scalars(select(Drop.sha256).where(Drop.agreement == agreement_id)))
@@ -203,14 +205,16 @@ def _files(installation: Installation, agreement_id: str, told: Reconciled) -> N
         if said["sha256"] in known or not original.is_file():
             continue
         known.add(said["sha256"])
-        inbox = paths.inbox(agreement_id)
-        inbox.mkdir(parents=True, exist_ok=True)
-        name = Path(said["file"]).name
-        target = inbox / name if not (inbox / name).exists() else inbox / f"{receipt.stem[:6]} {name}"
-        part = inbox / f".{receipt.stem[:6]}.part"
-        shutil.copyfile(original, part)
-        part.chmod(0o600)
-        received = datetime.fromisoformat(said["received"]).astimezone(UTC).timestamp()
-        os.utime(part, (received, received))
-        part.replace(target)
-        told.read.append(f"{target.relative_to(paths.root)}: back in the inbox, for the register knew nothing of it")
+        _claim(paths, agreement_id, Path(said["file"]).name, original, datetime.fromisoformat(said["received"]))
+        told.read.append(f"{said['file']}: the next intake takes it in again, for the register knew nothing of it")
+
+
+def _claim(paths: Paths, agreement_id: str, name: str, original: Path, received: datetime) -> None:
+    """Lay a file where a run leaves it that was killed when it had claimed it: several may have the same name."""
+    folder = paths.inbox(agreement_id) / ".claimed" / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    part = folder / ".part"
+    shutil.copyfile(original, part)
+    part.chmod(0o600)
+    os.utime(part, (received.timestamp(), received.timestamp()))
+    part.rename(folder / name)

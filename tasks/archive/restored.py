@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
 from tasks.facts.tables import Delivery, Edition
@@ -52,11 +52,10 @@ def recall(paths: Paths) -> Restored | None:
     return Restored(datetime.fromisoformat(said["backup_of"]), datetime.fromisoformat(said["restored_at"]))
 
 
-def put_in_doubt(session: Session, restored: Restored) -> int:
-    """Make every delivery that was not settled at the backup's moment unknown; how many there are."""
-    rows = session.scalars(select(Delivery.id).where(Delivery.state.in_(IN_DOUBT))).all()
-    session.execute(update(Delivery).where(Delivery.id.in_(rows)).values(state="unknown", answer=restored.doubt))
-    return len(rows)
+def put_in_doubt(connection: Connection, restored: Restored) -> None:
+    """Make every delivery that was not settled at the backup's moment unknown."""
+    unsettled = update(Delivery).where(Delivery.state.in_(IN_DOUBT))
+    connection.execute(unsettled.values(state="unknown", answer=restored.doubt))
 
 
 def doubt_of(session: Session, paths: Paths, edition: Edition) -> str | None:

@@ -188,7 +188,7 @@ def test_a_damaged_package_is_not_read_back(mailed, tmp_path):
     assert "is damaged" in told.faults[0]
 
 
-def test_files_that_only_the_disk_knows_come_back_to_the_inbox(player, tmp_path):
+def test_files_that_only_the_disk_knows_are_taken_in_again(player, tmp_path):
     played = player()
     old = keep(played.installation, tmp_path / "old.db")
     played.drop(MONTH)
@@ -197,10 +197,11 @@ def test_files_that_only_the_disk_knows_come_back_to_the_inbox(player, tmp_path)
     put_back(played.installation, old)
     reconcile(played.installation, NOW)
     inbox = played.installation.paths.inbox(AGREEMENT)
-    assert sorted(file.name for file in inbox.iterdir()) == sorted(each["file"] for each in report["sources"])
+    waiting = [file.name for file in (inbox / ".claimed").rglob("*") if file.is_file()]
+    assert sorted(waiting) == sorted(each["file"] for each in report["sources"])
     assert "sent already" in (played.monthly(MONTH).message or "")
     with played.installation.register.session() as session:
         assert set(session.scalars(select(Drop.state))) == {"taken_in"}
-    assert not [file for file in inbox.iterdir() if file.is_file()]
+    assert not list(inbox.iterdir())
     ended = played.monthly(MONTH, dry_run=True, new_edition="lika")
     assert all("told_before" in line for line in (ended.message or "").splitlines()[2:]), ended.message
