@@ -16,7 +16,9 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from tasks.installation import open_installation
+from tasks.facts.register import Register
+from tasks.facts.store import Store
+from tasks.installation import Installation, open_installation
 from tasks.settings import load_settings
 from tests.faults import forking, places
 from tests.faults.facts import RECEIVED
@@ -48,8 +50,11 @@ def reported() -> str:
 
 def backed_up(file: Path) -> int:
     """A backup of the installation at work; how many files it has."""
-    backup = import_module("tasks.archive.backup")
-    return backup.back_up(open_installation(), file, RECEIVED, monotonic=time.monotonic, sleep=time.sleep).files
+    backup, settings = import_module("tasks.archive.backup"), load_settings()
+    # Opened as it is: the one that stands still may hold the right to write for ever, as it never does at work.
+    register, store = Register(settings.register_url), Store(settings.paths.store)
+    opened = Installation(settings, settings.paths, register, store)
+    return backup.back_up(opened, file, RECEIVED, monotonic=time.monotonic, sleep=time.sleep).files
 
 
 def restored(work: str, file: Path) -> dict:

@@ -1,5 +1,6 @@
-"""A backup made at any moment of an intake or of a sending is one moment: restored elsewhere the work goes on, no file
-is lost, nobody is mailed twice, and everything verifies.
+"""A backup made at any moment of an intake or of a sending is one moment: restored elsewhere the work goes on.
+
+No file is lost, nobody is mailed twice, and everything verifies.
 """
 
 import json
@@ -13,7 +14,7 @@ from tests.whole.playing import ROOT
 
 __all__ = ["grown"]
 
-STRIDE = 9
+STRIDE = 5
 """Every which place is walked here."""
 
 
