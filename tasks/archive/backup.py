@@ -28,8 +28,9 @@ from tasks.errors import InputError
 from tasks.facts.dump import dump
 from tasks.facts.schema_version import DATA_SCHEMA
 from tasks.facts.tables import Drop
+from tasks.inbox.folder import Inbox
+from tasks.inbox.still import wait_until_still
 from tasks.installation import Installation
-from tasks.intake.inbox import Inbox, wait_until_still
 
 FORMAT = 1
 REGISTER, MANIFEST = "register.jsonl", "manifest.json"
