@@ -14,7 +14,7 @@ from flows.commands.common import now, one_line, opened
 @one_line
 def backup(file: Path) -> None:
     """One consistent copy of the data root in FILE (a new .tar.gz), while everything runs."""
-    from tasks.archive.backup import back_up
+    from tasks.archive.recovery.backup import back_up
 
     made = back_up(opened(), file, now(), monotonic=time.monotonic, sleep=time.sleep)
     for path in made.left_out:
@@ -27,18 +27,21 @@ def backup(file: Path) -> None:
 @one_line
 def restore(file: Path) -> None:
     """Put a backup into an empty data root, verified while it is read."""
-    from tasks.archive.restore import restore as put_back
+    from tasks.archive.recovery.restore import restore as put_back
+    from tasks.archive.whole import verify_whole
     from tasks.settings import load_settings
 
     settings = load_settings()
     told = put_back(settings, file, now())
     click.echo(f"Restored {settings.paths.root} as it was on {told.made_at:%Y-%m-%d at %H:%M}: {told.files} files.")
     click.echo("Drop again what was dropped since. Nothing that may have been sent since goes out by itself.")
-    for line in (*told.faults, *told.reconciled.faults):
-        click.echo(line, err=True)
-    click.echo(f"{told.packages} packages checked, {len(told.faults)} faults.")
+    checked = verify_whole(opened(), now(), originals="all")
+    faults = [*told.reconciled.faults, *checked.faults]
+    for fault in faults:
+        click.echo(fault, err=True)
+    click.echo(f"{checked.what} checked, {len(faults)} faults.")
     _ask_about(told.reconciled.unknown)
-    if told.faults or told.reconciled.faults:
+    if faults:
         sys.exit(1)
 
 
@@ -46,7 +49,7 @@ def restore(file: Path) -> None:
 @one_line
 def reconcile() -> None:
     """Read editions and deliveries that the register does not know back in from the packages."""
-    from tasks.archive.reconcile import reconcile as read_back
+    from tasks.archive.recovery.reconcile import reconcile as read_back
 
     told = read_back(opened(), now())
     for line in told.read:

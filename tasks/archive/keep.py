@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tasks.addresses import mailbox
 from tasks.agreement.model import Agreement, Document, Recipient
-from tasks.archive.ahead import refuse_old_register
-from tasks.archive.restored import doubt_of
+from tasks.archive.recovery.ahead import refuse_old_register
+from tasks.archive.recovery.restored import doubt_of
 from tasks.delivery.ledger import Planned, deliveries, plan
 from tasks.delivery.message import build_message, message_id
 from tasks.facts.editions import last_edition
@@ -51,7 +51,7 @@ def keep_edition(
 
     ``files`` are {path in the payload: bytes}; the messages come beside them. Raises :class:`InputError` where the
     disk knows what the register does not. After a restore from a backup, what may have been sent since is planned as
-    unknown (:func:`tasks.archive.restored.doubt_of`).
+    unknown (:func:`tasks.archive.recovery.restored.doubt_of`).
     """
     refuse_old_register(installation, edition.agreement)
     kept, planned = dict(files), []

@@ -5,7 +5,8 @@ from datetime import datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.archive import ahead, board, freeze, seal_edition
+from tasks.archive import board, freeze, seal_edition
+from tasks.archive.recovery import ahead
 from tasks.facts.editions import last_edition
 from tasks.facts.tables import Edition
 from tasks.installation import open_installation

@@ -2,7 +2,7 @@
 
 One small file for each message, ``work/attempts/<Message-ID>``, holds how many attempts have been made, written right
 before each. So a register that was put back from an earlier time is found out before it sends anything again
-(:mod:`tasks.archive.reconcile`). No trace is ever ahead of the register that it was written beside.
+(:mod:`tasks.archive.recovery.reconcile`). No trace is ever ahead of the register that it was written beside.
 """
 
 import os

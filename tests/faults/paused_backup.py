@@ -50,7 +50,7 @@ def reported() -> str:
 
 def backed_up(file: Path) -> int:
     """A backup of the installation at work; how many files it has."""
-    backup, settings = import_module("tasks.archive.backup"), load_settings()
+    backup, settings = import_module("tasks.archive.recovery.backup"), load_settings()
     # Opened as it is: the one that stands still may hold the right to write for ever, as it never does at work.
     register, store = Register(settings.register_url), Store(settings.paths.store)
     opened = Installation(settings, settings.paths, register, store)
@@ -59,9 +59,10 @@ def backed_up(file: Path) -> int:
 
 def restored(work: str, file: Path) -> dict:
     """The backup put into the data root of the environment, and the work done to its end."""
-    told = import_module("tasks.archive.restore").restore(load_settings(), file, RECEIVED)
+    told = import_module("tasks.archive.recovery.restore").restore(load_settings(), file, RECEIVED)
     sent = [path.name for path in sorted(open_installation().paths.outbox.glob("*.eml"))]
-    said = {"faults": told.faults + told.reconciled.faults}
+    whole = import_module("tasks.archive.whole").verify_whole(open_installation(), RECEIVED, originals="all")
+    said = {"faults": told.reconciled.faults + whole.faults}
     return said | (undisturbed() if work == "intake" else settled(sent))
 
 
@@ -76,15 +77,14 @@ def settled(sent: list[str]) -> dict:
             ledger.confirm(session, row.id, RECEIVED)
     last = reported()
     now = [path.name for path in sorted(installation.paths.outbox.glob("*.eml"))]
-    unknown = import_module("tasks.archive.ahead").all_ahead(installation)
-    whole = import_module("tasks.archive.verify").verify(installation.paths.archive)
+    whole = import_module("tasks.archive.whole").verify_whole(installation, RECEIVED, originals="all")
     return {
         "first": first,
         "last": last,
         "asked": len(asked),
         "mailed again": sorted(set(now) - set(sent)),
-        "faults": [*unknown, *map(str, whole.faults)],
-        "packages": whole.packages,
+        "faults": whole.faults,
+        "checked": whole.what,
     }
 
 
@@ -118,6 +118,6 @@ def walk(work: str, template: Path, folder: Path, stride: int) -> None:
 
 if __name__ == "__main__":
     forking.load()
-    for slow in ("flows.monthly", "tasks.archive.restore", "tasks.archive.backup"):
+    for slow in ("flows.monthly", "tasks.archive.recovery.restore", "tasks.archive.recovery.backup"):
         import_module(slow)
     walk(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))

@@ -8,10 +8,10 @@ from sqlalchemy import select, update
 
 from flows.upkeep import upkeep
 from tasks.archive import steps as archive
-from tasks.archive.ahead import all_ahead
 from tasks.archive.package import package_hash
-from tasks.archive.reconcile import reconcile
-from tasks.archive.verify import sealed_packages, verify
+from tasks.archive.recovery.ahead import all_ahead
+from tasks.archive.recovery.reconcile import reconcile
+from tasks.archive.whole import verify_whole
 from tasks.delivery import steps as delivery
 from tasks.delivery.ledger import confirm, deliveries
 from tasks.errors import InputError
@@ -50,16 +50,12 @@ def assert_stopped(played: Player, mailbox: Mailbox, said: str, **options) -> No
     assert "iop reconcile" in str(stopped.value)
     assert len(mailbox.accepted) == before
     assert any(said in each for each in all_ahead(played.installation))
-    assert said in (upkeep.fn(now=NOW).message or "")
+    assert "iop reconcile" in (upkeep.fn(now=NOW).message or "")
 
 
 def assert_whole(played: Player) -> None:
     """Register and archive know the same, and every package is whole and in the chain."""
-    assert all_ahead(played.installation) == []
-    with played.installation.register.session() as session:
-        known = sealed_packages(session, played.installation.paths.root)
-    result = verify(played.installation.paths.archive, known)
-    assert (result.faults, len(known)) == ([], result.packages)
+    assert verify_whole(played.installation, NOW, originals="all").faults == []
 
 
 def test_a_package_that_the_register_does_not_know(mailed, tmp_path):
@@ -205,3 +201,9 @@ def test_files_that_only_the_disk_knows_are_taken_in_again(player, tmp_path):
     assert not list(inbox.iterdir())
     ended = played.monthly(MONTH, dry_run=True, new_edition="lika")
     assert all("told_before" in line for line in (ended.message or "").splitlines()[2:]), ended.message
+    played.drop("2022-02")
+    ended = played.monthly("2022-02")
+    assert ended.is_completed(), ended.message
+    february = json.loads((played.package("2022-02") / "data" / "report.json").read_bytes())
+    assert february["corrections"] == []
+    assert_whole(played)

@@ -1,10 +1,11 @@
 """What the disk knows and the register does not: packages, and attempts to send.
 
 That is so where a register was put back from an earlier time beside what was made later. Nothing may be made or sent
-then, for it may be out already; ``iop reconcile`` (:mod:`tasks.archive.reconcile`) tells the register.
+then, for it may be out already; ``iop reconcile`` (:mod:`tasks.archive.recovery.reconcile`) tells the register.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -60,13 +61,16 @@ def refuse_old_register(installation: Installation, agreement_id: str) -> None:
         )
 
 
-def all_ahead(installation: Installation) -> list[str]:
-    """What the register does not know of any agreement, a sentence each; none where it knows all."""
+def all_ahead(installation: Installation, told: Collection[Path] = ()) -> list[str]:
+    """What the register does not know of any agreement, a sentence each, but for packages that are ``told`` already;
+    none where it knows all.
+    """
     paths = installation.paths
     ids = {*installation.agreement_ids(), *(folder.name for folder in paths.archive.glob("*/"))}
     with installation.register.session() as session:
         found = [ahead(session, paths, agreement_id) for agreement_id in sorted(ids)]
-    return [f"{each} (iop reconcile reads it back in)" for one in found for each in one.sentences(paths.root)]
+    untold = [Ahead([path for path in each.packages if path not in told], each.attempts) for each in found]
+    return [f"{each} (iop reconcile reads it back in)" for one in untold for each in one.sentences(paths.root)]
 
 
 def ahead(session: Session, paths: Paths, agreement_id: str) -> Ahead:

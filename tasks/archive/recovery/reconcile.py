@@ -15,15 +15,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import bagit
+import polars as pl
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tasks.archive.ahead import ahead, is_later
-from tasks.archive.found import Found, read_frozen, read_message, read_package
 from tasks.archive.package import PREVIOUS, package_hash
+from tasks.archive.payload import FACTS
+from tasks.archive.recovery.ahead import ahead, is_later
+from tasks.archive.recovery.found import Found, read_frozen, read_message, read_package
 from tasks.archive.verify import verify
 from tasks.errors import InputError
-from tasks.facts.tables import Delivery, Drop, Edition
+from tasks.facts.schemas import TABLES
+from tasks.facts.tables import Delivery, Drop, Edition, FactVersion
+from tasks.facts.versions import replace_version
 from tasks.installation import Installation
 from tasks.settings import Paths
 
@@ -70,8 +74,10 @@ def _packages(installation: Installation, agreement_id: str, told: Reconciled) -
         try:
             if faults := verify(package).faults:
                 raise InputError(f"it is damaged ({faults[0]}): put it back from the backup first")
+            found = read_package(root, package)
+            _facts(installation, found)
             with installation.register.session() as session:
-                frozen = _adopt(session, read_package(root, package))
+                frozen = _adopt(session, found)
             if frozen is not None:
                 shutil.rmtree(root / frozen, ignore_errors=True)
         except InputError as error:
@@ -95,6 +101,28 @@ def _in_order(packages: Iterable[Path]) -> Iterator[Path]:
         first = next((each for each, (_, before) in rest.items() if before not in waiting), next(iter(rest)))
         del rest[first]
         yield first
+
+
+def _facts(installation: Installation, found: Found) -> None:
+    """The versions of the facts that a report was made of, from its package, where the register does not know them:
+    the next report is compared with them.
+    """
+    agreement_id, made = found.edition.agreement, found.edition.report["made"]
+    with installation.register.lock(f"facts-{agreement_id}", LOCK_SECONDS):
+        for table in FACTS:
+            version, file = made[f"{table}_version"], found.path / "data" / "facts" / f"{table}.parquet"
+            with installation.register.session() as session:
+                known = version is None or session.get(FactVersion, (agreement_id, table, version)) is not None
+            if known or not file.is_file():
+                continue
+            rows = pl.read_parquet(file)
+            lacking = [pl.lit(None, dtype).alias(name) for name, dtype in TABLES[table].items() if name not in rows]
+            rows = rows.with_columns(lacking)
+            kept = installation.store.write(agreement_id, table, rows)
+            while kept.version < version:  # else a later version would get that number
+                kept = installation.store.write(agreement_id, table, rows)
+            with installation.register.session() as session:
+                replace_version(session, agreement_id, table, version, kept)
 
 
 def _adopt(session: Session, found: Found) -> str | None:

@@ -5,7 +5,7 @@ there before its row, nothing of it is changed, and what is deleted on its date 
 meanwhile and is unknown to the snapshot is what a run leaves that was killed then, and every run goes on from that.
 
 A gzipped tar: the folders of the data root, ``register.jsonl`` (:mod:`tasks.facts.dump`) and, last of all,
-``manifest.json`` with the hash of each file. :mod:`tasks.archive.restore` puts it back.
+``manifest.json`` with the hash of each file. :mod:`tasks.archive.recovery.restore` puts it back.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """What the disk says of an edition: a sealed package, or a frozen edition's folder, read as rows of the register.
 
 Everything that the register knows of an edition lies beside its files too, so a register that has lost some can be
-told again (:mod:`tasks.archive.reconcile`).
+told again (:mod:`tasks.archive.recovery.reconcile`).
 """
 
 import json

@@ -1,6 +1,6 @@
 """``iop restore``: a backup back into an empty data root and an empty database, verified while it is read.
 
-What the backup cannot know, what was sent after it, is not sent by itself (:mod:`tasks.archive.restored`).
+What the backup cannot know, what was sent after it, is not sent by itself (:mod:`tasks.archive.recovery.restored`).
 """
 
 import hashlib
@@ -16,11 +16,11 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tasks.archive.backup import FOLDERS, FORMAT, INBOX, MANIFEST, REGISTER
 from tasks.archive.package import make_lasting
-from tasks.archive.reconcile import Reconciled, reconcile
-from tasks.archive.restored import Restored, put_in_doubt, remember
-from tasks.archive.verify import packages_below, sealed_packages, verify
+from tasks.archive.recovery.backup import FOLDERS, FORMAT, INBOX, MANIFEST, REGISTER
+from tasks.archive.recovery.reconcile import Reconciled, reconcile
+from tasks.archive.recovery.restored import Restored, put_in_doubt, remember
+from tasks.archive.verify import packages_below
 from tasks.errors import InputError
 from tasks.facts.dump import is_empty, load
 from tasks.facts.register import Register
@@ -36,12 +36,10 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class PutBack:
-    """What came back, and what was found out about it. ``faults`` of packages, a sentence each."""
+    """What came back: of which moment, how many files, and what packages and traces said that were made later."""
 
     made_at: datetime
     files: int
-    packages: int
-    faults: list[str]
     reconciled: Reconciled
 
 
@@ -70,11 +68,7 @@ def restore(settings: Settings, backup: Path, now: datetime) -> PutBack:
     for package in packages_below(settings.paths.archive):
         make_lasting(package)
     installation = open_installation(settings)
-    told = reconcile(installation, now)
-    with installation.register.session() as session:
-        known = sealed_packages(session, root)
-    checked = verify(settings.paths.archive, known)
-    return PutBack(restored.backup_of, len(manifest["files"]), checked.packages, [*map(str, checked.faults)], told)
+    return PutBack(restored.backup_of, len(manifest["files"]), reconcile(installation, now))
 
 
 def _refuse_what_is_used(root: Path, has_url: bool, register: Register) -> None:
