@@ -122,7 +122,7 @@ def test_a_file_that_is_still_written_is_left_out_and_told(reporter, tmp_path):
 def rewritten(file, change):
     """The backup with its members exchanged; ``change`` gets and gives back [(entry, bytes)]."""
     with tarfile.open(file) as tar:
-        members = [(entry, tar.extractfile(entry).read()) for entry in tar]
+        members = [(entry, stream.read()) for entry in tar if (stream := tar.extractfile(entry))]
     file.unlink()
     with tarfile.open(file, "w:gz") as tar:
         for entry, content in change(members):

@@ -111,10 +111,11 @@ def _facts(installation: Installation, found: Found) -> None:
     with installation.register.lock(f"facts-{agreement_id}", LOCK_SECONDS):
         for table in FACTS:
             version, file = made[f"{table}_version"], found.path / "data" / "facts" / f"{table}.parquet"
-            with installation.register.session() as session:
-                known = version is None or session.get(FactVersion, (agreement_id, table, version)) is not None
-            if known or not file.is_file():
+            if version is None or not file.is_file():
                 continue
+            with installation.register.session() as session:
+                if session.get(FactVersion, (agreement_id, table, version)) is not None:
+                    continue
             rows = pl.read_parquet(file)
             lacking = [pl.lit(None, dtype).alias(name) for name, dtype in TABLES[table].items() if name not in rows]
             rows = rows.with_columns(lacking)
