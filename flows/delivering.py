@@ -14,8 +14,10 @@ from tasks.delivery import steps as delivery
 def deliver(edition_id: int, period: str, now: datetime, open_ends: Sequence[str] = ()) -> State:
     """Send the edition's messages that may be sent and seal it; the agreement's lock must be held.
 
-    The state fails while something is unsettled, ``open_ends`` of earlier steps among it.
+    The state fails while something is unsettled, ``open_ends`` of earlier steps among it. Raises
+    :class:`~tasks.errors.InputError` where the register is older than what lies beside it.
     """
+    call(archive.refuse_old_register, edition_id)
     sent = [
         call(delivery.send_one, delivery_id, role, now)
         for delivery_id, role in call(delivery.to_send, edition_id, now)

@@ -53,6 +53,11 @@ class Paths:
         """Claimed drops and editions in the making; safe to look at, never to edit."""
         return self.root / "work"
 
+    @property
+    def attempts(self) -> Path:
+        """What the disk knows of attempts to send (:mod:`tasks.delivery.traces`)."""
+        return self.work / "attempts"
+
     def inbox(self, agreement_id: str) -> Path:
         """The coordinator's drop folder."""
         return self.root / "inbox" / agreement_id

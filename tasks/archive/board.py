@@ -16,7 +16,7 @@ import polars as pl
 from tasks.agreement.calendar import quarters
 from tasks.agreement.model import Agreement
 from tasks.archive.keep import Letter, keep_edition, recipients
-from tasks.archive.payload import REPORT, agreement_path, as_json
+from tasks.archive.payload import DOCUMENT, REPORT, agreement_path, as_json
 from tasks.archive.tables import as_parquet
 from tasks.errors import InputError
 from tasks.facts.editions import editions, next_number
@@ -35,7 +35,6 @@ Kind = Literal["quarterly", "evaluation"]
 EVALUATION = "evaluation"
 """The evaluation's period: it is about the whole term so far."""
 
-DOCUMENT = "document.json"
 TEXTS = "texts.md"
 PATROLS = "facts/patrols.parquet"
 PDF = "application/pdf"
@@ -113,7 +112,7 @@ def freeze_document(
     agreement, document = materials.agreement, make_document(materials)
     made = document_files(materials, document)
     last = materials.reports[-1]
-    files = made | _sources(materials, installation.agreement_file(agreement.id).read_bytes())
+    files = made | _sources(materials, installation.agreement_file(agreement.id).read_bytes(), reason)
     edition = Edition(
         agreement=agreement.id,
         document=materials.kind,
@@ -129,7 +128,7 @@ def freeze_document(
     return keep_edition(installation, agreement, edition, files, _letter(document, made), people)
 
 
-def _sources(materials: Materials, agreement_file: bytes) -> dict[str, bytes]:
+def _sources(materials: Materials, agreement_file: bytes, reason: str | None) -> dict[str, bytes]:
     """What the document can be made again from; ``report.json`` is the last month's that it rests on."""
     described = {
         "kind": materials.kind,
@@ -137,6 +136,7 @@ def _sources(materials: Materials, agreement_file: bytes) -> dict[str, bytes]:
         "edition": materials.edition,
         "made_on": materials.made_on.isoformat(),
         "agreement": materials.agreement.id,
+        "reason": reason,
     }
     files = {
         DOCUMENT: as_json(described),

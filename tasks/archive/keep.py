@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tasks.addresses import mailbox
 from tasks.agreement.model import Agreement, Document, Recipient
+from tasks.archive.recovery.ahead import refuse_old_register
+from tasks.archive.recovery.restored import doubt_of
 from tasks.delivery.ledger import Planned, deliveries, plan
 from tasks.delivery.message import build_message, message_id
 from tasks.facts.editions import last_edition
@@ -47,8 +49,11 @@ def keep_edition(
 ) -> Edition:
     """Keep ``edition`` (a new row, without its folder) and plan its deliveries; the agreement's lock must be held.
 
-    ``files`` are {path in the payload: bytes}; the messages come beside them.
+    ``files`` are {path in the payload: bytes}; the messages come beside them. Raises :class:`InputError` where the
+    disk knows what the register does not. After a restore from a backup, what may have been sent since is planned as
+    unknown (:func:`tasks.archive.recovery.restored.doubt_of`).
     """
+    refuse_old_register(installation, edition.agreement)
     kept, planned = dict(files), []
     forerunners = _forerunners(installation, edition)
     for number, person in enumerate(people, 1):
@@ -76,7 +81,10 @@ def keep_edition(
     with installation.register.session() as session:
         session.add(edition)
         session.flush()
-        plan(session, edition.id, planned, edition.made_at)
+        doubt = doubt_of(session, installation.paths, edition)
+        for row in plan(session, edition.id, planned, edition.made_at):
+            if doubt is not None:
+                row.state, row.answer = "unknown", doubt
     return edition
 
 

@@ -57,7 +57,7 @@ def seal(payload: Mapping[str, bytes], info: Mapping[str, str], destination: Pat
         if not same:
             raise DefectError(f"{destination} is sealed already, with other content.")
         return digest
-    _freeze(staging)
+    make_lasting(staging)
     staging.rename(destination)
     _flush(destination.parent)
     return digest
@@ -95,7 +95,7 @@ def _sort_tag_manifests(package: Path) -> None:
         (package / f"tagmanifest-{algorithm}.txt").write_text(tag_manifest(package, algorithm), "utf-8")
 
 
-def _freeze(package: Path) -> None:
+def make_lasting(package: Path) -> None:
     """Flush every file and folder to disk and take away the right to write."""
     for folder, _, files in os.walk(package, topdown=False):
         for name in files:

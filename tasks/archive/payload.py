@@ -21,6 +21,7 @@ from tasks.reports.model import Report
 from tasks.reports.outputs import Outputs
 
 REPORT = "report.json"
+DOCUMENT = "document.json"
 CONTEXT = "context.json"
 FINDINGS = "checks/findings.json"
 DELIVERIES = "deliveries.json"

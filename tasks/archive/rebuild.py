@@ -9,8 +9,8 @@ import polars as pl
 
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
-from tasks.archive.board import DOCUMENT, document_files, make_document, materials_of
-from tasks.archive.payload import CONTEXT, FACTS, REPORT, agreement_path, report_files
+from tasks.archive.board import document_files, make_document, materials_of
+from tasks.archive.payload import CONTEXT, DOCUMENT, FACTS, REPORT, agreement_path, report_files
 from tasks.archive.tables import as_csv
 from tasks.archive.verify import verify
 from tasks.errors import InputError

@@ -26,6 +26,9 @@ from tasks.installation import Installation
 LOCK_SECONDS = 600
 """How long to wait for a run that is at work on the same agreement's facts."""
 
+KEEPING = "keeping"
+"""The lock of whoever deletes for good, or copies all that is there."""
+
 DAY_NOTES = "day_notes"
 
 TOO_LATE = "Filen gallrades innan den kunde läsas."
@@ -43,10 +46,11 @@ class _Due:
 def dispose(installation: Installation, agreement: Agreement, today: date, now: datetime) -> list[Disposal]:
     """Delete everything of one agreement that is due on ``today`` and return the log's new lines.
 
-    Holds the lock of the agreement's facts. Raises :class:`OutsideError` where a file or table cannot be
-    reached.
+    Holds the lock of the agreement's facts, and keeps backups waiting, for they copy what is deleted here. Raises
+    :class:`OutsideError` where a file or table cannot be reached.
     """
-    with installation.register.lock(f"facts-{agreement.id}", LOCK_SECONDS):
+    register = installation.register
+    with register.lock(KEEPING, LOCK_SECONDS), register.lock(f"facts-{agreement.id}", LOCK_SECONDS):
         return [
             *_dispose_notes(installation, agreement, today, now),
             *_dispose_files(installation, agreement, today, now),

@@ -6,7 +6,9 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.archive import board, freeze, seal_edition
+from tasks.archive.recovery import ahead
 from tasks.facts.editions import last_edition
+from tasks.facts.tables import Edition
 from tasks.installation import open_installation
 from tasks.reports.difference import differences
 
@@ -27,6 +29,15 @@ def dry_run(agreement_id: str, period: str, now: datetime, reason: str | None) -
     agreement = installation.agreement(agreement_id)
     prepared = freeze.prepare(installation, agreement, period, now, reason=reason)
     return differences(installation, prepared.report)
+
+
+@task(name="register knows all", cache_policy=NO_CACHE)
+def refuse_old_register(edition_id: int) -> None:
+    """Nothing of the edition may be sent while the disk knows of packages or attempts that the register does not."""
+    installation = open_installation()
+    with installation.register.session() as session:
+        agreement_id = session.get_one(Edition, edition_id).agreement
+    ahead.refuse_old_register(installation, agreement_id)
 
 
 @task(name="seal edition", cache_policy=NO_CACHE)

@@ -17,7 +17,7 @@ from tasks.errors import InputError
 from tasks.facts.tables import Edition
 from tasks.settings import Paths
 
-_STRANGE = "the register does not know this package: is the register older than the archive?"
+_STRANGE = "the register, older than the archive, does not know this package (iop reconcile reads it back in)"
 
 TAG_FILES = "*manifest-sha*.txt"
 """Any of these makes a folder a package; more than one, so that a lost file does not hide a package."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from tasks.archive.recovery.ahead import all_ahead
 from tasks.archive.verify import known_packages, verify
 from tasks.facts.fixity import all_originals, check_facts, check_originals, due_originals, record_checked
 from tasks.installation import Installation
@@ -36,5 +37,6 @@ def verify_whole(
     told = [f"{packages.packages} packages", f"{facts.checked} versions of the facts"]
     if originals != "none":
         told.append(f"{len(checked)} originals")
-    faults = [*map(str, packages.faults), *facts.faults, *filter(None, checked.values())]
+    unknown = all_ahead(installation, {fault.package for fault in packages.faults})
+    faults = [*map(str, packages.faults), *unknown, *facts.faults, *filter(None, checked.values())]
     return Checked(", ".join(told), faults)

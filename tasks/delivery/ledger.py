@@ -12,6 +12,7 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from tasks.delivery.mailer import Mailer, Outcome
+from tasks.delivery.traces import Traces
 from tasks.errors import InputError, OutsideError
 from tasks.facts.register import Register
 from tasks.facts.tables import Delivery, Edition
@@ -57,20 +58,33 @@ def plan(session: Session, edition_id: int, messages: Sequence[Planned], now: da
 
 
 def attempt(
-    register: Register, delivery_id: int, mailer: Mailer, message: bytes, sender: str, now: datetime
+    register: Register,
+    delivery_id: int,
+    mailer: Mailer,
+    message: bytes,
+    sender: str,
+    now: datetime,
+    traces: Traces | None = None,
 ) -> Outcome | None:
     """Send one message and write down what became of it; None where its state allows no attempt.
 
     The row is ``sending``, committed, before the mailer is called: after a crash in between,
-    :func:`recover` knows that the message may have gone out.
+    :func:`recover` knows that the message may have gone out. Then the attempt leaves a trace on the disk; without
+    that nothing is sent.
     """
     with register.session() as session:
         if not _move(
             session, delivery_id, MAY_ATTEMPT, "sending", now, via=mailer.name, attempts=Delivery.attempts + 1
         ):
             return None
-        recipient = session.get_one(Delivery, delivery_id).recipient
-    outcome = mailer.deliver(message, sender, recipient)
+        row = session.get_one(Delivery, delivery_id)
+    try:
+        if traces is not None:
+            traces.note(row.message_id, row.attempts)
+    except OSError as error:
+        outcome = Outcome("temporary", f"the attempt could not be noted on the disk ({error.strerror})")
+    else:
+        outcome = mailer.deliver(message, sender, row.recipient)
     _record(register, delivery_id, outcome, now)
     return outcome
 

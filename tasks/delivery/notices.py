@@ -15,6 +15,7 @@ from tasks.agreement.model import Contact
 from tasks.delivery.ledger import attempt, recover
 from tasks.delivery.mailer import Mailer
 from tasks.delivery.message import build_message, message_id
+from tasks.delivery.traces import Traces
 from tasks.facts.tables import Delivery
 from tasks.installation import Installation
 
@@ -37,14 +38,18 @@ def notify(
 
     Notices belong to no agreement's lock: an intake and a report may come to the same one at the same time.
     """
-    outcomes = []
+    outcomes, traces = [], Traces(installation.paths.attempts)
     with installation.register.lock("notices", LOCK_SECONDS):
         for person in people:
             row = _planned(installation, key, person, subject, text, html, now)
             with installation.register.session() as session:
                 recover(session, [row], mailer, now)
+            if traces.attempts(row.message_id) > row.attempts:
+                outcomes.append(f"{person.role}: was told already, says the disk: iop reconcile tells the register")
+                continue
             message = (installation.paths.root / row.file).read_bytes() if row.state != "sent" else b""
-            outcome = attempt(installation.register, row.id, mailer, message, installation.settings.mail_from, now)
+            sender = installation.settings.mail_from
+            outcome = attempt(installation.register, row.id, mailer, message, sender, now, traces)
             if outcome is not None:
                 outcomes.append(f"{person.role}: {outcome.state} ({outcome.answer})")
     return outcomes

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tasks.delivery.ledger import attempt, deliveries, open_deliveries, recover
 from tasks.delivery.mailer import Mailer
+from tasks.delivery.traces import Traces
 from tasks.facts.tables import Delivery, Edition
 from tasks.installation import Installation
 
@@ -24,7 +25,15 @@ def send_one(installation: Installation, delivery_id: int, mailer: Mailer, now: 
         row = session.get_one(Delivery, delivery_id)
         edition = session.get_one(Edition, row.edition_id)
     message = frozen_file(installation, edition, row.file)
-    outcome = attempt(installation.register, delivery_id, mailer, message, installation.settings.mail_from, now)
+    outcome = attempt(
+        installation.register,
+        delivery_id,
+        mailer,
+        message,
+        installation.settings.mail_from,
+        now,
+        Traces(installation.paths.attempts),
+    )
     return row.state if outcome is None else outcome.state
 
 

@@ -25,6 +25,9 @@ BUSY_SECONDS = 30
 FIRST_SCHEMA = 1
 """The shape of a register that does not say which it has: that of 0.1.0."""
 
+_READING = "iop_reading"
+"""Execution option of a connection that writes nothing."""
+
 
 class Register:
     """What was received, closed and sent, in SQLite (default) or PostgreSQL (by URL)."""
@@ -40,9 +43,6 @@ class Register:
 
     def create(self) -> None:
         """Make the tables that are not there yet. Several processes may do so at once."""
-        if self._is_file:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.touch(mode=0o600)  # what SQLite writes beside it has the same rights
         with self.lock("schema", BUSY_SECONDS), self.changing() as connection:
             Base.metadata.create_all(connection)
             if not self._versions(connection):
@@ -64,6 +64,9 @@ class Register:
     @contextmanager
     def changing(self) -> Iterator[Connection]:
         """A transaction in which tables may be made and changed."""
+        if self._is_file:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.touch(mode=0o600)  # what SQLite writes beside it has the same rights
         with _outside_errors(self._url), self._engine.begin() as connection:
             yield connection
 
@@ -92,6 +95,17 @@ class Register:
     @staticmethod
     def _versions(connection: Connection) -> list[int]:
         return [int(number) for number in connection.scalars(select(SchemaVersion.version_num))]
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One moment of every table, to be read, whatever others write meanwhile."""
+        level = {_READING: True} if self._is_file else {"isolation_level": "REPEATABLE READ"}
+        with (
+            _outside_errors(self._url),
+            self._engine.connect().execution_options(**level) as connection,
+            connection.begin(),
+        ):
+            yield connection
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -201,8 +215,8 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection) -> None:
         # IMMEDIATE: a transaction that reads first and writes later cannot fail half-way on somebody else's
-        # write.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # write. One that only reads waits for nobody.
+        connection.exec_driver_sql("BEGIN" if _READING in connection.get_execution_options() else "BEGIN IMMEDIATE")
 
     return engine
 

@@ -71,7 +71,7 @@ def test_a_crash_leaves_no_package_and_the_next_run_makes_it(tmp_path, monkeypat
         patched.setattr(
             {
                 "make_bag": "bagit.make_bag",
-                "chmod": "tasks.archive.package._freeze",
+                "chmod": "tasks.archive.package.make_lasting",
                 "rename": "pathlib.Path.rename",
             }[step],
             crash,
