@@ -160,6 +160,20 @@ class Delivery(Base):
     changed_at: Mapped[datetime]
 
 
+class Addition(Base):
+    """What became of an edition's deliveries after its package was sealed: a package of its own in the chain."""
+
+    __tablename__ = "additions"
+    __table_args__ = (UniqueConstraint("edition_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    number: Mapped[int]  # the edition's first addition is 1
+    folder: Mapped[str]  # of the package, under the data root
+    package_sha256: Mapped[str] = mapped_column(String(64))
+    sealed_at: Mapped[datetime]
+
+
 class Transfer(Base):
     """One sealed package handed to the municipality (G8); ``received`` is the diary number that came back."""
 

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 
 from tasks.delivery.mailer import mailer_from
 from tasks.delivery.notices import notify
+from tasks.delivery.send import Tried
 from tasks.errors import OutsideError
 from tasks.facts.tables import Attempt, Drop
 from tasks.installation import Installation
@@ -17,7 +18,7 @@ WITHIN = timedelta(days=2)
 year's receipts."""
 
 
-def mail_receipts(installation: Installation, agreement_id: str, now: datetime) -> list[str]:
+def mail_receipts(installation: Installation, agreement_id: str, now: datetime) -> list[Tried]:
     """Mail the receipts of the last days' drops to the coordinator, those left by a crash or a fault too.
 
     A receipt that was sent stays sent; one whose fate is unknown is not sent again. What became of each try.
@@ -34,7 +35,7 @@ def mail_receipts(installation: Installation, agreement_id: str, now: datetime) 
             .where(or_(Drop.received_at >= now - WITHIN, Attempt.tried_at >= now - WITHIN))
             .order_by(Drop.id)
         ).all()
-    outcomes, gone = [], []
+    tried, gone = [], []
     for drop in drops:
         try:
             receipt = Receipt.from_json((installation.paths.root / str(drop.receipt)).read_text("utf-8"))
@@ -43,7 +44,7 @@ def mail_receipts(installation: Installation, agreement_id: str, now: datetime) 
             continue
         # The receipt of a file that the program stumbled on is one message, the one that takes its place another.
         is_unread = receipt.state == "unread"
-        outcomes += notify(
+        tried += notify(
             installation,
             mailer,
             key=f"{agreement_id}.receipt.{drop.id}.{drop.sha256[:12]}" + (".unread" if is_unread else ""),
@@ -53,6 +54,8 @@ def mail_receipts(installation: Installation, agreement_id: str, now: datetime) 
             html=mail_page(receipt),
             now=now,
         )
+        if tried and tried[-1].for_all:  # the next intake goes on with the others
+            break
     if gone:
         raise OutsideError(f"Receipts to be mailed cannot be read: {', '.join(gone)}; restore them from the backup.")
-    return outcomes
+    return tried
