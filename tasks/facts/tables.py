@@ -12,6 +12,8 @@ from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, MetaData
 from sqlalchemy import types as column_types
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from tasks.wording.file_names import masked
+
 
 class Instant(column_types.TypeDecorator):
     """An aware datetime, kept as naive UTC.
@@ -99,6 +101,11 @@ class FactVersion(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     file: Mapped[str | None]  # its name in the table's folder; null where the version has no rows
     sha256: Mapped[str] = mapped_column(String(64))  # of the file's bytes
+
+    @property
+    def told_file(self) -> str:
+        """The file's name as everybody but the coordinator reads it: without digits of a person."""
+        return masked(self.file)
 
 
 class Attempt(Base):

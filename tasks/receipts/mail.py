@@ -12,6 +12,7 @@ from tasks.facts.tables import Attempt, Drop
 from tasks.installation import Installation
 from tasks.receipts.model import Receipt
 from tasks.receipts.page import mail_page, subject, text
+from tasks.wording.file_names import masked
 
 WITHIN = timedelta(days=2)
 """How long ago a drop may have come or been tried: a mail server set for the first time is no reason to mail last
@@ -40,7 +41,7 @@ def mail_receipts(installation: Installation, agreement_id: str, now: datetime) 
         try:
             receipt = Receipt.from_json((installation.paths.root / str(drop.receipt)).read_text("utf-8"))
         except OSError as error:
-            gone.append(f"{drop.receipt} ({error.strerror})")
+            gone.append(masked(f"{drop.receipt} ({error.strerror})"))
             continue
         # The receipt of a file that the program stumbled on is one message, the one that takes its place another.
         is_unread = receipt.state == "unread"
