@@ -87,6 +87,11 @@ class Drop(Base):
     receipt: Mapped[str | None]  # path under the data root
     checked_at: Mapped[datetime | None]  # when the original's bytes were last compared with their hash
 
+    @property
+    def told_file(self) -> str:
+        """The file's name as everybody but the coordinator reads it: without digits of a person."""
+        return masked(self.file)
+
 
 class FactVersion(Base):
     """One version of a Delta table as it was written (:class:`tasks.facts.store.Kept`): what is read must be this.
@@ -101,11 +106,6 @@ class FactVersion(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     file: Mapped[str | None]  # its name in the table's folder; null where the version has no rows
     sha256: Mapped[str] = mapped_column(String(64))  # of the file's bytes
-
-    @property
-    def told_file(self) -> str:
-        """The file's name as everybody but the coordinator reads it: without digits of a person."""
-        return masked(self.file)
 
 
 class Attempt(Base):

@@ -185,8 +185,9 @@ def _difference(drop: Drop, table: str, number: int, kept: pl.DataFrame, made: p
     only_kept = kept.join(made, on=on, how="anti", nulls_equal=True).height
     only_made = made.join(kept, on=on, how="anti", nulls_equal=True).height
     return (
-        f"{table}, version {number} (drop {drop.id}, {drop.told_file}): made again today {only_made} rows are others than "
-        f"the {only_kept} kept, of {kept.height}; agreement file or program have changed, and what is kept counts"
+        f"{table}, version {number} (drop {drop.id}, {drop.told_file}): made again today {only_made} rows are others "
+        f"than the {only_kept} kept, of {kept.height}; agreement file or program have changed, and what is kept "
+        "counts"
     )
 
 
