@@ -82,7 +82,8 @@ def known_packages(session: Session, paths: Paths) -> dict[Path, str | None]:
         )
         later = session.scalars(select(Addition).where(Addition.edition_id == each.id)).all()
         known |= {paths.root.absolute() / one.folder: one.package_sha256 for one in later}
-        known[addition_of(paths, each, len(later) + 1)] = None
+        if (left := addition_of(paths, each, len(later) + 1)).exists():
+            known[left] = None
     return known
 
 

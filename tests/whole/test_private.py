@@ -9,6 +9,7 @@ import pytest
 
 from flows.intake import intake
 from tasks.facts.drops import current_versions
+from tasks.facts.versions import facts_of
 from tests.whole.playing import AGREEMENT, Player
 
 NOW = datetime(2022, 2, 4, 6, tzinfo=UTC)
@@ -26,9 +27,8 @@ def kept_notes(player: Player) -> list[tuple]:
     """The day notes in the store."""
     with player.installation.register.session() as session:
         version = current_versions(session, AGREEMENT).day_notes
-    if version is None:
-        return []
-    return player.installation.store.read(AGREEMENT, "day_notes", version).collect().select("text").rows()
+        facts = facts_of(session, player.installation.store, AGREEMENT)
+    return facts.read("day_notes", version).collect().select("text").rows()
 
 
 def test_notes_of_rejected_rows_are_not_kept(player):
