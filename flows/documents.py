@@ -9,15 +9,12 @@ from prefect import Flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.delivering import deliver
+from flows.delivering import LOCK_SECONDS, send_and_seal
 from flows.runner import call, each_agreement, moment
 from tasks.agreement.model import Agreement
 from tasks.archive import steps as archive
 from tasks.archive.board import Kind
 from tasks.installation import open_installation
-
-LOCK_SECONDS = 600
-"""How long a run waits for another one that is at work on the same agreement's reports."""
 
 
 def document_flow(
@@ -43,4 +40,4 @@ def document_flow(
         return Completed(message=f"nothing to do: no {kind} document of {agreement} is due")
     with installation.register.lock(f"monthly-{agreement}", LOCK_SECONDS):
         edition_id = call(archive.freeze_document, agreement, kind, period, at, new_edition)
-        return deliver(edition_id, period, at)
+        return send_and_seal(edition_id, period, at)

@@ -8,7 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.artifacts import publish_edition
-from flows.delivering import deliver
+from flows.delivering import LOCK_SECONDS, send_and_seal
 from flows.intake import joined, take_in_inbox
 from flows.runner import call, each_agreement, moment
 from tasks.agreement.calendar import is_working_day
@@ -23,8 +23,6 @@ OFFICES = ZoneInfo("Europe/Stockholm")
 """Where the working days of the schedule are counted."""
 HELD = "Held"
 """A state of its own, so that operators see it at once; they were told by mail, so ``notify`` does not watch it."""
-LOCK_SECONDS = 600
-"""How long a run waits for another one that is at work on the same agreement's reports."""
 
 
 @flow(name="monthly", flow_run_name="monthly {agreement} {period}", log_prints=True)
@@ -94,6 +92,6 @@ def _month(
         if edition_id is None:
             released_by = release if decision.holds else None
             edition_id = call(archive.freeze_edition, agreement, period, at, released_by, new_edition)
-        state = deliver(edition_id, period, at, (*taken.faults, *taken.untold))
+        state = send_and_seal(edition_id, period, at, (*taken.faults, *taken.untold))
         publish_edition(installation, agreed, edition_id)
     return state if not unseen else state.model_copy(update={"message": joined(state.message or "", *unseen)})

@@ -19,5 +19,5 @@ def notify(flow: str, run: str, state: str, message: str | None = None, now: dat
     outcomes = tell_failed(open_installation(), flow, run, state, message or "", moment(now))
     if not outcomes:
         return Completed(message="nothing to do: the operators know, or there are none")
-    delivered = all(": sent " in outcome for outcome in outcomes)
-    return (Completed if delivered else Failed)(message="; ".join(outcomes))
+    delivered = all(outcome.state == "sent" for outcome in outcomes)
+    return (Completed if delivered else Failed)(message="; ".join(map(str, outcomes)))

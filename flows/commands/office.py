@@ -61,12 +61,25 @@ def confirm_delivery(number: int) -> None:
 @click.argument("number", type=int)
 @one_line
 def resend_delivery(number: int) -> None:
-    """Message NUMBER did not arrive: the next iop monthly of its period sends it."""
-    from tasks.delivery.ledger import resend
+    """Message NUMBER did not arrive: send it again, to the address that the agreement file has by now."""
+    from tasks.delivery.resend import resend
 
-    with opened().register.session() as session:
-        row = resend(session, number, now())
-    click.echo(f"{number} to {row.role} is sent by the next iop monthly for its period.")
+    row = resend(opened(), number, now())
+    click.echo(f"{number} goes to {row.role} <{row.recipient}> with the next run of deliver (iop deliveries retry).")
+
+
+@deliveries.command("retry")
+@click.option("--agreement", "agreement_id", metavar="ID", help="only this agreement's reports")
+@click.option("--at-once", is_flag=True, help="do not wait for the pauses after earlier tries")
+@one_line
+def retry_deliveries(agreement_id: str | None, at_once: bool) -> None:
+    """Send what is due, and archive what became of it; for cron where no server runs."""
+    installation = opened()
+    if agreement_id is not None:
+        chosen(installation, agreement_id)
+    from flows.session import run
+
+    run("deliver", installation.settings, agreement=agreement_id, at_once=at_once, now=now())
 
 
 @click.command()
@@ -79,6 +92,7 @@ def resend_delivery(number: int) -> None:
 def transfer(agreement_id: str, period: str, number: int | None, received: str | None, output: Path) -> None:
     """One zip of a package for the municipality, recorded; or the diary number that came back."""
     from tasks.archive import transfer as transfers
+    from tasks.archive.addition import additions
     from tasks.facts.editions import edition_of
 
     installation = opened()
@@ -92,6 +106,9 @@ def transfer(agreement_id: str, period: str, number: int | None, received: str |
         return
     made = transfers.hand_over(installation.register, installation.paths.root, edition, output, now())
     click.echo(f"Wrote {output / made.file} (sha256 {made.sha256}).")
+    for addition in additions(installation, edition):
+        zipped = transfers.transfer(installation.paths.root / addition.folder, output)
+        click.echo(f"Wrote {zipped}: what became of its messages later.")
 
 
 @click.command()

@@ -181,6 +181,12 @@ class Retention(Closed):
     day_notes_days: int = Field(ge=0, le=3650)
 
 
+class Archiving(Closed):
+    """When a report's package is sealed while messages of it are not settled: so many hours after it was made."""
+
+    seal_after_hours: int = Field(default=0, ge=0, le=24 * 30)
+
+
 class Clause(Closed):
     """A clause of the agreement: its id, its own words, and the board that decides, if not the steering group."""
 
@@ -287,6 +293,7 @@ class Agreement(Closed):
     significant: Limit
     clauses: Clauses = Clauses()
     retention: Retention
+    archiving: Archiving = Archiving()
     report_due_workdays_before_meeting: int | None = Field(default=None, ge=0, le=60)
     coordinator: Contact
     operators: list[Contact] = Field(default_factory=list)

@@ -71,7 +71,7 @@ def sealed_files(
     """The whole payload: the frozen edition, its deliveries as known now, and the index page (whose arguments
     ``document`` and ``edition`` are).
     """
-    files = dict(frozen) | {DELIVERIES: as_json([_delivery(row) for row in deliveries])}
+    files = dict(frozen) | {DELIVERIES: deliveries_json(deliveries)}
     files[INDEX] = write_index(report, deliveries, files, previous, document, edition)
     return files
 
@@ -98,6 +98,11 @@ def report_files(report: Report, outputs: Outputs) -> dict[str, bytes]:
 def agreement_path(agreement_id: str) -> str:
     """Where the agreement file lies in the payload: it is read by its own name again."""
     return f"agreement/{agreement_id}.yaml"
+
+
+def deliveries_json(rows: Sequence[Delivery]) -> bytes:
+    """``deliveries.json``: who got the report, as known when the package is sealed."""
+    return as_json([_delivery(row) for row in rows])
 
 
 def _delivery(row: Delivery) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def _dispose_notes(installation: Installation, agreement: Agreement, today: date
     if version is None:
         return []
     notes = known.read(DAY_NOTES, version).collect()
-    is_due = pl.col("delete_after") <= today
+    # Whatever date it carries: an earlier version of the program kept notes of nights far after the term.
+    is_due = (pl.col("delete_after") <= today) | pl.lit(last_day(agreement) <= today)
     due = notes.filter(is_due)
     if due.is_empty() and store.is_forgotten(agreement.id, DAY_NOTES):
         return []

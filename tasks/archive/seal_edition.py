@@ -1,39 +1,84 @@
 """Sealing an edition: its frozen folder and its deliveries as known now become a package in the agreement's
-chain.
+chain. What becomes of them later is told by additions (:mod:`tasks.archive.addition`).
 """
 
 import shutil
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from tasks.archive.package import PREVIOUS, package_hash, seal
+from tasks.archive.addition import adopt, is_addition_due, seal_addition
+from tasks.archive.chain import next_link
+from tasks.archive.package import package_hash, seal
 from tasks.archive.payload import sealed_files
 from tasks.archive.verify import package_of
-from tasks.delivery.ledger import deliveries
+from tasks.delivery.ledger import deliveries, open_deliveries
+from tasks.delivery.pauses import is_due
+from tasks.errors import OutsideError
 from tasks.facts.tables import Edition
 from tasks.installation import Installation
 from tasks.reports.model import Report
 
 
 def seal_edition(installation: Installation, edition_id: int, now: datetime) -> Edition:
-    """The edition, sealed; one that is already is left as it is. The agreement's lock must be held.
+    """The edition, sealed where it is time: all of its messages are settled, or the agreement's hours are over.
 
-    Older editions of the agreement that a killed run left unsealed are sealed first: else the chain would fork at a
-    package that was moved in place right before the kill, and an edition that another one corrects would never be
-    sealed.
+    Then what came after the sealing is added to the chain. The agreement's lock must be held. Whatever a killed run
+    left in its place comes first, else the chain would fork there; so do older editions whose time has come.
     """
     with installation.register.session() as session:
+        agreement_id = session.get_one(Edition, edition_id).agreement
+        rows = session.scalars(select(Edition).where(Edition.agreement == agreement_id).order_by(Edition.id)).all()
+    unsealed = [edition for edition in rows if edition.state != "sealed"]
+    left = [edition for edition in unsealed if package_of(installation.paths, edition).exists()]
+    for edition in rows:
+        if edition.state == "sealed":
+            adopt(installation, edition, now)
+    for edition in left:
+        _seal_one(installation, edition.id, now)
+    for edition in unsealed:
+        if edition not in left and edition.id <= edition_id and _is_time(installation, edition, now):
+            _seal_one(installation, edition.id, now)
+    with installation.register.session() as session:
         edition = session.get_one(Edition, edition_id)
-        unsealed = session.scalars(
-            select(Edition.id)
-            .where(Edition.agreement == edition.agreement, Edition.state != "sealed", Edition.id <= edition_id)
-            .order_by(Edition.id)
-        ).all()
-    for each in unsealed:
-        edition = _seal_one(installation, each, now)
+    if edition.state == "sealed":
+        seal_addition(installation, edition, now)
     return edition
+
+
+def outstanding(installation: Installation, agreement_id: str, now: datetime, only_due: bool) -> list[int]:
+    """Ids of the agreement's editions of which something is to be sent, sealed or added now.
+
+    ``only_due``: messages count once their pause is over.
+    """
+    with installation.register.session() as session:
+        rows = session.scalars(select(Edition).where(Edition.agreement == agreement_id).order_by(Edition.id)).all()
+        waiting = {row.id: open_deliveries(session, row.id) for row in rows}
+    found = []
+    for edition in rows:
+        to_send = any(is_due(row, now) or (not only_due and row.state == "temporary") for row in waiting[edition.id])
+        if to_send or _is_archive_due(installation, edition, now):
+            found.append(edition.id)
+    return found
+
+
+def _is_archive_due(installation: Installation, edition: Edition, now: datetime) -> bool:
+    """Whether a package of the edition is to be sealed, or one that nobody can read is to be told of."""
+    if edition.state != "sealed":
+        return _is_time(installation, edition, now)
+    try:
+        return is_addition_due(installation, edition)
+    except OutsideError:
+        return True  # whoever goes on with the edition says which
+
+
+def _is_time(installation: Installation, edition: Edition, now: datetime) -> bool:
+    """Whether the edition's package waits no longer for its messages."""
+    with installation.register.session() as session:
+        if not open_deliveries(session, edition.id):
+            return True
+    hours = installation.agreement(edition.agreement).archiving.seal_after_hours
+    return edition.made_at + timedelta(hours=hours) <= now
 
 
 def _seal_one(installation: Installation, edition_id: int, now: datetime) -> Edition:
@@ -45,11 +90,7 @@ def _seal_one(installation: Installation, edition_id: int, now: datetime) -> Edi
     with installation.register.session() as session:
         edition = session.get_one(Edition, edition_id)
         rows = deliveries(session, edition_id=edition_id)
-        last = _last(session, edition.agreement)
-    previous, sealed_at = None, now
-    if last is not None and last.sealed_at is not None:
-        # The time of a run is when it was scheduled or asked for, which may lie before that of one already done.
-        previous, sealed_at = last.package_sha256, max(now, last.sealed_at + timedelta(microseconds=1))
+        link = next_link(session, edition.agreement, now)
     frozen = installation.paths.root / edition.folder
     package = package_of(installation.paths, edition)
     if package.exists():
@@ -62,33 +103,22 @@ def _seal_one(installation: Installation, edition_id: int, now: datetime) -> Edi
             if file.is_file()
         }
         digest = seal(
-            sealed_files(report, files, rows, previous, edition.document, edition.edition),
-            _info(report, edition, previous, now),
+            sealed_files(report, files, rows, link.previous, edition.document, edition.edition),
+            _info(report, edition, now) | link.info,
             package,
         )
     with installation.register.session() as session:
         edition = session.get_one(Edition, edition_id)
-        edition.state, edition.package_sha256, edition.sealed_at = "sealed", digest, sealed_at
+        edition.state, edition.package_sha256, edition.sealed_at = "sealed", digest, link.sealed_at
         edition.folder = str(package.relative_to(installation.paths.root))
     shutil.rmtree(frozen, ignore_errors=True)
     return edition
 
 
-def _last(session: Session, agreement_id: str) -> Edition | None:
-    """The edition sealed last: the chain goes in the order of sealing."""
-    return session.scalar(
-        select(Edition)
-        .where(Edition.agreement == agreement_id, Edition.package_sha256.is_not(None))
-        .order_by(Edition.sealed_at.desc(), Edition.id.desc())
-        .limit(1)
-    )
-
-
-def _info(report: Report, edition: Edition, previous: str | None, now: datetime) -> dict[str, str]:
+def _info(report: Report, edition: Edition, now: datetime) -> dict[str, str]:
     """What ``bag-info.txt`` says of the package."""
-    info = {
+    return {
         "Bagging-Date": now.date().isoformat(),
         "External-Identifier": f"{edition.agreement}.{edition.document}.{edition.period}.{edition.edition}",
         "External-Description": report.title,
     }
-    return info | ({PREVIOUS: previous} if previous else {})

@@ -42,8 +42,14 @@ def refuse_old_register(edition_id: int) -> None:
 
 @task(name="seal edition", cache_policy=NO_CACHE)
 def seal(edition_id: int, now: datetime) -> str:
-    """Seal the edition's package; its folder under the data root."""
+    """Seal the edition's package, or what came after it, where it is time; its folder under the data root."""
     return seal_edition.seal_edition(open_installation(), edition_id, now).folder
+
+
+@task(name="editions to go on with", cache_policy=NO_CACHE)
+def outstanding(agreement_id: str, now: datetime, only_due: bool) -> list[int]:
+    """Ids of the editions of which something is to be sent, sealed or added to the chain now."""
+    return seal_edition.outstanding(open_installation(), agreement_id, now, only_due)
 
 
 @task(name="freeze document", cache_policy=NO_CACHE)

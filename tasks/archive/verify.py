@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tasks.archive.package import ALGORITHMS, PREVIOUS, STAGING, package_hash, tag_manifest
 from tasks.errors import InputError
-from tasks.facts.tables import Edition
+from tasks.facts.tables import Addition, Edition
 from tasks.settings import Paths
 
 _STRANGE = "the register, older than the archive, does not know this package (iop reconcile reads it back in)"
@@ -70,20 +70,31 @@ def verify(path: Path, sealed: Mapping[Path, str | None] | None = None) -> Verif
 
 
 def known_packages(session: Session, paths: Paths) -> dict[Path, str | None]:
-    """{package: hash} of every edition in the register.
+    """{package: hash} of every edition and addition in the register.
 
-    The hash is None where the edition is not sealed yet; a run that was killed while sealing may have left its
-    package already.
+    The hash is None where the edition, or its next addition, is not sealed yet; a run that was killed while sealing
+    may have left the package already.
     """
-    return {
-        paths.root.absolute() / each.folder if each.package_sha256 else package_of(paths, each): each.package_sha256
-        for each in session.scalars(select(Edition))
-    }
+    known: dict[Path, str | None] = {}
+    for each in session.scalars(select(Edition)):
+        known[paths.root.absolute() / each.folder if each.package_sha256 else package_of(paths, each)] = (
+            each.package_sha256
+        )
+        later = session.scalars(select(Addition).where(Addition.edition_id == each.id)).all()
+        known |= {paths.root.absolute() / one.folder: one.package_sha256 for one in later}
+        if (left := addition_of(paths, each, len(later) + 1)).exists():
+            known[left] = None
+    return known
 
 
 def package_of(paths: Paths, edition: Edition) -> Path:
     """Where an edition's package is to lie."""
     return paths.archive.absolute() / edition.agreement / edition.period / f"edition-{edition.edition}"
+
+
+def addition_of(paths: Paths, edition: Edition, number: int) -> Path:
+    """Where an addition to an edition's package is to lie: beside it."""
+    return package_of(paths, edition).with_name(f"addition-{edition.edition}-{number}")
 
 
 def packages_below(path: Path) -> list[Path]:

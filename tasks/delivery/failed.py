@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tasks.delivery.mailer import mailer_from
 from tasks.delivery.notices import notify
+from tasks.delivery.send import Tried
 from tasks.installation import Installation
 from tasks.wording.language import clean, html_templates, text_templates
 
@@ -14,7 +15,7 @@ LONGEST = 1000
 
 def tell_failed(
     installation: Installation, flow: str, run: str, state: str, message: str, now: datetime
-) -> list[str]:
+) -> list[Tried]:
     """One notice to every operator of every agreement, and what became of each try.
 
     The same flow failing for the same reason tells nobody twice on one day (an intake runs every few minutes).

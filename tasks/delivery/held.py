@@ -9,6 +9,7 @@ from tasks.agreement.calendar import next_meeting, report_due, span_of
 from tasks.agreement.model import Agreement
 from tasks.delivery.mailer import mailer_from
 from tasks.delivery.notices import notify
+from tasks.delivery.send import Tried
 from tasks.installation import Installation
 from tasks.reports.decide import Hold
 from tasks.wording.language import html_templates, text_templates
@@ -19,7 +20,7 @@ DUE_DAYS = 7
 
 def tell_held(
     installation: Installation, agreement_id: str, period: str, holds: Sequence[Hold], now: datetime
-) -> list[str]:
+) -> list[Tried]:
     """One notice to each for these holds; the same ones again (the next morning) tell nobody twice, but once a week
     when the report should have been out."""
     agreement = installation.agreement(agreement_id)

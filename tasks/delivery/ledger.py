@@ -103,6 +103,14 @@ def _record(register: Register, delivery_id: int, outcome: Outcome, now: datetim
                 raise
 
 
+def put_off(session: Session, delivery_ids: Sequence[int], answer: str, now: datetime) -> None:
+    """Let these wait as if each had been tried: the server did not answer (``answer``) for the one before them."""
+    for delivery_id in delivery_ids:
+        told = f"not tried, for the server did not answer for the one before: {answer}"
+        values = {"answer": told, "attempts": Delivery.attempts + 1}
+        _move(session, delivery_id, ("planned", "temporary"), "temporary", now, **values)
+
+
 def recover(session: Session, rows: Sequence[Delivery], mailer: Mailer, now: datetime) -> list[Delivery]:
     """Those of ``rows`` that a crash left in ``sending``, settled: nobody may be at work on them any more.
 
@@ -144,17 +152,31 @@ def confirm(session: Session, delivery_id: int, now: datetime) -> Delivery:
     return _settle(session, delivery_id, "sent", now, "the operator says that it arrived")
 
 
-def resend(session: Session, delivery_id: int, now: datetime) -> Delivery:
-    """The operator says that it did not arrive: the next run sends it. Raises :class:`InputError`."""
-    return _settle(session, delivery_id, "planned", now, "the operator says that it did not arrive")
+def resend(session: Session, delivery_id: int, now: datetime, corrected: Planned | None = None) -> Delivery:
+    """The operator says that it did not arrive: the next run sends it, ``corrected`` where the address was wrong.
+
+    The tries are counted anew. Raises :class:`InputError`.
+    """
+    values: dict[str, object] = {"attempts": 0}
+    answer = "the operator says that it did not arrive"
+    if corrected is not None:
+        values |= {"recipient": corrected.recipient, "message_id": corrected.message_id, "file": corrected.file}
+        answer += f" at {delivery(session, delivery_id).recipient}"
+    return _settle(session, delivery_id, "planned", now, answer, **values)
 
 
-def _settle(session: Session, delivery_id: int, state: str, now: datetime, answer: str) -> Delivery:
+def delivery(session: Session, delivery_id: int) -> Delivery:
+    """The row of that number. Raises :class:`InputError` where there is none."""
     row = session.get(Delivery, delivery_id)
     if row is None:
         raise InputError(f"There is no delivery {delivery_id}; iop deliveries lists them.")
+    return row
+
+
+def _settle(session: Session, delivery_id: int, state: str, now: datetime, answer: str, **values: object) -> Delivery:
+    row = delivery(session, delivery_id)
     told = f"{answer} (was {row.state}: {row.answer})"
-    if not _move(session, delivery_id, MAY_SETTLE, state, now, answer=told):
+    if not _move(session, delivery_id, MAY_SETTLE, state, now, answer=told, **values):
         raise InputError(f"Delivery {delivery_id} to {row.recipient} is {row.state}: nothing to settle.")
     return row
 

@@ -9,7 +9,7 @@ person has to decide.
 import os
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -21,10 +21,16 @@ import yagmail
 from tasks.addresses import mailbox
 from tasks.errors import InputError
 from tasks.settings import Settings
+from tasks.wording.language import clean
 
 State = Literal["sent", "temporary", "refused", "unknown"]
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 TIMEOUT_SECONDS = 30.0
+ACCEPTED = (250, 251)
+GO_ON = 354
+"""The only answer to DATA after which a message may be sent."""
+LONGEST_ANSWER = 500
+"""Characters of a server's answer that are kept."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +39,13 @@ class Outcome:
 
     ``sent`` accepted; ``temporary`` not accepted, for now; ``refused`` not accepted, for good;
     ``unknown`` the connection broke when the message was on its way. ``answer`` is the server's, or what
-    went wrong.
+    went wrong. ``for_all`` says that the fault was the server's alone (no connection, no login, no answer in time):
+    whoever else has a message waiting for it would fare the same.
     """
 
     state: State
     answer: str
+    for_all: bool = False
 
 
 class Mailer(Protocol):
@@ -71,21 +79,26 @@ class SmtpMailer:
 
     def deliver(self, message: bytes, sender: str, recipient: str) -> Outcome:
         """Connect, log in and hand over the message; the connection is closed afterwards."""
-        under_way = False
+        is_open = under_way = False
         try:
             with self._connection() as smtp:
+                is_open = True
                 smtp.ehlo_or_helo_if_needed()
                 for command, address in ((smtp.mail, sender), (smtp.rcpt, recipient)):
                     code, answer = command(mailbox(address).addr_spec)
-                    if code not in (250, 251):
+                    if code not in ACCEPTED:
                         return _outcome(code, answer, otherwise="temporary")
+                # Not the connection's own data(): it does not tell whether it broke before the message or after.
+                code, answer = smtp.docmd("DATA")
+                if code != GO_ON:  # even where it says yes: it has not been given the message
+                    return _outcome(code, answer, otherwise="temporary", accepted=())
                 under_way = True
-                return _outcome(*smtp.data(message), otherwise="unknown")
+                smtp.send(_transparent(message))
+                return _outcome(*smtp.getreply(), otherwise="unknown")
         except OSError as error:  # all of the connection's exceptions are
-            code = getattr(error, "smtp_code", None)
-            if under_way and code is not None:  # the server said no instead of taking the message
-                return _outcome(code, getattr(error, "smtp_error", b""), otherwise="unknown")
-            return Outcome("unknown" if under_way else "temporary", _told(error))
+            return Outcome(
+                "unknown" if under_way else "temporary", _told(error), for_all=not is_open or _timed_out(error)
+            )
 
     @contextmanager
     def _connection(self) -> Iterator[Any]:
@@ -158,10 +171,16 @@ def _context(ca_file: Path | None) -> ssl.SSLContext:
         raise InputError(f"IOP_SMTP_CA_FILE {ca_file} cannot be read as certificates: {error}.") from error
 
 
-def _outcome(code: int, answer: bytes, otherwise: State) -> Outcome:
-    """By the server's reply code; ``otherwise`` where it is none that SMTP knows."""
-    text = " ".join(f"{code} {answer.decode('utf-8', 'replace')}".split())
-    if code in (250, 251):
+def _transparent(message: bytes) -> bytes:
+    """The message as it goes after DATA: every line that begins with a dot gets another one, and a dot ends it."""
+    ended = message if message.endswith(b"\r\n") else message + b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", ended) + b".\r\n"
+
+
+def _outcome(code: int, answer: bytes, otherwise: State, accepted: Sequence[int] = ACCEPTED) -> Outcome:
+    """By the server's reply code; ``otherwise`` where it is none that SMTP knows here."""
+    text = _one_line(f"{code} {answer.decode('utf-8', 'replace')}")
+    if code in accepted:
         return Outcome("sent", text)
     if 400 <= code < 500:
         return Outcome("temporary", text)
@@ -174,5 +193,18 @@ def _told(error: OSError) -> str:
     """One line about a fault. What a server says when it refuses a login is left out: it may hold the
     password."""
     code = getattr(error, "smtp_code", None)
-    said = f"reply {code}" if code is not None else " ".join(str(error).split())
-    return f"{type(error).__name__}: {said}"
+    return _one_line(f"{type(error).__name__}: {f'reply {code}' if code is not None else error}")
+
+
+def _one_line(text: str) -> str:
+    """What a server said as a terminal, a page and a log can show it: no control characters, and no novel."""
+    return " ".join(clean(text).split())[:LONGEST_ANSWER]
+
+
+def _timed_out(error: BaseException | None) -> bool:
+    """Whether it came of a server that does not answer: the connection wraps that in exceptions of its own."""
+    while error is not None:
+        if isinstance(error, TimeoutError):
+            return True
+        error = error.__context__
+    return False

@@ -92,6 +92,26 @@ def build_message(
     return message.as_bytes()
 
 
+def readdressed(message: bytes, recipient: str, role: str) -> tuple[bytes, str]:
+    """A message of :func:`build_message` to another address, and its Message-ID; every other byte stays.
+
+    Raises :class:`InputError` for an address nobody can have.
+    """
+    head, separator, body = message.partition(b"\r\n\r\n")
+    fields = re.split(rb"\r\n(?![ \t])", head)
+    old = next(field.partition(b":")[2].decode() for field in fields if field.startswith(b"Message-ID:"))
+    key, domain = old.strip(" <>").rsplit("@", 1)
+    identity = message_id(key.rpartition(".")[0], recipient, domain)
+    addressed = EmailMessage(policy=_Policy(linesep="\r\n", cte_type="7bit"))
+    addressed["To"] = mailbox(recipient, role)
+    addressed["Message-ID"] = identity
+    new: dict[bytes, bytes] = dict(
+        zip((b"To", b"Message-ID"), re.split(rb"\r\n(?![ \t])", addressed.as_bytes()), strict=False)
+    )
+    changed = [new.get(field.partition(b":")[0], field) for field in fields]
+    return b"\r\n".join(changed) + separator + body, identity
+
+
 class _Policy(EmailPolicy):
     """SMTP's policy, but for one fault: where a line of the subject ends between two words that are encoded, the
     library's own folding may leave the space outside of both, and there every reader drops it ("filerär"). Drop when

@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from tasks.addresses import mailbox
 from tasks.agreement.model import Contact
-from tasks.delivery.ledger import attempt, recover
+from tasks.delivery.ledger import recover
 from tasks.delivery.mailer import Mailer
 from tasks.delivery.message import build_message, message_id
-from tasks.delivery.traces import Traces
+from tasks.delivery.pauses import is_due
+from tasks.delivery.send import Tried, send_notice
 from tasks.facts.tables import Delivery
 from tasks.installation import Installation
 
@@ -33,26 +34,24 @@ def notify(
     text: str,
     html: str,
     now: datetime,
-) -> list[str]:
+) -> list[Tried]:
     """Send a notice to each of ``people`` who has not had it, and return what became of each try.
 
-    Notices belong to no agreement's lock: an intake and a report may come to the same one at the same time.
+    One that a server did not take is left to the run ``deliver``, one that it refused to a person. Notices belong to
+    no agreement's lock: an intake and a report may come to the same one at the same time.
     """
-    outcomes, traces = [], Traces(installation.paths.attempts)
+    tried = []
     with installation.register.lock("notices", LOCK_SECONDS):
         for person in people:
             row = _planned(installation, key, person, subject, text, html, now)
             with installation.register.session() as session:
                 recover(session, [row], mailer, now)
-            if traces.attempts(row.message_id) > row.attempts:
-                outcomes.append(f"{person.role}: was told already, says the disk: iop reconcile tells the register")
-                continue
-            message = (installation.paths.root / row.file).read_bytes() if row.state != "sent" else b""
-            sender = installation.settings.mail_from
-            outcome = attempt(installation.register, row.id, mailer, message, sender, now, traces)
-            if outcome is not None:
-                outcomes.append(f"{person.role}: {outcome.state} ({outcome.answer})")
-    return outcomes
+            # By the row's own time, not by that of a run that was scheduled before it was written.
+            if row.state == "planned" or is_due(row, now):
+                tried.append(send_notice(installation, row.id, mailer, now))
+                if tried[-1].for_all:
+                    break
+    return tried
 
 
 def _planned(

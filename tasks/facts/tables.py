@@ -12,6 +12,8 @@ from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, MetaData
 from sqlalchemy import types as column_types
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from tasks.wording.file_names import masked
+
 
 class Instant(column_types.TypeDecorator):
     """An aware datetime, kept as naive UTC.
@@ -84,6 +86,11 @@ class Drop(Base):
     message: Mapped[str | None]  # why it was refused, in Swedish
     receipt: Mapped[str | None]  # path under the data root
     checked_at: Mapped[datetime | None]  # when the original's bytes were last compared with their hash
+
+    @property
+    def told_file(self) -> str:
+        """The file's name as everybody but the coordinator reads it: without digits of a person."""
+        return masked(self.file)
 
 
 class FactVersion(Base):
@@ -158,6 +165,20 @@ class Delivery(Base):
     via: Mapped[str | None] = mapped_column(String(16))  # smtp | outbox: how the last attempt went
     answer: Mapped[str | None]  # the server's last answer, or what the operator said
     changed_at: Mapped[datetime]
+
+
+class Addition(Base):
+    """What became of an edition's deliveries after its package was sealed: a package of its own in the chain."""
+
+    __tablename__ = "additions"
+    __table_args__ = (UniqueConstraint("edition_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    number: Mapped[int]  # the edition's first addition is 1
+    folder: Mapped[str]  # of the package, under the data root
+    package_sha256: Mapped[str] = mapped_column(String(64))
+    sealed_at: Mapped[datetime]
 
 
 class Transfer(Base):

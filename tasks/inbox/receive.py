@@ -15,6 +15,7 @@ from tasks.facts.drops import Waiting, pending, record_secured
 from tasks.facts.kinds import likely_kind
 from tasks.facts.register import Register
 from tasks.inbox.folder import Claim, Inbox
+from tasks.wording.file_names import masked
 
 LOCK_SECONDS = 600
 """How long a run waits for another one that is receiving files of the same agreement."""
@@ -49,12 +50,12 @@ def receive(inbox: Inbox, files: Iterable[Path], register: Register, now: dateti
             except OutsideError as error:
                 with register.session() as session:
                     kind = likely_kind(session, inbox.agreement_id, source.name)
-                failed.append(Waiting(source.name, "inbox", kind, str(error)))
+                failed.append(Waiting(masked(source.name), "inbox", kind, masked(str(error))))
         inbox.tidy()
         with register.session() as session:
             drops = pending(session, inbox.agreement_id)
         left = inbox.look(now).left
-    return Received(tuple(drop.id for drop in drops), tuple(failed), left)
+    return Received(tuple(drop.id for drop in drops), tuple(failed), tuple(map(masked, left)))
 
 
 def _receive_one(inbox: Inbox, claim: Claim, register: Register, now: datetime) -> None:

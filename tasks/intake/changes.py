@@ -57,7 +57,7 @@ def step_of(agreement: Agreement, reading: Reading, current: Current, tell: Tell
             cast(date | None, nights.min()),
             cast(date | None, nights.max()),
             tuple(sorted(reading.shifts["service_date"].drop_nulls().dt.strftime("%Y-%m").unique())),
-            _notes(current("day_notes"), reading.notes),
+            _notes(current("day_notes"), _of_accepted(reading.notes, reading.shifts, checked)),
         )
     if reading.ledger is not None and reading.scope is not None:
         checked = check_ledger(select(reading.ledger, agreement), agreement, reading.headers)
@@ -93,6 +93,19 @@ def changes(drop_id: int, reading: Reading, step: Step | None, current: Current)
         if step.notes is not None:
             changed["day_notes"] = step.notes
     return changed
+
+
+def _of_accepted(notes: pl.DataFrame | None, read: pl.DataFrame, checked: Checked) -> pl.DataFrame | None:
+    """The day notes without those of rejected rows (reading 21), which may be about anything, on any date.
+
+    ``read`` are the ``SHIFT_ROWS`` that were checked; in a list of persons a team is rejected with all its rows.
+    """
+    if notes is None:
+        return None
+    errors = checked.findings.filter(~pl.col("accepted")).select("sheet", "row")
+    rejected = read.join(errors, on=["sheet", "row"], how="semi", nulls_equal=True).explode("rows")
+    place = rejected.select("sheet", pl.col("rows").alias("row"))
+    return notes.join(place, on=["sheet", "row"], how="anti", nulls_equal=True)
 
 
 def _notes(before: pl.DataFrame, incoming: pl.DataFrame | None) -> pl.DataFrame | None:

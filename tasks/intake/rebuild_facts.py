@@ -113,7 +113,7 @@ def _replayed(
         made = _made(installation, agreement, drop, orgnr, state)
         if made is None:
             told.passed_by.append(
-                f"drop {drop.id}, {drop.file}: its original, or what was before it, is gone or damaged"
+                f"drop {drop.id}, {drop.told_file}: its original, or what was before it, is gone or damaged"
             )
         for table in TABLES:
             number = written(drop, table)
@@ -161,13 +161,13 @@ def _known(state: Mapping[str, pl.DataFrame | None], table: str) -> pl.DataFrame
 
 def _read_again(installation: Installation, agreement: Agreement, drop: Drop, orgnr: str | None) -> Reading:
     """The file as it was read; where it was refused for what is no fault of its bytes, refused again for that."""
-    reading = read_file(installation.paths.original(drop.sha256), drop.file, agreement)
+    reading = read_file(installation.paths.original(drop.sha256), drop.told_file, agreement)
     reading = with_belonging(reading, agreement, orgnr)
     if drop.state != "refused" or drop.message is None or reading.refused == drop.message:
         return reading
     if reading.accepted:
         return reading.as_refused(drop.message)
-    return Reading(file=drop.file, sha256=drop.sha256, kind="unknown", format="unknown").as_refused(drop.message)
+    return Reading(file=drop.told_file, sha256=drop.sha256, kind="unknown", format="unknown").as_refused(drop.message)
 
 
 def _standing(table: str, frame: pl.DataFrame, today: date) -> pl.DataFrame:
@@ -185,8 +185,9 @@ def _difference(drop: Drop, table: str, number: int, kept: pl.DataFrame, made: p
     only_kept = kept.join(made, on=on, how="anti", nulls_equal=True).height
     only_made = made.join(kept, on=on, how="anti", nulls_equal=True).height
     return (
-        f"{table}, version {number} (drop {drop.id}, {drop.file}): made again today {only_made} rows are others than "
-        f"the {only_kept} kept, of {kept.height}; agreement file or program have changed, and what is kept counts"
+        f"{table}, version {number} (drop {drop.id}, {drop.told_file}): made again today {only_made} rows are others "
+        f"than the {only_kept} kept, of {kept.height}; agreement file or program have changed, and what is kept "
+        "counts"
     )
 
 

@@ -66,7 +66,7 @@ def tell_coordinators(agreement_id: str | None, now: datetime) -> list[str]:
     outcomes, faults = [], []
     for each in ids:
         try:
-            outcomes += mail_receipts(installation, each, now)
+            outcomes += map(str, mail_receipts(installation, each, now))
         except OutsideError as error:
             faults.append(f"{each}: {error}")
     if faults:

@@ -71,10 +71,10 @@ def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell 
             versions = current_versions(session, agreement.id)
             facts = facts_of(session, installation.store, agreement.id)
         if drop.state not in OPEN:
-            return Taken(drop.id, drop.file, drop.state, drop.message)
+            return Taken(drop.id, drop.told_file, drop.state, drop.message)
         today = now.astimezone(ZoneInfo(agreement.timezone)).date()
         if (reason := why_given_up(installation, agreement, drop, today)) is not None:
-            return Taken(drop.id, drop.file, drop.state, reason)
+            return Taken(drop.id, drop.told_file, drop.state, reason)
         with installation.register.session() as session:
             begin(session, drop_id, read_by(installation, agreement, today), now)
         outcome, written = _attempt(
@@ -88,7 +88,7 @@ def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell 
             for table, kept in written.items():
                 record_version(session, agreement.id, table, kept)
             drop = record_outcome(session, drop_id, outcome)
-    return Taken(drop.id, drop.file, drop.state, drop.message)
+    return Taken(drop.id, drop.told_file, drop.state, drop.message)
 
 
 def _attempt(
@@ -115,7 +115,8 @@ def _attempt(
         if isinstance(error, OSError | OutsideError):
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).rstrip(".")
             raise OutsideError(
-                f"{drop.file} (drop {drop.id}) could not be taken in: {reason}. It is tried again at the next intake."
+                f"{drop.told_file} (drop {drop.id}) could not be taken in: {reason}. It is tried again at the next "
+                "intake."
             ) from error
         raise
 
@@ -144,6 +145,7 @@ def _keep(
             reading,
             drop_id=drop.id,
             received=drop.received_at,
+            file=drop.file,
             state=state,
             checked=None if step is None else step.checked,
             replacement=None if step is None else step.after,
@@ -189,9 +191,9 @@ def _read(installation: Installation, agreement: Agreement, drop: Drop) -> Readi
     to its turn after a later file of its kind: older facts must not take the place of newer ones.
     """
     if drop.message is not None:
-        unread = Reading(file=drop.file, sha256=drop.sha256, kind="unknown", format="unknown")
+        unread = Reading(file=drop.told_file, sha256=drop.sha256, kind="unknown", format="unknown")
         return unread.as_refused(drop.message)
-    reading = read_file(installation.paths.original(drop.sha256), drop.file, agreement)
+    reading = read_file(installation.paths.original(drop.sha256), drop.told_file, agreement)
     if reading.sha256 != drop.sha256:
         raise OutsideError(f"its original {installation.paths.original(drop.sha256)} is damaged; drop the file again")
     with installation.register.session() as session:
@@ -200,6 +202,6 @@ def _read(installation: Installation, agreement: Agreement, drop: Drop) -> Readi
     if later is None or not reading.accepted:
         return reading
     return reading.as_refused(
-        f"Filen kunde inte läsas när den kom, och sedan dess har {later.file} lästs in. Lägg filen i inkorgen "
+        f"Filen kunde inte läsas när den kom, och sedan dess har {later.told_file} lästs in. Lägg filen i inkorgen "
         "igen om det är den som ska gälla."
     )

@@ -69,7 +69,7 @@ def waiting(installation: Installation, agreement_id: str, reasons: Mapping[int,
     with installation.register.session() as session:
         return [
             Waiting(
-                drop.file,
+                drop.told_file,
                 "unread" if drop.state == "unread" else "secured",
                 cast(Kind, drop.kind) if drop.kind else likely_kind(session, agreement_id, drop.file),
                 reasons[drop.id],
@@ -109,8 +109,10 @@ def _recorded(
     if kind is None:
         with installation.register.session() as session:
             kind = likely_kind(session, agreement.id, drop.file)
-    reading = Reading(drop.file, drop.sha256, kind, "unknown", refused=REASON)
-    receipt = build_receipt(agreement, reading, drop_id=drop.id, received=drop.received_at, state="unread")
+    reading = Reading(drop.told_file, drop.sha256, kind, "unknown", refused=REASON)
+    receipt = build_receipt(
+        agreement, reading, drop_id=drop.id, received=drop.received_at, file=drop.file, state="unread"
+    )
     written, _ = write_receipt(receipt, installation.paths.receipts(agreement.id))
     with installation.register.session() as session:
         record_unread(session, drop.id, fault, kind, str(written.relative_to(installation.paths.root)), is_counted)
@@ -120,4 +122,4 @@ def _recorded(
 def _told(installation: Installation, drop: Drop, fault: str) -> str:
     """What operators read of a drop that could not be read."""
     original = installation.paths.original(drop.sha256).relative_to(installation.paths.root)
-    return f"{drop.file} (drop {drop.id}, {original}) could not be taken in: {fault}"
+    return f"{drop.told_file} (drop {drop.id}, {original}) could not be taken in: {fault}"

@@ -26,15 +26,17 @@ Answer = TypeVar("Answer")
 
 
 class Bounded(Exception):
-    """The child came to its bounds, or its engine broke: there is no answer."""
+    """The child came to its bounds, or its engine broke: there is no answer. ``str()`` names what it broke with."""
 
 
 @contextmanager
-def apart(read: Callable[[bytes], Answer], data: bytes) -> Iterator[Callable[[], Answer]]:
-    """Start ``read(data)`` in a child; yields what waits for its answer and gives it, or raises what it raised.
+def apart(
+    read: Callable[[bytes], Answer], data: bytes, refusals: tuple[type[Exception], ...]
+) -> Iterator[Callable[[], Answer]]:
+    """Start ``read(data)`` in a child; yields what waits for its answer and gives it.
 
-    ``read`` is a function of a module. The answer raises :class:`Bounded` where there is none. The child ends with
-    the block.
+    ``read`` is a function of a module. Where it raised one of ``refusals``, so does the answer; whatever else it
+    raised, and where there is no answer, is :class:`Bounded`. The child ends with the block.
     """
     root = str(Path(__file__).resolve().parents[2])
     paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
@@ -55,9 +57,11 @@ def apart(read: Callable[[bytes], Answer], data: bytes) -> Iterator[Callable[[],
                 raise Bounded from error
             if child.returncode != 0:
                 raise Bounded
-            found = pickle.loads(told)  # written by _answer below, in our own child
-            if isinstance(found, Exception):
-                raise found
+            found, fault = pickle.loads(told)  # written by _answer below, in our own child
+            if isinstance(fault, refusals):
+                raise fault
+            if fault is not None:
+                raise Bounded(fault if isinstance(fault, str) else type(fault).__name__)
             return found
 
         try:
@@ -72,14 +76,19 @@ def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _answer(module: str, function: str, data: bytes) -> bytes:
-    """What the function gives or raises, pickled."""
+    """What the function gives and None, or None and what it raises, pickled. An exception that cannot be made again
+    from its arguments (defusedxml's) goes as its name."""
     try:
-        found = getattr(import_module(module), function)(data)
+        return pickle.dumps((getattr(import_module(module), function)(data), None))
     except MemoryError:
         raise
     except Exception as error:
-        found = error
-    return pickle.dumps(found)
+        try:
+            told = pickle.dumps((None, error))
+            pickle.loads(told)
+        except Exception:
+            return pickle.dumps((None, type(error).__name__))
+        return told
 
 
 def _main(module: str, function: str) -> int:

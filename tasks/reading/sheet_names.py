@@ -50,11 +50,16 @@ def places(tables: Sequence[Table]) -> list[str]:
     return told
 
 
+def is_word_of_sheets(word: str) -> bool:
+    """Whether a word, in small letters, is one of those that sheets of shifts and bookkeeping are called by."""
+    return _WORD.fullmatch(word) is not None
+
+
 def _may_tell(name: str, known: Collection[str]) -> bool:
     """Whether all words of a name are of dates, sheets and the agreement, and its digits no telephone number's."""
     words = [(word, word.rstrip(_DIGITS)) for word in normal(name).split()]
     return sum(each in _DIGITS for each in name) <= _DIGITS_OF_A_DATE and all(
-        word in known or is_plain_word(bare) or _WORD.fullmatch(bare) for word, bare in words
+        word in known or is_plain_word(bare) or is_word_of_sheets(bare) for word, bare in words
     )
 
 

@@ -36,6 +36,7 @@ def build_receipt(
     *,
     drop_id: int,
     received: datetime,
+    file: str | None = None,
     state: State,
     checked: Checked | None = None,
     replacement: Replacement | None = None,
@@ -43,8 +44,9 @@ def build_receipt(
 ) -> Receipt:
     """The receipt of one drop.
 
-    ``received`` is aware. ``checked`` and ``replacement`` are there for a file that was taken in.
-    ``closed_through`` is the last month whose report is registered (``2022-02``), for the changes that are
+    ``received`` is aware. ``file`` is the name as it was dropped, where the reading has another. ``checked`` and
+    ``replacement`` are there for a file that was taken in. ``closed_through`` is the last month whose report is
+    registered (``2022-02``), for the changes that are
     corrections.
     """
     found = [*_dated(reading.findings), *(_of_row(row) for row in _rows(checked))]
@@ -68,7 +70,7 @@ def build_receipt(
         drop=drop_id,
         agreement=agreement.id,
         title=agreement.title,
-        file=reading.file,
+        file=file or reading.file,
         sha256=reading.sha256,
         kind=reading.kind,
         format=reading.format,

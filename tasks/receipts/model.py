@@ -15,6 +15,7 @@ from tasks.facts.schemas import Kind
 from tasks.findings import Finding, Severity
 from tasks.measures.figures import Money, Part, Quantity
 from tasks.reading.result import Format
+from tasks.wording.file_names import holds_numbers, may_hold_name
 
 State = Literal["taken_in", "unchanged", "refused", "unread"]
 ChangeKind = Literal["new", "changed", "withdrawn"]
@@ -136,6 +137,16 @@ class Receipt(Part):
         """How many findings of each severity, all three named."""
         found = Counter(finding.severity for finding in self.findings)
         return {severity.value: found[severity] for severity in Severity}
+
+    @property
+    def file_holds_numbers(self) -> bool:
+        """Whether the file's name holds a telephone number or a personal identity number."""
+        return holds_numbers(self.file)
+
+    @property
+    def file_may_hold_name(self) -> bool:
+        """Whether the file's name reads as if it held somebody's."""
+        return may_hold_name(self.file)
 
     @property
     def corrections(self) -> tuple[Change, ...]:

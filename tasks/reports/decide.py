@@ -100,8 +100,10 @@ def hold_reasons(
         "ledger": not has_ledger(session, agreement.id),
     }
     outstanding = outstanding_files(session, agreement.id)
-    holds = [*_waiting(waiting, [drop.file for drop in outstanding if drop.state == "unread"], any(missing.values()))]
-    holds += [Hold("refused_file", drop.file, drop.message) for drop in outstanding if drop.state == "refused"]
+    holds = [
+        *_waiting(waiting, [drop.told_file for drop in outstanding if drop.state == "unread"], any(missing.values()))
+    ]
+    holds += [Hold("refused_file", drop.told_file, drop.message) for drop in outstanding if drop.state == "refused"]
     may_wait = {each.kind for each in waiting}
     if missing["shifts"] and may_wait.isdisjoint(("shifts", "unknown")):
         holds.append(Hold("no_shift_sheet"))

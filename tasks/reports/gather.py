@@ -172,7 +172,7 @@ def _states(
         walked, booked = facts(known, Versions(patrols=patrols, ledger=ledger))
         states.append(
             State(
-                file=drop.file,
+                file=drop.told_file,
                 received=drop.received_at.astimezone(ZoneInfo(agreement.timezone)).date(),
                 months=month_figures(agreement, walked, None if ledger is None else booked, reported[-1].month),
             )
@@ -226,7 +226,7 @@ def _early_exports(drops, cutoff: date) -> list[Finding]:
             clause="monthly",
             message=f"Bokföringen är exporterad {day}, före bokslutsdagen {cutoff}: bokningar kan saknas.",
             remedy="Exportera bokföringen igen när månaden är bokförd och lägg filen i inkorgen.",
-            where=Place(file=drop.file),
+            where=Place(file=drop.told_file),
         )
     ]
 
@@ -240,4 +240,4 @@ def _told(before: Edition | None) -> list[tuple[str, str]]:
 
 def _source(drop: Drop) -> Source:
     assert drop.kind == "shifts" or drop.kind == "ledger"
-    return Source(file=drop.file, sha256=drop.sha256, kind=drop.kind, rows=drop.rows, rejected=drop.rejected)
+    return Source(file=drop.told_file, sha256=drop.sha256, kind=drop.kind, rows=drop.rows, rejected=drop.rejected)

@@ -21,9 +21,11 @@ _DIGITS_OF_A_DATE = 8
 _NAME = re.compile(r"[^\W\d_]+(?:[ ,-]+[^\W\d_]+)+\.?")
 _PLACE = re.compile(
     r"\b(?:norra|södra|östra|västra|övre|nedre|gamla|nya|\w*"
-    r"(?:centrum|torg(?:et)?|gatan?|vägen|skolan?|park(?:en)?|station(?:en)?|området|arenan?|hall(?:en)?|kajen))\b",
+    r"(?:centrum|torg(?:et)?|gatan?|vägen|skolan?|park(?:en)?|station(?:en)?|området|arenan?|hall(?:en)?|kajen"
+    r"|köping|torpet|berget|forsen|hamnen|näset|udden|stranden)|(?!augusta|krista|christa)\w{3,}sta)\b",
     re.IGNORECASE,
 )
+"""Words of places, and endings that places have and persons do not."""
 
 
 def may_be_name(text: str) -> bool:
@@ -42,11 +44,11 @@ def is_plain_word(word: str) -> bool:
 def may_tell(column: str, text: str) -> bool:
     """Whether a cell of ``*_text`` column ``column`` may be told.
 
-    A date, time, number or account cell may where it holds nothing but such; an area's unless it reads as a name or
-    holds a telephone number (settled reading 16).
+    A date, time, number or account cell may where it holds nothing but such; an area's where it holds a word of
+    places and no telephone number (settled reading 16): any other word, in capital or small letters, may be a name.
     """
     digits = len(re.findall(r"\d", text))
     is_long = digits > _MOST_DIGITS.get(column, _DIGITS_OF_A_DATE) and not _STAMP.match(text)
-    if column == "area_text":
-        return not is_long and not may_be_name(text)
+    if column == "area_text" and _PLACE.search(text):
+        return not is_long
     return not is_long and all(map(is_plain_word, re.findall(r"[^\W\d_]+", text.lower())))

@@ -123,6 +123,16 @@ def test_the_bytes_of_a_day_note_are_gone_on_its_date(installation):
     assert left_on_disk(installation.paths.root, SECRET[:12]) == []
 
 
+def test_a_note_with_a_date_by_a_slip_goes_with_the_files(installation):
+    """As an earlier version of the program kept them: till 90 days after the year 2099."""
+    slip = date(2099, 3, 5)
+    version = installation.store.write(ID, "day_notes", notes(TERM_END, slip))
+    drop(installation, "ett", number=1, kind="ledger", notes=version)
+    assert run(installation, FILES_DUE - timedelta(days=1)) == []
+    assert [line[:2] for line in run(installation, FILES_DUE)] == [("day_notes", 1), ("day_notes", 1)]
+    assert left_on_disk(installation.paths.root, SECRET[:12]) == []
+
+
 def test_a_note_that_was_withdrawn_does_not_live_on_in_the_history(installation):
     store = installation.store
     first = store.write(ID, "day_notes", notes(JANUARY))

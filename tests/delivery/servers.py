@@ -120,7 +120,7 @@ def scripted(greeting: str, replies: dict[str, str]) -> Iterator[tuple[int, byte
                     connection.sendall(f"{greeting}\r\n".encode())
                 for line in lines:
                     heard.extend(line)
-                    if reply := replies.get(line.split()[0].decode("latin-1").upper()):
+                    if reply := replies.get(line.decode("latin-1").upper().partition(" ")[0].strip()):
                         connection.sendall(f"{reply}\r\n".encode())
 
         thread = threading.Thread(target=talk, daemon=True)

@@ -96,6 +96,60 @@ def test_a_message_that_may_have_arrived_is_never_sent_again(fault, message):
     assert mailbox.accepted == [message]
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("550 \x1b[31mno\x07 such\x00 user\u202e", "550 [31mno such user"),
+        ("550 no\x85such\u2028user", "550 no such user"),
+        ("550 " + "x" * 490, "550 " + "x" * 490),
+        ("550 " + "x" * 505, "550 " + "x" * 496),
+    ],
+    ids=["control", "line ends", "long", "too long"],
+)
+def test_an_answer_is_told_without_what_could_steer_a_terminal(said, told, message):
+    replies = {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": said, "QUIT": "221 bye"}
+    with scripted("220 hej", replies) as (port, _):
+        assert deliver(smtp(port), message) == Outcome("refused", told)
+
+
+@pytest.mark.parametrize(
+    ("reply", "state"),
+    [("354 and?", "unknown"), ("250 ok", "sent"), ("nonsense", "unknown"), ("451 no", "temporary"), ("", "unknown")],
+)
+def test_after_the_message_only_a_yes_is_a_yes(reply, state, message):
+    replies = {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on", ".": reply}
+    with scripted("220 hej", replies | {"QUIT": "221 bye"}) as (port, heard):
+        assert deliver(smtp(port, timeout=0.5), message).state == state
+    assert b"\r\n.\r\n" in heard
+
+
+@pytest.mark.parametrize(
+    ("greeting", "replies", "for_all"),
+    [
+        ("421 busy", {}, True),
+        ("", {}, True),
+        ("220 hej", {"EHLO": "250 hej"}, True),
+        ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok"}, True),
+        ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on"}, True),
+        ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "451 greylisted"}, False),
+        ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "451 no"}, False),
+    ],
+    ids=[
+        "busy",
+        "silent",
+        "silent at MAIL",
+        "silent at RCPT",
+        "silent after the message",
+        "greylisted",
+        "no to DATA",
+    ],
+)
+def test_whose_fault_it_is(greeting, replies, for_all, message):
+    """A server that does not answer will not answer the next one's message either."""
+    with scripted(greeting, replies | {"QUIT": "221 bye"}) as (port, _):
+        assert deliver(smtp(port, timeout=0.3), message).for_all is for_all
+
+
 def test_nobody_listens(message):
     outcome = deliver(smtp(free_port()), message)
     assert (outcome.state, outcome.answer.split(":")[0]) == ("temporary", "ConnectionRefusedError")
@@ -127,9 +181,21 @@ def test_a_server_that_never_answers(security, tls, message):
         ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "554 no"}, "refused"),
         ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "421 no"}, "temporary"),
         ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "251 moved", "DATA": "554 no"}, "refused"),
-        ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok"}, "unknown"),
+        ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "250 ok"}, "temporary"),
+        ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "nonsense"}, "temporary"),
+        ("220 hej", {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok"}, "temporary"),
     ],
-    ids=["not here", "busy", "nonsense", "no to DATA", "not now to DATA", "moved", "silent at DATA"],
+    ids=[
+        "not here",
+        "busy",
+        "nonsense",
+        "no to DATA",
+        "not now to DATA",
+        "moved",
+        "yes to DATA",
+        "nonsense to DATA",
+        "silent at DATA",
+    ],
 )
 def test_an_odd_server(greeting, replies, state, message):
     with scripted(greeting, replies | {"QUIT": "221 bye"}) as (port, heard):
@@ -214,7 +280,7 @@ def test_a_wrong_password_is_for_the_operator_to_mend(tls, message):
     with serving(handler, tls_context=tls.server, authenticator=check, auth_required=True) as port:
         mailer = smtp(port, "starttls", smtp_ca_file=tls.ca_file, smtp_user=USER, smtp_password="another password")
         outcome = deliver(mailer, message)
-    assert outcome == Outcome("temporary", "SMTPAuthenticationError: reply 535")
+    assert outcome == Outcome("temporary", "SMTPAuthenticationError: reply 535", for_all=True)
     assert mailbox.accepted == []
 
 

@@ -1,5 +1,6 @@
 """One message as bytes: exact, the same on every run, and nothing in it can end a header."""
 
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tasks.delivery.message import build_message, message_id
+from tasks.delivery.message import build_message, message_id, readdressed
 from tasks.errors import InputError
 
 TEXT = "Hej åäö!\n\n.\n..\nFrom here\nslut\n"
@@ -187,3 +188,17 @@ def test_message_ids_are_one_per_edition_and_recipient():
     assert len(ids) == 4
     assert message_id(keys[0], "Kommun1@example.org", "example.org") in ids
     assert all("kommun" not in one for one in ids)
+
+
+@pytest.mark.parametrize("role", ["Timrå kommun 1", "x", "En roll som är så lång att rubrikens rad måste brytas"])
+def test_a_corrected_address_changes_nothing_else(role):
+    key, domain = "timra-ik-2022.monthly.2022-03.1", "example.org"
+    old, new = "kommun1@example.org", "Ny.Adress@Timrå.example"
+    before, after = (
+        build(recipient=each, role=role, message_id=message_id(key, each, domain), references="<a@example.org>")
+        for each in (old, new)
+    )
+    changed, identity = readdressed(before, new, role)
+    assert identity == message_id(key, new, domain)
+    boundary = re.compile(rb"=_[0-9a-f]{24}")  # made of the Message-ID of the first
+    assert boundary.sub(b"", changed) == boundary.sub(b"", after)

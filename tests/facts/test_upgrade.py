@@ -54,6 +54,7 @@ def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registe
                 )
             )
         for statement in (
+            "DROP TABLE additions",
             "DROP TABLE fact_versions",
             "DROP TABLE schema_version",
             "ALTER TABLE drops DROP COLUMN checked_at",

@@ -96,6 +96,7 @@ def test_what_runs_when():
         "monthly": [("working-days", "0 7 * * 1-5 day_or=True")],
         "quarterly": [("after-the-quarter", "0 8 8-14 1,4,7,10 1-5 day_or=False")],
         "evaluation": [("before-the-decision", "0 9 8-14 * 1-5 day_or=False")],
+        "deliver": [("again", "every 600 s")],
         "upkeep": [("nightly", "30 3 * * * day_or=True")],
         "notify": [
             ("a run has failed", "prefect.flow-run.Failed, prefect.flow-run.Crashed, prefect.flow-run.TimedOut")

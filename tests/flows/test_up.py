@@ -306,7 +306,7 @@ def test_no_attack_has_left_a_run(up):
     made = up.ask("flow_runs/filter", flow_runs={"name": {"any_": ["attack"]}})
     assert made == []
     assert {each["name"] for each in up.ask("deployments/filter", limit=100)} == {
-        "intake", "monthly", "quarterly", "evaluation", "upkeep", "notify",
+        "intake", "monthly", "quarterly", "evaluation", "deliver", "upkeep", "notify",
     }  # fmt: skip
     assert not Path("/tmp/attacked").exists()
 

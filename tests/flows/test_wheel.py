@@ -157,7 +157,7 @@ def test_commands_work_in_an_empty_folder_and_leave_it_empty(installed, command,
 def test_every_deployment_is_found_in_the_wheel(installed):
     done = installed.python("-c", RESOLVE)
     assert done.returncode == 0, done.stderr
-    names = ("intake", "monthly", "quarterly", "evaluation", "upkeep", "notify")
+    names = ("intake", "monthly", "quarterly", "evaluation", "deliver", "upkeep", "notify")
     assert done.stdout.splitlines() == [f"{name} {installed.target}/flows/{name}.py" for name in names]
 
 

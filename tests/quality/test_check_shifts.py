@@ -291,7 +291,7 @@ def test_sentences_in_full(agreement):
         {"service_date": date(2022, 3, 2)},
         {"minutes": 1439},
         nowhere | {"area_text": "Vivsta"},
-        nowhere | {"area_text": "{term} {0} %s"},  # braces in a cell are no template
+        nowhere | {"area_text": "{term} {0} Torget %s"},  # braces in a cell are no template
         nowhere | {"area_text": "Vivsta\nvid " + "kiosken " * 50},  # short, and on one line
     )
     findings = check_shifts(rows, agreement, HEADERS).findings
@@ -303,7 +303,7 @@ def test_sentences_in_full(agreement):
         "Onsdag 2022-03-02 ligger utanför avtalets kalender: passet sparas men ger ingen ersättning.",
         "Passet fredag 2022-04-01 är 23 h 59 min långt (21.00–01.00).",
         "Området ”Vivsta” finns inte i avtalet (fredag 2022-04-01). Raden räknas inte.",
-        "Området ”{term} {0} %s” finns inte i avtalet (fredag 2022-04-01). Raden räknas inte.",
+        "Området ”{term} {0} Torget %s” finns inte i avtalet (fredag 2022-04-01). Raden räknas inte.",
         "Området ”Vivsta vid kiosken kiosken kiosken kiosken kiosken kiosken …” finns inte i avtalet "
         "(fredag 2022-04-01). Raden räknas inte.",
     ]
@@ -336,6 +336,11 @@ def test_sentences_in_full(agreement):
         ("area_text", "Norra Kajen", "Norra Kajen"),
         ("area_text", "Arena området", "Arena området"),
         ("area_text", "Testa Testsson", None),
+        ("area_text", "testa testsson", None),
+        ("area_text", "Testa", None),
+        ("area_text", "TESTA", None),
+        ("area_text", "Augusta", None),
+        ("area_text", "Torget vid testa", "Torget vid testa"),
         ("area_text", "Testsson, Testa", None),
         ("area_text", "0701234567", None),
     ],

@@ -6,7 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tasks.wording.private import may_be_name
+from tasks.reading.lookup import normal
+from tasks.reading.sheet_names import is_word_of_sheets
+from tasks.reading.shifts.header_names import SYNONYMS
+from tasks.wording.private import is_plain_word, may_be_name
 
 PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "phone"})
 """Fields about a person: their cells never leave the reader."""
@@ -14,6 +17,7 @@ PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "
 LayoutKind = Literal["areas", "associations", "persons", "repeated"]
 
 _PATROL = frozenset({"date", "area", "association", "time", "start", "end", "adults"})
+_WORDS = frozenset(word for names in SYNONYMS.values() for name in names for word in normal(name).split())
 _MANY, _MOST_DIGITS = 3, 5
 
 
@@ -53,14 +57,21 @@ class Layout:
 
 def told_header(column: Unread, unread: Sequence[Unread]) -> str | None:
     """The header of one of the ``unread`` columns, ``None`` where it may be somebody's name or number: it reads as
-    first name and surname, has a telephone number's digits, stands over marks, or is one of many over numbers."""
+    first name and surname, is one word that no list has, has a telephone number's digits, stands over marks or is one
+    of many over numbers."""
     if column.reason != "unknown":
         return column.header
     if len(re.findall(r"\d", column.header)) > _MOST_DIGITS:
         return None
     many = sum(each.cells == "numbers" for each in unread) >= _MANY
     is_person = column.cells == "marks" or (column.cells == "numbers" and many)
-    return None if is_person or may_be_name(column.header) else column.header or None
+    return None if is_person or may_be_name(column.header) or _is_strange(column.header) else column.header or None
+
+
+def _is_strange(header: str) -> bool:
+    """Whether a header is one word that stands in no list of columns, sheets, dates or numbers."""
+    word, *others = normal(header).split() or [""]
+    return not others and not (word in _WORDS or is_plain_word(word) or is_word_of_sheets(word))
 
 
 def layout_of(

@@ -1,6 +1,8 @@
 """Typed rows of a whole file to ``SHIFT_ROWS`` and ``DAY_NOTES``: joint patrols divided, duplicates
 marked."""
 
+from datetime import timedelta
+
 import polars as pl
 
 from tasks.agreement.model import Agreement
@@ -86,9 +88,11 @@ def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
 def day_notes(typed: pl.DataFrame, name: str, sha256: str, agreement: Agreement) -> pl.DataFrame:
     """``DAY_NOTES`` of one file with the date they end (A7), from the typed rows of all its blocks.
 
-    A note whose night is unknown is not kept: nothing could end it.
+    A note whose night is unknown is not kept: nothing could end it. One of a night after the term (a slip of the
+    pen) ends when the files do (reading 21).
     """
     days = agreement.retention.day_notes_days
+    last = agreement.term.end + timedelta(days=days)
     return (
         typed.filter(pl.col("notes").is_not_null(), pl.col("service_date").is_not_null())
         .with_columns(
@@ -96,7 +100,7 @@ def day_notes(typed: pl.DataFrame, name: str, sha256: str, agreement: Agreement)
             pl.lit(name).alias("file"),
             association=pl.col("associations").list.first(),
             text=pl.col("notes"),
-            delete_after=pl.col("service_date").dt.offset_by(f"{days}d"),
+            delete_after=pl.min_horizontal(pl.col("service_date").dt.offset_by(f"{days}d"), pl.lit(last)),
         )
         .select(pl.col(column).cast(dtype) for column, dtype in DAY_NOTES.items())
     )

@@ -21,6 +21,8 @@ from tasks.reading.workbooks.sheets import Sheet, Unreadable, read_sheets
 from tasks.reading.workbooks.xls import read_old_workbook
 
 _ZIP = b"PK"
+REFUSALS = (TooLarge, Unreadable, *DAMAGED)
+"""What the readers raise of a workbook that cannot be read."""
 _AGAIN = "Öppna filen i Excel, spara den som Excel-arbetsbok (.xlsx) och lägg in den igen."
 _UNREADABLE = f"Arbetsboken går inte att läsa: filen är skadad. {_AGAIN}"
 _LOCKED = "Arbetsboken är låst med lösenord. Ta bort lösenordet, spara och lägg in den igen."
@@ -57,15 +59,15 @@ def _sheets_and_parts(data: bytes) -> tuple[list[Sheet], WorkbookParts]:
     (xls) by the fast reader and its records.
     """
     if not data.startswith(_ZIP):
-        with apart(read_old_workbook, data) as answer:
+        with apart(read_old_workbook, data, REFUSALS) as answer:
             return answer()
     if not is_xlsx(data):
-        with apart(read_opendocument, data) as answer:
+        with apart(read_opendocument, data, REFUSALS) as answer:
             return answer()
     parts = read_parts(data)
     if parts.plain:
         return read_sheets(data), parts
-    with apart(read_sheets, data) as answer:
+    with apart(read_sheets, data, REFUSALS) as answer:
         return answer(), parts
 
 

@@ -478,10 +478,16 @@ def test_day_notes_end(agreement: Agreement) -> None:
         HEADERS,
         ["2022-03-05", "Centrum", "TIK", "21-01", "3", None, None, "Lugnt"],
         ["x", "Centrum", "TIK", "21-01", "3", None, None, "Utan natt"],
+        ["2022-12-31", "Centrum", "TIK", "21-01", "3", None, None, "Sista natten"],
+        ["2099-03-05", "Centrum", "TIK", "21-01", "3", None, None, "Fel år"],
     ]
     notes = read(rows, agreement).notes
     assert dict(notes.schema) == DAY_NOTES
-    assert notes.select("text", "delete_after").rows() == [("Lugnt", date(2022, 6, 3))]  # 90 days
+    assert notes.select("text", "delete_after").rows() == [
+        ("Lugnt", date(2022, 6, 3)),  # 90 days
+        ("Sista natten", date(2023, 3, 31)),
+        ("Fel år", date(2023, 3, 31)),  # 90 days after the term, whatever its date
+    ]
 
 
 def test_a_sheet_named_after_an_area(agreement: Agreement) -> None:
@@ -498,9 +504,9 @@ def test_headers_are_kept_for_the_findings(agreement: Agreement) -> None:
 
 
 def test_unknown_columns_are_named_without_their_cells(agreement: Agreement) -> None:
-    rows = [[*HEADERS, "Västnummer"], ["2022-03-05", "Centrum", "TIK", "21-01", "3", *[None] * 3, "hemligt"]]
+    rows = [[*HEADERS, "Godkänd av"], ["2022-03-05", "Centrum", "TIK", "21-01", "3", *[None] * 3, "hemligt"]]
     (finding,) = read(rows, agreement).findings
-    assert (finding.code, finding.where.column) == ("shift.column_unknown", "Västnummer")
+    assert (finding.code, finding.where.column) == ("shift.column_unknown", "Godkänd av")
     assert "hemligt" not in finding.model_dump_json()
 
 

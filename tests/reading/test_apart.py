@@ -1,0 +1,115 @@
+"""Every way in which a reader in a process of its own can end is an answer on this side of the border."""
+
+import inspect
+import zipfile
+import zlib
+
+import defusedxml
+import pytest
+from defusedxml.ElementTree import ParseError
+
+from tasks.errors import InputError
+from tasks.reading.apart import Bounded, apart
+from tasks.reading.workbooks import parts, sheets
+from tasks.reading.workbooks.read import REFUSALS, read_workbook
+from tests.reading.test_hostile import OPEN_DOCUMENT, zipped
+
+
+class Odd(Exception):
+    """One that cannot be made again from its arguments."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+class Local(Exception):
+    """One that holds what cannot be sent."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: None)
+
+
+DEFUSED = {
+    name: each
+    for name, each in inspect.getmembers(defusedxml, inspect.isclass)
+    if issubclass(each, defusedxml.DefusedXmlException)
+}
+MADE = {
+    **{name: each for name, each in inspect.getmembers(zipfile, inspect.isclass) if issubclass(each, Exception)},
+    **{each.__name__: each for each in (ParseError, zlib.error, parts.TooLarge, sheets.Unreadable, InputError)},
+    **{
+        each.__name__: each
+        for each in (
+            EOFError, NotImplementedError, RuntimeError, RecursionError, OSError, ValueError, LookupError, KeyError,
+            IndexError, TypeError, AttributeError, AssertionError, ZeroDivisionError, OverflowError, ArithmeticError,
+        )
+    },
+    "UnicodeDecodeError": lambda _: UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no"),
+    "DTDForbidden": lambda _: defusedxml.DTDForbidden("a", None, None),
+    "EntitiesForbidden": lambda _: defusedxml.EntitiesForbidden("a", "b", None, None, None, None),
+    "ExternalReferenceForbidden": lambda _: defusedxml.ExternalReferenceForbidden("a", None, None, None),
+    "NotSupportedError": lambda _: defusedxml.NotSupportedError("a"),
+    "DefusedXmlException": lambda _: defusedxml.DefusedXmlException("a"),
+    "Odd": lambda _: Odd("a", "b"),
+    "Local": lambda _: Local(),
+}  # fmt: skip
+
+
+def stumbles(data: bytes) -> None:
+    """What the child does: raise the exception of that name."""
+    raise MADE[data.decode()]("a reason")
+
+
+def ends(_: bytes) -> None:
+    """What the child does: end without a word."""
+    raise SystemExit(3)
+
+
+def test_each_exception_of_the_xml_reader_is_tried():
+    assert DEFUSED.keys() <= MADE.keys()
+
+
+@pytest.mark.parametrize("name", sorted(MADE))
+def test_an_exception_comes_across_as_a_refusal(name):
+    """None is unknown to the one who asks: it is one of the readers' refusals or none of our affair."""
+    with pytest.raises((*REFUSALS, Bounded)) as raised, apart(stumbles, name.encode(), REFUSALS) as answer:
+        answer()
+    made = MADE[name]("a reason")
+    if not isinstance(made, REFUSALS):
+        assert (raised.type, str(raised.value)) == (Bounded, name)
+
+
+def test_a_child_that_ends_without_a_word_is_a_refusal():
+    with pytest.raises(Bounded), apart(ends, b"", REFUSALS) as answer:
+        answer()
+
+
+@pytest.mark.parametrize(
+    "prologue",
+    [
+        '<!DOCTYPE a [<!ENTITY b "c">]>',
+        '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE a [<!ENTITY % b SYSTEM "http://example.org/b"> %b;]>',
+    ],
+    ids=["entity", "external entity", "parameter entity"],
+)
+def test_an_open_document_with_an_entity_is_refused(prologue):
+    names = " ".join(f'xmlns:{name}="{OPEN_DOCUMENT}{name}:1.0"' for name in ("office", "table", "text"))
+    content = f"<?xml version='1.0'?>{prologue}<office:document {names}/>"
+    data = zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+    with pytest.raises(InputError, match="Arbetsboken går inte att läsa"):
+        read_workbook(data)
+
+
+@pytest.mark.parametrize("repeated", ["-1", "x", "", "1e9", "\u0663"])
+def test_an_open_document_that_counts_oddly_is_an_answer(repeated):
+    names = " ".join(f'xmlns:{name}="{OPEN_DOCUMENT}{name}:1.0"' for name in ("office", "table", "text"))
+    cell = f'<table:table-cell table:number-columns-repeated="{repeated}"><text:p>a</text:p></table:table-cell>'
+    content = (
+        f"<office:document {names}><office:body><office:spreadsheet><table:table table:name='A'><table:table-row>"
+        f"{cell}</table:table-row></table:table></office:spreadsheet></office:body></office:document>"
+    )
+    try:
+        read_workbook(zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content}))
+    except InputError as error:
+        assert "Arbetsboken" in str(error)
