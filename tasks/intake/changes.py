@@ -56,7 +56,7 @@ def step_of(agreement: Agreement, reading: Reading, current: Current, tell: Tell
             replace_patrols(before, checked.rows),
             cast(date | None, nights.min()),
             cast(date | None, nights.max()),
-            tuple(sorted(reading.shifts["service_date"].drop_nulls().dt.strftime("%Y-%m").unique())),
+            _months_told(reading.shifts),
             _notes(current("day_notes"), reading.notes),
         )
     if reading.ledger is not None and reading.scope is not None:
@@ -93,6 +93,12 @@ def changes(drop_id: int, reading: Reading, step: Step | None, current: Current)
         if step.notes is not None:
             changed["day_notes"] = step.notes
     return changed
+
+
+def _months_told(rows: pl.DataFrame) -> tuple[str, ...]:
+    """The months that a sheet tells of; what it plans tells of none."""
+    nights = rows.filter(pl.col("entry") != "planned")["service_date"].drop_nulls()
+    return tuple(sorted(nights.dt.strftime("%Y-%m").unique()))
 
 
 def _notes(before: pl.DataFrame, incoming: pl.DataFrame | None) -> pl.DataFrame | None:
