@@ -4,10 +4,56 @@
 from typing import TYPE_CHECKING
 
 from expectations.shift_rules import DATE, END, START, by_code, info, of_patrols, warning
-from tasks.reading.faults import DateReading, TimeReading
+from tasks.reading.faults import DateReading, EntryReading, TimeReading
 
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
+
+
+def entry_rules() -> list["Expectation"]:
+    """Why a row was not counted, or was although something in it could say otherwise (readings 23, 24)."""
+    by_first_word = "Ställdes passet in: börja anteckningen med Inställt."
+    return by_code(
+        "entry_reading",
+        [
+            info(
+                EntryReading.CANCELLED,
+                "Inställt pass",
+                "Passet {night} är inställt enligt raden och räknas inte.",
+                "Ta bort ordet om passet blev av.",
+            ),
+            warning(
+                EntryReading.CANCELLED_FILLED,
+                "Inställt pass med tider och vuxna",
+                "Passet {night} är inställt enligt raden och räknas inte, fast tider och vuxna står kvar.",
+                "Ta bort ordet om passet blev av.",
+            ),
+            warning(
+                EntryReading.PLANNED,
+                "Planerat pass",
+                "Passet {night} är planerat enligt raden, inte genomfört, och räknas inte.",
+                "Skriv Genomfört i stället när passet har gått.",
+            ),
+            warning(
+                EntryReading.CANCELLING_MENTIONED,
+                "Något inställt nämns i anteckningen",
+                "Anteckningen {night} nämner något inställt: passet räknas ändå.",
+                by_first_word,
+            ),
+            info(
+                EntryReading.CANCELLING_ELSEWHERE,
+                "Något inställt nämns bredvid passet",
+                "En kolumn som inte handlar om passet nämner något inställt {night}: passet räknas ändå.",
+                by_first_word,
+            ),
+            info(
+                EntryReading.STATUS_UNKNOWN,
+                "Okänd status",
+                "Status {night} säger varken genomfört, planerat eller inställt: passet räknas.",
+                "Skriv Genomfört, Planerat eller Inställt.",
+            ),
+        ],
+    )
 
 
 def reading_rules() -> list["Expectation"]:

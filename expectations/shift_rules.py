@@ -31,6 +31,11 @@ def of_patrols_and_cancelled() -> Any:
     return column("entry").is_in(["patrol", "cancelled"])
 
 
+def of_what_was_done() -> Any:
+    """All rows but those that say what is planned."""
+    return column("entry").is_in(["patrol", "cancelled", "none"])
+
+
 def by_code(field: str, rules: list[Rule], where: Any = None) -> list["Expectation"]:
     """``field`` holds none of the codes that the rules are named after (``shift.<code>``)."""
     return [never(each, field, each.rule_id.removeprefix("shift."), where=where) for each in rules]

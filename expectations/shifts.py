@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from expectations.rules import among, column, empty, suite_of, within
 from expectations.shift_faults import adult_rules, count_rules, date_rules, place_rules, time_rules
-from expectations.shift_readings import reading_rules
-from expectations.shift_rules import ADULTS, DATE, START, error, of_patrols, warning
+from expectations.shift_readings import entry_rules, reading_rules
+from expectations.shift_rules import ADULTS, DATE, START, error, info, of_patrols, of_what_was_done, warning
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 
@@ -42,6 +42,7 @@ def term_and_calendar_rules(agreement: Agreement) -> list["Expectation"]:
             "service_date",
             start,
             end,
+            of_what_was_done(),
         ),
         among(
             warning(
@@ -69,6 +70,28 @@ def likelihood_rules() -> list["Expectation"]:
                 "Samma pass flera gånger",
                 "Passet {night} kl. {start}–{end}, {association} i {area}, står mer än en gång: räknas en gång.",
                 "Ta bort den extra raden, eller rätta den om den gäller ett annat pass.",
+            ),
+            "said_alike",
+            where,
+        ),
+        empty(
+            warning(
+                "duplicate_differs",
+                "Samma pass flera gånger, med olika antal vuxna",
+                "Passet {night} kl. {start}–{end}, {association} i {area}, står mer än en gång, med "
+                "{said_differently} vuxna: räknas en gång, med {adults_in_row}.",
+                "Ta bort den rad som inte gäller.",
+                cell=ADULTS,
+            ),
+            "said_differently",
+            where,
+        ),
+        empty(
+            info(
+                "duplicate_row",
+                "Samma pass på en tidigare rad",
+                "Raden är samma pass som {first_row} ({night}): de räknas en gång.",
+                "Ta bort den rad som inte gäller.",
             ),
             "duplicate_of",
             where,
@@ -146,6 +169,7 @@ def suite(agreement: Agreement) -> "ExpectationSuite":
             *adult_rules(),
             *crew_rules(agreement),
             *count_rules(),
+            *entry_rules(),
             *reading_rules(),
             *likelihood_rules(),
         ],

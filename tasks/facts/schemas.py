@@ -26,7 +26,8 @@ PROVENANCE = {
 SHIFT_ROWS = PROVENANCE | {
     "row_id": pl.Int64,  # index of the row in this reading, the checks' index column
     "rows": pl.List(pl.Int64),  # every row that makes up the team (lists of persons); else [row]
-    "entry": pl.String,  # "patrol" | "cancelled" (inställd, struken) | "none" (inga pass; states an empty month)
+    # "patrol" | "cancelled" (inställd, struken) | "planned" (meant, not done) | "none" (inga pass; an empty month)
+    "entry": pl.String,
     "service_date": pl.Date,  # the evening on which the patrol started
     "start_at": INSTANT,
     "end_at": INSTANT,
@@ -34,7 +35,7 @@ SHIFT_ROWS = PROVENANCE | {
     "area": pl.String,  # id in the agreement; null where unknown
     "association": pl.String,  # id in the agreement; null where unknown. A joint patrol is one row for each
     "adults": pl.Int64,
-    "adult_minutes": pl.Int64,  # adults x minutes, divided where a patrol is joint
+    "adult_minutes": pl.Int64,  # adults x minutes, by person in lists of persons; divided where a patrol is joint
     "minors": pl.Int64,  # null where not stated
     "contacts": pl.Int64,  # null where not stated
     # The cells as written, only those that a finding may quote.
@@ -51,9 +52,11 @@ SHIFT_ROWS = PROVENANCE | {
     "association_fault": pl.String,
     "adults_fault": pl.String,
     "count_fault": pl.String,  # minors or contacts that cannot be read
+    "entry_reading": pl.String,  # e.g. "cancelled", "planned"
     "date_reading": pl.String,  # e.g. "year_guessed", "calendar_date"
     "time_reading": pl.String,  # e.g. "after_midnight", "skipped_hour"
     "duplicate_of": pl.Int64,  # row of the first of several equal rows of this file; null for that one
+    "duplicate_sheet": pl.String,  # and its sheet
 }
 """Typed rows of a shift sheet, before the checks. No name, telephone number or birth year is in them."""
 

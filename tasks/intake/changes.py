@@ -56,7 +56,7 @@ def step_of(agreement: Agreement, reading: Reading, current: Current, tell: Tell
             replace_patrols(before, checked.rows),
             cast(date | None, nights.min()),
             cast(date | None, nights.max()),
-            tuple(sorted(reading.shifts["service_date"].drop_nulls().dt.strftime("%Y-%m").unique())),
+            _months_told(reading.shifts),
             _notes(current("day_notes"), _of_accepted(reading.notes, reading.shifts, checked)),
         )
     if reading.ledger is not None and reading.scope is not None:
@@ -106,6 +106,12 @@ def _of_accepted(notes: pl.DataFrame | None, read: pl.DataFrame, checked: Checke
     rejected = read.join(errors, on=["sheet", "row"], how="semi", nulls_equal=True).explode("rows")
     place = rejected.select("sheet", pl.col("rows").alias("row"))
     return notes.join(place, on=["sheet", "row"], how="anti", nulls_equal=True)
+
+
+def _months_told(rows: pl.DataFrame) -> tuple[str, ...]:
+    """The months that a sheet tells of; what it plans tells of none."""
+    nights = rows.filter(pl.col("entry") != "planned")["service_date"].drop_nulls()
+    return tuple(sorted(nights.dt.strftime("%Y-%m").unique()))
 
 
 def _notes(before: pl.DataFrame, incoming: pl.DataFrame | None) -> pl.DataFrame | None:

@@ -49,8 +49,8 @@ class Checked:
 
 
 def check_shifts(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> Checked:
-    """Check ``SHIFT_ROWS``. Rows saying "inställt" and "inga pass" are among the accepted ones; a patrol
-    that stands several times is there once, ``duplicate_of`` being null in every accepted row.
+    """Check ``SHIFT_ROWS``. Rows saying "inställt" and "inga pass" are among the accepted ones, planned ones are
+    not; a patrol that stands several times is there once, ``duplicate_of`` being null in every accepted row.
 
     A joint patrol stands in one row of the sheet: it is accepted or rejected whole. Where the first of
     several equal rows is rejected, the next one counts.
@@ -59,7 +59,7 @@ def check_shifts(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> 
 
     checked = _check(
         suite(agreement),
-        with_crews(rows),
+        with_repeats(with_crews(rows)),
         ShiftWording(agreement),
         headers,
         agreement,
@@ -67,6 +67,7 @@ def check_shifts(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> 
     )
     same = pl.struct("entry", "service_date", "area", "association", "start_at", "end_at")
     once = checked.rows.filter(pl.col("duplicate_of").is_null() | same.is_first_distinct())
+    once = once.filter(pl.col("entry") != "planned")
     duplicate_of = pl.lit(None, SHIFT_ROWS["duplicate_of"]).alias("duplicate_of")
     return replace(checked, rows=once.select(rows.columns).with_columns(duplicate_of))
 
@@ -92,6 +93,25 @@ def with_crews(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
         pl.when(heads.is_not_null()).then(heads.sum().over("sheet", "row")).alias("adults_in_row"),
         pl.when(heads.is_not_null()).then(once.sum().over("service_date", "area")).alias("adults_in_area"),
+    )
+
+
+def with_repeats(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add, to the first of several equal patrols, what they say: ``said_alike`` where all have its number of adults
+    (``adults_in_row``), ``said_differently`` where not (``3 och 4``)."""
+    first = {"sheet": "duplicate_sheet", "row": "duplicate_of"}
+    again = (
+        rows.filter(pl.col("duplicate_of").is_not_null())
+        .group_by("association", **first, maintain_order=True)
+        .agg(again="adults_in_row")
+    )
+    said = pl.concat_list("adults_in_row", "again").list.unique(maintain_order=True)
+    text = said.cast(pl.List(pl.String)).list.join(" och ")
+    is_alike = said.list.len() == 1
+    return (
+        rows.join(again, on=["association", *first], how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(said_alike=pl.when(is_alike).then(text), said_differently=pl.when(~is_alike).then(text))
+        .drop("again")
     )
 
 

@@ -20,6 +20,7 @@ Row = Mapping[str, Any]
 Word = Callable[[Row], str]
 
 _CREW = ("adults_in_row", "adults_in_area")
+_REPEATS = ("said_differently", "duplicate_of", "duplicate_sheet")
 _SHIFT_TEXTS = ("date_text", "start_text", "end_text", "area_text", "adults_text")
 _LEDGER_TEXTS = ("date_text", "amount_text", "account_text")
 
@@ -108,7 +109,18 @@ class ShiftWording:
     ``columns``: those of the row that they are made from.
     """
 
-    columns = ("service_date", "start_at", "end_at", "minutes", "area", "association", *_CREW, *_SHIFT_TEXTS)
+    columns = (
+        "sheet",
+        "service_date",
+        "start_at",
+        "end_at",
+        "minutes",
+        "area",
+        "association",
+        *_CREW,
+        *_REPEATS,
+        *_SHIFT_TEXTS,
+    )
 
     def __init__(self, agreement: Agreement) -> None:
         self._zone = ZoneInfo(agreement.timezone)
@@ -131,6 +143,8 @@ class ShiftWording:
             "length": lambda row: "" if row["minutes"] is None else length(row["minutes"]),
             "area": lambda row: areas.get(row["area"], "okänt område"),
             "association": lambda row: associations.get(row["association"], "okänd förening"),
+            "said_differently": lambda row: str(row["said_differently"]),
+            "first_row": _first_row,
             "adults_in_row": lambda row: str(row["adults_in_row"]),
             "adults_in_area": lambda row: str(row["adults_in_area"]),
             **{column: partial(cell, column) for column in _SHIFT_TEXTS},
@@ -146,6 +160,12 @@ class ShiftWording:
 
 def _date(row: Row) -> str:
     return str(row["service_date"] or quote("date_text", row["date_text"]) or "utan datum")
+
+
+def _first_row(row: Row) -> str:
+    """``rad 2``, and its sheet where the row stands on another: ``rad 2 på bladet ”Mars”``."""
+    sheet = row["duplicate_sheet"]
+    return f"rad {row['duplicate_of']}" + (f" på bladet ”{sheet}”" if sheet != row["sheet"] else "")
 
 
 def _weekday(row: Row) -> str:

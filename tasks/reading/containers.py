@@ -122,6 +122,11 @@ def _zip(data: bytes) -> Identified:
         return Identified("xlsx")
     if "content.xml" in names and "mimetype" in names:
         return Identified("ods", _LOCKED if locked else None)
+    if "word/document.xml" in names:
+        return Identified(
+            None,
+            "Filen är en Word-fil och kan inte läsas som data. Kopiera tabellen till en Excel-arbetsbok (.xlsx).",
+        )
     return Identified(
         None, "Filen är ett zip-arkiv men ingen arbetsbok. Packa upp det och lägg in filerna en för en."
     )

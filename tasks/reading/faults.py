@@ -69,6 +69,17 @@ class DateReading(StrEnum):
     CARRIED_DOWN = "carried_down"  # list of persons: night and team from the nearest row above that says them
 
 
+class EntryReading(StrEnum):
+    """``entry_reading``: why a row is no patrol, or what it says that could mean so and was not acted on."""
+
+    CANCELLED = "cancelled"  # the row's note, status or a cell says so
+    CANCELLED_FILLED = "cancelled_filled"  # the same, though times and adults stand in the row
+    PLANNED = "planned"  # its status says that it is meant, not done
+    CANCELLING_MENTIONED = "cancelling_mentioned"  # a word of cancelling inside a longer note
+    CANCELLING_ELSEWHERE = "cancelling_elsewhere"  # a word of cancelling in a column that is not about the patrol
+    STATUS_UNKNOWN = "status_unknown"  # a status that says neither done, nor planned, nor cancelled
+
+
 class TimeReading(StrEnum):
     """``time_reading``: how times that are not plain were read. The first that holds, in this order."""
 

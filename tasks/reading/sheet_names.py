@@ -23,7 +23,8 @@ _WORD = re.compile(
       | pass(?:en)? | patrull(?:en|er)? | period(?:en)? | rapport(?:en|er)? | redovisning(?:en)? | schema(?:t)?
       | ställning(?:en)? | statistik(?:en)? | summ(?:a|an|ering) | tabell(?:en)? | tider(?:na)? | total(?:t)?
       | uppföljning(?:en)? | utfall(?:et)? | vandring(?:en|ar|arna)? | vandrare | veck(?:a|an|or) | visning(?:en|ar)?
-      | verifikat(?:ion|ioner)? | budget(?:en)?
+      | verifikat(?:ion|ioner)? | budget(?:en)? | plan(?:en|ering(?:en)?)? | bokning(?:en|ar|arna)?
+      | genomför(?:d|da|t) | utför(?:d|da|t)
     )""",
     re.VERBOSE,
 )

@@ -6,6 +6,7 @@ import pytest
 
 from expectations.catalogue import catalogue, rules
 from tasks.findings import Severity
+from tasks.quality.check import with_crews, with_repeats
 from tasks.quality.wording import LedgerWording, ShiftWording
 from tasks.reading import faults
 from tests.conftest import ROOT
@@ -36,6 +37,12 @@ shift.no_adult                    error    adults
 shift.many_adults                 warning  adults
 shift.minors_unreadable           warning  -
 shift.contacts_unreadable         warning  -
+shift.cancelled                   info     -
+shift.cancelled_filled            warning  -
+shift.planned                     warning  -
+shift.cancelling_mentioned        warning  -
+shift.cancelling_elsewhere        info     -
+shift.status_unknown              info     -
 shift.year_guessed                warning  -
 shift.month_first                 warning  -
 shift.calendar_date               warning  calendar
@@ -48,6 +55,8 @@ shift.hours_differ                warning  -
 shift.skipped_hour                info     -
 shift.repeated_hour               info     -
 shift.duplicate                   warning  -
+shift.duplicate_differs           warning  -
+shift.duplicate_row               info     -
 shift.unlikely_length             warning  -
 ledger.date_unreadable            error    -
 ledger.amount_unreadable          error    -
@@ -68,6 +77,7 @@ READERS_CODES = [
         faults.AssociationFault,
         faults.AdultsFault,
         faults.CountFault,
+        faults.EntryReading,
         faults.DateReading,
         faults.TimeReading,
     )
@@ -98,7 +108,7 @@ def test_every_code_of_the_readers_has_a_rule(all_rules, code):
 
 def test_every_name_in_a_sentence_can_be_filled_in(agreement, all_rules):
     rows = {
-        "patrol": (ShiftWording(agreement), shift_rows({}).with_columns(adults_in_row=4, adults_in_area=4)),
+        "patrol": (ShiftWording(agreement), with_repeats(with_crews(shift_rows({})))),
         "ledger": (LedgerWording(agreement), ledger_rows({})),
     }
     known = {

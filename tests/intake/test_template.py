@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pytest
 
 from tasks.agreement.model import Agreement
@@ -33,7 +34,7 @@ def test_empty_it_holds_no_patrol_and_gives_no_finding(template: Path, agreement
     assert reading.shifts.is_empty()
 
 
-def test_filled_in_it_is_read_without_findings(template: Path, agreement: Agreement) -> None:
+def test_filled_in_it_is_read_as_its_legend_says(template: Path, agreement: Agreement) -> None:
     book = openpyxl.load_workbook(template)
     sheet = book[SHEET]
     assert sheet.cell(FIRST, 1).value == EXAMPLE
@@ -42,6 +43,7 @@ def test_filled_in_it_is_read_without_findings(template: Path, agreement: Agreem
         (datetime(2022, 3, 5), "Sörberge", "Sörberge IF", time(20, 30), time(0), 3, None, None, None),
         (datetime(2022, 3, 12), "Arenaområdet", "Ljustorps IF", None, None, None, None, None, "Inställt, för kallt"),
         (datetime(2022, 7, 1), None, None, None, None, None, None, None, "Inga pass"),
+        (datetime(2022, 3, 18), "Centrum", "Timrå IK", time(21), time(1), 4, 1, None, "Inställt"),  # times stand
     ]
     for down, cells in enumerate(rows, start=FIRST + 1):
         for across, cell in enumerate(cells, start=1):
@@ -50,12 +52,14 @@ def test_filled_in_it_is_read_without_findings(template: Path, agreement: Agreem
     reading = read(template, agreement)
     assert not reading.findings
     faults = [column for column in reading.shifts.columns if column.endswith(("_fault", "_reading"))]
-    assert reading.shifts.select(faults).null_count().row(0) == (4,) * len(faults)
+    told = reading.shifts.select("row", each=pl.concat_list(faults).list.drop_nulls()).explode("each").drop_nulls()
+    assert told.rows() == [(8, "cancelled"), (10, "cancelled_filled")]
     assert reading.shifts.select("row", "entry", "service_date", "minutes", "adults").rows() == [
         (6, "patrol", date(2022, 3, 5), 240, 4),
         (7, "patrol", date(2022, 3, 5), 210, 3),
         (8, "cancelled", date(2022, 3, 12), None, None),
         (9, "none", date(2022, 7, 1), None, None),
+        (10, "cancelled", date(2022, 3, 18), 240, 4),
     ]
 
 

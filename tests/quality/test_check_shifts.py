@@ -198,11 +198,13 @@ def test_a_patrol_written_twice_counts_once(agreement):
     )
     checked = check_shifts(rows, agreement, HEADERS)
     assert checked.findings.select("row", "code").rows() == [
-        (3, "shift.duplicate"),
-        (5, "shift.duplicate"),
+        (2, "shift.duplicate"),
+        (3, "shift.duplicate_row"),
+        (4, "shift.duplicate_differs"),
+        (5, "shift.duplicate_row"),
         (6, "shift.adults_unreadable"),
-        (7, "shift.duplicate"),
-        (8, "shift.duplicate"),
+        (7, "shift.duplicate_row"),
+        (8, "shift.duplicate_row"),
     ]
     assert checked.rows["row"].to_list() == [2, 4, 7]
     assert checked.rows["adults"].to_list() == [4, 4, 4]

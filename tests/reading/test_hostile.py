@@ -143,3 +143,8 @@ def test_an_archive_of_very_many_parts():
 def test_texts(text):
     with pytest.raises(InputError, match=r"^Textfilen är orimligt stor\. Dela upp den"):
         delimited.read_delimited(text)
+
+
+def test_a_word_file_is_called_one() -> None:
+    found = identify(zipped({"word/document.xml": ""}), "passlista.docx")
+    assert found.refused is not None and found.refused.startswith("Filen är en Word-fil")

@@ -159,10 +159,9 @@ def _in_term(text: DateText, weekday: int | None, agreement: Agreement) -> tuple
 
 
 def _nearest(candidates: list[date], at: int, dates: list[date | None]) -> date | None:
-    """The candidate closest to the nearest dated row, those above first; a lone candidate needs no
-    neighbour."""
-    if len(candidates) < 2:
-        return candidates[0] if candidates else None
+    """The candidate closest to the nearest dated row, those above first, within half a year of it."""
+    if not candidates:
+        return None
     above = next((dates[row] for row in range(at - 1, -1, -1) if dates[row]), None)
     below = next((dates[row] for row in range(at + 1, len(dates)) if dates[row]), None)
     neighbour = above or below

@@ -147,6 +147,22 @@ def month_finding(file: str, table: Table, block: Block) -> Finding:
     )
 
 
+def plan_findings(file: str, table: Table, rows: int) -> list[Finding]:
+    """That a sheet is a plan, and how many of its rows are not counted for that."""
+    if not rows:
+        return []
+    counted = "Dess rad räknas inte" if rows == 1 else f"Dess {rows} rader räknas inte"
+    return [
+        Finding(
+            code="shift.sheet_planned",
+            severity=Severity.WARNING,
+            message=f"Bladet ”{table.sheet}” säger vad som är planerat, inte vad som blev av. {counted}.",
+            remedy="Är passen genomförda: skriv det i en kolumn Status, eller byt bladets namn till Pass.",
+            where=Place(file=file, sheet=table.sheet),
+        )
+    ]
+
+
 def _unread(column: Unread, unread: Sequence[Unread], header_row: Place) -> Finding:
     """That a column is not read, and why. A header that may be somebody's name is pointed to."""
     header = told_header(column, unread)

@@ -51,9 +51,13 @@ _NAMES: dict[ShiftField, str] = {
     "notes": (
         "anteckning, anteckningar, notering, noteringar, kommentar, kommentarer, anmärkning, övrigt, "
         "händelser, dagsanteckning, dagsanteckningar, dagbok, sammanfattning, beskrivning, händelse, "
-        "noterat, övriga noteringar, kort sammanfattning, text, rapport, notes, comment, comments"
+        "noterat, övriga noteringar, kort sammanfattning, text, rapport, anm, info, information, obs, not, noter, "
+        "notes, comment, comments, remark, remarks, note"
     ),
-    "status": "status, läge, genomfört, utfört",
+    "status": (
+        "status, läge, genomfört, genomförd, genomfördes, utfört, utförd, resultat, utfall, blev av, blev det av, "
+        "gjort, result, outcome, done"
+    ),
     "name": (
         "namn, för och efternamn, person, vandrare, deltagare, förnamn, efternamn, volontär, ledare, "
         "ansvarig, nattvandrarens namn, vuxnas namn, namn på vandrare, passansvarig, gruppledare, "

@@ -58,7 +58,8 @@ _GUESSED_BY_CONTENT = ("date", "area", "association", "time")
 class Block:
     """A header row and the rows under it: ``header_row``, ``first`` and ``last`` from 0, ``last`` excluded.
 
-    ``unread``: columns that hold something but are no field. ``layout``: what makes the block unreadable.
+    ``unread``: columns that hold something but are no field; ``unnamed``: places of those without a header.
+    ``layout``: what makes the block unreadable.
     """
 
     header_row: int
@@ -67,6 +68,7 @@ class Block:
     columns: tuple[Column, ...]
     unread: tuple[Unread, ...]
     layout: Layout | None = None
+    unnamed: tuple[int, ...] = ()
 
     def column(self, field: str) -> Column | None:
         """The first column of a field."""
@@ -249,7 +251,8 @@ def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, 
         names_of(agreement.areas),
         names_of(agreement.associations),
     )
-    return Block(header_row.first, first, last, in_order, tuple(unread), layout)
+    unnamed = tuple(at for at, header in left.items() if not header)
+    return Block(header_row.first, first, last, in_order, tuple(unread), layout, unnamed)
 
 
 def _ticked(named: list[tuple[int, str, str]], fits: "_Fitting") -> list[tuple[int, str, str]]:

@@ -29,9 +29,9 @@ _WRONG_TEXTS = {
     "area_fault": "area_text",
     "association_fault": "association",
 }
-_TEAM = ["sheet", "block", "entry", "service_date", "area", "party", "start_at", "end_at", "wrong"]
-"""Persons alike in these walked together; ``wrong`` holds texts and faults of cells that could not be
-read."""
+_TEAM = ["sheet", "block", "entry", "service_date", "area", "party", "wrong"]
+"""Persons alike in these are one team, each with their own times (settled reading 22); ``wrong`` holds texts and
+faults of cells that could not be read."""
 
 
 def carry_down(frame: pl.DataFrame) -> pl.DataFrame:
@@ -109,11 +109,13 @@ def _birth(text: str, latest_year: int) -> tuple[int | None, date | None]:
 
 
 def to_teams(persons: pl.DataFrame) -> pl.DataFrame:
-    """One row per team: ``row`` is its first person's, ``rows`` all, adults and minors are counted.
+    """One row per team: ``row`` is its first person's, ``rows`` all, adults and minors are counted, ``adult_minutes``
+    are summed by person, and its times are the earliest start and the latest end.
 
-    A person listed twice a night counts the first time. Somebody whose age nobody can tell counts as
-    neither; a team with such a person and no known adult gets :attr:`AdultsFault.AGE_UNKNOWN`. Persons struck out of
-    a team that walked without them are not in it.
+    A person listed twice a night counts the first time; a team whose persons all stand in the same one on another
+    sheet is that list again. Somebody whose age nobody can tell counts as neither; a team with such a person and no
+    known adult gets :attr:`AdultsFault.AGE_UNKNOWN`. Persons struck out of a team that walked without them are not in
+    it.
     """
     walked = (pl.col("entry") == "patrol").any().over([name for name in _TEAM if name != "entry"])
     counted = pl.col("counted")
@@ -125,23 +127,32 @@ def to_teams(persons: pl.DataFrame) -> pl.DataFrame:
         ignore_nulls=True,
     )
     party = pl.col("associations").list.join("+")
-    ended = ("is_adult", "person", "several", "row", "rows", "notes")
+    ended = ("is_adult", "person", "several", "row", "rows", "notes", "start_at", "end_at", "minutes")
     kept = [name for name in persons.columns if name not in (*_TEAM, *ended)]
     first = [pl.col(name).drop_nulls().first() for name in kept if name != "contacts"]
-    teams = persons.with_columns(wrong=wrong, party=party, counted=~_is_repeated()).filter(
-        ~(walked & (pl.col("entry") == "cancelled"))
+    persons = persons.with_columns(wrong=wrong, party=party).with_columns(
+        counted=~_is_repeated(), listed_again=_is_repeated("area", "party")
     )
+    teams = persons.filter(~(walked & (pl.col("entry") == "cancelled")), ~pl.col("listed_again").all().over(_TEAM))
     return (
         teams.group_by(_TEAM, maintain_order=True)
         .agg(
             *first,
             pl.col("row").first(),
+            pl.col("start_at").min(),
+            pl.col("end_at").max(),
             rows=pl.col("row"),
+            adult_minutes=(pl.col("minutes").filter(pl.col("is_adult") & counted)).sum(),
             contacts=pl.col("contacts").max(),
             adults=pl.when((adults == 0) & (unknown > 0)).then(None).otherwise(adults),
             adults_fault=pl.when((adults == 0) & (unknown > 0)).then(code(AdultsFault.AGE_UNKNOWN)),
             minors=(~pl.col("is_adult") & counted).sum().cast(pl.Int64),
             adults_text=pl.lit(None, pl.String),
+        )
+        .with_columns(
+            minutes=(pl.col("end_at") - pl.col("start_at")).dt.total_minutes(),
+            # A cancelled person is told by row, see person_findings.
+            entry_reading=pl.when(pl.col("entry") != "cancelled").then("entry_reading"),
         )
         .drop("wrong", "party")
     )
@@ -193,9 +204,9 @@ def person_findings(persons: pl.DataFrame, file: str, clause: str | None) -> lis
     ]
 
 
-def _is_repeated() -> pl.Expr:
-    """The person stands on an earlier row of the same night, not struck out. Rows without a name are different
-    persons."""
+def _is_repeated(*within: str) -> pl.Expr:
+    """The person stands on an earlier row of the same night (and of what else is to be the same), not struck
+    out. Rows without a name are different persons."""
     known = pl.col("person").is_not_null() & (pl.col("person") != "") & pl.col("service_date").is_not_null()
-    again = pl.struct("person", "service_date", "entry").is_first_distinct().not_()
+    again = pl.struct("person", "service_date", "entry", *within).is_first_distinct().not_()
     return known & again

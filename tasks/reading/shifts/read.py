@@ -27,10 +27,12 @@ from tasks.reading.shifts.findings import (
     holds_dates,
     layout_sentence,
     month_finding,
+    plan_findings,
     sheet_findings,
 )
 from tasks.reading.shifts.headers import Block, fields_from_sheet, find_blocks
 from tasks.reading.shifts.months import with_month_of_sheet
+from tasks.reading.shifts.outcome import is_plan
 from tasks.reading.shifts.persons import carry_down, person_findings, read_persons, to_teams
 from tasks.reading.shifts.rows import text_rows
 from tasks.reading.shifts.teams import day_notes, finish_rows
@@ -81,7 +83,11 @@ def read_shifts(
                 findings.append(month_finding(name, table, block))
             rows = text_rows(dated, block, agreement)
             findings += block_findings(name, table, block, rows, fields_from_sheet(table, block, agreement))
-            frame = _typed(rows.frame, table, block, agreement)
+            done = rows.frame
+            if is_plan(table.written):
+                done = done.filter(pl.col("entry") != "planned")
+                findings += plan_findings(name, table, rows.frame.height - done.height)
+            frame = _typed(done, table, block, agreement)
             (persons if block.of_persons else teams).append(frame)
             headers = _headers(table, block) | headers
     notes = [day_notes(frame, name, sha256, agreement) for frame in (*teams, *persons)]

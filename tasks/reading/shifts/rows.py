@@ -14,9 +14,10 @@ from tasks.agreement.model import Agreement
 from tasks.reading.lookup import names_of, normal
 from tasks.reading.shifts.header_names import SYNONYMS
 from tasks.reading.shifts.headers import Block
+from tasks.reading.shifts.outcome import cancelling_inside, is_plan, with_entry
 from tasks.reading.shifts.struck import struck_cells, with_struck
 from tasks.reading.tables import Table
-from tasks.reading.values import parse_flag, parse_number, read_date
+from tasks.reading.values import parse_number, read_date
 
 TEXT_FIELDS = tuple(field for field in SYNONYMS if field not in ("phone", "index"))
 """The text columns of a block's rows, null where the block has no such column."""
@@ -32,17 +33,11 @@ _TOTAL_OR_EXAMPLE = re.compile(
     rf"|{EXAMPLE}\s*$)",
     re.IGNORECASE,
 )
-_CANCELLED = re.compile(
-    r"\b(?:inställ(?:d|t|da|des)|ställ(?:s|des|de|ts)\s+in|struk(?:en|et|na)|avlyst|utgår|utgick|avbok(?:ad|at|ades)"
-    r"|(?:ej|inte)\s+(?:genomför[dt]|utför[dt])|blev\s+(?:ej|inte)\s+av)\b",
-    re.IGNORECASE,
-)
 _DITTO = re.compile(
     r"""[-\u2013\u2014\s]*(?:["”“″〃]|''|,,|´´|d:?o\.?|ditt?o|samma(?:\s+som\s+ovan)?)[-\u2013\u2014\s]*""",
     re.IGNORECASE,
 )
 _DITTO_FIELDS = ("date", "weekday", "area", "association", "time", "start", "end", *_NUMBERS)
-_NO_PATROLS = re.compile(r"\b(?:inga|inget|ingen)\s+(?:natt)?(?:pass|vandring|vandringar|patruller)\b", re.IGNORECASE)
 _MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
 _MONTH = rf"(?i)\b((?:{_MONTHS})(?:\s+\d{{4}})?)\b"
 _DAY = r"\d\D+\d|\d{6}"  # a day and a month, or six digits and more: not "juli 2022"
@@ -54,7 +49,7 @@ _DATE_INSIDE = rf"(?i)\d{{1,2}}\s*/\s*\d|\d{{4}}-\d|\d{{1,2}}(?::?[ae])?\s*(?:{_
 class TextRows:
     """The data rows of one block.
 
-    ``frame``: ``row`` (number in the sheet, from 1), ``entry`` and :data:`TEXT_FIELDS`.
+    ``frame``: ``row`` (number in the sheet, from 1), ``entry``, ``entry_reading`` and :data:`TEXT_FIELDS`.
     ``remarks``: numbers of rows that hold one free text and nothing else: a footer, a remark. ``unfilled``: of rows
     that hold a date and nothing else, in a list of patrols. ``dittos``: row and field of cells that say "as above".
     ``struck``: rows that are struck through, ``struck_cells``: row and place of single cells that are.
@@ -73,7 +68,11 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
     cells = table.cells[block.first : block.last]
     texts = [name for name in cells.columns if cells[name].null_count() < cells.height]
     if not texts:
-        return TextRows(pl.DataFrame(schema=dict.fromkeys(("entry", *TEXT_FIELDS), pl.String) | {"row": pl.Int64}))
+        return TextRows(
+            pl.DataFrame(
+                schema=dict.fromkeys(("entry", "entry_reading", *TEXT_FIELDS), pl.String) | {"row": pl.Int64}
+            )
+        )
     distinct = {name: table.distinct[name] for name in texts}
     frame = (
         cells.select(_tidied(cells[name], distinct[name]) for name in texts)
@@ -88,16 +87,21 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
     )
     frame = frame.with_columns(_field(block, field, texts).alias(f"field_{field}") for field in TEXT_FIELDS)
     frame = _without_lone_sums(frame)
-    frame = with_struck(frame.with_columns(entry=_entry(block, distinct)), table, block, texts)
+    frame = with_struck(with_entry(frame, block, distinct, is_plan(table.written)), table, block, texts)
     is_cancelled = pl.col("struck") & (pl.col("entry") == "patrol")
-    frame = frame.with_columns(entry=pl.when(is_cancelled).then(pl.lit("cancelled")).otherwise("entry"))
+    frame = frame.with_columns(
+        entry=pl.when(is_cancelled).then(pl.lit("cancelled")).otherwise("entry"),
+        entry_reading=pl.when(~pl.col("struck")).then("entry_reading"),
+    )
     remarks = _remarks(frame, agreement)
     unfilled = [] if block.of_persons else _unfilled(frame, block, texts)
     frame = _dated_by_month(frame.filter(~pl.col("row").is_in([*remarks, *unfilled])), texts)
     ditto = {text.strip() for name in texts for text in distinct[name] if _DITTO.fullmatch(text.strip())}
     frame, dittos = _with_dittos(_without_cancelled_places(frame), ditto)
     return TextRows(
-        frame.select("row", "entry", *(pl.col(f"field_{field}").alias(field) for field in TEXT_FIELDS)),
+        frame.select(
+            "row", "entry", "entry_reading", *(pl.col(f"field_{field}").alias(field) for field in TEXT_FIELDS)
+        ),
         tuple(remarks),
         tuple(unfilled),
         tuple(dittos),
@@ -119,12 +123,6 @@ def _tidied(column: pl.Series, distinct: list[str]) -> pl.Series:
 def _matching(distinct: list[str], pattern: re.Pattern[str]) -> list[str]:
     """Those of a column's texts, tidied, that say something."""
     return [text.strip() for text in distinct if pattern.search(text)]
-
-
-def _says(name: str, distinct: list[str], pattern: re.Pattern[str]) -> pl.Expr:
-    """Whether a column's text says something."""
-    said = _matching(distinct, pattern)
-    return pl.col(name).is_in(said).fill_null(False) if said else pl.lit(False)
 
 
 def _field(block: Block, field: str, texts: list[str]) -> pl.Expr:
@@ -166,30 +164,6 @@ def _without_lone_sums(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.filter(~pl.col("row").is_in(sums)) if sums else frame
 
 
-def _entry(block: Block, distinct: dict[str, list[str]]) -> pl.Expr:
-    """``cancelled`` or ``none`` where a cell says so, or "Genomfört" says no. In a note only where the row states no
-    patrol besides it: "en kväll som nästan blev inställd" was still walked."""
-    notes = {f"c{column.at}" for column in block.columns if column.field == "notes"}
-    has_times = pl.col("field_start").is_not_null() | pl.col("field_time").is_not_null()
-    walked = (pl.col("field_adults").is_not_null() | pl.col("field_name").is_not_null()) & has_times
-
-    def said(pattern: re.Pattern[str]) -> pl.Expr:
-        hits = [
-            _says(name, texts, pattern) & ~walked if name in notes else _says(name, texts, pattern)
-            for name, texts in distinct.items()
-        ]
-        return pl.any_horizontal(hits)
-
-    statuses = [f"c{column.at}" for column in block.columns if column.field == "status"]
-    not_done = [
-        pl.col(name).is_in([text.strip() for text in distinct[name] if parse_flag(text) is False]).fill_null(False)
-        for name in statuses
-        if name in distinct
-    ]
-    cancelled = pl.when(pl.any_horizontal(said(_CANCELLED), *not_done)).then(pl.lit("cancelled"))
-    return cancelled.when(said(_NO_PATROLS)).then(pl.lit("none")).otherwise(pl.lit("patrol"))
-
-
 def _dated_by_month(frame: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
     """Date rows "inga pass" without a day by the first of the month that they name."""
     undated = (pl.col("entry") == "none") & ~pl.col("field_date").str.contains(_DAY).fill_null(False)
@@ -227,12 +201,13 @@ def _without_cancelled_places(frame: pl.DataFrame) -> pl.DataFrame:
     """Areas and associations without the word "inställt" in their place: such a row withdraws all of the night."""
     if "cancelled" not in frame["entry"]:
         return frame
-    places = (pl.col("field_area"), pl.col("field_association"))
     cancelled = pl.col("entry") == "cancelled"
-    return frame.with_columns(
-        pl.when(~(cancelled & place.str.contains(rf"(?i){_CANCELLED.pattern}")).fill_null(False)).then(place)
-        for place in places
-    )
+    for name in ("field_area", "field_association"):
+        said = [text for text in frame[name].unique().drop_nulls() if cancelling_inside(text)]
+        frame = frame.with_columns(
+            pl.when(~(cancelled & pl.col(name).is_in(said)).fill_null(False)).then(name).alias(name)
+        )
+    return frame
 
 
 def _with_dittos(frame: pl.DataFrame, marks: set[str]) -> tuple[pl.DataFrame, list[tuple[int, str]]]:

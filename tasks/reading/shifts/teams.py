@@ -39,7 +39,7 @@ def _without_private_texts(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _without_needless_faults(frame: pl.DataFrame) -> pl.DataFrame:
     """A cancelled patrol needs no times or adults, nor an area or association: without, all of the night is meant. A
-    statement of no patrols needs a date alone."""
+    statement of no patrols needs a date alone, and a plan nothing."""
     stated = pl.col("entry")
     unstated = [(AreaFault.MISSING, "area_fault"), (AssociationFault.MISSING, "association_fault")]
     return frame.with_columns(
@@ -47,7 +47,11 @@ def _without_needless_faults(frame: pl.DataFrame) -> pl.DataFrame:
         for fault, name in unstated
     ).with_columns(
         *(pl.when(stated == "patrol").then(name).alias(name) for name in ("time_fault", "adults_fault")),
-        *(pl.when(stated != "none").then(name).alias(name) for name in ("area_fault", "association_fault")),
+        *(
+            pl.when(~stated.is_in(["none", "planned"])).then(name).alias(name)
+            for name in ("area_fault", "association_fault")
+        ),
+        date_fault=pl.when(stated != "planned").then("date_fault"),
     )
 
 
@@ -55,7 +59,9 @@ def _divide_joint(frame: pl.DataFrame) -> pl.DataFrame:
     """One row for each association of a joint patrol (reading 18): counts and minutes are divided equally, and the
     remainder goes to the first named."""
     parties = pl.col("associations").list.len().fill_null(1).cast(pl.Int64)
-    frame = frame.with_columns(adult_minutes=pl.col("adults") * pl.col("minutes"), order=pl.int_range(pl.len()))
+    alike = pl.col("adults") * pl.col("minutes")
+    by_person = [pl.col("adult_minutes")] if "adult_minutes" in frame.columns else []
+    frame = frame.with_columns(adult_minutes=pl.coalesce(*by_person, alike), order=pl.int_range(pl.len()))
     alone = frame.filter(parties <= 1).with_columns(association=pl.col("associations").list.first())
     joint = frame.filter(parties > 1).with_columns(
         association="associations", place=pl.int_ranges(parties), parties=parties
@@ -71,7 +77,8 @@ def _divide_joint(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
-    """``duplicate_of``: the row of the first patrol with the same night, area, association and times (reading 13).
+    """``duplicate_of`` and ``duplicate_sheet``: where the first patrol with the same night, area, association and
+    times stands (reading 13).
 
     Only rows without a fault and with an adult are compared, so that a patrol counts once even where one of its
     rows is rejected.
@@ -81,8 +88,12 @@ def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
     )
     frame = frame.with_columns(place=pl.when(sound).then(pl.int_range(pl.len())))
     frame = frame.with_columns(first=pl.col("place").min().over(_SAME_PATROL))
-    earlier = pl.col("row").gather(pl.col("first").fill_null(0))
-    return frame.with_columns(duplicate_of=pl.when(pl.col("place") > pl.col("first")).then(earlier))
+    is_again = pl.col("place") > pl.col("first")
+    earlier = pl.col("first").fill_null(0)
+    return frame.with_columns(
+        duplicate_of=pl.when(is_again).then(pl.col("row").gather(earlier)),
+        duplicate_sheet=pl.when(is_again).then(pl.col("sheet").gather(earlier)),
+    )
 
 
 def day_notes(typed: pl.DataFrame, name: str, sha256: str, agreement: Agreement) -> pl.DataFrame:

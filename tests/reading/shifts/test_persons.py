@@ -138,9 +138,23 @@ def test_the_same_person_counts_once_a_night(agreement: Agreement) -> None:
     assert [finding.where.row for finding in reading.findings] == [3, 5]
 
 
-def test_different_times_are_two_teams(agreement: Agreement) -> None:
-    shifts = read([*TEAM, "Test Ett", "Ja"], [*TEAM[:3], "20-23", "Test Två", "Ja"], agreement=agreement).shifts
-    assert shifts["minutes"].to_list() == [240, 180]
+def test_each_person_of_a_team_has_their_own_times(agreement: Agreement) -> None:
+    team = one_team(
+        [*TEAM, "Test Ett", "Ja"],
+        [*TEAM[:3], "20-23", "Test Två", "Ja"],
+        [*TEAM[:3], "21-22", "Test Tre", "Nej"],
+        agreement=agreement,
+    )
+    assert (team["minutes"], team["adults"], team["minors"]) == (5 * 60, 2, 1)  # 20-01
+    assert team["adult_minutes"] == (4 + 3) * 60
+
+
+def test_a_list_that_stands_on_two_sheets_is_one_list(agreement: Agreement) -> None:
+    rows = [HEADERS, [*TEAM, "Test Ett", "Ja"], [*TEAM, "Test Två", "Ja"]]
+    sheets = [Table.from_rows(name, rows) for name in ("Mars", "Alla")]
+    reading = read_shifts(sheets, "lista.xlsx", "0" * 64, "xlsx", None, agreement)
+    assert reading.shifts.select("sheet", "adults").rows() == [("Mars", 2)]
+    assert [(each.where.sheet, each.where.row) for each in reading.findings] == [("Alla", 2), ("Alla", 3)]
 
 
 def test_a_faulty_cell_keeps_its_team_together(agreement: Agreement) -> None:
