@@ -14,6 +14,7 @@ from tasks.archive.payload import CONTEXT, FACTS, REPORT, agreement_path, report
 from tasks.archive.tables import as_csv
 from tasks.archive.verify import verify
 from tasks.errors import InputError
+from tasks.facts.schemas import TABLES, typed
 from tasks.reports.build import build_report
 from tasks.reports.context import Context
 from tasks.reports.outputs import render
@@ -43,7 +44,9 @@ def rebuild(package: Path) -> list[str]:
 def _monthly(data: Path, agreement: Agreement) -> dict[str, bytes]:
     """Everything of a monthly report's package that follows from the rest of it."""
     context = Context.model_validate_json((data / CONTEXT).read_bytes())
-    facts = {name: pl.read_parquet(data / "facts" / f"{name}.parquet") for name in FACTS}
+    facts = {
+        name: typed(pl.scan_parquet(data / "facts" / f"{name}.parquet"), TABLES[name]).collect() for name in FACTS
+    }
     patrols, ledger = (facts[name] for name in FACTS)
     report = build_report(agreement, patrols.lazy(), ledger.lazy(), context)
     made = report_files(report, render(report, agreement, patrols, ledger))

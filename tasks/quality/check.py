@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from expectations.rules import Rule, rule_of
+from tasks.accounts import account_class, is_outcome
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import FINDINGS, SHIFT_ROWS
@@ -96,8 +97,9 @@ def with_crews(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_classes(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add ``account_class``, the first digit of a four-digit account."""
-    return rows.with_columns((pl.col("account") // 1000).alias("account_class"))
+    """Add ``account_class``, and ``outcome``: whether rows on the account are income or costs."""
+    account = pl.col("account")
+    return rows.with_columns(account_class=account_class(account), outcome=is_outcome(account))
 
 
 def _check(

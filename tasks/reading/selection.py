@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from tasks.accounts import PAY_CLASS, account_class, in_accounts
 from tasks.agreement.model import Agreement, Association
 
 SELECTED = {
@@ -29,7 +30,7 @@ def select(rows: pl.DataFrame, agreement: Agreement) -> pl.DataFrame:
     """
     chosen = rows.filter(_belongs(agreement)).with_columns(
         _line_of(agreement).alias("line"),
-        _on_accounts(agreement.ledger.compensation_accounts).alias("compensation"),
+        in_accounts(pl.col("account"), agreement.ledger.compensation_accounts).alias("compensation"),
     )
     chosen = _with_association(chosen, agreement.associations)
     compensation = pl.col("compensation")
@@ -51,7 +52,7 @@ def _belongs(agreement: Agreement) -> pl.Expr:
     chosen = agreement.ledger.select
     rules = [
         _on_objects(chosen.objects),
-        _on_accounts(chosen.accounts),
+        in_accounts(pl.col("account"), chosen.accounts),
         pl.col("series").is_in(chosen.series),
         _says("text", chosen.texts),
         _says("voucher_text", chosen.texts),
@@ -61,8 +62,10 @@ def _belongs(agreement: Agreement) -> pl.Expr:
 
 def _line_of(agreement: Agreement) -> pl.Expr:
     """The first budget line that has the row's account; pay to persons (class 7) fits none."""
-    lines = (pl.when(_on_accounts(line.accounts)).then(pl.lit(line.id)) for line in agreement.budget)
-    is_pay = pl.col("account").is_between(7000, 7999)
+    lines = (
+        pl.when(in_accounts(pl.col("account"), line.accounts)).then(pl.lit(line.id)) for line in agreement.budget
+    )
+    is_pay = account_class(pl.col("account")) == PAY_CLASS
     return pl.when(~is_pay.fill_null(False)).then(pl.coalesce(*lines, pl.lit(None, pl.String)))
 
 
@@ -112,13 +115,6 @@ def _on_objects(objects: dict[int, list[str]]) -> pl.Expr:
 def _plain_code(code: str) -> str:
     """An object code as it is compared."""
     return code.strip().lower()
-
-
-def _on_accounts(ranges: Iterable[str]) -> pl.Expr:
-    """Whether the account lies in one of the accounts or ranges (``"5410-5499"``)."""
-    spans = ((int(start), int(end or start)) for start, _, end in (one.partition("-") for one in ranges))
-    hits = (pl.col("account").is_between(start, end) for start, end in spans)
-    return pl.any_horizontal(pl.lit(False), *hits).fill_null(False)
 
 
 def _says(column: str, texts: Iterable[str]) -> pl.Expr:

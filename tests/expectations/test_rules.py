@@ -52,6 +52,7 @@ shift.unlikely_length             warning  -
 ledger.date_unreadable            error    -
 ledger.amount_unreadable          error    -
 ledger.account_unreadable         error    -
+ledger.account_strange            warning  -
 ledger.outside_term               warning  term
 ledger.pay_to_persons             warning  voluntary
 ledger.no_budget_line             warning  reclaim

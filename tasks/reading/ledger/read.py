@@ -12,6 +12,7 @@ from typing import cast
 
 import polars as pl
 
+from tasks.accounts import DIGITS
 from tasks.facts.schemas import LEDGER_ROWS
 from tasks.facts.scope import LedgerScope
 from tasks.findings import Finding, Place, Severity
@@ -30,7 +31,7 @@ _VOUCHER = re.compile(
     r"(?:ver(?:ifikat(?:ion)?)?(?:\s?nr)?\.?[\s:]+)?(?P<series>[^\W\d_]{1,8})?[\s:./\-]*(?P<number>\d+)(?:\.0)?",
     re.IGNORECASE,
 )
-_ACCOUNT = re.compile(r"(?:konto\s*:?\s*)?(\d{3,6})(?!\d)", re.IGNORECASE)
+_ACCOUNT = re.compile(rf"(?:konto\s*:?\s*)?([0-9]{{3,{DIGITS}}})(?:\.0)?(?!\w|[-.,]\d)", re.IGNORECASE)
 _HEADERS = {
     "date": "date",
     "amount": "amount",
@@ -101,7 +102,7 @@ def _typed(rows: pl.DataFrame, table: Table, preamble: Preamble) -> pl.DataFrame
         rows["registered"], lambda text: [parse_date(text, table.epoch_1904)], {"registered": pl.Date}
     )
     names = read_distinct(rows["voucher"], _split_voucher, {"own_series": pl.String, "number": pl.String})
-    accounts = read_distinct(rows["account"], _account, {"number_of_account": pl.Int64})
+    accounts = read_distinct(rows["account"], _account, {"number_of_account": pl.String})
     return rows.select(
         pl.lit(table.sheet, pl.String).alias("sheet"),
         "row",
@@ -125,10 +126,10 @@ def _split_voucher(text: str) -> tuple[str | None, str]:
     return (match["series"], match["number"]) if match else (None, text)
 
 
-def _account(text: str) -> list[int | None]:
+def _account(text: str) -> list[str | None]:
     """The account number that begins ``1930 Företagskonto`` or ``Konto 1930``."""
     match = _ACCOUNT.match(text)
-    return [int(match[1]) if match else None]
+    return [match[1] if match else None]
 
 
 def _objects(stated: Mapping[int, str]) -> pl.Expr:
