@@ -10,16 +10,17 @@ from pathlib import Path
 
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError, OutsideError
-from tasks.reading.containers import EXPORT_SIE, Container, identify, too_large
+from tasks.reading.containers import Container, identify, too_large
 from tasks.reading.delimited import read_delimited
 from tasks.reading.encodings import decode
-from tasks.reading.ledger import find_bank_statement, holds_ledger, read_ledger_table
+from tasks.reading.ledger import find_lookalike, holds_ledger, read_ledger_table
 from tasks.reading.result import Format, Reading
 from tasks.reading.sheet_names import with_told_names
 from tasks.reading.shifts import read_shifts
 from tasks.reading.sie import read_sie
 from tasks.reading.tables import Table
 from tasks.reading.workbooks import read_workbook
+from tasks.wording.language import words
 
 _FORMATS: dict[Container | None, Format] = {
     "sie": "sie-4e",
@@ -36,8 +37,9 @@ _FORMATS: dict[Container | None, Format] = {
 def read_file(path: Path, name: str, agreement: Agreement | None) -> Reading:
     """Read the file at ``path``, dropped as ``name``.
 
-    ``agreement`` gives the names by which a shift sheet is read; a ledger can be read without. Raises
-    :class:`OutsideError` where the disk fails, and :class:`InputError` for a shift sheet without an agreement.
+    ``agreement`` gives the names by which a shift sheet is read; a ledger can be read without. Without one a shift
+    sheet, and what is none, is told by its headers and has no rows. Raises :class:`OutsideError` where the disk
+    fails.
     """
     try:
         refusal = too_large(path)
@@ -68,14 +70,15 @@ def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None)
         return reading.as_refused(str(error))
     if holds_ledger(tables):
         return read_ledger_table(tables, name, sha256, reading.format, encoding)
-    if any(find_bank_statement(table) for table in tables):
-        return reading.as_refused(
-            "Filen är ett kontoutdrag från banken, inte bokföring: den säger inte vilket konto eller vilken "
-            f"förening en rad gäller. {EXPORT_SIE}"
-        )
+    looks_like = [find_lookalike(table) for table in tables if not table.cells.is_empty()]
+    refusal = next((words()["lookalike"][each] for each in looks_like if each is not None), None)
     if agreement is None:
+        if refusal is not None:
+            return reading.as_refused(refusal)
         raise InputError(f"{name} is read by an agreement's areas and associations: name one with --agreement ID.")
-    return read_shifts(tables, name, sha256, reading.format, encoding, agreement)
+    shifts = read_shifts(tables, name, sha256, reading.format, encoding, agreement)
+    is_nothing_else = shifts.kind == "unknown" or (shifts.refused is not None and None not in looks_like)
+    return reading.as_refused(refusal) if is_nothing_else and refusal is not None else shifts
 
 
 def _tables(data: bytes, container: Container | None) -> tuple[list[Table], str | None]:

@@ -17,7 +17,8 @@ from tasks.facts.schemas import LEDGER_ROWS
 from tasks.facts.scope import LedgerScope
 from tasks.findings import Finding, Place, Severity
 from tasks.reading.ledger.amounts import read_amounts
-from tasks.reading.ledger.headers import LedgerBlock, find_ledger
+from tasks.reading.ledger.find import find_ledger
+from tasks.reading.ledger.headers import LedgerBlock
 from tasks.reading.ledger.layout import transactions
 from tasks.reading.ledger.preamble import COST_CENTRE, PROJECT, Preamble, read_preamble
 from tasks.reading.ledger_faults import fault_of

@@ -455,7 +455,7 @@ def test_a_table_cut_to_one_project_is_of_it(line, objects, agreement):
         (
             "Datum;Konto;Värdepapper/beskrivning;Antal;Belopp;Courtage (SEK);ISIN\n"
             "2022-01-03;Sparande;Fond;2;-200,00;0;SE0000000000\n",
-            "kontoutdrag",
+            "värdepapper",
         ),
     ],
 )
