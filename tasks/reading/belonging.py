@@ -60,11 +60,12 @@ def without_rows(reading: Reading, agreement: Agreement) -> Reading:
 
 
 def _foreign(orgnr: str, expected: str, agreement: Agreement) -> str:
-    """Why another organisation's books are refused, and the two ways out."""
+    """Why another organisation's books are refused, and the two ways out; where the number stands is for operators
+    (docs/runbook.md)."""
     known = "avtalet anger" if agreement.ledger.orgnr is not None else "den första exporten gällde"
     return (
         f"Bokföringen gäller organisationsnummer {orgnr}, men {known} {expected}. Exportera bokföringen för "
-        f"{agreement.parties.association.name}, eller rätta ledger.orgnr i avtalsfilen om numret är fel."
+        f"{agreement.parties.association.name}. Har föreningen bytt nummer, eller är avtalets fel: säg till driften."
     )
 
 
