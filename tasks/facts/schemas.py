@@ -152,8 +152,8 @@ TABLES = {"patrols": PATROLS, "ledger": LEDGER, "day_notes": DAY_NOTES, "finding
 
 
 def typed(rows: pl.LazyFrame, schema: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.LazyFrame:
-    """Rows that were written earlier in the columns and dtypes of today: accounts were numbers once, and a column that
-    the program did not know is null.
+    """Rows that were written earlier in the columns and dtypes of today: accounts were numbers once, and a column
+    that the program did not know is null.
     """
     known = set(rows.collect_schema())
     return rows.select(

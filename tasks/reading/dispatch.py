@@ -16,7 +16,7 @@ from tasks.reading.encodings import decode
 from tasks.reading.ledger import find_lookalike, holds_ledger, read_ledger_table
 from tasks.reading.result import Format, Reading
 from tasks.reading.sheet_names import with_told_names
-from tasks.reading.shifts import read_shifts
+from tasks.reading.shifts import names_shifts, read_shifts
 from tasks.reading.sie import read_sie
 from tasks.reading.tables import Table
 from tasks.reading.workbooks import read_workbook
@@ -75,7 +75,7 @@ def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None)
     if agreement is None:
         if refusal is not None:
             return reading.as_refused(refusal)
-        raise InputError(f"{name} is read by an agreement's areas and associations: name one with --agreement ID.")
+        return replace(reading, kind="shifts" if names_shifts(tables) else "unknown")
     shifts = read_shifts(tables, name, sha256, reading.format, encoding, agreement)
     is_nothing_else = shifts.kind == "unknown" or (shifts.refused is not None and None not in looks_like)
     return reading.as_refused(refusal) if is_nothing_else and refusal is not None else shifts
