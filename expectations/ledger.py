@@ -40,7 +40,7 @@ def fault_rules() -> list["Expectation"]:
             ),
             "date_fault",
         ),
-        empty(
+        never(
             _error(
                 "amount_unreadable",
                 "Beloppet går inte att läsa",
@@ -49,6 +49,19 @@ def fault_rules() -> list["Expectation"]:
                 cell=AMOUNT,
             ),
             "amount_fault",
+            "amount_missing",
+            "amount_unreadable",
+        ),
+        never(
+            _error(
+                "currency_other",
+                "Beloppet är inte i kronor",
+                "{voucher}: beloppet är i en annan valuta än kronor.",
+                "Skriv beloppet i kronor, som det har betalats ut.",
+                cell=AMOUNT,
+            ),
+            "amount_fault",
+            "amount_currency",
         ),
         empty(
             _error(

@@ -27,15 +27,15 @@ def account_class(account: pl.Expr) -> pl.Expr:
 
 
 def is_outcome(account: pl.Expr) -> pl.Expr:
-    """Whether rows on the account are outcome (income or cost); null where there is no account."""
-    return account.is_between(pl.lit("3"), pl.lit("9"), closed="left")
+    """Whether rows on the account are outcome (income or cost). A row without account is of a list of expenses."""
+    return account.is_between(pl.lit("3"), pl.lit("9"), closed="left").fill_null(True)
 
 
 def is_income(account: pl.Expr) -> pl.Expr:
     """Whether outcome on the account is income: class 3, and interest and the like (80 to 83). A cost that is paid
     back is still a cost.
     """
-    return account.str.contains(r"^(?:3|8[0-3])")
+    return account.str.contains(r"^(?:3|8[0-3])").fill_null(False)
 
 
 def bounds(accounts: str) -> tuple[str, str]:

@@ -32,7 +32,7 @@ def asked(question: pl.Expr, account: str | None) -> object:
         ("9000", 9, False, False),
         ("94800", 9, False, False),
         ("0548", 0, False, False),
-        (None, None, None, None),
+        (None, None, True, False),
     ],
 )
 def test_the_first_digit_decides(account, of_class, outcome, income):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tasks.accounts import bounds
 from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, BudgetLine
-from tasks.agreement.objections import Objection, apart, backwards, needs, repeated
+from tasks.agreement.objections import Objection, apart, backwards, needs, repeated, same
 
 RESERVED_LINE = "unallocated"
 """Id of the line "Ej fördelat" in every report."""
@@ -15,6 +15,12 @@ RESERVED_LINE = "unallocated"
 def _budget(agreement: Agreement) -> Iterator[Objection]:
     ids = [(("budget", i, "id"), line.id) for i, line in enumerate(agreement.budget)]
     yield from repeated(ids, "the id", "give each line its own")
+    names = [
+        (("budget", i, "aliases", j), same(alias))
+        for i, line in enumerate(agreement.budget)
+        for j, alias in enumerate(line.aliases)
+    ]
+    yield from repeated(names, "the alias", "a name belongs to one line")
     owners: list[tuple[str, str, str]] = []
     for i, line in enumerate(agreement.budget):
         where: Where = ("budget", i)

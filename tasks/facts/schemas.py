@@ -116,7 +116,7 @@ LEDGER = PROVENANCE | {
     "number": pl.String,
     "date": pl.Date,
     "registered": pl.Date,
-    "account": pl.String,  # digits; what they mean: tasks/accounts.py
+    "account": pl.String,  # digits; null in lists of expenses that name none
     "amount": MONEY,  # debit +, credit - as in the file; booked = -amount
     "line": pl.String,  # id of the budget line by account; null for compensation and where none fits
     "compensation": pl.Boolean,  # on an account that passes money on to associations

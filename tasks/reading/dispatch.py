@@ -13,7 +13,13 @@ from tasks.errors import InputError, OutsideError
 from tasks.reading.containers import Container, identify, too_large
 from tasks.reading.delimited import read_delimited
 from tasks.reading.encodings import decode
-from tasks.reading.ledger import find_lookalike, holds_ledger, read_ledger_table
+from tasks.reading.ledger import (
+    find_lookalike,
+    holds_expenses,
+    holds_ledger,
+    read_expenses,
+    read_ledger_table,
+)
 from tasks.reading.result import Format, Reading
 from tasks.reading.sheet_names import with_told_names
 from tasks.reading.shifts import names_shifts, read_shifts
@@ -68,15 +74,19 @@ def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None)
         tables = with_told_names(tables, agreement)
     except InputError as error:
         return reading.as_refused(str(error))
-    if holds_ledger(tables):
+    by_expenses = agreement is not None and agreement.ledger.kind == "expenses"
+    if holds_ledger(tables, numbered=by_expenses):
         return read_ledger_table(tables, name, sha256, reading.format, encoding)
     looks_like = [find_lookalike(table) for table in tables if not table.cells.is_empty()]
-    refusal = next((words()["lookalike"][each] for each in looks_like if each is not None), None)
+    instead = words()["instead"]["expenses" if by_expenses else "bookkeeping"]
+    refusal = next((f"{words()['lookalike'][each]} {instead}" for each in looks_like if each is not None), None)
     if agreement is None:
         if refusal is not None:
             return reading.as_refused(refusal)
         return replace(reading, kind="shifts" if names_shifts(tables) else "unknown")
     shifts = read_shifts(tables, name, sha256, reading.format, encoding, agreement)
+    if by_expenses and not shifts.accepted and holds_expenses(tables):
+        return read_expenses(tables, name, sha256, reading.format, encoding, agreement)
     is_nothing_else = shifts.kind == "unknown" or (shifts.refused is not None and None not in looks_like)
     return reading.as_refused(refusal) if is_nothing_else and refusal is not None else shifts
 

@@ -51,6 +51,7 @@ shift.duplicate                   warning  -
 shift.unlikely_length             warning  -
 ledger.date_unreadable            error    -
 ledger.amount_unreadable          error    -
+ledger.currency_other             error    -
 ledger.account_unreadable         error    -
 ledger.account_strange            warning  -
 ledger.outside_term               warning  term

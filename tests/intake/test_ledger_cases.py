@@ -5,6 +5,7 @@
 * ``file``, and where it is not UTF-8 ``encoding``: what the text is dropped as; ``why``: what it is a case of;
 * ``lines``: kronor booked to date in the report, by line, of all lines that are not 0;
 * ``income``, ``costs``: in the receipt; ``rejected``: rows that need mending;
+* ``follows = "expenses"``: the agreement follows lists of expenses, not books;
 * ``refused``: the file is not taken in, and this is said; ``kind``: what it is taken for then;
 * ``tell``: findings of the receipt, ``row`` and words they must have; ``quiet``: no warning and no error is told.
 
@@ -46,12 +47,14 @@ class Told:
 
 
 @pytest.fixture
-def dropped(player: Callable[..., Player]) -> Callable[[str, bytes], Told]:
+def dropped(player: Callable[..., Player]) -> Callable[[str, bytes, str], Told]:
     """Drop one file in an empty installation, and look at its receipt and at the report."""
 
-    def drop(name: str, content: bytes) -> Told:
+    def drop(name: str, content: bytes, follows: str) -> Told:
         played, now = player(), datetime(2023, 1, 3, 6, tzinfo=UTC)
         here = played.installation
+        file = here.agreement_file(AGREEMENT)
+        file.write_text(file.read_text("utf-8").replace("\nledger:\n", f"\nledger:\n  kind: {follows}\n"), "utf-8")
         played.drop_bytes(name, content)
         inbox = Inbox(here.paths, AGREEMENT)
         (drop_id,) = receive(inbox, [inbox.folder / name], here.register, now).drop_ids
@@ -101,7 +104,8 @@ def same(found: Any, value: Any) -> bool:
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in CASES.iterdir()))
-def test_case(name: str, dropped: Callable[[str, bytes], Told]) -> None:
+def test_case(name: str, dropped: Callable[[str, bytes, str], Told]) -> None:
     expected = tomllib.loads((CASES / name / "expected.toml").read_text(encoding="utf-8"))
     text = (CASES / name / "file.txt").read_text(encoding="utf-8")
-    assert not wrong(expected, dropped(expected["file"], text.encode(expected.get("encoding", "utf-8"))))
+    content = text.encode(expected.get("encoding", "utf-8"))
+    assert not wrong(expected, dropped(expected["file"], content, expected.get("follows", "bookkeeping")))
