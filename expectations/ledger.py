@@ -140,7 +140,7 @@ def line_rules(counted: Any) -> list["Expectation"]:
                 cell=ACCOUNT,
             ),
             "line",
-            counted & (column("compensation") == False) & (column("account_class") != PAY_CLASS),  # noqa: E712
+            counted & (column("compensation") == False) & (column("pay") == False),  # noqa: E712
         ),
     ]
 
