@@ -23,6 +23,9 @@ AMOUNT = Cell(fields=("amount",), quotes="amount_text")
 ACCOUNT = Cell(fields=("account",), quotes="account_text")
 
 
+CURRENCY = "amount_currency"
+"""The fault of an amount that is not in kronor."""
+
 _error = partial(rule, "ledger", Severity.ERROR)
 _warning = partial(rule, "ledger", Severity.WARNING)
 
@@ -40,7 +43,7 @@ def fault_rules() -> list["Expectation"]:
             ),
             "date_fault",
         ),
-        never(
+        empty(
             _error(
                 "amount_unreadable",
                 "Beloppet går inte att läsa",
@@ -49,8 +52,7 @@ def fault_rules() -> list["Expectation"]:
                 cell=AMOUNT,
             ),
             "amount_fault",
-            "amount_missing",
-            "amount_unreadable",
+            column("amount_fault") != CURRENCY,
         ),
         never(
             _error(
@@ -61,7 +63,7 @@ def fault_rules() -> list["Expectation"]:
                 cell=AMOUNT,
             ),
             "amount_fault",
-            "amount_currency",
+            CURRENCY,
         ),
         empty(
             _error(
