@@ -2,14 +2,15 @@
 look at.
 
 The frame is what :func:`tasks.reading.selection.select` gives, with the columns of
-:func:`tasks.quality.check.with_classes`. Rows on accounts 1000–2999 are never outcome, so only their faults
-matter.
+:func:`tasks.quality.check.with_classes`. Which accounts are outcome is decided in :mod:`tasks.accounts`; of the
+others only the faults matter.
 """
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from expectations.rules import Cell, column, empty, known, never, rule, suite_of, within
+from tasks.accounts import PAY_CLASS, STRANGE_CLASSES
 from tasks.agreement.model import Agreement
 from tasks.findings import Severity
 
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
     from great_expectations.expectations.expectation import Expectation
 
-FIRST_OUTCOME_CLASS, PAY_CLASS = 3, 7
-"""Account classes (the first digit): income and cost begin at 3; 7 is pay to persons."""
-
 DATE = Cell(fields=("date",), quotes="date_text")
 AMOUNT = Cell(fields=("amount",), quotes="amount_text")
 ACCOUNT = Cell(fields=("account",), quotes="account_text")
 
+
+CURRENCY = "amount_currency"
+"""The fault of an amount that is not in kronor."""
 
 _error = partial(rule, "ledger", Severity.ERROR)
 _warning = partial(rule, "ledger", Severity.WARNING)
@@ -51,6 +52,18 @@ def fault_rules() -> list["Expectation"]:
                 cell=AMOUNT,
             ),
             "amount_fault",
+            column("amount_fault") != CURRENCY,
+        ),
+        never(
+            _error(
+                "currency_other",
+                "Beloppet är inte i kronor",
+                "{voucher}: beloppet är i en annan valuta än kronor.",
+                "Skriv beloppet i kronor, som det har betalats ut.",
+                cell=AMOUNT,
+            ),
+            "amount_fault",
+            CURRENCY,
         ),
         empty(
             _error(
@@ -62,6 +75,23 @@ def fault_rules() -> list["Expectation"]:
             ),
             "account_fault",
         ),
+    ]
+
+
+def account_rules() -> list["Expectation"]:
+    """An account of no class that the charts of accounts know counts nowhere, and is told."""
+    return [
+        never(
+            _warning(
+                "account_strange",
+                "Konto som varken är balans, intäkt eller kostnad",
+                "{booking}: kontot börjar inte på 1–8 och är varken balans, intäkt eller kostnad, räknas inte.",
+                "Rätta kontot i bokföringen om raden ska räknas, och ta ut en ny export.",
+                cell=ACCOUNT,
+            ),
+            "account_class",
+            *STRANGE_CLASSES,
+        )
     ]
 
 
@@ -112,7 +142,7 @@ def line_rules(counted: Any) -> list["Expectation"]:
                 cell=ACCOUNT,
             ),
             "line",
-            counted & (column("compensation") == False) & (column("account_class") != PAY_CLASS),  # noqa: E712
+            counted & (column("compensation") == False) & (column("pay") == False),  # noqa: E712
         ),
     ]
 
@@ -155,12 +185,14 @@ def association_rules(counted: Any) -> list["Expectation"]:
 def suite(agreement: Agreement) -> "ExpectationSuite":
     """The suite for one agreement's ledger rows, in the order in which a row's findings are told."""
 
-    outcome = column("account_class") >= FIRST_OUTCOME_CLASS
+    # A condition for the library to carry out, not a comparison of ours.
+    outcome = column("outcome") == True  # noqa: E712
     counted = outcome & (column("date") >= agreement.term.start) & (column("date") <= agreement.term.end)
     return suite_of(
         f"ledger-{agreement.id}",
         [
             *fault_rules(),
+            *account_rules(),
             *term_rules(agreement, outcome),
             *line_rules(counted),
             *association_rules(counted),

@@ -5,7 +5,9 @@ Findings are data from the reader to the report. A row is either a fact or it st
 cells: other text may be a name (docs/domain, settled reading 16).
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -46,6 +48,14 @@ class Finding(BaseModel):
     value: str | None = None
     where: Place
     told_before: bool = False  # an earlier report has told it already: shown apart, in short
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> "Finding":
+        """A row of ``FINDINGS`` (:mod:`tasks.facts.schemas`) as the model."""
+        place = Place(**{name: row[name] for name in Place.model_fields})
+        return cls(
+            **{name: row[name] for name in ("code", "severity", "clause", "message", "remedy", "value")}, where=place
+        )
 
     @property
     def key(self) -> tuple[str, str]:

@@ -18,14 +18,32 @@ if TYPE_CHECKING:
 @click.option("--agreement", "agreement_id", metavar="ID", help="read as a file of this agreement")
 @one_line
 def inspect(file: Path, agreement_id: str | None) -> None:
-    """Show how a file would be read, as JSON. Changes nothing."""
-    from tasks.reading.dispatch import read_file
-    from tasks.reading.inspect import inspect as describe
+    """Show what intake would do with a file, as JSON. Changes nothing."""
+    agreement = _reader_agreement(agreement_id)
+    if agreement is None:
+        from tasks.reading.dispatch import read_file
+        from tasks.reading.inspect import inspect as describe
 
-    reading = read_file(file, file.name, _reader_agreement(agreement_id))
-    click.echo(json.dumps(describe(reading), ensure_ascii=False, indent=1))
-    if reading.refused is not None:
+        told = describe(read_file(file, file.name, None))
+    else:
+        from tasks.intake.verdict import verdict
+
+        told = verdict(file, file.name, agreement, _remembered_orgnr(agreement.id)).as_json()
+    click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    if told["accepted"] is False:
         sys.exit(1)
+
+
+def _remembered_orgnr(agreement_id: str) -> str | None:
+    """The organisation whose export was taken in first; None where nothing was, and no register is made to ask."""
+    from tasks.facts.drops import remembered_orgnr
+    from tasks.settings import load_settings
+
+    settings = load_settings()
+    if settings.database_url is None and not settings.paths.register.exists():
+        return None
+    with opened().register.session() as session:
+        return remembered_orgnr(session, agreement_id)
 
 
 def _reader_agreement(agreement_id: str | None) -> "Agreement | None":

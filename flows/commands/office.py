@@ -10,15 +10,18 @@ from flows.commands.common import agreement_option, checked_period, chosen, now,
 
 @click.command()
 @agreement_option
+@click.option("--expenses", is_flag=True, help="a list of expenses instead")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @one_line
-def template(agreement_id: str, output: Path | None) -> None:
+def template(agreement_id: str, expenses: bool, output: Path | None) -> None:
     """Write an empty shift sheet (xlsx) with drop-down lists for the coordinator."""
+    from tasks.intake.expenses_template import write_expenses_template
     from tasks.intake.template import write_template
 
     agreement = chosen(opened(), agreement_id)
-    target = output or Path(f"passlista_{agreement.id}.xlsx")
-    write_template(agreement, target)
+    name, write = ("utlägg", write_expenses_template) if expenses else ("passlista", write_template)
+    target = output or Path(f"{name}_{agreement.id}.xlsx")
+    write(agreement, target)
     click.echo(f"Wrote {target}.")
 
 

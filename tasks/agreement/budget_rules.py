@@ -2,24 +2,26 @@
 
 from collections.abc import Iterator
 
+from tasks.accounts import bounds
 from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, BudgetLine
-from tasks.agreement.objections import Objection, apart, backwards, needs, repeated
+from tasks.agreement.objections import Objection, apart, backwards, needs, repeated, same
 
 RESERVED_LINE = "unallocated"
 """Id of the line "Ej fördelat" in every report."""
-
-
-def _bounds(accounts: str) -> tuple[int, int]:
-    first, _, last = accounts.partition("-")
-    return int(first), int(last or first)
 
 
 @needs("budget")
 def _budget(agreement: Agreement) -> Iterator[Objection]:
     ids = [(("budget", i, "id"), line.id) for i, line in enumerate(agreement.budget)]
     yield from repeated(ids, "the id", "give each line its own")
-    owners: list[tuple[tuple[int, int], str]] = []
+    names = [
+        (("budget", i, "aliases", j), same(alias))
+        for i, line in enumerate(agreement.budget)
+        for j, alias in enumerate(line.aliases)
+    ]
+    yield from repeated(names, "the alias", "a name belongs to one line")
+    owners: list[tuple[str, str, str]] = []
     for i, line in enumerate(agreement.budget):
         where: Where = ("budget", i)
         if line.id == RESERVED_LINE:
@@ -30,21 +32,17 @@ def _budget(agreement: Agreement) -> Iterator[Objection]:
             yield (*where, "profile"), "a schedule and its profile go together", remedy
 
 
-def _accounts(line: BudgetLine, where: Where, owners: list[tuple[tuple[int, int], str]]) -> Iterator[Objection]:
+def _accounts(line: BudgetLine, where: Where, owners: list[tuple[str, str, str]]) -> Iterator[Objection]:
     for j, accounts in enumerate(line.accounts):
-        low, high = _bounds(accounts)
+        low, high = bounds(accounts)
         place = (*where, "accounts", j)
-        if low < 3000:
-            remedy = "use accounts from 3000: only those hold income and costs"
-            yield place, f"{accounts} holds balance accounts, which are never outcome", remedy
-        for (first, last), owner in owners:
+        if not "3" <= low[0] <= high[0] <= "8":
+            remedy = "use accounts of class 3 to 8: only those hold income and costs"
+            yield place, f"{accounts} holds accounts that are never outcome", remedy
+        for other, first, last in owners:
             if first <= high and low <= last:
-                yield (
-                    place,
-                    f"{accounts} overlaps {first}-{last} of {owner}",
-                    "an account belongs to one line",
-                )
-        owners.append(((low, high), line.id))
+                yield place, f"{accounts} overlaps {other}", "an account belongs to one line"
+        owners.append((f"{accounts} of {line.id}", low, high))
 
 
 @needs("budget", "term")

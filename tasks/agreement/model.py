@@ -118,6 +118,8 @@ class BudgetLine(Closed):
     schedule: list[ScheduledAmount] = Field(default_factory=list)
     tariff: Tariff | None = None
     accounts: list[AccountRange] = Field(default_factory=list)
+    aliases: list[Text] = Field(default_factory=list)
+    """Further names that the line goes by in lists of expenses."""
 
 
 class Area(Closed):
@@ -154,8 +156,12 @@ class Selection(Closed):
 
 
 class Ledger(Closed):
-    """Which bookkeeping counts (G13) and which accounts pass money on to associations."""
+    """Which bookkeeping counts (G13) and which accounts pass money on to associations.
 
+    ``kind``: whether outcome is what the books say, or what lists of expenses say.
+    """
+
+    kind: Literal["bookkeeping", "expenses"] = "bookkeeping"
     orgnr: OrgNumber | None = None
     select: Selection
     compensation_accounts: list[AccountRange] = Field(default_factory=list)

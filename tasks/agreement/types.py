@@ -81,6 +81,8 @@ def _month(value: str) -> str:
 
 def _account_range(value: str) -> str:
     first, _, last = value.partition("-")
+    if last and len(last) != len(first):
+        raise fault(f"the accounts of {value} have not as many digits", 'write both alike, e.g. "4600-4699"')
     if last and last < first:
         raise fault(f"the account range {value} runs backwards", f"write {last}-{first}")
     return value
@@ -122,7 +124,7 @@ Dimension = Annotated[int, BeforeValidator(_quoted_number), Field(ge=1, le=9999)
 AccountRange = Annotated[
     str,
     BeforeValidator(_bare_code),
-    _matching(r"[0-9]{4}(-[0-9]{4})?", "account or range of accounts", 'write "6993" or "4600-4699"'),
+    _matching(r"[0-9]{3,8}(-[0-9]{3,8})?", "account or range of accounts", 'write "6993" or "4600-4699"'),
     AfterValidator(_account_range),
 ]
 Month = Annotated[

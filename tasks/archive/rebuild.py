@@ -5,13 +5,11 @@ import json
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import polars as pl
-
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
 from tasks.archive.board import document_files, make_document, materials_of
 from tasks.archive.payload import CONTEXT, DOCUMENT, FACTS, REPORT, agreement_path, report_files
-from tasks.archive.tables import as_csv
+from tasks.archive.tables import as_csv, read_kept
 from tasks.archive.verify import verify
 from tasks.errors import InputError
 from tasks.reports.build import build_report
@@ -43,7 +41,7 @@ def rebuild(package: Path) -> list[str]:
 def _monthly(data: Path, agreement: Agreement) -> dict[str, bytes]:
     """Everything of a monthly report's package that follows from the rest of it."""
     context = Context.model_validate_json((data / CONTEXT).read_bytes())
-    facts = {name: pl.read_parquet(data / "facts" / f"{name}.parquet") for name in FACTS}
+    facts = {name: read_kept(data / "facts" / f"{name}.parquet", name) for name in FACTS}
     patrols, ledger = (facts[name] for name in FACTS)
     report = build_report(agreement, patrols.lazy(), ledger.lazy(), context)
     made = report_files(report, render(report, agreement, patrols, ledger))

@@ -1,8 +1,16 @@
 """Facts as files that outlive this software: Parquet for programs, CSV for everybody."""
 
 from io import BytesIO
+from pathlib import Path
 
 import polars as pl
+
+from tasks.facts.schemas import TABLES, typed
+
+
+def read_kept(file: Path, table: str) -> pl.DataFrame:
+    """A package's Parquet file of a table of facts, in the columns of today."""
+    return typed(pl.scan_parquet(file), TABLES[table]).collect()
 
 
 def as_parquet(frame: pl.DataFrame) -> bytes:

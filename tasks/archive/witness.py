@@ -7,6 +7,7 @@ import polars as pl
 from sqlalchemy import select
 
 from tasks.archive.payload import FACTS
+from tasks.archive.tables import read_kept
 from tasks.archive.verify import verify
 from tasks.facts.tables import Edition
 from tasks.installation import Installation
@@ -28,7 +29,7 @@ def witness(installation: Installation, agreement_id: str) -> Callable[[str, int
         for package, versions in made.items():
             if versions[f"{table}_version"] != version or not package.is_dir() or verify(package).faults:
                 continue
-            if not pl.read_parquet(package / "data" / "facts" / f"{table}.parquet").equals(frame):
+            if not read_kept(package / "data" / "facts" / f"{table}.parquet", table).equals(frame):
                 return package
         return None
 

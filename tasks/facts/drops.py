@@ -176,9 +176,10 @@ def months_covered(
 
 def outstanding_files(session: Session, agreement: str) -> list[Drop]:
     """Shift sheets and ledgers that were refused, or that the program could not read, after which none of their kind
-    was taken in: they hold a report.
+    came in: they hold a report. One that was found to be in already counts too: the right file lies there (settled
+    reading 27).
     """
-    latest = {kind: session.scalar(_newest(_taken_in(agreement, kind))) for kind in HELD_KINDS}
+    latest = {kind: session.scalar(_newest(_came_in(agreement, kind))) for kind in HELD_KINDS}
     missing = _drops(agreement).where(Drop.state.in_(("refused", "unread")), Drop.kind.in_(HELD_KINDS))
     return [
         drop
@@ -189,8 +190,7 @@ def outstanding_files(session: Session, agreement: str) -> list[Drop]:
 
 def later_of_kind(session: Session, drop: Drop, kind: str) -> Drop | None:
     """The newest drop received after ``drop`` that was taken in, or found to be in already, as this kind."""
-    came_in = _drops(drop.agreement).where(Drop.state.in_(("taken_in", "unchanged")), Drop.kind == kind)
-    return session.scalar(_newest(came_in.where(Drop.id > drop.id)))
+    return session.scalar(_newest(_came_in(drop.agreement, kind).where(Drop.id > drop.id)))
 
 
 def kind_by_name(session: Session, agreement: str, file: str) -> Kind:
@@ -239,6 +239,10 @@ def _drops(agreement: str) -> Select[tuple[Drop]]:
 
 def _taken_in(agreement: str, kind: str) -> Select[tuple[Drop]]:
     return _drops(agreement).where(Drop.state == "taken_in", Drop.kind == kind)
+
+
+def _came_in(agreement: str, kind: str) -> Select[tuple[Drop]]:
+    return _drops(agreement).where(Drop.state.in_(("taken_in", "unchanged")), Drop.kind == kind)
 
 
 def _newest(drops: Select[tuple[Drop]]) -> Select[tuple[Drop]]:

@@ -7,6 +7,7 @@ between its first and last date, whatever format they came in. Shift sheets are 
 
 import polars as pl
 
+from tasks.accounts import is_outcome
 from tasks.facts.replacement import Replacement
 from tasks.facts.schemas import LEDGER, MONEY
 from tasks.facts.scope import LedgerScope, VoucherKey
@@ -19,7 +20,7 @@ DIFFERENCE = {
     "number": pl.String,
     "date": pl.Date,
     "rows": pl.UInt32,
-    "amount": MONEY,  # outcome (accounts from 3000), debit +, credit -
+    "amount": MONEY,  # outcome, debit +, credit -
 }
 """Columns of ``new`` and ``withdrawn``; ``changed`` has them too, and the last three as
 ``<column>_before``.
@@ -27,7 +28,6 @@ DIFFERENCE = {
 
 _VOUCHER = ["span", "series", "number", "unnumbered_on"]
 _SAID = ["date", "account", "amount", "line", "compensation", "association"]
-_FIRST_OUTCOME_ACCOUNT = 3000
 
 
 def replace_ledger(current: pl.DataFrame, incoming: pl.DataFrame, scope: LedgerScope) -> Replacement:
@@ -82,7 +82,6 @@ def _vouchers(rows: pl.DataFrame, scope: LedgerScope) -> pl.DataFrame:
     their date.
     """
     spans = (pl.when(pl.col("date").is_between(*span)).then(at) for at, span in enumerate(scope.spans))
-    is_outcome = pl.col("account") >= _FIRST_OUTCOME_ACCOUNT
     return (
         rows.with_columns(
             pl.coalesce(*spans, pl.lit(None, pl.Int32)).alias("span"),
@@ -93,7 +92,7 @@ def _vouchers(rows: pl.DataFrame, scope: LedgerScope) -> pl.DataFrame:
         .agg(
             pl.first("date"),
             pl.len().alias("rows"),
-            pl.col("amount").filter(is_outcome).sum().alias("amount"),
+            pl.col("amount").filter(is_outcome(pl.col("account"))).sum().alias("amount"),
             pl.struct(_SAID).alias("said"),
         )
     )

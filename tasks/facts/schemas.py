@@ -5,6 +5,7 @@ column is documented as always known. Instants are UTC, dates are local (Europe/
 ``timezone``). Money is ``Decimal(18, 2)`` kronor.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 import polars as pl
@@ -96,7 +97,7 @@ LEDGER_ROWS = PROVENANCE | {
     "number": pl.String,  # "" where there is none
     "date": pl.Date,  # voucher date; the row's own where the voucher says none
     "registered": pl.Date,  # when it was booked, null where not said
-    "account": pl.Int64,
+    "account": pl.String,  # digits; what they mean: tasks/accounts.py
     "amount": MONEY,  # debit +, credit -
     "objects": pl.List(pl.Struct({"dimension": pl.Int64, "code": pl.String})),
     "text": pl.String,  # the row's own text; may hold a name, so it ends before the facts
@@ -118,7 +119,7 @@ LEDGER = PROVENANCE | {
     "number": pl.String,
     "date": pl.Date,
     "registered": pl.Date,
-    "account": pl.Int64,
+    "account": pl.String,  # digits; null in lists of expenses that name none
     "amount": MONEY,  # debit +, credit - as in the file; booked = -amount
     "line": pl.String,  # id of the budget line by account; null for compensation and where none fits
     "compensation": pl.Boolean,  # on an account that passes money on to associations
@@ -151,3 +152,13 @@ FINDINGS = {
 
 TABLES = {"patrols": PATROLS, "ledger": LEDGER, "day_notes": DAY_NOTES, "findings": FINDINGS}
 """The Delta tables of one agreement."""
+
+
+def typed(rows: pl.LazyFrame, schema: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.LazyFrame:
+    """Rows that were written earlier in the columns and dtypes of today: accounts were numbers once, and a column
+    that the program did not know is null.
+    """
+    known = set(rows.collect_schema())
+    return rows.select(
+        (pl.col(name) if name in known else pl.lit(None).alias(name)).cast(dtype) for name, dtype in schema.items()
+    )

@@ -24,7 +24,7 @@ from deltalake.fs import DeltaStorageHandler
 from polars.exceptions import PolarsError
 
 from tasks.errors import DefectError, OutsideError
-from tasks.facts.schemas import TABLES
+from tasks.facts.schemas import TABLES, typed
 
 # One file per version keeps the order of rows as written.
 _ONE_FILE_BYTES = 1 << 40
@@ -73,11 +73,7 @@ class Store:
         content = self._content(agreement_id, table, kept)
         if isinstance(content, str):
             raise OutsideError(f"{self.uri(agreement_id, table)}, version {kept.version}: {content}. {REMEDY}")
-        rows = pl.scan_parquet(BytesIO(content))
-        known = set(rows.collect_schema())
-        return rows.select(
-            pl.col(name) if name in known else pl.lit(None, dtype).alias(name) for name, dtype in schema.items()
-        )
+        return typed(pl.scan_parquet(BytesIO(content)), schema)
 
     def write(self, agreement_id: str, table: str, frame: pl.DataFrame) -> Kept:
         """Keep ``frame`` as the table's new whole state and return what the register is to know of it.

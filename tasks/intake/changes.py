@@ -16,10 +16,9 @@ from tasks.facts.replace_ledger import replace_ledger
 from tasks.facts.replace_patrols import replace_patrols
 from tasks.facts.replacement import Replacement
 from tasks.facts.schemas import FINDINGS
-from tasks.quality.check import Checked, check_ledger, check_shifts
-from tasks.reading.belonging import without_rows
+from tasks.intake.verdict import checked_rows
+from tasks.quality.check import Checked
 from tasks.reading.result import Reading
-from tasks.reading.selection import select
 
 Current = Callable[[str], pl.DataFrame]
 """The facts before the file: a table by its name."""
@@ -44,8 +43,8 @@ class Step:
 
 def step_of(agreement: Agreement, reading: Reading, current: Current, tell: Tell) -> Step | None:
     """What the file would do to the facts; None where it is refused."""
-    if reading.shifts is not None:
-        checked = check_shifts(reading.shifts, agreement, reading.headers)
+    checked = checked_rows(reading, agreement)
+    if checked is not None and reading.shifts is not None:
         tell("comparing")
         before = current("patrols")
         nights = checked.rows["service_date"]
@@ -59,8 +58,7 @@ def step_of(agreement: Agreement, reading: Reading, current: Current, tell: Tell
             _months_told(reading.shifts),
             _notes(current("day_notes"), _of_accepted(reading.notes, reading.shifts, checked)),
         )
-    if reading.ledger is not None and reading.scope is not None:
-        checked = check_ledger(select(reading.ledger, agreement), agreement, reading.headers)
+    if checked is not None and reading.ledger is not None and reading.scope is not None:
         tell("comparing")
         before = current("ledger")
         dates = reading.ledger["date"]
@@ -73,12 +71,6 @@ def step_of(agreement: Agreement, reading: Reading, current: Current, tell: Tell
             cast(date | None, dates.max()),
         )
     return None
-
-
-def with_effect(reading: Reading, step: Step | None, agreement: Agreement) -> Reading:
-    """The reading, with a warning where it is a ledger of which the agreement selects nothing."""
-    is_without = step is not None and step.table == "ledger" and not step.checked.rows_of_file
-    return without_rows(reading, agreement) if is_without else reading
 
 
 def changes(drop_id: int, reading: Reading, step: Step | None, current: Current) -> dict[str, pl.DataFrame]:

@@ -28,9 +28,8 @@ from tasks.facts.schemas import TABLES
 from tasks.facts.tables import Drop
 from tasks.facts.versions import Facts, facts_of, replace_version
 from tasks.installation import Installation
-from tasks.intake.changes import changes, step_of, with_effect
-from tasks.reading.belonging import with_belonging
-from tasks.reading.dispatch import read_file
+from tasks.intake.changes import changes, step_of
+from tasks.intake.verdict import read_as, with_effect
 from tasks.reading.result import Reading
 
 LOCK_SECONDS = 600
@@ -143,7 +142,7 @@ def _made(
     try:
         reading = _read_again(installation, agreement, drop, orgnr)
         step = step_of(agreement, reading, lambda table: _known(state, table), lambda stage: None)
-        reading = with_effect(reading, step, agreement)
+        reading = with_effect(reading, None if step is None else step.checked, agreement)
         return changes(drop.id, reading, step, lambda table: _known(state, table))
     except _LostError:
         return None
@@ -161,8 +160,7 @@ def _known(state: Mapping[str, pl.DataFrame | None], table: str) -> pl.DataFrame
 
 def _read_again(installation: Installation, agreement: Agreement, drop: Drop, orgnr: str | None) -> Reading:
     """The file as it was read; where it was refused for what is no fault of its bytes, refused again for that."""
-    reading = read_file(installation.paths.original(drop.sha256), drop.told_file, agreement)
-    reading = with_belonging(reading, agreement, orgnr)
+    reading = read_as(installation.paths.original(drop.sha256), drop.told_file, agreement, orgnr)
     if drop.state != "refused" or drop.message is None or reading.refused == drop.message:
         return reading
     if reading.accepted:

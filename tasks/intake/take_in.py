@@ -27,10 +27,9 @@ from tasks.facts.store import Kept
 from tasks.facts.tables import Drop
 from tasks.facts.versions import facts_of, record_version
 from tasks.installation import Installation
-from tasks.intake.changes import Current, Step, Tell, changes, step_of, with_effect
+from tasks.intake.changes import Current, Step, Tell, changes, step_of
 from tasks.intake.unread import is_our_fault, read_by, unread, why_given_up
-from tasks.reading.belonging import with_belonging
-from tasks.reading.dispatch import read_file
+from tasks.intake.verdict import read_as, with_effect
 from tasks.reading.result import Reading
 from tasks.receipts.build import build_receipt, write_receipt
 from tasks.receipts.model import State
@@ -131,7 +130,7 @@ def _keep(
     tell: Tell,
 ) -> tuple[Outcome, dict[str, Kept]]:
     """Write receipt and tables; what is to be written in the register: the outcome, and the new versions by table."""
-    reading = with_effect(reading, step, agreement)
+    reading = with_effect(reading, None if step is None else step.checked, agreement)
     with installation.register.session() as session:
         closed = last_closed(session, agreement.id)
         unchanged = step is not None and is_unchanged(
@@ -193,11 +192,12 @@ def _read(installation: Installation, agreement: Agreement, drop: Drop) -> Readi
     if drop.message is not None:
         unread = Reading(file=drop.told_file, sha256=drop.sha256, kind="unknown", format="unknown")
         return unread.as_refused(drop.message)
-    reading = read_file(installation.paths.original(drop.sha256), drop.told_file, agreement)
+    with installation.register.session() as session:
+        orgnr = remembered_orgnr(session, agreement.id)
+    reading = read_as(installation.paths.original(drop.sha256), drop.told_file, agreement, orgnr)
     if reading.sha256 != drop.sha256:
         raise OutsideError(f"its original {installation.paths.original(drop.sha256)} is damaged; drop the file again")
     with installation.register.session() as session:
-        reading = with_belonging(reading, agreement, remembered_orgnr(session, agreement.id))
         later = later_of_kind(session, drop, reading.kind)
     if later is None or not reading.accepted:
         return reading

@@ -17,7 +17,7 @@ from tasks.measures.activity import NIGHT_ORDER
 from tasks.measures.forecast import NightForecast, night_forecast
 from tasks.measures.parts import EVIDENCE, Parts
 from tasks.measures.position import Facts, Frame, Position, gather, position
-from tasks.measures.settlement import as_booked, earnings, is_outcome
+from tasks.measures.settlement import as_booked, earnings, is_counted
 from tasks.measures.tariffs import units
 
 ORE = Fraction(1, 100)
@@ -71,7 +71,7 @@ class Evidence:
             return pl.DataFrame(schema=schema)
         return (
             self._ledger.lazy()
-            .filter(is_outcome(self.agreement, self.span.end))
+            .filter(is_counted(self.agreement, self.span.end))
             .with_columns(
                 **as_booked(self.agreement),
                 table=pl.lit("ledger"),

@@ -147,7 +147,7 @@ class Unplaced(Part):
     kind: Literal["pay", "no_line", "no_association"]  # to persons; fits no line; compensates nobody that is named
     date: date
     voucher: str
-    account: int
+    account: str | None
     amount: Money  # a cost is positive
 
 

@@ -13,7 +13,7 @@ from tasks.agreement.model import Agreement
 from tasks.facts.schemas import PROVENANCE
 from tasks.findings import Place
 from tasks.measures.position import Frame
-from tasks.measures.settlement import as_booked, is_outcome
+from tasks.measures.settlement import as_booked, is_counted
 
 VOUCHER = ["orgnr", "year_start", "series", "number", "unnumbered"]
 
@@ -36,7 +36,7 @@ def payments(agreement: Agreement, ledger: Frame, through: date) -> pl.DataFrame
     place = pl.concat_str(pl.col("sha256").fill_null(""), pl.lit(":"), "row")
     return (
         ledger.lazy()
-        .filter(is_outcome(agreement, through), "compensation", pl.col("association").is_not_null())
+        .filter(is_counted(agreement, through), "compensation", pl.col("association").is_not_null())
         .with_columns(
             **as_booked(agreement),
             unnumbered=pl.when(~numbered).then(place),

@@ -10,6 +10,7 @@ from datetime import date
 
 import polars as pl
 
+from tasks.accounts import is_outcome
 from tasks.agreement.model import Agreement
 from tasks.measures.activity import hours, with_others
 from tasks.measures.figures import AssociationAccount
@@ -78,10 +79,10 @@ def _shares(units: pl.DataFrame, walkers: pl.DataFrame, place: list[str], split:
 def bookings(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: date) -> pl.DataFrame:
     """Aggregate ``LEDGER`` rows in the term and not after ``through`` to ``BOOKINGS``.
 
-    Balance accounts (1000-2999) are never outcome. A row on a line that the agreement no longer holds fits
+    A row on a line that the agreement no longer holds fits
     none.
     """
-    rows, amount = ledger.lazy().filter(is_outcome(agreement, through)), pl.col("amount").sum()
+    rows, amount = ledger.lazy().filter(is_counted(agreement, through)), pl.col("amount").sum()
     # Compensation has no line and other rows no association: two short keys take half the time of a long one.
     compensation = rows.filter("compensation").group_by("date", "association").agg(amount)
     other = rows.filter(~pl.col("compensation")).group_by("date", "line").agg(amount)
@@ -102,10 +103,10 @@ def bookings(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through:
     )
 
 
-def is_outcome(agreement: Agreement, through: date) -> pl.Expr:
-    """Which ``LEDGER`` rows count: in the term, not after ``through``, on no balance account."""
+def is_counted(agreement: Agreement, through: date) -> pl.Expr:
+    """Which ``LEDGER`` rows count: in the term, not after ``through``, on accounts that are outcome."""
     in_time = pl.col("date").is_between(agreement.term.start, min(through, agreement.term.end))
-    return in_time & ~pl.col("account").is_between(1000, 2999)
+    return in_time & is_outcome(pl.col("account"))
 
 
 def as_booked(agreement: Agreement) -> dict[str, pl.Expr]:

@@ -7,19 +7,20 @@ from datetime import date
 
 import polars as pl
 
+from tasks.accounts import PAY_CLASS, account_class
 from tasks.agreement.model import Agreement
 from tasks.measures.activity import area_nights
 from tasks.measures.figures import OutsideNight, Unplaced
 from tasks.measures.rounding import kronor_of_ore
-from tasks.measures.settlement import UNALLOCATED, as_booked, is_outcome
+from tasks.measures.settlement import UNALLOCATED, as_booked, is_counted
 
-PAY = pl.col("account").is_between(7000, 7999)
+PAY = account_class(pl.col("account")) == PAY_CLASS
 
 UNPLACED = {
     "date": pl.Date,
     "kind": pl.String,  # pay | no_line | no_association
     "voucher": pl.String,
-    "account": pl.Int64,
+    "account": pl.String,  # null in lists of expenses that name none
     "ore": pl.Int64,  # cost +
 }
 """Ledger rows within the term that fit no line, or compensate no association."""
@@ -32,7 +33,7 @@ def unplaced_rows(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, thr
     kind = pl.when("compensation").then(pl.lit("no_association")).when(PAY).then(pl.lit("pay"))
     return (
         ledger.lazy()
-        .filter(is_outcome(agreement, through))
+        .filter(is_counted(agreement, through))
         .with_columns(fits=as_booked(agreement)["line"])
         .filter(nobody | homeless)
         .select(

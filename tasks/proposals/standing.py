@@ -86,7 +86,7 @@ class Loose:
 
     kind: Literal["pay", "no_line", "no_association"]
     date: date
-    account: int
+    account: str | None
     amount: Decimal
     is_new: bool
 

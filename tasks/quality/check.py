@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from expectations.rules import Rule, rule_of
+from tasks.accounts import PAY_CLASS, account_class, is_outcome
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import FINDINGS, SHIFT_ROWS
@@ -116,8 +117,11 @@ def with_repeats(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_classes(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add ``account_class``, the first digit of a four-digit account."""
-    return rows.with_columns((pl.col("account") // 1000).alias("account_class"))
+    """Add ``account_class``; ``outcome``, whether rows on the account are income or costs; ``pay``, to persons."""
+    account = pl.col("account")
+    of_class = account_class(account)
+    is_pay = (of_class == PAY_CLASS).fill_null(False)
+    return rows.with_columns(account_class=of_class, outcome=is_outcome(account), pay=is_pay)
 
 
 def _check(

@@ -199,9 +199,9 @@ def _voucher(row: Row) -> str:
 
 
 def _booking(row: Row) -> str:
-    account = row["account"] or quote("account_text", row["account_text"]) or "okänt"
+    account = row["account"] or quote("account_text", row["account_text"])
     if row["amount"] is None:
         amount = quote("amount_text", row["amount_text"]) or "okänt"
     else:
         amount = f"{ore(row['amount'])}{NBSP}kr"
-    return f"{_voucher(row)}, konto {account}, {amount}"
+    return ", ".join(filter(None, (_voucher(row), account and f"konto {account}", amount)))

@@ -12,6 +12,8 @@ from tasks.agreement.model import Agreement
 from tasks.findings import Finding, Place, Severity
 from tasks.reading.orgnr import normal_orgnr
 from tasks.reading.result import Reading
+from tasks.reading.selection import SELECTED
+from tasks.wording.language import words
 
 _OUTSIDE_TERM = "ledger.outside_term"
 
@@ -25,6 +27,9 @@ def with_belonging(reading: Reading, agreement: Agreement, remembered_orgnr: str
     """
     if reading.ledger is None or reading.refused is not None:
         return reading
+    if agreement.ledger.kind == "expenses" and not _is_of_expenses(reading.ledger):
+        # No ledger to this agreement: it holds no report as one that was refused.
+        return replace(reading, kind="unknown").as_refused(words()["expenses"]["bookkeeping"])
     stated = agreement.ledger.orgnr
     expected = (normal_orgnr(stated) or stated) if stated is not None else remembered_orgnr
     if expected is not None and reading.orgnr is not None and reading.orgnr != expected:
@@ -60,21 +65,34 @@ def without_rows(reading: Reading, agreement: Agreement) -> Reading:
 
 
 def _foreign(orgnr: str, expected: str, agreement: Agreement) -> str:
-    """Why another organisation's books are refused, and the two ways out."""
+    """Why another organisation's books are refused, and the two ways out; where the number stands is for operators
+    (docs/runbook.md)."""
     known = "avtalet anger" if agreement.ledger.orgnr is not None else "den första exporten gällde"
     return (
         f"Bokföringen gäller organisationsnummer {orgnr}, men {known} {expected}. Exportera bokföringen för "
-        f"{agreement.parties.association.name}, eller rätta ledger.orgnr i avtalsfilen om numret är fel."
+        f"{agreement.parties.association.name}. Har föreningen bytt nummer, eller är avtalets fel: säg till driften."
     )
 
 
 def _lacks_objects(reading: Reading, ledger: pl.DataFrame, agreement: Agreement) -> bool:
     """Whether a table says nothing of what the agreement selects rows by: taken in, it would withdraw them all."""
     chosen = agreement.ledger.select
-    if reading.sie is not None or not chosen.objects or chosen.accounts or chosen.series or chosen.texts:
+    if (
+        reading.sie is not None
+        or _is_of_expenses(ledger)
+        or not chosen.objects
+        or chosen.accounts
+        or chosen.series
+        or chosen.texts
+    ):
         return False
     has_column = any(field == "objects" for _, field in reading.headers)
     return not has_column and ledger.filter(pl.col("objects").list.len() > 0).is_empty()
+
+
+def _is_of_expenses(ledger: pl.DataFrame) -> bool:
+    """Whether the rows are of a list of expenses, which says itself what they belong to."""
+    return set(ledger.columns) >= SELECTED.keys()
 
 
 def _touches_term(reading: Reading, ledger: pl.DataFrame, agreement: Agreement) -> bool:

@@ -10,16 +10,23 @@ from pathlib import Path
 
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError, OutsideError
-from tasks.reading.containers import EXPORT_SIE, Container, identify, too_large
+from tasks.reading.containers import Container, identify, too_large
 from tasks.reading.delimited import read_delimited
 from tasks.reading.encodings import decode
-from tasks.reading.ledger import find_bank_statement, holds_ledger, read_ledger_table
+from tasks.reading.ledger import (
+    find_lookalike,
+    holds_expenses,
+    holds_ledger,
+    read_expenses,
+    read_ledger_table,
+)
 from tasks.reading.result import Format, Reading
 from tasks.reading.sheet_names import with_told_names
-from tasks.reading.shifts import read_shifts
+from tasks.reading.shifts import names_shifts, read_shifts
 from tasks.reading.sie import read_sie
 from tasks.reading.tables import Table
 from tasks.reading.workbooks import read_workbook
+from tasks.wording.language import words
 
 _FORMATS: dict[Container | None, Format] = {
     "sie": "sie-4e",
@@ -36,8 +43,9 @@ _FORMATS: dict[Container | None, Format] = {
 def read_file(path: Path, name: str, agreement: Agreement | None) -> Reading:
     """Read the file at ``path``, dropped as ``name``.
 
-    ``agreement`` gives the names by which a shift sheet is read; a ledger can be read without. Raises
-    :class:`OutsideError` where the disk fails, and :class:`InputError` for a shift sheet without an agreement.
+    ``agreement`` gives the names by which a shift sheet is read; a ledger can be read without. Without one a shift
+    sheet, and what is none, is told by its headers and has no rows. Raises :class:`OutsideError` where the disk
+    fails.
     """
     try:
         refusal = too_large(path)
@@ -66,16 +74,21 @@ def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None)
         tables = with_told_names(tables, agreement)
     except InputError as error:
         return reading.as_refused(str(error))
-    if holds_ledger(tables):
+    by_expenses = agreement is not None and agreement.ledger.kind == "expenses"
+    if holds_ledger(tables, numbered=by_expenses):
         return read_ledger_table(tables, name, sha256, reading.format, encoding)
-    if any(find_bank_statement(table) for table in tables):
-        return reading.as_refused(
-            "Filen är ett kontoutdrag från banken, inte bokföring: den säger inte vilket konto eller vilken "
-            f"förening en rad gäller. {EXPORT_SIE}"
-        )
+    looks_like = [find_lookalike(table) for table in tables if not table.cells.is_empty()]
+    instead = words()["instead"]["expenses" if by_expenses else "bookkeeping"]
+    refusal = next((f"{words()['lookalike'][each]} {instead}" for each in looks_like if each is not None), None)
     if agreement is None:
-        raise InputError(f"{name} is read by an agreement's areas and associations: name one with --agreement ID.")
-    return read_shifts(tables, name, sha256, reading.format, encoding, agreement)
+        if refusal is not None:
+            return reading.as_refused(refusal)
+        return replace(reading, kind="shifts" if names_shifts(tables) else "unknown")
+    shifts = read_shifts(tables, name, sha256, reading.format, encoding, agreement)
+    if by_expenses and not shifts.accepted and holds_expenses(tables):
+        return read_expenses(tables, name, sha256, reading.format, encoding, agreement)
+    is_nothing_else = shifts.kind == "unknown" or (shifts.refused is not None and None not in looks_like)
+    return reading.as_refused(refusal) if is_nothing_else and refusal is not None else shifts
 
 
 def _tables(data: bytes, container: Container | None) -> tuple[list[Table], str | None]:

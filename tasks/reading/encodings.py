@@ -17,6 +17,10 @@ _BOMS = (
 )
 _LETTERS = {name: SWEDISH.encode(name) for name in SINGLE_BYTE}
 _LATIN_9 = re.compile(rb"(?<=[0-9 ])\xa4|[A-Za-z\xc0-\xff][\xa6\xa8\xb4\xb8]|[\xa6\xa8\xb4\xb8][a-z\xe0-\xff]")
+_MAC_ROMAN = re.compile(
+    rb"(?<=[A-Za-z])[\x8a\x8c\x9a]|[\x8a\x8c\x9a](?=[A-Za-z])|(?<=[A-Z])[\x80\x81\x85]|[\x80\x81\x85](?=[A-Z]{2})"
+)
+"""Å, ä and ö of Mac Roman in a word. Anywhere else its capitals are the euro sign and the dots of Windows-1252."""
 _WORD = "[^\\W\\d_]"
 _ASCII = bytes(range(128))
 _SAMPLE = 1 << 20
@@ -27,7 +31,7 @@ def sniff_encoding(data: bytes) -> str:
     """The name of the encoding that most of ``data`` is written in.
 
     ``utf-8`` where all is ASCII. Of the single-byte encodings the one in which most high bytes are Swedish
-    letters, and ``cp1252`` unless a byte decides otherwise.
+    letters of words, and ``cp1252`` unless a byte decides otherwise.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -50,6 +54,8 @@ def sniff_encoding(data: bytes) -> str:
     else:
         return "utf-8"
     counts = _counts(high, SWEDISH)
+    if counts["mac_roman"] and not _MAC_ROMAN.search(data):
+        counts["mac_roman"] = 0
     if not any(counts.values()):
         counts = _counts(high, _FURTHER)
     elif sum(map(bool, counts.values())) > 1:

@@ -31,10 +31,16 @@ def inspect(reading: Reading) -> dict[str, Any]:
         "rejected": len(faulty) + _faults(frame),
         "first_date": None if first is None else first.isoformat(),
         "last_date": None if last is None else last.isoformat(),
-        "accepted": reading.accepted,
+        "accepted": _verdict(reading),
         "findings": [finding.model_dump(mode="json") for finding in reading.findings],
         "sie": None if reading.sie is None else _sie(reading.sie),
     }
+
+
+def _verdict(reading: Reading) -> bool | None:
+    """Whether the file can be taken in; None where that cannot be told without an agreement."""
+    is_read = reading.shifts is not None or reading.ledger is not None
+    return reading.accepted if is_read or reading.refused is not None else None
 
 
 def span_of(reading: Reading) -> tuple[date | None, date | None]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from tasks.accounts import PAY_CLASS, account_class, in_accounts
 from tasks.agreement.model import Agreement, Association
 
 SELECTED = {
@@ -25,11 +26,14 @@ def select(rows: pl.DataFrame, agreement: Agreement) -> pl.DataFrame:
     """The ``LEDGER_ROWS`` that belong to the agreement, with the columns of ``SELECTED``.
 
     A row belongs if any rule of ``ledger.select`` holds. An account that is both compensation and in a line
-    is compensation; account class 7 fits no line.
+    is compensation; account class 7 fits no line. The rows of a list of expenses come with these columns already:
+    they say it themselves.
     """
+    if set(rows.columns) >= SELECTED.keys():
+        return rows
     chosen = rows.filter(_belongs(agreement)).with_columns(
-        _line_of(agreement).alias("line"),
-        _on_accounts(agreement.ledger.compensation_accounts).alias("compensation"),
+        line_of_account(agreement).alias("line"),
+        in_accounts(pl.col("account"), agreement.ledger.compensation_accounts).alias("compensation"),
     )
     chosen = _with_association(chosen, agreement.associations)
     compensation = pl.col("compensation")
@@ -51,18 +55,20 @@ def _belongs(agreement: Agreement) -> pl.Expr:
     chosen = agreement.ledger.select
     rules = [
         _on_objects(chosen.objects),
-        _on_accounts(chosen.accounts),
+        in_accounts(pl.col("account"), chosen.accounts),
         pl.col("series").is_in(chosen.series),
-        _says("text", chosen.texts),
-        _says("voucher_text", chosen.texts),
+        says("text", chosen.texts),
+        says("voucher_text", chosen.texts),
     ]
     return pl.any_horizontal(rules).fill_null(False)
 
 
-def _line_of(agreement: Agreement) -> pl.Expr:
+def line_of_account(agreement: Agreement) -> pl.Expr:
     """The first budget line that has the row's account; pay to persons (class 7) fits none."""
-    lines = (pl.when(_on_accounts(line.accounts)).then(pl.lit(line.id)) for line in agreement.budget)
-    is_pay = pl.col("account").is_between(7000, 7999)
+    lines = (
+        pl.when(in_accounts(pl.col("account"), line.accounts)).then(pl.lit(line.id)) for line in agreement.budget
+    )
+    is_pay = account_class(pl.col("account")) == PAY_CLASS
     return pl.when(~is_pay.fill_null(False)).then(pl.coalesce(*lines, pl.lit(None, pl.String)))
 
 
@@ -75,8 +81,8 @@ def _with_association(rows: pl.DataFrame, associations: Iterable[Association]) -
         level: pl.concat_list(pl.when(fits(one)).then(pl.lit(one.id)) for one in associations).list.drop_nulls()
         for level, fits in (
             ("by_object", lambda one: _on_objects(one.ledger.objects)),
-            ("by_text", lambda one: _says("text", one.ledger.texts)),
-            ("by_voucher_text", lambda one: _says("voucher_text", one.ledger.texts)),
+            ("by_text", lambda one: says("text", one.ledger.texts)),
+            ("by_voucher_text", lambda one: says("voucher_text", one.ledger.texts)),
         )
     }
     deciding = pl.coalesce(pl.when(pl.col(level).list.len() > 0).then(pl.col(level)) for level in found)
@@ -114,14 +120,7 @@ def _plain_code(code: str) -> str:
     return code.strip().lower()
 
 
-def _on_accounts(ranges: Iterable[str]) -> pl.Expr:
-    """Whether the account lies in one of the accounts or ranges (``"5410-5499"``)."""
-    spans = ((int(start), int(end or start)) for start, _, end in (one.partition("-") for one in ranges))
-    hits = (pl.col("account").is_between(start, end) for start, end in spans)
-    return pl.any_horizontal(pl.lit(False), *hits).fill_null(False)
-
-
-def _says(column: str, texts: Iterable[str]) -> pl.Expr:
+def says(column: str, texts: Iterable[str]) -> pl.Expr:
     """Whether the text column has one of ``texts`` at the start of a word."""
     hits = (pl.col(column).str.contains(starts_word(text)) for text in texts if text.strip())
     return pl.any_horizontal(pl.lit(False), *hits).fill_null(False)

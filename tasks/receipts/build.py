@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from tasks.accounts import is_income, is_outcome
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.facts.replacement import Replacement
-from tasks.findings import Finding, Place, Severity
+from tasks.findings import Finding, Severity
 from tasks.measures.activity import walked
 from tasks.measures.rounding import kronor_of_ore
 from tasks.measures.settlement import earnings
@@ -26,8 +27,6 @@ from tasks.receipts.model import Fault, LedgerCounts, Receipt, ShiftCounts, Spot
 from tasks.receipts.page import page
 
 _MOST_BYTES = 200  # file systems take 255, and endings are to follow
-FIRST_OUTCOME_ACCOUNT = 3000
-"""Rows on accounts below are never outcome."""
 
 
 def build_receipt(
@@ -154,11 +153,10 @@ def _earned(patrols: pl.DataFrame, agreement: Agreement, facts: pl.DataFrame) ->
 def ledger_counts(reading: Reading, checked: Checked, agreement: Agreement) -> LedgerCounts:
     """What the accepted rows of a ledger export hold; ``reading.ledger`` is the whole file."""
     term = agreement.term
-    is_outcome = pl.col("account") >= FIRST_OUTCOME_ACCOUNT
-    is_in_term = pl.col("date").is_between(term.start, term.end)
-    booked = -pl.col("amount").filter(is_outcome & is_in_term)
-    income, costs = checked.rows.select(
-        income=booked.filter(booked > 0).sum(), costs=booked.filter(booked < 0).sum()
+    account, booked = pl.col("account"), -pl.col("amount")
+    counted = checked.rows.filter(is_outcome(account), pl.col("date").is_between(term.start, term.end))
+    income, costs = counted.select(
+        income=booked.filter(is_income(account)).sum(), costs=booked.filter(~is_income(account)).sum()
     ).row(0)
     first, last = _span(checked.rows["date"])
     return LedgerCounts(
@@ -247,6 +245,4 @@ def _rows(checked: Checked | None) -> Iterable[dict]:
 
 def _of_row(row: dict) -> tuple[Finding, date | None]:
     """A row of ``FINDINGS`` as the model, with its date."""
-    place = Place(file=row["file"], sheet=row["sheet"], row=row["row"], column=row["column"])
-    same = {name: row[name] for name in ("code", "severity", "clause", "message", "remedy", "value")}
-    return Finding(**same, where=place), row["date"]
+    return Finding.of_row(row), row["date"]

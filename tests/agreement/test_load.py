@@ -110,7 +110,7 @@ WRONG_KEYS_AND_TYPES = [
     ("orgnr: null", 'orgnr: "8892"', 46, "'8892' is no organisation number", "NNNNNN-NNNN"),
     ("decision_on_extension: 2022-12", "decision_on_extension: 2022-13", 12, "no month", "YYYY-MM"),
     ('["3985-3989"]', '["3989-3985"]', 27, "3989-3985 runs backwards", "write 3985-3989"),
-    ('["3985-3989"]', '["398"]', 27, "'398' is no account", '"4600-4699"'),
+    ('["3985-3989"]', '["39"]', 27, "'39' is no account", '"4600-4699"'),
     ("name: Timrå kommun,", 'name: "a\\nBcc: x@example.org",', 9, "line break", "one line"),
     ("drift@example.org", '"drift@example.org\\nBcc: x@y.se"', 61, "no e-mail address", "plain ASCII"),
     ("drift@example.org", "åsa@example.org", 61, "no e-mail address", "plain ASCII"),

@@ -90,12 +90,12 @@ def patrols_of(agreement: Agreement, rows: int) -> pl.DataFrame:
 
 def ledger_of(agreement: Agreement, rows: int) -> pl.DataFrame:
     """``LEDGER`` drawn at random: a third compensation, the rest on lines or fitting none."""
-    compensation = pl.col("account") == 6993
+    compensation = pl.col("account") == "6993"
     return (
         pl.DataFrame(
             {
                 "date": drawn(rows, nights(agreement), 7),
-                "account": drawn(rows, [6993, 5460, 6110], 8),
+                "account": drawn(rows, ["6993", "5460", "6110"], 8),
                 "amount": drawn(rows, list(range(-200_000, 500_000, 77)), 9),
                 "line": drawn(rows, LINES, 10),
                 "association": drawn(rows, [None, *(one.id for one in agreement.associations)], 11),

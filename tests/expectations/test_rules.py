@@ -60,7 +60,9 @@ shift.duplicate_row               info     -
 shift.unlikely_length             warning  -
 ledger.date_unreadable            error    -
 ledger.amount_unreadable          error    -
+ledger.currency_other             error    -
 ledger.account_unreadable         error    -
+ledger.account_strange            warning  -
 ledger.outside_term               warning  term
 ledger.pay_to_persons             warning  voluntary
 ledger.no_budget_line             warning  reclaim

@@ -30,7 +30,7 @@ def ledger(*rows: tuple, sha256: str = "a", orgnr: str | None = "802400-1234", y
             "series": series,
             "number": number,
             "date": date.fromisoformat(day),
-            "account": account,
+            "account": str(account),
             "amount": Decimal(amount),
             "line": "material",
             "compensation": False,

@@ -8,10 +8,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flows.cli import iop
+from tests.whole.playing import QuickClock
 
 ROOT = Path(__file__).parents[2]
 AGREEMENT = "timra-ik-2022"
 DROPS = ROOT / "data" / "samples" / "timra-2022" / "drops"
+LEDGER = (DROPS / "2022-01" / "bokforing_2122.se").read_bytes()
 
 
 @pytest.fixture
@@ -124,8 +126,47 @@ def test_a_ledger_can_be_inspected_without_any_agreement(tmp_path, monkeypatch):
     monkeypatch.setenv("IOP_DATA_DIR", str(tmp_path / "nothing"))
     assert json.loads(run("inspect", DROPS / "2022-01" / "bokforing_2122.se").stdout)["sie"]["checksum"] == "absent"
     result = run("inspect", DROPS / "2022-02" / "pass_februari.csv")
-    assert result.exit_code == 1
-    assert "--agreement" in result.output
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["kind"], told["format"], told["accepted"], told["rows"]) == (
+        *(0, "shifts", "delimited"),
+        *(None, 0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("bolaget.se", LEDGER.replace(b"802400-1234", b"556677-8899"), "556677-8899"),
+        ("utan_projekt.csv", b"Vernr;Datum;Konto;Belopp\nA1;2022-03-01;5460;389\n", "projekt"),
+        ("faktura.csv", b"Fakturanr;Datum;Konto;Projekt;Belopp\n1;2022-03-01;5460;IOP22;389\n", "fakturor"),
+    ],
+)
+def test_inspect_refuses_what_intake_would(data, tmp_path, monkeypatch, name, content, reason):
+    """The agreement names no organisation: the one whose export was taken in first is remembered."""
+    monkeypatch.setattr("tasks.intake.steps.time", QuickClock())
+    (data / "inbox" / AGREEMENT).mkdir(parents=True)
+    for file, dropped in (("bok.se", LEDGER), (name, content)):
+        (data / "inbox" / AGREEMENT / file).write_bytes(dropped)
+        run("intake")
+    (tmp_path / name).write_bytes(content)
+    result = run("inspect", tmp_path / name)
+    told = json.loads(result.stdout)
+    receipt = json.loads(sorted((data / "receipts" / AGREEMENT).glob("*.json"))[-1].read_text("utf-8"))
+    assert (result.exit_code, told["accepted"], receipt["state"]) == (1, False, "refused")
+    [told_reason] = [each["message"] for each in told["findings"] if each["code"] == "file.refused"]
+    assert told_reason == receipt["reason"]
+    assert reason in told_reason
+
+
+def test_inspect_tells_rejected_rows_as_the_receipt_does(data, tmp_path):
+    content = b"Vernr;Datum;Konto;Projekt;Belopp\nA1;2022-03-01;Material;IOP22;389\nA2;2022-03-02;9480;IOP22;5\n"
+    (tmp_path / "bok.csv").write_bytes(content)
+    told = json.loads(run("inspect", tmp_path / "bok.csv").stdout)
+    assert (told["accepted"], told["rows"], told["rejected"]) == (True, 2, 1)
+    assert [(each["code"], each["where"]["row"]) for each in told["findings"]] == [
+        ("ledger.account_unreadable", 2),
+        ("ledger.account_strange", 3),
+    ]
 
 
 def test_template_is_read_back_as_an_empty_sheet(data, tmp_path):

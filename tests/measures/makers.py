@@ -49,7 +49,7 @@ def booking(day: str, amount, line=None, association=None, compensation=None, ac
     compensation = (line is None) if compensation is None else compensation
     return {
         "date": date.fromisoformat(day),
-        "account": account or (6993 if compensation else 5460),
+        "account": str(account or (6993 if compensation else 5460)),
         "amount": Decimal(str(amount)),
         "line": line,
         "compensation": compensation,

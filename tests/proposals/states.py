@@ -106,7 +106,9 @@ def _line(draw: Random, name: str, budget: Decimal, accrued: Decimal) -> Money:
 
 def _loose(draw: Random, cutoff: date) -> Loose:
     amount = kronor(draw, 5000) * draw.choice([1, 1, 1, -1])
-    return Loose(draw.choice(KINDS), cutoff - timedelta(days=draw.randint(0, 200)), 6212, amount, draw.random() < 0.5)
+    return Loose(
+        draw.choice(KINDS), cutoff - timedelta(days=draw.randint(0, 200)), "6212", amount, draw.random() < 0.5
+    )
 
 
 def _terms(draw: Random, rate: Decimal) -> Terms:

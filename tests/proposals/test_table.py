@@ -242,8 +242,8 @@ def test_reserve_and_nights_outside(standing, sentences):
     assert all(text in (..., found[name]) for name, text in sentences.items()), found
 
 
-ROW = Loose("no_line", date(2022, 2, 25), 6212, Decimal("412.50"), True)
-PAY = Loose("pay", date(2022, 7, 15), 7010, Decimal(3200), False)
+ROW = Loose("no_line", date(2022, 2, 25), "6212", Decimal("412.50"), True)
+PAY = Loose("pay", date(2022, 7, 15), "7010", Decimal(3200), False)
 TOO_MUCH = (Overpaid("sif", "Sörberge IF", Decimal(21_667)),)
 
 PURPOSE = [

@@ -60,7 +60,7 @@ def _ledger(place: int, said: dict[str, Any]) -> dict[str, Any]:
         "series": "A",
         "number": "40",
         "date": date(2022, 3, 10),
-        "account": 5460,
+        "account": "5460",
         "amount": Decimal("850.00"),
         "objects": [{"dimension": 6, "code": "IOP22"}],
         "text": "Testa Testsson",

@@ -11,8 +11,8 @@ from tasks.quality.check import check_ledger
 from tasks.reading.selection import SELECTED
 from tests.quality.rows import ledger_rows
 
-UNALLOCATED = {"line": None, "account": 6212}
-PAID_ON = {"line": None, "compensation": True, "account": 6993, "association": "timra-ik"}
+UNALLOCATED = {"line": None, "account": "6212"}
+PAID_ON = {"line": None, "compensation": True, "account": "6993", "association": "timra-ik"}
 HEADERS = {(None, "date"): "Bokföringsdatum", (None, "amount"): "Debet", (None, "account"): "Konto"}
 
 
@@ -25,8 +25,8 @@ ACCEPTED = [
     ({"date": date(2023, 1, 1)}, "outside_term"),
     (UNALLOCATED, "no_budget_line"),
     (UNALLOCATED | {"date": date(2023, 1, 1)}, "outside_term"),  # never counted, so never unallocated
-    ({"line": None, "account": 7210}, "pay_to_persons"),
-    (PAID_ON | {"account": 7210}, "pay_to_persons"),
+    ({"line": None, "account": "7210"}, "pay_to_persons"),
+    (PAID_ON | {"account": "7210"}, "pay_to_persons"),
     (PAID_ON | {"association": None, "association_fault": "unknown"}, "association_unknown"),
     (PAID_ON | {"association": None, "association_fault": "ambiguous"}, "association_ambiguous"),
     (
@@ -34,9 +34,9 @@ ACCEPTED = [
         "outside_term",
     ),
     # Rows on accounts 1000–2999 are never outcome, wherever they are dated.
-    ({"line": None, "account": 1930}, None),
-    ({"line": None, "account": 2999, "date": date(2023, 1, 1)}, None),
-    ({"line": None, "account": 3000, "amount": Decimal(-1)}, "no_budget_line"),
+    ({"line": None, "account": "1930"}, None),
+    ({"line": None, "account": "2999", "date": date(2023, 1, 1)}, None),
+    ({"line": None, "account": "3000", "amount": Decimal(-1)}, "no_budget_line"),
 ]
 
 

@@ -43,7 +43,7 @@ SHIFTS = st.fixed_dictionaries(
 LEDGER = st.fixed_dictionaries(
     {
         "date": st.one_of(st.none(), st.dates(date(2021, 12, 1), date(2023, 2, 1))),
-        "account": st.one_of(st.none(), st.integers(1000, 9999)),
+        "account": st.one_of(st.none(), st.from_regex(r"[0-9]{3,8}", fullmatch=True)),
         "amount": st.one_of(st.none(), st.decimals(-99999, 99999, places=2)),
         "line": st.sampled_from([None, "material"]),
         "compensation": st.booleans(),

@@ -37,7 +37,7 @@ STATED = read_index(INDEX.read_text(encoding="utf-8")) if INDEX.is_file() else {
 STATEMENT = "Filen är ett kontoutdrag från banken"
 NEITHER = "Filen är varken pass eller bokföring som går att känna igen."
 VERDICTS = {
-    "csv/avanza__export.csv": STATEMENT,
+    "csv/avanza__export.csv": "Filen är en lista över värdepapper",
     "csv/bl__accounting-plan.csv": NEITHER,
     "csv/hitobito__iso88591.csv": NEITHER,
     "csv/ica__account_export.csv": STATEMENT,

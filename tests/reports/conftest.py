@@ -306,7 +306,7 @@ def ledger_rows() -> pl.DataFrame:
                 "number": str(40 + index),
                 "date": date.fromisoformat(day),
                 "registered": None,
-                "account": account,
+                "account": str(account),
                 "amount": Decimal(amount),
                 "line": line,
                 "compensation": compensation,

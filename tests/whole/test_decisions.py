@@ -10,6 +10,8 @@ from tests.whole.playing import SAMPLES, Player
 
 SHEET = (SAMPLES / "drops" / "2022-01" / "nattvandring_2022.xlsx").read_bytes()
 LEDGER = (SAMPLES / "drops" / "2022-01" / "bokforing_2122.se").read_bytes()
+COMPANY = LEDGER.replace(b"802400-1234", b"556677-8899")
+INVOICES = b"Nr;Datum;F\xf6rfallodatum;Konto;Projekt;Summa\n1;2022-01-11;2022-02-10;5460;IOP22;389,00\n"
 REJECTED = b"Datum;Plats;F\xc3\xb6rening;Start;Slut;Vuxna\n2022-01-07;Vivsta;TIK;21:00;01:00;3\n"
 EMPTY_MONTH = "Datum;Område;Förening;Start;Slut;Vuxna;Anmärkning\n2022-01-31;;;;;;inga pass\n".encode()
 
@@ -34,6 +36,9 @@ def recipients(player: Player) -> list[str]:
             {"pass.xlsx": SHEET, "bok.se": LEDGER, "zz.se": b"#FLAGGA 0\r\n#SIETYP 1\r\n#FNAMN X\r\n"},
             "zz.se was refused",
         ),
+        ({"pass.xlsx": SHEET, "bok.se": LEDGER, "x_bolag.se": COMPANY}, "x_bolag.se was refused"),
+        ({"pass.xlsx": SHEET, "bok.se": LEDGER, "x_bolag.se": COMPANY, "y_bok.se": LEDGER}, None),
+        ({"pass.xlsx": SHEET, "bok.se": LEDGER, "x_lev.csv": INVOICES}, None),
         ({"pass.xlsx": SHEET, "bok.se": LEDGER, "bild.jpg": b"\xff\xd8\xff\xe0" * 40}, None),
         ({"tom.csv": EMPTY_MONTH, "bok.se": LEDGER}, None),
         ({"pass.csv": REJECTED, "bok.se": LEDGER}, None),
@@ -43,6 +48,9 @@ def recipients(player: Player) -> list[str]:
         "no ledger",
         "truncated ledger",
         "refused ledger",
+        "another organisation",
+        "the right file again after another organisation's",
+        "invoices",
         "unknown kind",
         "stated empty month",
         "only rejected rows",

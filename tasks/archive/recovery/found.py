@@ -30,12 +30,22 @@ class Found:
 
 
 def read_package(root: Path, package: Path) -> Found:
-    """The edition in a sealed package. Raises :class:`InputError` where it is none of a report's."""
+    """The edition in a sealed package, its deliveries as its newest addition has them.
+
+    Raises :class:`InputError` where it is none of a report's.
+    """
     found = _read(root, package, package / "data", "sealed")
     found.edition.package_sha256 = package_hash(package)
-    kept = _json(package / "data" / DELIVERIES)
+    kept = _json(_newest(package) / "data" / DELIVERIES)
     told = [Delivery(**row | {"changed_at": datetime.fromisoformat(row["changed_at"])}) for row in kept]
     return Found(package, found.edition, told)
+
+
+def _newest(package: Path) -> Path:
+    """The last addition to the package, or itself where there is none."""
+    number = package.name.removeprefix("edition-")
+    additions = package.parent.glob(f"addition-{number}-*")
+    return max(additions, key=lambda each: int(each.name.rpartition("-")[2]), default=package)
 
 
 def read_frozen(root: Path, folder: Path) -> Found:

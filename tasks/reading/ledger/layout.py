@@ -44,7 +44,7 @@ _ALONE = (
 )
 """Words that say nothing but a sum."""
 _VOUCHER = r"^\p{L}{0,8}[\s:.\-]*\d+(?:\.0)?$"
-_GROUP = r"(?i)^\s*(?:konto\s*:?\s*)?(\d{4})(?:\D.*)?$"
+_GROUP = r"(?i)^\s*(?:konto\s*:?\s*)?(\d{3,8})(?:\D.*)?$"
 _ACCOUNT = r"(?i)^\s*(?:konto\s*:?\s*)?\d{3}"
 _DATE = r"^\d{4}[-/. ]?\d\d|^\d{1,2}[-/.]\d|^\d{5,6}$"
 _DASH = r"^[-\x{2010}-\x{2015}\x{2212}]+$"

@@ -32,7 +32,7 @@ _CUT_TO = {
         (PROJECT, "projektnr|projekt|projnr|proj"),
     )
 }
-_ACCOUNT = re.compile(r"^\s*konto\s*[:\s]\s*(\d{4})\b(?!\s*[-–]\s*\d)", re.IGNORECASE)
+_ACCOUNT = re.compile(r"^\s*konto\s*[:\s]\s*(\d{3,8})\b(?!\s*[-–]\s*\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ import polars as pl
 from tasks.facts.schemas import LEDGER_ROWS
 from tasks.facts.scope import LedgerScope
 from tasks.findings import Finding, Place, Severity
+from tasks.reading.ledger.accounts import account_of
 from tasks.reading.ledger.amounts import read_amounts
-from tasks.reading.ledger.headers import LedgerBlock, find_ledger
+from tasks.reading.ledger.find import find_ledger
+from tasks.reading.ledger.headers import LedgerBlock
 from tasks.reading.ledger.layout import transactions
 from tasks.reading.ledger.preamble import COST_CENTRE, PROJECT, Preamble, read_preamble
 from tasks.reading.ledger_faults import fault_of
@@ -30,7 +32,6 @@ _VOUCHER = re.compile(
     r"(?:ver(?:ifikat(?:ion)?)?(?:\s?nr)?\.?[\s:]+)?(?P<series>[^\W\d_]{1,8})?[\s:./\-]*(?P<number>\d+)(?:\.0)?",
     re.IGNORECASE,
 )
-_ACCOUNT = re.compile(r"(?:konto\s*:?\s*)?(\d{3,6})(?!\d)", re.IGNORECASE)
 _HEADERS = {
     "date": "date",
     "amount": "amount",
@@ -41,9 +42,10 @@ _HEADERS = {
 }
 
 
-def holds_ledger(tables: Sequence[Table]) -> bool:
-    """Whether any of the sheets is a ledger."""
-    return any(find_ledger(table) for table in tables)
+def holds_ledger(tables: Sequence[Table], numbered: bool = False) -> bool:
+    """Whether any of the sheets is a ledger; ``numbered``: one whose rows are those of numbered vouchers."""
+    blocks = (find_ledger(table) for table in tables)
+    return any(block.has_vouchers or block.has_voucher_heads or not numbered for block in blocks if block is not None)
 
 
 def read_ledger_table(
@@ -101,7 +103,7 @@ def _typed(rows: pl.DataFrame, table: Table, preamble: Preamble) -> pl.DataFrame
         rows["registered"], lambda text: [parse_date(text, table.epoch_1904)], {"registered": pl.Date}
     )
     names = read_distinct(rows["voucher"], _split_voucher, {"own_series": pl.String, "number": pl.String})
-    accounts = read_distinct(rows["account"], _account, {"number_of_account": pl.Int64})
+    accounts = read_distinct(rows["account"], lambda text: [account_of(text)], {"number_of_account": pl.String})
     return rows.select(
         pl.lit(table.sheet, pl.String).alias("sheet"),
         "row",
@@ -123,12 +125,6 @@ def _split_voucher(text: str) -> tuple[str | None, str]:
     """Series and number of ``A12``, ``A 12``, ``A-12`` or ``12``; anything else is a number as it stands."""
     match = _VOUCHER.fullmatch(text)
     return (match["series"], match["number"]) if match else (None, text)
-
-
-def _account(text: str) -> list[int | None]:
-    """The account number that begins ``1930 Företagskonto`` or ``Konto 1930``."""
-    match = _ACCOUNT.match(text)
-    return [int(match[1]) if match else None]
 
 
 def _objects(stated: Mapping[int, str]) -> pl.Expr:

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from tasks.accounts import NUMBER
 from tasks.facts.schemas import LEDGER_ROWS, MONEY
 from tasks.reading.sie.fields import date_of, objects_of, short_date_of, split_fields, text_at
 from tasks.reading.values import parse_number
@@ -40,7 +41,7 @@ ROWS = {
     "amount_text": pl.String,
     "own_date_text": pl.String,
     "text": pl.String,
-    "account": pl.Int64,
+    "account": pl.String,
     "amount": MONEY,
 }
 """One row per #TRANS, in the order of the file."""
@@ -151,7 +152,7 @@ def _with_opening(parts: pl.DataFrame) -> pl.DataFrame:
     sides = pl.col("opening").str.slice(len("#TRANS")).str.splitn("{", 2)
     known = openings.with_columns(sides.struct.rename_fields(["account_text", "rest"]).alias("sides")).unnest("sides")
     known = known.with_columns(_objects(known["rest"]), pl.col("account_text").str.strip_chars(' "')).select(
-        "opening", "account_text", "objects", pl.col("account_text").cast(pl.Int64, strict=False).alias("account")
+        "opening", "account_text", "objects", _account("account_text")
     )
     return parts.join(known, on="opening", how="left", maintain_order="left").drop("opening")
 
@@ -181,8 +182,13 @@ def _odd_row(row: int, voucher: int, line: str) -> tuple[object, ...]:
     amount, own_date, text = (text_at(fields, at + step) for step in range(3))
     if own_date and date_of(own_date) is None and not text:
         own_date, text = "", own_date
-    number = int(account) if account.isascii() and account.isdigit() and len(account) < 10 else None
+    number = account if re.fullmatch(NUMBER, account) else None
     return row, voucher, account, objects, amount, own_date, text, number, amount_of(amount)
+
+
+def _account(name: str) -> pl.Expr:
+    """``account`` of a column of texts; null where a text is none."""
+    return pl.when(pl.col(name).str.contains(NUMBER)).then(pl.col(name)).alias("account")
 
 
 def amount_of(text: str) -> Decimal | None:

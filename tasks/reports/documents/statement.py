@@ -16,7 +16,7 @@ from tasks.errors import InputError
 from tasks.measures.figures import money_text, quantity_text
 from tasks.measures.position import gather
 from tasks.measures.rounding import kronor_of_ore
-from tasks.measures.settlement import earnings, is_outcome
+from tasks.measures.settlement import earnings, is_counted
 from tasks.measures.tariffs import units
 from tasks.reports.model import Report
 from tasks.reports.view import view
@@ -132,7 +132,7 @@ def _payments(
     """Date, voucher and kronor booked to the association; oldest first."""
     paid = (
         ledger.lazy()
-        .filter(is_outcome(agreement, cutoff) & pl.col("compensation"), association=association_id)
+        .filter(is_counted(agreement, cutoff) & pl.col("compensation"), association=association_id)
         .sort("date", "series", "number", "row")
         .collect()
     )

@@ -8,7 +8,7 @@ import polars as pl
 
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
-from tasks.measures.settlement import is_outcome
+from tasks.measures.settlement import is_counted
 from tasks.reports.model import Report
 from tasks.reports.outputs.sheets import Column, Sheets
 from tasks.reports.view.findings import by_gravity
@@ -72,7 +72,7 @@ def ledger_sheet(sheets: Sheets, agreement: Agreement, ledger: pl.DataFrame, cut
     labels = {line.id: line.label for line in agreement.budget}
     booked = (
         ledger.filter(pl.col("date") <= cutoff)
-        .with_columns(booked=-pl.col("amount"), counts=is_outcome(agreement, cutoff))
+        .with_columns(booked=-pl.col("amount"), counts=is_counted(agreement, cutoff))
         .sort("date", "series", "number", "row", "file")
     )
     sheets.sheet(
@@ -82,7 +82,7 @@ def ledger_sheet(sheets: Sheets, agreement: Agreement, ledger: pl.DataFrame, cut
             Column(column["date"], "date", 12),
             Column(column["series"], width=8),
             Column(column["number"], width=10),
-            Column(column["account"], "plain", 9),
+            Column(column["account"], width=9),
             Column(column["amount"], "money", 15),
             Column(column["counted"], "money", 15, total=True),
             Column(column["line"], width=28),

@@ -58,10 +58,10 @@ A 13;2022-02-01;2022-03-02;1930;Företagskonto;;;Vantar;;;389:-
 def test_a_verifikationslista_with_preamble_and_sums(agreement):
     reading = read(FORTNOX, agreement)
     assert told(reading) == [
-        (7, "A12", "2022-01-14", 1930, "135000.00"),
-        (8, "A12", "2022-01-14", 3987, "-135000.00"),
-        (9, "A13", "2022-02-01", 5460, "389.00"),
-        (10, "A13", "2022-02-01", 1930, "-389.00"),
+        (7, "A12", "2022-01-14", "1930", "135000.00"),
+        (8, "A12", "2022-01-14", "3987", "-135000.00"),
+        (9, "A13", "2022-02-01", "5460", "389.00"),
+        (10, "A13", "2022-02-01", "1930", "-389.00"),
     ]
     assert reading.ledger is not None
     third = reading.ledger.row(2, named=True)
@@ -119,9 +119,9 @@ REPEATED_ACCOUNT = """Konto;Benämning;Datum;Verifikat;Beskrivning;Debet;Kredit;
 def test_a_huvudbok_gives_its_transactions_and_no_balances(text, rows, agreement):
     reading = read(text, agreement)
     assert told(reading) == [
-        (rows[0], "A1", "2022-01-05", 1930, "1000.00"),
-        (rows[1], "A2", "2022-01-06", 1930, "-500.00"),
-        (rows[2], "A2", "2022-01-06", 5460, "500.00"),
+        (rows[0], "A1", "2022-01-05", "1930", "1000.00"),
+        (rows[1], "A2", "2022-01-06", "1930", "-500.00"),
+        (rows[2], "A2", "2022-01-06", "5460", "500.00"),
     ]
     assert [finding.code for finding in reading.findings] == ["ledger.sums_passed_by"]
 
@@ -135,10 +135,10 @@ A\t2\t2022-01-06\t\tVantar\t
 \t\t\t1930\t\t(200,50)
 """
     assert told(read(text, agreement), "voucher_text") == [
-        (2, "A1", "2022-01-05", 5460, "100.00", "Summa vägkostnad"),
-        (3, "A1", "2022-01-05", 1930, "-100.00", "Summa vägkostnad"),
-        (5, "A2", "2022-01-06", 5460, "-200.50", "Vantar"),
-        (6, "A2", "2022-01-06", 1930, "-200.50", "Vantar"),
+        (2, "A1", "2022-01-05", "5460", "100.00", "Summa vägkostnad"),
+        (3, "A1", "2022-01-05", "1930", "-100.00", "Summa vägkostnad"),
+        (5, "A2", "2022-01-06", "5460", "-200.50", "Vantar"),
+        (6, "A2", "2022-01-06", "1930", "-200.50", "Vantar"),
     ]
 
 
@@ -166,7 +166,7 @@ def test_credits_with_a_minus_are_credits(agreement):
     assert [row[4] for row in told(read(text, agreement))] == ["100.00", "-100.00"]
 
 
-PAIR = [(2, "A1", "2022-01-05", 5460, "500.00"), (3, "A1", "2022-01-05", 1930, "-500.00")]
+PAIR = [(2, "A1", "2022-01-05", "5460", "500.00"), (3, "A1", "2022-01-05", "1930", "-500.00")]
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,15 @@ def test_cost_centre_and_project_are_their_codes(headers, cells, objects, agreem
 
 
 @pytest.mark.parametrize(
-    ("cell", "account"), [("5460", 5460), ("5460.0", 5460), ("5460 Material", 5460), ("Konto 54601", 54601)]
+    ("cell", "account"),
+    [
+        ("5460", "5460"),
+        ("5460.0", "5460"),
+        ("5460 Material", "5460"),
+        ("Konto 54601", "54601"),
+        ("548", "548"),
+        ("0548", "0548"),
+    ],
 )
 def test_accounts_of_any_length_are_read(cell, account, agreement):
     text = f"Vernr;Datum;Konto;Belopp\nA1;2022-01-05;{cell};1\n"
@@ -250,7 +258,7 @@ def test_every_text_that_may_name_an_association_is_kept(headers, cells, texts, 
 
 def test_the_date_of_booking_counts_before_any_other_date(agreement):
     text = "Datum;Bokföringsdatum;Vernr;Konto;Belopp\n2022-03-01;2022-01-05;A1;5460;1\n"
-    assert told(read(text, agreement)) == [(2, "A1", "2022-01-05", 5460, "1.00")]
+    assert told(read(text, agreement)) == [(2, "A1", "2022-01-05", "5460", "1.00")]
 
 
 @pytest.mark.parametrize(
@@ -277,7 +285,7 @@ def test_sums_within_a_list_are_no_transactions(sums, agreement):
 1930;Företagskonto;2022-01-06;A2;Summa avgifter;100;
 """
     reading = read(text, agreement)
-    assert told(reading) == [*PAIR, (5, "A2", "2022-01-06", 1930, "100.00")]
+    assert told(reading) == [*PAIR, (5, "A2", "2022-01-06", "1930", "100.00")]
     assert [(each.code, each.where.row) for each in reading.findings] == [("ledger.sums_passed_by", 4)]
 
 
@@ -287,7 +295,11 @@ A1;2022-01-05;5460;Totalt inköp;500;
 ;;6110;Summa porto mars;10;
 ;;1930;Saldo reglerat;;510
 """
-    assert [row[3:] for row in told(read(text, agreement))] == [(5460, "500.00"), (6110, "10.00"), (1930, "-510.00")]
+    assert [row[3:] for row in told(read(text, agreement))] == [
+        ("5460", "500.00"),
+        ("6110", "10.00"),
+        ("1930", "-510.00"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -305,8 +317,8 @@ def test_the_account_of_a_huvudbok_is_found_wherever_it_stands(text, agreement):
     written = text.format(rows=rows)
     first = written.count("\n") - 2
     assert told(read(written, agreement)) == [
-        (first, "A1", "2022-01-05", 5460, "500.00"),
-        (first + 1, "", "2022-01-06", 5460, "20.00"),
+        (first, "A1", "2022-01-05", "5460", "500.00"),
+        (first + 1, "", "2022-01-06", "5460", "20.00"),
     ]
 
 
@@ -321,7 +333,7 @@ def test_a_table_of_one_account_is_said_to_replace_the_others_too(agreement):
 
 def test_the_first_column_may_be_the_date_where_accounts_head_their_rows(agreement):
     text = "Datum;Ver;Text;Debet;Kredit\nKonto: 5460 - Material;;;;\n2022-01-05;A1;V;500;\n"
-    assert told(read(text, agreement)) == [(3, "A1", "2022-01-05", 5460, "500.00")]
+    assert told(read(text, agreement)) == [(3, "A1", "2022-01-05", "5460", "500.00")]
 
 
 @pytest.mark.parametrize(
@@ -345,10 +357,10 @@ Konto;Benämning;Projekt;Debet;Kredit
 1930;Företagskonto;;;389,00
 """
     assert told(read(text, agreement)) == [
-        (4, vouchers[0], "2022-01-14", 1930, "135000.00"),
-        (5, vouchers[0], "2022-01-14", 3987, "-135000.00"),
-        (8, vouchers[1], "2022-02-01", 5460, "389.00"),
-        (9, vouchers[1], "2022-02-01", 1930, "-389.00"),
+        (4, vouchers[0], "2022-01-14", "1930", "135000.00"),
+        (5, vouchers[0], "2022-01-14", "3987", "-135000.00"),
+        (8, vouchers[1], "2022-02-01", "5460", "389.00"),
+        (9, vouchers[1], "2022-02-01", "1930", "-389.00"),
     ]
 
 
@@ -374,7 +386,7 @@ A1;2022-01-05;5460;70;{struck}
 A2;2022-01-05;5460;500;{stands}
 """
     reading = read(text, agreement)
-    assert told(reading) == [(3, "A2", "2022-01-05", 5460, "500.00")]
+    assert told(reading) == [(3, "A2", "2022-01-05", "5460", "500.00")]
     assert [(each.code, each.where.row) for each in reading.findings] == [("ledger.struck_passed_by", 2)]
 
 
@@ -443,7 +455,7 @@ def test_a_table_cut_to_one_project_is_of_it(line, objects, agreement):
         (
             "Datum;Konto;Värdepapper/beskrivning;Antal;Belopp;Courtage (SEK);ISIN\n"
             "2022-01-03;Sparande;Fond;2;-200,00;0;SE0000000000\n",
-            "kontoutdrag",
+            "värdepapper",
         ),
     ],
 )
@@ -521,8 +533,8 @@ def test_workbooks_of_every_kind(write, name, format, agreement):
     reading = read(write(SHEET), agreement, name)
     assert (reading.kind, reading.format, reading.encoding) == ("ledger", format, None)
     assert told(reading, "sheet") == [
-        (4, "A1", "2022-01-05", 5460, "1234.50", "Blad1"),
-        (5, "A1", "2022-01-05", 1930, "-1234.50", "Blad1"),
+        (4, "A1", "2022-01-05", "5460", "1234.50", "Blad1"),
+        (5, "A1", "2022-01-05", "1930", "-1234.50", "Blad1"),
     ]
     assert reading.ledger is not None
     assert reading.ledger["objects"].to_list() == [[{"dimension": 6, "code": "IOP22"}], []]

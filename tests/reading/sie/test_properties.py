@@ -59,7 +59,7 @@ def test_what_is_written_is_read(vouchers, newline, encoding):
     assert reading.sie.vouchers == len(vouchers)
     columns = ["series", "number", "date", "voucher_text", "registered", "account", "amount", "text"]
     assert reading.ledger.select(columns).rows() == [
-        (series, number, day, text, registered, account, amount, row_text)
+        (series, number, day, text, registered, str(account), amount, row_text)
         for series, number, day, text, registered, rows in vouchers
         for account, _, amount, row_text in rows
     ]

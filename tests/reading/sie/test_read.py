@@ -62,7 +62,7 @@ def test_a_voucher_has_its_place_date_objects_and_texts():
         "number": "7",
         "date": date(2022, 2, 14),
         "registered": date(2022, 3, 1),
-        "account": 5460,
+        "account": "5460",
         "amount": Decimal("389.00"),
         "objects": [{"dimension": 1, "code": "10"}, {"dimension": 6, "code": "IOP22"}],
         "text": "Vantar",
@@ -107,7 +107,7 @@ def test_a_voucher_has_its_place_date_objects_and_texts():
 )
 def test_a_row_is_read_however_it_is_written(line, objects, amount, text):
     read = only_row(line)
-    assert read["account"] == 5460
+    assert read["account"] == "5460"
     assert [(pair["dimension"], pair["code"]) for pair in read["objects"]] == objects
     assert read["amount"] == Decimal(amount)
     assert read["text"] == text

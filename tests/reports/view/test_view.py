@@ -200,8 +200,8 @@ TOO_MUCH, PAY = "Timrå IK: 2 500 kr räknas av", "3 200 kr i lön tillbaka"
 
 def test_what_is_not_clearly_in_the_purpose_stands_row_by_row_with_what_settles_it(march, agreement):
     rows = [
-        Unplaced(kind="pay", date=date(2022, 3, 3), voucher="A7", account=7010, amount=Decimal("3200.00")),
-        Unplaced(kind="no_line", date=date(2022, 2, 25), voucher="A64", account=6212, amount=Decimal("412.50")),
+        Unplaced(kind="pay", date=date(2022, 3, 3), voucher="A7", account="7010", amount=Decimal("3200.00")),
+        Unplaced(kind="no_line", date=date(2022, 2, 25), voucher="A64", account="6212", amount=Decimal("412.50")),
     ]
     accounts = [march.associations[0].model_copy(update={"booked": Decimal("28750.00")}), *march.associations[1:]]
     report = changed(
