@@ -45,7 +45,7 @@ def _go_on_with(installation: Installation, agreement_id: str, now: datetime, on
     with installation.register.lock(f"monthly-{agreement_id}", LOCK_SECONDS):
         editions = call(archive.outstanding, agreement_id, now, only_due)
         for edition_id in editions:
-            call(archive.refuse_old_register, edition_id)
+            call(archive.refuse_unsafe, edition_id)
         waiting = [each for edition_id in editions for each in call(delivery.to_send, edition_id, now, only_due)]
         tried = send(waiting, now)
         for edition_id in editions:

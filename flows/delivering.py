@@ -21,7 +21,7 @@ def send_and_seal(edition_id: int, period: str, now: datetime, open_ends: Sequen
     The state fails while something is unsettled, ``open_ends`` of earlier steps among it. Raises
     :class:`~tasks.errors.InputError` where the register is older than what lies beside it.
     """
-    call(archive.refuse_old_register, edition_id)
+    call(archive.refuse_unsafe, edition_id)
     sent = send(call(delivery.to_send, edition_id, now), now)
     folder = call(archive.seal, edition_id, now)
     if unsettled := [*open_ends, *call(delivery.unsettled, edition_id)]:

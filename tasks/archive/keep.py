@@ -4,14 +4,12 @@ The row is written last, in one transaction with the planned deliveries: an edit
 written aside and moved in place, so a folder without a row (a crash in between) is simply written again.
 """
 
-import os
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from tasks.addresses import mailbox
 from tasks.agreement.model import Agreement, Document, Recipient
+from tasks.archive.frozen import write
 from tasks.archive.recovery.ahead import refuse_old_register
 from tasks.archive.recovery.restored import doubt_of
 from tasks.delivery.ledger import Planned, deliveries, plan
@@ -76,7 +74,7 @@ def keep_edition(
         planned.append(Planned(person.email, person.role, identity, name))
     work = installation.paths.work / "editions" / agreement.id
     folder = work / edition.document / edition.period / f"edition-{edition.edition}"
-    _write(folder, kept)
+    write(folder, kept)
     edition.folder = str(folder.relative_to(installation.paths.root))
     with installation.register.session() as session:
         session.add(edition)
@@ -101,19 +99,3 @@ def _forerunners(installation: Installation, edition: Edition) -> dict[str, str]
         before = last_edition(session, edition.agreement, edition.document, edition.period)
         sent: Sequence = deliveries(session, edition_id=before.id) if before else []
     return {row.recipient: row.message_id for row in sent}
-
-
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    """The folder with these files, flushed to disk, whole or not at all."""
-    aside = folder.with_name(f".{folder.name}.part")
-    for leftover in (aside, folder):
-        if leftover.exists():
-            shutil.rmtree(leftover)
-    for name, content in files.items():
-        target = aside / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    aside.rename(folder)

@@ -2,13 +2,13 @@
 chain. What becomes of them later is told by additions (:mod:`tasks.archive.addition`).
 """
 
-import shutil
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from tasks.archive.addition import adopt, is_addition_due, seal_addition
 from tasks.archive.chain import next_link
+from tasks.archive.frozen import files_in, refuse_damaged, remove
 from tasks.archive.package import package_hash, seal
 from tasks.archive.payload import sealed_files
 from tasks.archive.verify import package_of
@@ -96,14 +96,10 @@ def _seal_one(installation: Installation, edition_id: int, now: datetime) -> Edi
     if package.exists():
         digest = package_hash(package)
     else:
+        refuse_damaged(installation.paths.root, edition)
         report = Report.from_json(edition.report)
-        files = {
-            file.relative_to(frozen).as_posix(): file.read_bytes()
-            for file in sorted(frozen.rglob("*"))
-            if file.is_file()
-        }
         digest = seal(
-            sealed_files(report, files, rows, link.previous, edition.document, edition.edition),
+            sealed_files(report, files_in(frozen), rows, link.previous, edition.document, edition.edition),
             _info(report, edition, now) | link.info,
             package,
         )
@@ -111,7 +107,7 @@ def _seal_one(installation: Installation, edition_id: int, now: datetime) -> Edi
         edition = session.get_one(Edition, edition_id)
         edition.state, edition.package_sha256, edition.sealed_at = "sealed", digest, link.sealed_at
         edition.folder = str(package.relative_to(installation.paths.root))
-    shutil.rmtree(frozen, ignore_errors=True)
+    remove(frozen)
     return edition
 
 

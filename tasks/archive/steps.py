@@ -6,6 +6,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.archive import board, freeze, seal_edition
+from tasks.archive.frozen import refuse_damaged
 from tasks.archive.recovery import ahead
 from tasks.facts.editions import last_edition
 from tasks.facts.tables import Edition
@@ -31,13 +32,16 @@ def dry_run(agreement_id: str, period: str, now: datetime, reason: str | None) -
     return differences(installation, prepared.report)
 
 
-@task(name="register knows all", cache_policy=NO_CACHE)
-def refuse_old_register(edition_id: int) -> None:
-    """Nothing of the edition may be sent while the disk knows of packages or attempts that the register does not."""
+@task(name="may be sent", cache_policy=NO_CACHE)
+def refuse_unsafe(edition_id: int) -> None:
+    """Nothing of the edition may be sent while the disk knows of packages or attempts that the register does not, or
+    while its files are not what was frozen.
+    """
     installation = open_installation()
     with installation.register.session() as session:
-        agreement_id = session.get_one(Edition, edition_id).agreement
-    ahead.refuse_old_register(installation, agreement_id)
+        edition = session.get_one(Edition, edition_id)
+    ahead.refuse_old_register(installation, edition.agreement)
+    refuse_damaged(installation.paths.root, edition)
 
 
 @task(name="seal edition", cache_policy=NO_CACHE)

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from sqlalchemy import select
+
+from tasks.archive.frozen import damages
 from tasks.archive.recovery.ahead import all_ahead
 from tasks.archive.verify import known_packages, verify
 from tasks.facts.fixity import all_originals, check_facts, check_originals, due_originals, record_checked
+from tasks.facts.tables import Edition
 from tasks.installation import Installation
 
 
@@ -29,6 +33,7 @@ def verify_whole(
     with register.session() as session:
         known = known_packages(session, paths)
         hashes = {"none": [], "due": due_originals(session, now), "all": all_originals(session)}[originals]
+        frozen = [fault for edition in session.scalars(select(Edition)) for fault in damages(paths.root, edition)]
     packages = verify(paths.archive, known)
     facts = check_facts(register, installation.store, paths.original)
     checked = check_originals(paths.original, hashes)
@@ -38,5 +43,5 @@ def verify_whole(
     if originals != "none":
         told.append(f"{len(checked)} originals")
     unknown = all_ahead(installation, {fault.package for fault in packages.faults})
-    faults = [*map(str, packages.faults), *unknown, *facts.faults, *filter(None, checked.values())]
+    faults = [*map(str, packages.faults), *unknown, *frozen, *facts.faults, *filter(None, checked.values())]
     return Checked(", ".join(told), faults)
