@@ -10,6 +10,7 @@ from tasks.delivery import ledger
 from tasks.delivery.ledger import Planned
 from tasks.delivery.message import readdressed
 from tasks.delivery.send import frozen_file, later_folder
+from tasks.delivery.traces import Traces
 from tasks.facts.tables import Delivery, Edition
 from tasks.installation import Installation
 
@@ -37,7 +38,9 @@ def resend(installation: Installation, delivery_id: int, now: datetime) -> Deliv
             address = _address(row, _people(installation, row, edition), taken if edition else set())
             corrected = _corrected(installation, row, edition, address) if address != row.recipient else None
         with installation.register.session() as session:
-            return ledger.resend(session, delivery_id, now, corrected)
+            again = ledger.resend(session, delivery_id, now, corrected)
+        Traces(installation.paths.attempts).forget(row.message_id)  # the register counts the tries anew
+        return again
 
 
 def _people(installation: Installation, row: Delivery, edition: Edition | None) -> Sequence[Contact]:

@@ -35,6 +35,10 @@ class Traces:
         finally:
             os.close(folder)
 
+    def forget(self, message_id: str) -> None:
+        """Take the trace of a message away whose tries are counted anew, maybe under another id."""
+        self.file(message_id).unlink(missing_ok=True)
+
     def attempts(self, message_id: str) -> int:
         """How many attempts the disk knows of."""
         try:

@@ -67,7 +67,7 @@ def test_the_line_goes_on_wherever_it_was_killed(player):
     played = play_killed(player)
     assert played["ended"].startswith("ended: Completed"), played
     rooms = Counter(place.split(" in ")[1].split(".")[0] for place in played["places"])
-    assert {"folder", "copying", "build", "keep", "register", "mailer", "package"} <= set(rooms)
+    assert {"folder", "copying", "build", "frozen", "register", "mailer", "package"} <= set(rooms)
     assert rooms["register"] >= 7  # each commit of the line
 
     paths = player.installation.paths

@@ -149,7 +149,7 @@ def test_a_package_with_other_figures_is_not_adopted(mailed, monkeypatch, is_beg
     """What was mailed stands in the package; a register that made the edition anew has other figures."""
     played, mailbox = mailed
     with monkeypatch.context() as patch:
-        patch.setattr("tasks.archive.seal_edition.shutil.rmtree", lambda *_, **__: None)
+        patch.setattr("tasks.archive.seal_edition.remove", lambda _: None)
         played.monthly(MONTH)
     with played.installation.register.session() as session:
         row = session.scalars(select(Edition)).one()

@@ -19,6 +19,7 @@ import polars as pl
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tasks.archive.frozen import remove
 from tasks.archive.package import PREVIOUS, package_hash
 from tasks.archive.payload import FACTS
 from tasks.archive.recovery.ahead import ahead, is_later
@@ -79,7 +80,7 @@ def _packages(installation: Installation, agreement_id: str, told: Reconciled) -
             with installation.register.session() as session:
                 frozen = _adopt(session, found)
             if frozen is not None:
-                shutil.rmtree(root / frozen, ignore_errors=True)
+                remove(root / frozen)
         except InputError as error:
             told.faults.append(f"{package.relative_to(root)} is not read back: {error}")
             return False
