@@ -6,21 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tasks.installation import open_installation
-from tasks.settings import Settings
-from tests.upgrades.roots import unpack
-from tests.whole.conftest import _quick_clock, january, player, reporter
+from tests.whole.conftest import _quick_clock, january, played, player, reporter
 from tests.whole.playing import Player
 
-__all__ = ["_quick_clock", "january", "player", "reporter"]
+__all__ = ["_quick_clock", "january", "played", "player", "reporter"]
 
 
 @pytest.fixture(scope="session")
-def four_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def four_months(played: Player) -> Path:
     """The data root of an installation that has reported the four sample months; to be copied, not used."""
-    root = unpack("0.1.0", tmp_path_factory.mktemp("four_months") / "data")
-    open_installation(Settings(data_dir=root)).register.close()
-    return root
+    played.installation.register.close()
+    return played.installation.paths.root
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from flows.intake import intake
 from flows.monthly import monthly
 from tasks.facts.tables import Drop, Edition
-from tasks.intake import take_in
+from tasks.intake import take_in, verdict
 from tests.delivery.servers import Handler, Mailbox, serving
 from tests.faults.facts import facts
 from tests.whole.playing import AGREEMENT, ROOT, SAMPLES, Player
@@ -43,14 +43,14 @@ def drops(played: Player) -> dict[tuple[str, str], str]:
 
 def stumble_on(file: str, agreement_id: str, patch: pytest.MonkeyPatch) -> None:
     """Let the program fail on one file of one agreement in a way that nobody has thought of."""
-    read = take_in.read_file
+    read = verdict.read_file
 
     def stumble(path, name, agreement):
         if (name, agreement.id) == (file, agreement_id):
             raise ZeroDivisionError("nobody thought of this")
         return read(path, name, agreement)
 
-    patch.setattr(take_in, "read_file", stumble)
+    patch.setattr(verdict, "read_file", stumble)
 
 
 def garbled(path: Path, content: bytes = b"\x00{nonsense") -> None:

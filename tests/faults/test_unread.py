@@ -11,7 +11,7 @@ from sqlalchemy import select
 from flows.intake import intake
 from tasks.facts.attempts import begin
 from tasks.facts.tables import Drop
-from tasks.intake import take_in, unread
+from tasks.intake import unread, verdict
 from tests.delivery.servers import Handler, Mailbox, serving
 from tests.faults.facts import facts
 from tests.whole.playing import AGREEMENT, SAMPLES, Player
@@ -34,7 +34,7 @@ class Stumbling:
     def __init__(self, patch: pytest.MonkeyPatch, file: str, error: BaseException) -> None:
         self.error: BaseException | None = error
         self.tries = 0
-        read = take_in.read_file
+        read = verdict.read_file
 
         def stumble(path, name, agreement):
             if name == file:
@@ -43,7 +43,7 @@ class Stumbling:
                     raise self.error
             return read(path, name, agreement)
 
-        patch.setattr(take_in, "read_file", stumble)
+        patch.setattr(verdict, "read_file", stumble)
 
 
 @pytest.fixture

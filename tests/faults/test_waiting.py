@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from flows.intake import intake
-from tasks.intake import take_in
+from tasks.intake import verdict
 from tests.whole.playing import Player
 
 MONTH = "2022-01"
@@ -26,7 +26,7 @@ def stumbling(monkeypatch: pytest.MonkeyPatch):
         def read(*_):
             raise error
 
-        monkeypatch.setattr(take_in, "read_file", read)
+        monkeypatch.setattr(verdict, "read_file", read)
 
     return stumble
 
@@ -80,7 +80,7 @@ def test_what_the_disk_holds_back_no_word_releases(player, stumbling, monkeypatc
     played = player()
     played.drop(MONTH)
     with monkeypatch.context() as patch:
-        patch.setattr(take_in, "read_file", lambda *_: (_ for _ in ()).throw(DISK))
+        patch.setattr(verdict, "read_file", lambda *_: (_ for _ in ()).throw(DISK))
         assert played.monthly(MONTH, release="Kommunen").name == "Held"
     assert played.monthly(MONTH).is_completed()
 
@@ -94,14 +94,14 @@ def test_what_the_disk_holds_back_no_word_releases(player, stumbling, monkeypatc
 )
 def test_what_no_waiting_file_can_be_is_still_asked_for(player, monkeypatch, stumbled, asked, not_asked):
     played = player()
-    read = take_in.read_file
+    read = verdict.read_file
 
     def stumble(path, name, agreement):
         if name == stumbled:
             raise STUMBLES
         return read(path, name, agreement)
 
-    monkeypatch.setattr(take_in, "read_file", stumble)
+    monkeypatch.setattr(verdict, "read_file", stumble)
     played.drop(MONTH)
     if asked:
         (played.installation.paths.inbox("timra-ik-2022") / "nattvandring_2022.xlsx").unlink()

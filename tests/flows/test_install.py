@@ -37,7 +37,7 @@ def make(folder: Path, *arguments: str) -> tuple[int, str]:
         (folder / name).write_bytes((ROOT / name).read_bytes())
     done = subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
     return done.returncode, "".join(
-        line for line in done.stderr.splitlines(keepends=True) if not line.startswith("make:")
+        line for line in done.stderr.splitlines(keepends=True) if not line.startswith("make")
     )
 
 
