@@ -7,6 +7,7 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from tempfile import mkstemp
 
 from tasks.errors import InputError
 
@@ -38,11 +39,10 @@ def login(root: Path) -> str:
 def _make(file: Path) -> None:
     """Whole or not at all, and never in place of one that somebody else has made meanwhile."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor, aside = mkstemp(prefix=f".{file.name}.", dir=file.parent)
     with os.fdopen(descriptor, "w") as output:
         os.fchmod(descriptor, 0o600)
         output.write(f"{USER}:{secrets.token_urlsafe(32)}\n")
     with suppress(FileExistsError):
         os.link(aside, file)
-    aside.unlink()
+    os.unlink(aside)
