@@ -1,5 +1,17 @@
 """The installations of the whole line, for files that are dropped and taken in."""
 
+from collections.abc import Iterator
+
+import pytest
+
+from tests.intake.playing import Bench
 from tests.whole.conftest import player
 
-__all__ = ["player"]
+__all__ = ["bench", "player"]
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """Empty installations for the cases of a module."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield Bench(tmp_path_factory.mktemp("bench"), patch)

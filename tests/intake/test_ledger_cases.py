@@ -13,61 +13,36 @@ No file here holds a report: what is no ledger is none that was refused.
 """
 
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tasks.facts.drops import outstanding_files
-from tasks.inbox.folder import Inbox
-from tasks.inbox.receive import receive
-from tasks.intake.take_in import take_in
-from tasks.receipts.model import Receipt
-from tasks.reports.build import build_report
-from tasks.reports.gather import gather
-from tasks.reports.model import Report
-from tests.whole.playing import AGREEMENT, Player
+from tests.intake.playing import Bench, Dropped, Told
 
 CASES = Path(__file__).parent / "ledger_cases"
-LAST = "2022-12"
-"""The report of the term's last month: to date is all there is."""
+NAMES = sorted(path.name for path in CASES.iterdir())
 
 
-@dataclass(frozen=True)
-class Told:
-    """What became of one dropped file; ``holding``: the files that hold a report."""
-
-    receipt: Receipt
-    report: Report
-    holding: list[str]
+def expected_of(name: str) -> dict[str, Any]:
+    """What a case expects."""
+    return tomllib.loads((CASES / name / "expected.toml").read_text(encoding="utf-8"))
 
 
-@pytest.fixture
-def dropped(player: Callable[..., Player]) -> Callable[[str, bytes, str], Told]:
-    """Drop one file in an empty installation, and look at its receipt and at the report."""
+def file_of(name: str) -> Dropped:
+    """The file that a case drops."""
+    expected = expected_of(name)
+    text = (CASES / name / "file.txt").read_text(encoding="utf-8")
+    content = text.encode(expected.get("encoding", "utf-8"))
+    return Dropped(expected["file"], content, expected.get("follows", "bookkeeping"))
 
-    def drop(name: str, content: bytes, follows: str) -> Told:
-        played, now = player(), datetime(2023, 1, 3, 6, tzinfo=UTC)
-        here = played.installation
-        file = here.agreement_file(AGREEMENT)
-        file.write_text(file.read_text("utf-8").replace("\nledger:\n", f"\nledger:\n  kind: {follows}\n"), "utf-8")
-        played.drop_bytes(name, content)
-        inbox = Inbox(here.paths, AGREEMENT)
-        (drop_id,) = receive(inbox, [inbox.folder / name], here.register, now).drop_ids
-        take_in(here, drop_id, now)
-        (path,) = played.receipts()
-        agreement = here.agreement(AGREEMENT)
-        basis = gather(here, agreement, LAST, edition=1, made_on=date(2023, 1, 5))
-        report = build_report(agreement, basis.patrols, basis.ledger, basis.context)
-        with here.register.session() as session:
-            holding = [each.file for each in outstanding_files(session, AGREEMENT)]
-        return Told(Receipt.from_json(path.read_text(encoding="utf-8")), report, holding)
 
-    return drop
+@pytest.fixture(scope="module")
+def checked(bench: Bench) -> Bench:
+    """The rows of all cases checked."""
+    bench.check(map(file_of, NAMES))
+    return bench
 
 
 def wrong(expected: dict[str, Any], told: Told) -> list[str]:
@@ -103,9 +78,8 @@ def same(found: Any, value: Any) -> bool:
     return found == (value if isinstance(value, str) else Decimal(str(value)))
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in CASES.iterdir()))
-def test_case(name: str, dropped: Callable[[str, bytes, str], Told]) -> None:
-    expected = tomllib.loads((CASES / name / "expected.toml").read_text(encoding="utf-8"))
-    text = (CASES / name / "file.txt").read_text(encoding="utf-8")
-    content = text.encode(expected.get("encoding", "utf-8"))
-    assert not wrong(expected, dropped(expected["file"], content, expected.get("follows", "bookkeeping")))
+@pytest.mark.parametrize("name", NAMES)
+def test_case(name: str, checked: Bench) -> None:
+    expected, told = expected_of(name), checked.drop(file_of(name))
+    assert not told.inspected_otherwise
+    assert not wrong(expected, told)
