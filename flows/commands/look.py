@@ -73,7 +73,7 @@ def explain(agreement_id: str, period: str, figure: str) -> None:
     month(agreement, period)
     from tasks.facts.editions import editions
     from tasks.measures.explain import explain as explain_figure
-    from tasks.reports.explanation import as_text
+    from tasks.reports.evidence import as_text
     from tasks.reports.gather import earlier_nights, known_facts
 
     patrols, ledger = known_facts(installation, agreement, period)

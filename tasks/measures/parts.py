@@ -4,10 +4,11 @@ A figure is rounded once; what its rows give is rounded so that rows and terms a
 the rounded running total minus the one before it).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import polars as pl
 
@@ -26,10 +27,23 @@ nothing."""
 
 
 @dataclass(frozen=True)
-class Term:
-    """Something stated that is no row: a plan, an agreed number. ``text`` is Swedish."""
+class Saying:
+    """A sentence that stands in the templates, by name, and the values that it tells."""
 
-    text: str
+    name: str
+    values: Mapping[str, Any]
+
+
+def said(name: str, **values: Any) -> Saying:
+    """A :class:`Saying`: ``said("planned_on", day=…)``."""
+    return Saying(name, values)
+
+
+@dataclass(frozen=True)
+class Term:
+    """Something stated that is no row: a plan, an agreed number."""
+
+    text: Saying
     amount: Decimal
 
 
@@ -39,7 +53,7 @@ class Parts:
     with the factor that makes figures of weights (öre → kronor: 1/100)."""
 
     rows: tuple[tuple[pl.DataFrame, Fraction], ...] = ()
-    terms: tuple[tuple[str, Fraction], ...] = field(default=())
+    terms: tuple[tuple[Saying, Fraction], ...] = field(default=())
 
     @property
     def total(self) -> Fraction:
@@ -57,7 +71,7 @@ class Parts:
         rows = tuple((frame, own * factor) for frame, own in self.rows)
         return Parts(rows, tuple((text, amount * factor) for text, amount in self.terms))
 
-    def up_to(self, exact: Fraction, text: str) -> "Parts":
+    def up_to(self, exact: Fraction, text: Saying) -> "Parts":
         """With a term that brings the total to ``exact``, where it is not there already."""
         missing = exact - self.total
         return self + Parts(terms=((text, missing),)) if missing else self
@@ -82,7 +96,7 @@ class Parts:
         return Parts(tuple(rows), tuple(terms))
 
 
-def term(text: str, amount: Fraction | Decimal | int) -> Parts:
+def term(text: Saying, amount: Fraction | Decimal | int) -> Parts:
     """A stated term alone."""
     return Parts(terms=((text, Fraction(amount)),))
 

@@ -20,8 +20,9 @@ from tasks.wording.swedish import FILTERS
 FOLDER = Path(str(files("templates"))) / "sv"
 """Where the templates are; also the only folder that the PDF engine may read."""
 
-SENTENCES = ("sentences.txt.j2", "documents.txt.j2", "proposals.txt.j2")
-"""Templates of single sentences: of every report, of the documents for the boards, and of what is proposed."""
+SENTENCES = ("sentences.txt.j2", "documents.txt.j2", "proposals.txt.j2", "explain.txt.j2")
+"""Templates of single sentences: of every report, of the documents for the boards, of what is proposed, and of what a
+figure rests on."""
 
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 
@@ -30,6 +31,12 @@ _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 def words() -> dict[str, Any]:
     """The content of ``words.toml``."""
     return tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def figure_words() -> dict[str, dict[str, str]]:
+    """The content of ``figures.toml``: ``name`` and ``rule`` of every figure, by its path with ids left out."""
+    return tomllib.loads((FOLDER / "figures.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What each figure of a report rests on: the rule in Swedish, the clause, and how its parts are found.
+"""What each figure of a report rests on: the clause, and how its parts are found.
 
 ``BASES`` names every figure with an id in its path left out: ``lines.booked`` stands for
 ``lines.<id>.booked``. The parts are independent of the figure's own computation where they are rows; what
@@ -27,10 +27,9 @@ _DRAWN = {PATROL_LINE: "first_area", EXTRA_LINE: "extra_area"}
 
 @dataclass(frozen=True)
 class Basis:
-    """The rule behind a figure. ``clause`` is a subject of the agreement's ``clauses``, or one of the lines above."""
+    """What is behind a figure. ``clause`` is a subject of the agreement's ``clauses``, or one of the lines above."""
 
     clause: str | None
-    rule: str
     parts: Finder
     decimals: int = 4
 

@@ -38,8 +38,8 @@ class Explanation:
     """One figure and what it is made of.
 
     ``value`` is the figure as ``report.json`` writes it, null where it is unknown (then there are no parts);
-    ``rule`` is Swedish; ``rows`` is a frame of ``CONTRIBUTIONS``. ``total`` is the sum of terms and
-    contributions.
+    ``rule`` names the rule (the path with ids left out), ``of_month`` says that it holds for a month of its own;
+    ``rows`` is a frame of ``CONTRIBUTIONS``. ``total`` is the sum of terms and contributions.
     """
 
     figure: str
@@ -48,6 +48,7 @@ class Explanation:
     clause: str | None
     terms: list[Term]
     rows: pl.DataFrame
+    of_month: bool = False
 
     @property
     def total(self) -> Decimal:
@@ -93,9 +94,9 @@ def explainer(
             return _of_month(evidence, period, figure, path)
         if ".".join(path) in forecasts:
             value, basis = forecasts[".".join(path)]
-            return _explained(evidence, figure, basis, None, value)
-        basis, key = _basis(measures, figure, path)
-        return _explained(evidence, figure, basis, key, _value(measures, path))
+            return _explained(evidence, figure, _without_period(path), basis, None, value)
+        name, key = _named(measures, figure, path)
+        return _explained(evidence, figure, name, BASES[name], key, _value(measures, path))
 
     return explained
 
@@ -117,15 +118,21 @@ def _path(figure: str) -> list[str]:
     return re.sub(r"""\[["']?([^\]"']*)["']?\]""", r".\1", figure.strip()).split(".")
 
 
-def _basis(measures: Measures, figure: str, path: list[str]) -> tuple[Basis, str | None]:
+def _without_period(path: list[str]) -> str:
+    """``outlook.held.nights`` of ``outlook.held.2022-01.nights``."""
+    return ".".join(part for part in path if not part[:1].isdigit())
+
+
+def _named(measures: Measures, figure: str, path: list[str]) -> tuple[str, str | None]:
+    """The name in ``BASES`` and the id in the path."""
     known = figures(measures)
     if ".".join(path) not in known:
         near = get_close_matches(".".join(path), known, n=3, cutoff=0.5)
         hint = f"did you mean {', '.join(near)}?" if near else f"figures are {', '.join(known[:5])} …"
         raise InputError(f"{figure!r} is no figure of this report: {hint}")
     if path[0] in _LISTS:
-        return BASES[f"{path[0]}.{path[2]}"], None if path[1] == "null" else path[1]
-    return BASES[".".join(path)], None
+        return f"{path[0]}.{path[2]}", None if path[1] == "null" else path[1]
+    return ".".join(path), None
 
 
 def _value(measures: Measures, path: list[str]) -> Any:
@@ -136,14 +143,13 @@ def _value(measures: Measures, path: list[str]) -> Any:
 
 
 def _explained(
-    evidence: Evidence, figure: str, basis: Basis, key: str | None, value: str | int | None
+    evidence: Evidence, figure: str, name: str, basis: Basis, key: str | None, value: str | int | None
 ) -> Explanation:
     clause = basis.clause_of(evidence.agreement, key)
     if value is None:
-        rule = f"{basis.rule} Okänt i den här perioden: underlag eller avtalad uppgift saknas."
-        return Explanation(figure, None, rule, clause, [], pl.DataFrame(schema=CONTRIBUTIONS))
+        return Explanation(figure, None, name, clause, [], pl.DataFrame(schema=CONTRIBUTIONS))
     terms, rows = settled(basis.parts(evidence, key), basis.decimals)
-    explanation = Explanation(figure, value, basis.rule, clause, terms, rows)
+    explanation = Explanation(figure, value, name, clause, terms, rows)
     if explanation.total != Decimal(value):
         raise DefectError(f"{figure} is {value} but its parts add up to {explanation.total}")
     return explanation
@@ -160,15 +166,15 @@ def _of_month(evidence: Evidence, period: str, figure: str, path: list[str]) -> 
     span = span_of(agreement, month)
     stand = evidence.at(Span(start=span.start, end=min(span.end, evidence.span.end)))
     if path[2] != "lines":
-        return _explained(stand, figure, BASES[name], None, told[month][name])
-    basis, key = BASES[f"lines.{path[4]}"], path[3]
+        return _explained(stand, figure, name, BASES[name], None, told[month][name])
+    name, key = f"lines.{path[4]}", path[3]
+    basis = BASES[name]
     before = max((one for one in told if one < month), default=None)
 
     def parts(at: Evidence, line: str | None) -> Parts:
         now = basis.parts(at, line)
         return now if before is None else now - basis.parts(at.at(span_of(agreement, before)), line)
 
-    rule = f"{basis.rule} Månadens eget: till och med månadens slut − till och med månaden före."
-    explanation = _explained(stand, figure, replace(basis, rule=rule, parts=parts), key, told[month][name])
+    explanation = _explained(stand, figure, name, replace(basis, parts=parts), key, told[month][".".join(path[2:])])
     # Rows of earlier months stand on both sides of the difference and give nothing.
-    return replace(explanation, rows=explanation.rows.filter(pl.col("contribution") != 0))
+    return replace(explanation, of_month=True, rows=explanation.rows.filter(pl.col("contribution") != 0))

@@ -4,14 +4,12 @@ from fractions import Fraction
 from math import floor
 
 import polars as pl
-from babel.numbers import format_decimal
 
 from tasks.agreement.model import BudgetLine
 from tasks.measures.evidence import Evidence
 from tasks.measures.explain.basis import LINE, PATROL_LINE, Basis
 from tasks.measures.forecast import line_forecast, units_forecast
-from tasks.measures.observations import NAMED
-from tasks.measures.parts import Parts, term, together
+from tasks.measures.parts import Parts, Saying, said, term, together
 from tasks.measures.rounding import quantity
 from tasks.measures.settlement import UNALLOCATED
 from tasks.measures.variance import accrued_ore, adds_other_rows, in_kronor, not_performed, plan_to_date
@@ -27,7 +25,7 @@ def _line(evidence: Evidence, key: str | None) -> BudgetLine | None:
 
 def _budget(evidence: Evidence, key: str | None) -> Parts:
     line = _line(evidence, key)
-    return term("Avtalets budget", line.amount if line else 0)
+    return term(said("budget"), line.amount if line else 0)
 
 
 def _plan(evidence: Evidence, key: str | None) -> Parts:
@@ -37,15 +35,15 @@ def _plan(evidence: Evidence, key: str | None) -> Parts:
     exact = plan_to_date(evidence.agreement, line, stand) or Fraction(0)
     match line.profile:
         case "nights":
-            return term(f"Budgeten × {stand.eligible} av {stand.eligible_term} möjliga nätter", exact)
+            return term(said("budget_by_nights", eligible=stand.eligible, in_term=stand.eligible_term), exact)
         case "schedule":
             due = [part for part in line.schedule if part.date <= stand.cutoff]
-            return together(term(f"Planerat den {part.date}", part.amount) for part in due)
+            return together(term(said("planned_on", day=part.date), part.amount) for part in due)
         case "reserve":
-            return _accrued(evidence, key).up_to(exact, "Reserven är mindre än det upparbetade")
+            return _accrued(evidence, key).up_to(exact, said("reserve_is_less"))
     start, end = evidence.agreement.term.start, evidence.agreement.term.end
     passed, days = (stand.cutoff - start).days + 1, (end - start).days + 1
-    return term(f"Budgeten × {passed} av avtalstidens {days} dagar", exact)
+    return term(said("budget_by_days", passed=passed, days=days), exact)
 
 
 def _other(evidence: Evidence, key: str | None) -> Parts:
@@ -59,7 +57,7 @@ def _booked(evidence: Evidence, key: str | None) -> Parts:
     if not share:
         return _other(evidence, key)
     paid = evidence.bookings(_COMPENSATION)
-    return _other(evidence, key) + paid.up_to(share, "Ersättning som fördelas på avtalets andra rader")
+    return _other(evidence, key) + paid.up_to(share, said("compensation_elsewhere"))
 
 
 def _accrued(evidence: Evidence, key: str | None) -> Parts:
@@ -75,7 +73,7 @@ def _variance(evidence: Evidence, key: str | None) -> Parts:
 
 
 def _less_plan(evidence: Evidence, key: str | None) -> Parts:
-    return term("Minus periodbudget", -_plan(evidence, key).total)
+    return term(said("less_plan"), -_plan(evidence, key).total)
 
 
 def _variance_share(evidence: Evidence, key: str | None) -> Parts:
@@ -90,18 +88,17 @@ def _forecast(evidence: Evidence, key: str | None) -> Parts:
     return _accrued(evidence, key).up_to(exact, _ahead(evidence, line))
 
 
-def _ahead(evidence: Evidence, line: BudgetLine) -> str:
+def _ahead(evidence: Evidence, line: BudgetLine) -> Saying:
     """What the rest of a line's forecast is."""
     if line.tariff is None:
-        return "Kvar av budgeten, väntas användas eller komma in"
+        return said("budget_left")
     so_far = evidence.position.units[line.id]
     units = units_forecast(evidence.agreement, line.tariff, so_far, evidence.position, evidence.ahead)
-    left = format_decimal(quantity(units - so_far.count), "0.####", locale="sv_SE")
-    return f"Väntat under resten av avtalstiden: {left} {NAMED[line.tariff.per]} till"
+    return said("units_ahead", count=quantity(units - so_far.count), per=line.tariff.per)
 
 
 def _forecast_variance(evidence: Evidence, key: str | None) -> Parts:
-    return _forecast(evidence, key) + term("Minus budget", -_budget(evidence, key).total)
+    return _forecast(evidence, key) + term(said("less_budget"), -_budget(evidence, key).total)
 
 
 def _volume(evidence: Evidence, key: str | None) -> Parts:
@@ -120,9 +117,9 @@ def _not_performed(evidence: Evidence, key: str | None) -> Parts:
     accrued = in_kronor(accrued_ore(line, stand.sums[line.id]))
     variance = None if plan is None or accrued is None else accrued - plan
     rate, size = Fraction(line.tariff.rate), line.tariff.package or 1
-    planned = term("Planerade hittills × ersättning", line.tariff.quantity * stand.share * rate)
+    planned = term(said("planned_so_far"), line.tariff.quantity * stand.share * rate)
     missing = planned - evidence.units(line.id) * (rate / size)
-    return missing.up_to(not_performed(line, stand, variance) or Fraction(0), "Högst avvikelsen och lägst noll")
+    return missing.up_to(not_performed(line, stand, variance) or Fraction(0), said("within_variance"))
 
 
 def _cost_lines(evidence: Evidence) -> list[str]:
@@ -176,59 +173,47 @@ def _outstanding(evidence: Evidence, association: str | None) -> Parts:
 def _affordable(evidence: Evidence, _: str | None) -> Parts:
     line = next(one for one in evidence.agreement.budget if one.tariff and one.tariff.draws == "first_area")
     rate = Fraction(line.tariff.rate) if line.tariff else Fraction(1)
-    budget = term("Radens budget ÷ ersättning", -Fraction(line.amount) / rate)
+    budget = term(said("budget_in_nights"), -Fraction(line.amount) / rate)
     left = budget - evidence.earnings(pl.col("line") == line.id) * (1 / rate)
-    return left.up_to(Fraction(max(0, floor(left.total))), "Avrundat till hela nätter, lägst noll")
+    return left.up_to(Fraction(max(0, floor(left.total))), said("whole_nights"))
 
 
 MONEY: dict[str, Basis] = {
-    "lines.budget": Basis(LINE, "Budget enligt avtalet: intäkt +, kostnad −.", _budget, 2),
-    "lines.plan_to_date": Basis(LINE, "Den del av budgeten som bör vara använd, efter radens profil.", _plan, 2),
+    "lines.budget": Basis(LINE, _budget, 2),
+    "lines.plan_to_date": Basis(LINE, _plan, 2),
     "lines.booked": Basis(
         LINE,
-        "Bokförda rader i avtalstiden: intäkt +, kostnad −. Ersättning fördelas på tariffraderna.",
         _booked,
         2,
     ),
-    "lines.accrued": Basis(
-        LINE, "Upparbetat: ersättning × gångna områdesnätter på tariffrader, annars bokfört.", _accrued, 2
-    ),
-    "lines.variance_to_date": Basis(LINE, "Upparbetat − periodbudget. Plus är bättre än budget.", _variance, 2),
-    "lines.variance_to_date_share": Basis(LINE, "Avvikelsen ÷ periodbudgetens belopp.", _variance_share),
-    "lines.forecast": Basis(LINE, "Väntat utfall vid avtalstidens slut.", _forecast, 2),
-    "lines.forecast_variance": Basis(LINE, "Prognos − budget. Plus är bättre än budget.", _forecast_variance, 2),
-    "lines.volume_variance": Basis(LINE, "Volym: −(nätter − planerade nätter) × ersättning.", _volume, 2),
-    "lines.price_variance": Basis(LINE, "Pris: bokfört + upparbetad ersättning.", _price, 2),
-    "lines.not_performed": Basis(
-        LINE, "Den del av ett plus som är ej utförd verksamhet: nätter som inte har gåtts.", _not_performed, 2
-    ),
-    "funds.accrued_costs": Basis("monthly", "Summan av kostnadsradernas upparbetade belopp.", _accrued_costs, 2),
-    "funds.utilisation": Basis("budget", "Upparbetade kostnader ÷ budgeterade intäkter.", _funds_used),
-    "funds.forecast_result": Basis(
-        "surplus", "Summan av radernas prognoser. Ett plus är öronmärkt för samma ändamål.", _forecast_result, 2
-    ),
-    "funds.forecast_costs": Basis("surplus", "Summan av kostnadsradernas prognoser.", _forecast_costs, 2),
+    "lines.accrued": Basis(LINE, _accrued, 2),
+    "lines.variance_to_date": Basis(LINE, _variance, 2),
+    "lines.variance_to_date_share": Basis(LINE, _variance_share),
+    "lines.forecast": Basis(LINE, _forecast, 2),
+    "lines.forecast_variance": Basis(LINE, _forecast_variance, 2),
+    "lines.volume_variance": Basis(LINE, _volume, 2),
+    "lines.price_variance": Basis(LINE, _price, 2),
+    "lines.not_performed": Basis(LINE, _not_performed, 2),
+    "funds.accrued_costs": Basis("monthly", _accrued_costs, 2),
+    "funds.utilisation": Basis("budget", _funds_used),
+    "funds.forecast_result": Basis("surplus", _forecast_result, 2),
+    "funds.forecast_costs": Basis("surplus", _forecast_costs, 2),
     "funds.not_clearly_in_purpose": Basis(
         "reclaim",
-        "Kostnader som inte passar någon rad, ersättning utan förening och betalt utöver upparbetat.",
         _not_clear,
         2,
     ),
     "associations.area_nights": Basis(
         "open_account",
-        "Föreningens områdesnätter. En delad områdesnatt räknas hos var och en.",
         lambda evidence, key: evidence.area_nights(only=_of(key)),
     ),
     "associations.adult_hours": Basis(
         "open_account",
-        "Föreningens vuxentimmar: vuxna × passets längd.",
         lambda evidence, key: evidence.walkers("adult_minutes", _HOUR, only=_of(key)),
     ),
-    "associations.earned": Basis("open_account", "Föreningens del av ersättningen.", _due, 2),
-    "associations.booked": Basis("open_account", "Ersättning som enligt bokföringen gått till föreningen.", _paid, 2),
-    "associations.outstanding": Basis("open_account", "Upparbetat − bokfört.", _outstanding, 2),
-    "outlook.nights_affordable": Basis(
-        PATROL_LINE, "Det som är kvar av radens budget ÷ ersättning, hela nätter.", _affordable
-    ),
+    "associations.earned": Basis("open_account", _due, 2),
+    "associations.booked": Basis("open_account", _paid, 2),
+    "associations.outstanding": Basis("open_account", _outstanding, 2),
+    "outlook.nights_affordable": Basis(PATROL_LINE, _affordable),
 }
 """By path, with the id of a line or an association left out."""

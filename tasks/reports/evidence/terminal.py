@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from tasks.measures.explain import Explanation
+from tasks.reports.evidence.words import clause, rule, wording
 
 
 def as_text(explanation: Explanation) -> str:
@@ -11,11 +12,10 @@ def as_text(explanation: Explanation) -> str:
     Numbers are written as in ``report.json``, so that they can be looked up there.
     """
     value = "okänt" if explanation.value is None else explanation.value
-    clause = f"Avtalspunkt {explanation.clause}" if explanation.clause else "Ej reglerat i avtalet"
-    lines = [f"{explanation.figure} = {value}", explanation.rule, clause]
+    lines = [f"{explanation.figure} = {value}", rule(explanation), clause(explanation)]
     if explanation.value is None:
         return "\n".join(lines)
-    lines += [_given(term.amount, term.text) for term in explanation.terms]
+    lines += [_given(term.amount, wording(term.text)) for term in explanation.terms]
     for (file, sha256), rows in explanation.rows.group_by("file", "sha256", maintain_order=True):
         lines += ["", f"{file} (sha256 {sha256[:12]})" if sha256 else str(file)]
         lines += [_given(row["contribution"], _place(row)) for row in rows.iter_rows(named=True)]

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from tasks.measures.explain import Explanation
-from tasks.measures.parts import CONTRIBUTIONS, Term
-from tasks.reports.explanation import as_text
+from tasks.measures.parts import CONTRIBUTIONS, Term, said
+from tasks.reports.evidence import as_text
 
 SHA = "0123456789abcdef" * 4
 
@@ -25,14 +25,15 @@ def explained(value, terms, *rows) -> Explanation:
         for file, sheet, numbers, amount in rows
     ]
     frame = pl.DataFrame(named, schema=CONTRIBUTIONS)
-    return Explanation("lines.x.booked", value, "Regeln.", "M4", [Term(*term) for term in terms], frame)
+    stated = [Term(said(*text), amount) for text, amount in terms]
+    return Explanation("lines.x.booked", value, "lines.booked", "M4", stated, frame)
 
 
 def test_terms_rows_by_file_and_the_sum():
     text = as_text(
         explained(
             "-412.50",
-            [("Avtalets andra rader", Decimal("87.50"))],
+            [(("compensation_elsewhere",), Decimal("87.50"))],
             ("a.xlsx", "Pass", [8], Decimal("-300")),
             ("a.xlsx", "Pass", [9, 10], Decimal("-100")),
             ("b.se", None, [385], Decimal("-100")),
@@ -40,9 +41,9 @@ def test_terms_rows_by_file_and_the_sum():
     )
     assert text.split("\n") == [
         "lines.x.booked = -412.50",
-        "Regeln.",
+        "Bokförda rader i avtalstiden: intäkt +, kostnad −. Ersättning fördelas på tariffraderna.",
         "Avtalspunkt M4",
-        "         87.50  Avtalets andra rader",
+        "         87.50  Ersättning som fördelas på avtalets andra rader",
         "",
         "a.xlsx (sha256 0123456789ab)",
         "          -300  Pass, rad 8, 2022-01-07",
@@ -61,5 +62,5 @@ def test_what_is_unknown_is_said_so():
 
 @pytest.mark.parametrize(("amount", "written"), [("2500.0000", "2500"), ("0.0093", "0.0093"), ("0.5000", "0.50")])
 def test_numbers_are_short(amount, written):
-    text = as_text(explained(written, [("x", Decimal(amount))]))
-    assert text.split("\n")[3].split() == [written, "x"]
+    text = as_text(explained(written, [(("budget",), Decimal(amount))]))
+    assert text.split("\n")[3].split()[:1] == [written]
