@@ -16,6 +16,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tasks.agreement.model import Agreement
+from tasks.column_letters import letters_of
 from tasks.reading.shifts import EXAMPLE
 
 SHEET, LEGEND = "Pass", "Så fyller du i"
@@ -200,7 +201,7 @@ def _add_colours(book: Workbook, sheet: Worksheet, agreement: Agreement) -> None
     note = f'OR(ISNUMBER(SEARCH("inställ",$I{first})),ISNUMBER(SEARCH("inga pass",$I{first})))'
     for header in _REQUIRED:
         at = _at(header)
-        cell = f"{chr(ord('A') + at)}{first}"
+        cell = f"{letters_of(at + 1)}{first}"
         missing = f'=AND(ISNUMBER($A{first}),{cell}="",NOT({note}))'
         sheet.conditional_format(_FIRST, at, _LAST, at, {"type": "formula", "criteria": missing, "format": yellow})
     nights = [f"WEEKDAY($A{first},2)={_WEEKDAYS.index(day) + 1}" for day in agreement.calendar.weekdays]

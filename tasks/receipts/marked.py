@@ -16,7 +16,7 @@ from tasks.reading.result import Format
 from tasks.reading.sheet_names import places
 from tasks.reading.tables import Table
 from tasks.reading.workbooks import DAMAGED, read_workbook
-from tasks.receipts.marking import BROKEN, Cell, Mark, Note, TooManyStyles, worst_first, write_marks
+from tasks.receipts.marking import BROKEN, Cell, Mark, Note, TooLargeToMark, TooManyStyles, worst_first, write_marks
 
 MOST_COMMENTS = 1000
 """Cells of a workbook that get a comment: programs make a box of each, and nobody reads more. The worst cells come
@@ -33,6 +33,7 @@ _BROKEN = (*DAMAGED, *BROKEN, lzma.LZMAError)
 _NOT_MARKED = "Arbetsboken {what}, och är därför inte markerad: felen står nedan med blad, rad och kolumn."
 _DAMAGED = _NOT_MARKED.format(what="är skadad på ett sätt som gör att den inte går att skriva")
 _TOO_MANY_STYLES = _NOT_MARKED.format(what="har redan så många cellformat som ryms")
+_TOO_LARGE = _NOT_MARKED.format(what="är för stor för att markeras")
 _OLD = (
     "En fil i det gamla formatet xls kan inte markeras utan att annat i den går förlorat: felen står nedan. "
     "Spara den som Excel-arbetsbok (.xlsx), så kommer nästa tillbaka markerad."
@@ -76,6 +77,8 @@ def mark(data: bytes, findings: Iterable[Finding]) -> Copy:
         return Copy(marked, ending, len(marks[MOST_COMMENTS:]))
     except TooManyStyles:
         raise InputError(_TOO_MANY_STYLES) from None
+    except TooLargeToMark:
+        raise InputError(_TOO_LARGE) from None
     except _BROKEN as error:
         raise InputError(_DAMAGED) from error
 

@@ -1,7 +1,7 @@
 """How long a 50 MB SIE file (1.1 million #TRANS) takes, and how much memory: ``python tests/benches/intake.py``.
 
 1. Reading it into a typed frame, with checksum, objects and positions, against a bare Python loop that only splits
-   the lines: each in a fresh process, in turns in one run. The aim is a ratio of at most 2, and under 500 MB.
+   the lines: each in a fresh process, in turns in one run. The aim is a ratio of at most 3, and under 500 MB.
 2. The whole intake of that file and of a 200 000-row workbook: selection, checks, replacement and the store, with
    where the time goes. The workbook's reader alone is measured in ``intake_sheets.py``.
 """
@@ -21,7 +21,7 @@ from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-AIM_RATIO, AIM_MEGABYTES = 2.0, 500
+AIM_RATIO, AIM_MEGABYTES = 3.0, 500
 ROWS_PER_VOUCHER = 11
 HEAD = [
     ["#PROGRAM", "Bokbench", "1.0"],

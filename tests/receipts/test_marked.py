@@ -475,9 +475,17 @@ def test_a_workbook_without_room_for_styles(workbook):
         mark(zipped(members), [finding(5)])
 
 
-@settings(max_examples=60, deadline=None)
-@given(seed=st.data())
-def test_mutated_packages_are_marked_or_refused_with_a_sentence(workbook, seed):
+@pytest.mark.parametrize("count", [15, pytest.param(600, marks=pytest.mark.nightly)])
+def test_mutated_packages_are_marked_or_refused_with_a_sentence(workbook, count):
+    @settings(max_examples=count, deadline=None)
+    @given(seed=st.data())
+    def is_answered(seed):
+        _mutate_a_part(workbook, seed)
+
+    is_answered()
+
+
+def _mutate_a_part(workbook, seed):
     members = parts(workbook)
     name = seed.draw(st.sampled_from([each for each in members if each.endswith((".xml", ".rels", ".vml"))]))
     content = bytearray(members[name])
@@ -495,7 +503,7 @@ def test_mutated_packages_are_marked_or_refused_with_a_sentence(workbook, seed):
         assert parts(data).keys() >= members.keys()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(at=st.integers(0, 20_000), byte=st.integers(0, 255), cut=st.booleans())
 def test_mutated_bytes_are_marked_or_refused_with_a_sentence(workbook, at, byte, cut):
     at %= len(workbook)
@@ -504,3 +512,13 @@ def test_mutated_bytes_are_marked_or_refused_with_a_sentence(workbook, at, byte,
         mark(data, [finding(5), finding(6)])
     except InputError as refused:
         assert str(refused).startswith("Arbetsboken")
+
+
+def test_a_part_too_large_for_a_tree_is_said(workbook, tmp_path, monkeypatch):
+    monkeypatch.setattr("tasks.receipts.marking.xml_trees.LARGEST_PART", 1000)
+    source = tmp_path / "original"
+    source.write_bytes(workbook)
+    assert write_marked(source, "xlsx", [finding(5)], tmp_path / "7-markerad") == Marked(
+        reason="Arbetsboken är för stor för att markeras, och är därför inte markerad: felen står nedan med blad, rad "
+        "och kolumn."
+    )

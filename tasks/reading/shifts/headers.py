@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from tasks.agreement.model import Agreement
+from tasks.column_letters import letters_of
 from tasks.reading.faults import DateFault
 from tasks.reading.lookup import association_ids, names_of, normal
 from tasks.reading.shifts.columns import PERSONAL, Column, Layout, Unread, layout_of
@@ -238,7 +239,7 @@ def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, 
             if field is not None:
                 columns.append(Column(at, left.pop(at), field, guessed=True))
     unread = [
-        _unread(at, header, column_letter(table.first_column + at), known, columns, fits)
+        _unread(at, header, letters_of(table.first_column + at + 1), known, columns, fits)
         for at, header in left.items()
     ]
     columns, totals = _without_total(columns, table)
@@ -286,7 +287,7 @@ def _without_total(columns: list[Column], table: Table) -> tuple[list[Column], l
     total = next((each for each in columns if each.field == "adults" and "vux" not in normal(each.header)), None)
     if of_which is None or total is None:
         return columns, []
-    letter = column_letter(table.first_column + total.at)
+    letter = letters_of(table.first_column + total.at + 1)
     return (
         [each for each in columns if each != total],
         [Unread(total.header, letter, "numbers", "total", "adults", of_which.header)],
@@ -361,13 +362,3 @@ class _Fitting:
         if self.share(field, at) >= _SHARE_BESIDE_LIKENESS:
             return field
         return next((other for other in siblings if self.share(other, at) >= _SHARE_ALONE), field)
-
-
-def column_letter(at: int) -> str:
-    """A column's name in a spreadsheet, from its place counted from 0."""
-    letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -3,7 +3,7 @@
 In: :func:`read_workbook`, of bytes. Out: one :class:`tasks.reading.tables.Table` per sheet.
 """
 
-from tasks.reading.workbooks.parts import DAMAGED
 from tasks.reading.workbooks.read import read_workbook
+from tasks.reading.workbooks.sheets import DAMAGED
 
 __all__ = ["DAMAGED", "read_workbook"]

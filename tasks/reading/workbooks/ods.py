@@ -12,8 +12,7 @@ from xml.etree.ElementTree import Element
 from defusedxml import ElementTree
 
 from tasks.reading.tables import Cell, Table
-from tasks.reading.workbooks.parts import MAX_CELLS, SheetParts, TooLarge, WorkbookParts
-from tasks.reading.workbooks.sheets import Sheet
+from tasks.reading.workbooks.sheets import MAX_CELLS, Sheet, TooLarge
 
 MAX_CONTENT = 200_000_000
 """Bytes of XML that are read; 60 000 rows of a shift sheet are about 50 million."""
@@ -26,14 +25,13 @@ _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _DURATION = re.compile(r"P(?:(\d+)D)?T(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 
 
-def read_opendocument(data: bytes) -> tuple[list[Sheet], WorkbookParts]:
-    """Every sheet of an ods, in its order, and its merges and formulas without a value.
+def read_ods(data: bytes) -> list[Sheet]:
+    """Every sheet of an ods, in its order.
 
-    Raises :class:`~tasks.reading.workbooks.parts.TooLarge`, or one of
-    :data:`~tasks.reading.workbooks.parts.DAMAGED`.
+    Raises :class:`~tasks.reading.workbooks.sheets.TooLarge`, or one of
+    :data:`~tasks.reading.workbooks.sheets.DAMAGED`.
     """
     sheets: list[Sheet] = []
-    parts: dict[str, SheetParts] = {}
     hidden_styles: set[str | None] = set()
     struck_styles: set[str | None] = set()
     with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -60,10 +58,18 @@ def read_opendocument(data: bytes) -> tuple[list[Sheet], WorkbookParts]:
                 elif element.tag == f"{_TABLE}table":
                     name = element.get(f"{_TABLE}name") or f"Blad{len(sheets) + 1}"
                     hidden = element.get(f"{_TABLE}style-name") in hidden_styles
-                    sheets.append(Sheet(name, hidden, Table.from_rows(name, rows.rows).cells, 0))
-                    parts[name] = SheetParts(frozenset(rows.merged), frozenset(rows.uncached), frozenset(rows.struck))
+                    sheets.append(
+                        Sheet(
+                            name,
+                            hidden,
+                            Table.from_rows(name, rows.rows).cells,
+                            merged=frozenset(rows.merged),
+                            uncached=frozenset(rows.uncached),
+                            struck=frozenset(rows.struck),
+                        )
+                    )
                     element.clear()
-    return sheets, WorkbookParts(sheets=parts)
+    return sheets
 
 
 def _property(style: Element, group: str, name: str) -> str | None:

@@ -1,26 +1,19 @@
 """Workbooks (xlsx, xls, ods) to tables of text cells. What the cells mean is decided elsewhere."""
 
+import zipfile
 from collections.abc import Iterable
+from io import BytesIO
 
 import polars as pl
 
 from tasks.errors import InputError
-from tasks.reading.apart import Bounded, apart
+from tasks.reading.sandbox import Bounded, sandboxed
 from tasks.reading.tables import Table
-from tasks.reading.workbooks.ods import read_opendocument
-from tasks.reading.workbooks.parts import (
-    DAMAGED,
-    MAX_CELLS,
-    SheetParts,
-    TooLarge,
-    WorkbookParts,
-    is_xlsx,
-    read_parts,
-)
-from tasks.reading.workbooks.sheets import Sheet, Unreadable, read_sheets
-from tasks.reading.workbooks.xls import read_old_workbook
+from tasks.reading.workbooks.ods import read_ods
+from tasks.reading.workbooks.sheets import DAMAGED, MAX_CELLS, Sheet, TooLarge, Unreadable
+from tasks.reading.workbooks.xls import read_xls
+from tasks.reading.workbooks.xlsx import BOOK, read_xlsx
 
-_ZIP = b"PK"
 REFUSALS = (TooLarge, Unreadable, *DAMAGED)
 """What the readers raise of a workbook that cannot be read."""
 _AGAIN = "Öppna filen i Excel, spara den som Excel-arbetsbok (.xlsx) och lägg in den igen."
@@ -42,8 +35,7 @@ def read_workbook(data: bytes) -> list[Table]:
     sentence where the workbook is damaged, protected by a password, or too large to unpack.
     """
     try:
-        sheets, parts = _sheets_and_parts(data)
-        return [_table(sheet, parts) for sheet in sheets]
+        return sandboxed(tables_of, data, REFUSALS)
     except TooLarge:
         raise InputError(_TOO_LARGE) from None
     except Bounded:
@@ -51,38 +43,33 @@ def read_workbook(data: bytes) -> list[Table]:
     except DAMAGED as error:
         raise InputError(_UNREADABLE) from error
     except Unreadable as error:
-        raise InputError(_LOCKED if "password" in str(error).lower() else _UNREADABLE) from error
+        is_locked = any(word in str(error).lower() for word in ("password", "encrypted"))
+        raise InputError(_LOCKED if is_locked else _UNREADABLE) from error
 
 
-def _sheets_and_parts(data: bytes) -> tuple[list[Sheet], WorkbookParts]:
-    """By format: xlsx by the fast reader, apart where it is not plain; apart also ods by its XML, and everything else
-    (xls) by the fast reader and its records.
-    """
-    if not data.startswith(_ZIP):
-        with apart(read_old_workbook, data, REFUSALS) as answer:
-            return answer()
-    if not is_xlsx(data):
-        with apart(read_opendocument, data, REFUSALS) as answer:
-            return answer()
-    parts = read_parts(data)
-    if parts.plain:
-        return read_sheets(data), parts
-    with apart(read_sheets, data, REFUSALS) as answer:
-        return answer(), parts
+def tables_of(data: bytes) -> list[Table]:
+    """The same in the sandbox. Raises one of :data:`REFUSALS`."""
+    return [_table(sheet) for sheet in _sheets(data)]
 
 
-def _table(sheet: Sheet, parts: WorkbookParts) -> Table:
-    """One sheet with what the fast reader does not tell."""
-    found = parts.sheets.get(sheet.name, SheetParts())
+def _sheets(data: bytes) -> list[Sheet]:
+    if not data.startswith(b"PK"):
+        return read_xls(data)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        is_xlsx = BOOK in archive.namelist()
+    return read_xlsx(data) if is_xlsx else read_ods(data)
+
+
+def _table(sheet: Sheet) -> Table:
     return Table(
         sheet=sheet.name,
         hidden=sheet.hidden,
-        cells=_spread(sheet.cells, found, sheet.first_column),
+        cells=_spread(sheet),
         written=sheet.name,
         first_column=sheet.first_column,
-        epoch_1904=parts.epoch_1904,
-        uncached=_in_frame(found.uncached, sheet.first_column),
-        struck=_in_frame(found.struck, sheet.first_column),
+        epoch_1904=sheet.epoch_1904,
+        uncached=_in_frame(sheet.uncached, sheet.first_column),
+        struck=_in_frame(sheet.struck, sheet.first_column),
     )
 
 
@@ -91,13 +78,14 @@ def _in_frame(places: Iterable[tuple[int, int]], first_column: int) -> frozenset
     return frozenset((row + 1, column - first_column) for row, column in places)
 
 
-def _spread(cells: pl.DataFrame, parts: SheetParts, first_column: int) -> pl.DataFrame:
+def _spread(sheet: Sheet) -> pl.DataFrame:
     """Give the value of each merge to all its rows: a night merged over the teams that walked it is
     theirs all."""
+    cells = sheet.cells
     merges = [
-        (first, min(last, cells.height - 1), column - first_column)
-        for first, last, column in sorted(parts.merged)
-        if column >= first_column and column - first_column < cells.width and first < cells.height
+        (first, min(last, cells.height - 1), column - sheet.first_column)
+        for first, last, column in sorted(sheet.merged)
+        if sheet.first_column <= column < sheet.first_column + cells.width and first < cells.height
     ]
     if sum(last - first for first, last, _ in merges) > MAX_CELLS:
         raise TooLarge  # they lie over one another: no program writes that

@@ -1,7 +1,10 @@
-"""The sheets of a workbook as frames of text, by the fast reader. A crafted file can make it end its process: one
-that is not plain is read by way of :mod:`tasks.reading.apart`.
+"""What the readers of workbooks give, and the fast reader: the sheets of a workbook as frames of text.
+
+A crafted file can make an engine end its process, so all of them are called by way of :mod:`tasks.reading.sandbox`.
 """
 
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,25 +12,46 @@ from typing import Any
 
 import fastexcel
 import polars as pl
+from defusedxml import ElementTree
+
+MAX_CELLS = 20_000_000
+"""Cells of a sheet that room is made for where one of them stands for many: repeated ones, and merges."""
+
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError),  # the archive
+    *(ElementTree.ParseError, ValueError, LookupError),  # its XML; refused entities are ValueErrors
+)
+"""What unpacking or parsing a damaged file stumbles on."""
 
 
 class Unreadable(Exception):
     """The workbook cannot be read. ``str()`` is the engine's reason, empty where the engine itself broke."""
 
 
+class TooLarge(Exception):
+    """A sheet's used part, or the list of sheets, is larger than is safe to make room for."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """``cells``: every row from the first of the sheet, all columns text. ``first_column``: the place in the sheet
-    of the frame's first column."""
+    of the frame's first column. Places in the sheet, rows and columns from 0: ``merged``, ``(first row, last row,
+    column)`` of merges that span rows; ``uncached``, ``struck``, ``(row, column)`` of formulas without a value, and
+    of cells that are struck through."""
 
     name: str
     hidden: bool
     cells: pl.DataFrame
-    first_column: int
+    first_column: int = 0
+    epoch_1904: bool = False
+    merged: frozenset[tuple[int, int, int]] = frozenset()
+    uncached: frozenset[tuple[int, int]] = frozenset()
+    struck: frozenset[tuple[int, int]] = frozenset()
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
-    """Every sheet of a workbook, in its order; sheets of charts are empty. Raises :class:`Unreadable`."""
+    """Every sheet of a workbook by the fast reader, which tells neither merges nor formats, in their order; sheets of
+    charts are empty. Raises :class:`Unreadable`."""
     with _engine():
         reader = fastexcel.read_excel(data)
         return [_read_sheet(reader, name) for name in reader.sheet_names]

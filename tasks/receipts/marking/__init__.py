@@ -1,4 +1,4 @@
-"""A workbook with marked cells, all else in it byte for byte as it was. Knows marks, and nothing of this program.
+"""A workbook with marked cells, all else in it as it was. Knows marks, and nothing of this program.
 
 In: :func:`write_marks`, of the workbook and a :class:`Mark` for each cell. Out: the marked workbook.
 """
@@ -6,6 +6,6 @@ In: :func:`write_marks`, of the workbook and a :class:`Mark` for each cell. Out:
 from tasks.receipts.marking.cells import Cell, Mark, Note, worst_first
 from tasks.receipts.marking.styles import TooManyStyles
 from tasks.receipts.marking.write import write_marks
-from tasks.receipts.marking.xml_edits import BROKEN
+from tasks.receipts.marking.xml_trees import BROKEN, TooLargeToMark
 
-__all__ = ["BROKEN", "Cell", "Mark", "Note", "TooManyStyles", "worst_first", "write_marks"]
+__all__ = ["BROKEN", "Cell", "Mark", "Note", "TooLargeToMark", "TooManyStyles", "worst_first", "write_marks"]

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tasks.column_letters import letters_of
+
 AUTHOR = "IOP-rapport"
 
 MOST_SENTENCES = 20
@@ -20,11 +22,7 @@ class Cell(NamedTuple):
     @property
     def reference(self) -> str:
         """As people write it: ``B5``."""
-        letters, left = "", self.column
-        while left:
-            left, letter = divmod(left - 1, 26)
-            letters = chr(ord("A") + letter) + letters
-        return f"{letters}{self.row}"
+        return f"{letters_of(self.column)}{self.row}"
 
 
 class Area(NamedTuple):

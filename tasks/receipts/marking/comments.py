@@ -11,7 +11,7 @@ from typing import Any
 
 from tasks.receipts.marking.cells import AUTHOR, Cell
 from tasks.receipts.marking.sheet import cell_of
-from tasks.receipts.marking.xml_edits import bytes_of, inserted, namespace_of, tree_of
+from tasks.receipts.marking.xml_trees import bytes_of, inserted, namespace_of, tree_of
 
 _EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -5,8 +5,7 @@ import zipfile
 from itertools import count
 from typing import Any
 
-from tasks.receipts.marking.xml_edits import bytes_of, inserted, tree_of
-from tasks.receipts.marking.zip_copy import Content
+from tasks.receipts.marking.xml_trees import bytes_of, inserted, tree_of
 
 _TYPES = "[Content_Types].xml"
 _NO_RELATIONS = (
@@ -22,7 +21,7 @@ class OfficePackage:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._names = {name.lower() for name in archive.namelist()}
-        self._written: dict[str, Content] = {}
+        self._written: dict[str, bytes] = {}
         self._trees: dict[str, Any] = {}
         """Relations and content types that were looked at; those in :attr:`_changed` are to be written."""
         self._changed: set[str] = set()
@@ -31,14 +30,14 @@ class OfficePackage:
         """A part as it was."""
         return self._archive.read(path)
 
-    def write(self, path: str, content: Content) -> None:
+    def write(self, path: str, content: bytes) -> None:
         """What a part, old or new, is to hold."""
         self._written[path] = content
         self._names.add(path.lower())
 
-    def changed(self) -> dict[str, Content]:
+    def changed(self) -> dict[str, bytes]:
         """Everything that is to become another, or comes new."""
-        return self._written | {path: [bytes_of(self._trees[path])] for path in sorted(self._changed)}
+        return self._written | {path: bytes_of(self._trees[path]) for path in sorted(self._changed)}
 
     def related(self, path: str, kind: str) -> str | None:
         """The part of that kind (the last word of its type) that a part refers to."""

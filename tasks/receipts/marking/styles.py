@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from tasks.receipts.marking.xml_edits import bytes_of, inserted, namespace_of, tree_of
+from tasks.receipts.marking.xml_trees import bytes_of, inserted, namespace_of, tree_of
 
 MOST_STYLES = 64_000
 """Beyond about 65 000 Excel calls the workbook damaged."""

@@ -12,9 +12,9 @@ from io import BytesIO
 from tasks.receipts.marking.cells import Cell, Mark, on_visible_cells
 from tasks.receipts.marking.comments import Comments, drawing
 from tasks.receipts.marking.office_package import OfficePackage
-from tasks.receipts.marking.sheet import RELATIONS, MarkedSheet, merged_areas
+from tasks.receipts.marking.sheet import RELATIONS, MarkedSheet
 from tasks.receipts.marking.styles import Styles
-from tasks.receipts.marking.xml_edits import as_utf8, namespace_of, spliced, tree_of
+from tasks.receipts.marking.xml_trees import namespace_of, tree_of
 from tasks.receipts.marking.zip_copy import rewritten
 
 BOOK = "xl/workbook.xml"
@@ -38,8 +38,9 @@ def ending(data: bytes) -> str:
 def mark_xlsx(data: bytes, marks: Mapping[str, Sequence[Mark]]) -> bytes:
     """The workbook with the marks of each sheet, by its name.
 
-    Raises :class:`~tasks.receipts.marking.styles.TooManyStyles`, one of
-    :data:`~tasks.receipts.marking.xml_edits.BROKEN`, or what a damaged archive makes of unpacking it.
+    Raises :class:`~tasks.receipts.marking.styles.TooManyStyles`,
+    :class:`~tasks.receipts.marking.xml_trees.TooLargeToMark`, ``ValueError``, ``LookupError``, one of
+    :data:`~tasks.receipts.marking.xml_trees.BROKEN`, or what a damaged archive makes of unpacking it.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         package = OfficePackage(archive)
@@ -68,13 +69,13 @@ class _Book:
     def mark(self, name: str, marks: Sequence[Mark]) -> None:
         """Mark one sheet."""
         path = self._sheets[name]
-        source = as_utf8(self._package.read(path))
-        visible = on_visible_cells(marks, merged_areas(source))
+        sheet = MarkedSheet(self._package.read(path))
+        visible = on_visible_cells(marks, sheet.merged)
         colours = {mark.cell: mark.colour for mark in visible}
-        sheet = MarkedSheet(source, colours, lambda cell, style: self._styles.marked(style, colours[cell]))
+        sheet.restyle(colours, lambda cell, style: self._styles.marked(style, colours[cell]))
         if commented := [mark for mark in visible if mark.commented]:
             self._comment(path, sheet, commented)
-        self._package.write(path, spliced(source, sheet.edits))
+        self._package.write(path, sheet.content())
 
     def finish(self) -> None:
         """What is written once all sheets are marked."""
@@ -82,7 +83,7 @@ class _Book:
             self._styles_path = self._package.free_name("xl/styles{}.xml", usual="xl/styles.xml")
             self._package.relate(BOOK, self._styles_path, f"{self._relations}/styles")
             self._package.declare(self._styles_path, _STYLES_TYPE)
-        self._package.write(self._styles_path, [self._styles.content()])
+        self._package.write(self._styles_path, self._styles.content())
 
     def _comment(self, path: str, sheet: MarkedSheet, marks: Sequence[Mark]) -> None:
         """Write the sheet's comments and the drawing that shows them."""
@@ -95,12 +96,12 @@ class _Book:
             words = self._package.free_name("xl/comments{}.xml")
             self._package.relate(path, words, f"{self._relations}/comments")
             self._package.declare(words, _COMMENTS_TYPE)
-        self._package.write(words, [comments.content()])
+        self._package.write(words, comments.content())
         if sheet.drawing:
             boxes = self._package.target(path, sheet.drawing)
-            self._package.write(boxes, [drawing(self._package.read(boxes), lines)])
+            self._package.write(boxes, drawing(self._package.read(boxes), lines))
         else:
             boxes = self._package.free_name("xl/drawings/vmlDrawing{}.vml")
             sheet.show_drawing(self._package.relate(path, boxes, f"{self._relations}/vmlDrawing"))
             self._package.declare_ending("vml", _DRAWING_TYPE)
-            self._package.write(boxes, [drawing(None, lines)])
+            self._package.write(boxes, drawing(None, lines))

@@ -3,15 +3,13 @@
 import copy
 import shutil
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from io import BytesIO
-
-Content = Iterable[bytes | memoryview]
 
 _ZIP64 = b"\1\0"
 
 
-def rewritten(data: bytes, changed: Mapping[str, Content]) -> bytes:
+def rewritten(data: bytes, changed: Mapping[str, bytes]) -> bytes:
     """The package with the content of ``changed`` members, those it does not have last.
 
     Members keep their order, names, compression and times, so the same input gives the same bytes. Raises what
@@ -30,14 +28,11 @@ def rewritten(data: bytes, changed: Mapping[str, Content]) -> bytes:
             if name not in there:
                 added = zipfile.ZipInfo(name)  # dated 1980, as there is no time that would be the same next time
                 added.compress_type = zipfile.ZIP_DEFLATED
-                with package.open(added, "w") as stream:
-                    stream.writelines(content)
+                package.writestr(added, content)
     return target.getvalue()
 
 
-def _copy(
-    source: zipfile.ZipFile, member: zipfile.ZipInfo, package: zipfile.ZipFile, content: Content | None
-) -> None:
+def _copy(source: zipfile.ZipFile, member: zipfile.ZipInfo, package: zipfile.ZipFile, content: bytes | None) -> None:
     """One member with its own content or another."""
     written = copy.copy(member)
     written.extra = _without_zip64(member.extra)
@@ -46,7 +41,7 @@ def _copy(
             with source.open(member) as original:
                 shutil.copyfileobj(original, stream)
         else:
-            stream.writelines(content)
+            stream.write(content)
     written.external_attr = member.external_attr  # opening fills it in where it is nothing
 
 

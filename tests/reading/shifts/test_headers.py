@@ -8,7 +8,7 @@ from tasks.agreement.model import Agreement, ShiftField
 from tasks.reading.shifts.columns import told_header
 from tasks.reading.shifts.findings import FIELD_NAMES
 from tasks.reading.shifts.header_names import SYNONYMS
-from tasks.reading.shifts.headers import Block, column_letter, find_blocks
+from tasks.reading.shifts.headers import Block, find_blocks
 from tasks.reading.tables import Table
 
 DATA = ["2022-03-05", "Centrum", "Timrå IK", "21.00", "01.00", "4"]
@@ -271,8 +271,3 @@ def test_the_agreements_own_names(agreement: Agreement) -> None:
 )
 def test_no_shift_sheet(rows: list[list[str | None]], agreement: Agreement) -> None:
     assert blocks_of(rows, agreement) == []
-
-
-@pytest.mark.parametrize(("at", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
-def test_column_letters(at: int, letter: str) -> None:
-    assert column_letter(at) == letter

@@ -20,9 +20,8 @@ from odf.text import P
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
 from tasks.reading.shifts.read import read_shifts
-from tasks.reading.workbooks import parts
 from tasks.reading.workbooks.read import read_workbook
-from tasks.reading.workbooks.xls import read_old_parts
+from tasks.reading.workbooks.xls import read_xls
 
 HEADERS = ["Datum", "Område", "Förening", "Start", "Slut", "Antal vuxna"]
 NIGHT = date(2022, 3, 5)
@@ -147,42 +146,120 @@ def test_xls_with_merged_nights_in_both_epochs(epoch_1904: bool, agreement: Agre
     assert shifts.select("service_date", "adults").rows() == [(NIGHT, 3), (NIGHT, 2)]
 
 
-def test_a_short_old_workbook_tells_its_merges_too() -> None:
-    """LibreOffice keeps a workbook of less than 4 096 bytes among the short streams ([MS-CFB] 2.4)."""
+@pytest.mark.parametrize(
+    ("value", "format", "text"),
+    [
+        (datetime(2022, 3, 5, 21, 30, 15), "yyyy-mm-dd hh:mm", "2022-03-05 21:30:15"),
+        (44625, "d mmmm yyyy", "2022-03-05 00:00:00"),
+        (0.875, "hh:mm", "1899-12-31 21:00:00"),
+        (1.0, "[h]:mm", "1900-01-01 00:00:00"),
+        (44625, "General", "44625"),
+        (5_000_000, "yyyy-mm-dd", "5000000"),  # the year 15589, which is no date
+        (0.1 + 0.2, "General", "0.3"),
+        (-12.345, "0%", "-12.345"),
+        (1 / 3, "General", "0.333333333"),
+        (-1e-12, "General", "0"),
+        (1e20, "General", "100000000000000000000"),
+        (True, "General", "true"),
+        ("  å ", "General", "  å "),
+        ("", "General", None),
+        (None, "General", None),
+    ],
+)
+def test_cells_of_an_old_workbook(value: object, format: str, text: str | None) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Mars")
+    sheet.write(1, 1, value, xlwt.easyxf(num_format_str=format))
+    sheet.write(1, 2, "sist")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    (sheet,) = read_xls(buffer.getvalue())
+    assert sheet.cells.rows() == [(None, None, None), (None, text, "sist")]
+
+
+def test_hidden_sheets_of_an_old_workbook(agreement: Agreement) -> None:
+    book = xlwt.Workbook()
+    for name in ("Pass", "Gömd"):
+        sheet = book.add_sheet(name)
+        sheet.write(0, 0, name)
+    sheet.visibility = 1
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert [(each.sheet, each.hidden) for each in read_workbook(buffer.getvalue())] == [
+        ("Pass", False),
+        ("Gömd", True),
+    ]
+
+
+def test_an_old_workbook_of_1995_in_the_code_page_it_names() -> None:
+    """BIFF5, which Excel 95 wrote: texts of one byte a letter, in a container of short streams ([MS-CFB] 2.4)."""
 
     def record(kind: int, body: bytes) -> bytes:
         return struct.pack("<HH", kind, len(body)) + body
 
     def entry(name: str, kind: int, first: int, extent: int) -> bytes:
         wide = (name + "\0").encode("utf-16-le")
+        links = struct.pack("<3i", -1, -1, 1 if kind == 5 else -1)
         return (
             wide.ljust(64, b"\0")
-            + struct.pack("<HB", len(wide), kind)
-            + bytes(49)
+            + struct.pack("<HBB", len(wide), kind, 1)
+            + links
+            + bytes(36)
             + struct.pack("<IQ", first, extent)
         )
 
-    begin, end = record(0x0809, struct.pack("<HH", 0x0600, 5)), record(0x000A, b"")
-    epoch, merged = record(0x0022, b"\1\0"), record(0x00E5, struct.pack("<5H", 1, 1, 3, 0, 0))
-    start = len(begin + epoch + end) + 16
-    book = begin + epoch + record(0x0085, struct.pack("<IHBB", start, 0, 4, 0) + b"Mars") + end + begin + merged + end
-    sectors = [  # table of sectors, directory, table of short sectors, short streams
-        struct.pack("<4I", 0xFFFFFFFD, *[0xFFFFFFFE] * 3),
-        entry("Root Entry", 5, 3, 128) + entry("Workbook", 2, 0, len(book)),
-        struct.pack("<2I", 1, 0xFFFFFFFE),
-        book,
+    begin = [record(0x0809, struct.pack("<4H", 0x0500, kind, 0, 0)) for kind in (5, 0x10)]
+    end = record(0x000A, b"")
+    font = record(0x0031, struct.pack("<5H", 200, 0, 0x7FFF, 400, 0) + bytes(4) + b"\5Arial")
+    head = begin[0] + record(0x0042, struct.pack("<H", 850)) + font
+    head += record(0x00E0, bytes(16)) * 16
+    name = "Påsk".encode("cp850")
+    start = len(head) + 4 + 7 + len(name) + len(end)
+    book = head + record(0x0085, struct.pack("<IHB", start, 0, len(name)) + name) + end + begin[1]
+    text = "Sörberge".encode("cp850")
+    book += record(0x0204, struct.pack("<4H", 0, 0, 15, len(text)) + text) + end
+    short = -(-len(book) // 64)
+    links = [*range(1, short), 0xFFFFFFFE]
+    stream = book.ljust(short * 64, b"\0")
+    sectors = -(-len(stream) // 512)
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFE, *range(4, 3 + sectors), 0xFFFFFFFE]
+    parts = [
+        struct.pack(f"<{len(chain)}I", *chain),
+        entry("Root Entry", 5, 3, len(stream)) + entry("Book", 2, 0, len(book)),
+        struct.pack(f"<{len(links)}I", *links),
+        stream.ljust(sectors * 512, b"\0"),
     ]
     header = struct.pack("<8s16x5H6x5I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 62, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096)
     header += struct.pack("<4I", 2, 1, 0xFFFFFFFE, 0) + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
-    data = header + b"".join(sector.ljust(512, b"\xff") for sector in sectors)
-    parts = read_old_parts(data)
-    assert parts.epoch_1904
-    assert parts.sheets["Mars"].merged == {(1, 3, 0)}
+    (table,) = read_workbook(header + b"".join(part.ljust(512, b"\xff") for part in parts))
+    assert (table.sheet, table.rows) == ("Påsk", [["Sörberge"]])
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff" * 5000, bytes(5000), bytes.fromhex("D0CF11E0A1B11AE1") * 900])
-def test_an_old_workbook_that_is_none_tells_nothing(data: bytes) -> None:
-    assert read_old_parts(data) == parts.WorkbookParts()
+def test_a_locked_old_workbook_says_so() -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("Mars")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    data = buffer.getvalue()
+    first = data.index(struct.pack("<HH", 0x0809, 16)) + 20  # the record after the workbook's first
+    kind, length = struct.unpack_from("<HH", data, first)
+    locked = struct.pack("<HHH", 0x002F, length, 1) + bytes(length - 2)
+    assert kind != 0x002F
+    with pytest.raises(InputError, match="låst med lösenord"):
+        read_workbook(data[:first] + locked + data[first + 4 + length :])
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.6, 0.95])
+def test_a_cut_old_workbook_is_refused(cut: float) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Mars")
+    for row in range(2000):
+        sheet.write(row, 0, f"rad {row}")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    data = buffer.getvalue()
+    with pytest.raises(InputError, match="Arbetsboken går inte att läsa"):
+        read_workbook(data[: int(len(data) * cut)])
 
 
 def ods(*rows: list[TableCell], hidden: bool = False) -> bytes:
@@ -237,7 +314,7 @@ def test_ods_that_repeats_itself_to_the_end_of_the_world_is_refused() -> None:
 
 
 def test_a_child_that_breaks_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tasks.reading.apart.MOST_SECONDS", 0.001)
+    monkeypatch.setattr("tasks.reading.sandbox.MOST_SECONDS", 0.001)
     with pytest.raises(InputError, match="går inte att läsa"):
         read_workbook(bytes.fromhex("D0CF11E0A1B11AE1"))
 
@@ -301,8 +378,3 @@ def test_wide_sheets_and_formatted_empty_cells_are_ordinary(agreement: Agreement
     reading = read(xlsx(write), agreement)
     assert reading.shifts["adults"].to_list() == [3]
     assert [finding.where.column for finding in reading.findings] == ["BI (utan rubrik)"]
-
-
-@pytest.mark.parametrize(("letters", "place"), [(b"A", 0), (b"Z", 25), (b"AA", 26), (b"XFD", 16383)])
-def test_column_places(letters: bytes, place: int) -> None:
-    assert parts.column_place(letters) == place

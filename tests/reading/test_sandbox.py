@@ -9,8 +9,8 @@ import pytest
 from defusedxml.ElementTree import ParseError
 
 from tasks.errors import InputError
-from tasks.reading.apart import Bounded, apart
-from tasks.reading.workbooks import parts, sheets
+from tasks.reading.sandbox import Bounded, sandboxed
+from tasks.reading.workbooks import sheets
 from tasks.reading.workbooks.read import REFUSALS, read_workbook
 from tests.reading.test_hostile import OPEN_DOCUMENT, zipped
 
@@ -36,7 +36,7 @@ DEFUSED = {
 }
 MADE = {
     **{name: each for name, each in inspect.getmembers(zipfile, inspect.isclass) if issubclass(each, Exception)},
-    **{each.__name__: each for each in (ParseError, zlib.error, parts.TooLarge, sheets.Unreadable, InputError)},
+    **{each.__name__: each for each in (ParseError, zlib.error, sheets.TooLarge, sheets.Unreadable, InputError)},
     **{
         each.__name__: each
         for each in (
@@ -72,16 +72,16 @@ def test_each_exception_of_the_xml_reader_is_tried():
 @pytest.mark.parametrize("name", sorted(MADE))
 def test_an_exception_comes_across_as_a_refusal(name):
     """None is unknown to the one who asks: it is one of the readers' refusals or none of our affair."""
-    with pytest.raises((*REFUSALS, Bounded)) as raised, apart(stumbles, name.encode(), REFUSALS) as answer:
-        answer()
+    with pytest.raises((*REFUSALS, Bounded)) as raised:
+        sandboxed(stumbles, name.encode(), REFUSALS)
     made = MADE[name]("a reason")
     if not isinstance(made, REFUSALS):
         assert (raised.type, str(raised.value)) == (Bounded, name)
 
 
 def test_a_child_that_ends_without_a_word_is_a_refusal():
-    with pytest.raises(Bounded), apart(ends, b"", REFUSALS) as answer:
-        answer()
+    with pytest.raises(Bounded):
+        sandboxed(ends, b"", REFUSALS)
 
 
 @pytest.mark.parametrize(

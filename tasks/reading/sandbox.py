@@ -1,17 +1,14 @@
 """Reading in a process of its own, with bounds on memory and time.
 
 A crafted or damaged file can make an engine ask for any amount of memory, which ends the process that asks, or
-compute for hours. Measuring a file beforehand finds the ways that somebody has thought of; the bounds hold for all
-others. It costs a fifth of a second.
+compute for hours. The bounds hold whichever way it does; a child costs a fifth of a second.
 """
 
 import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
@@ -29,45 +26,32 @@ class Bounded(Exception):
     """The child came to its bounds, or its engine broke: there is no answer. ``str()`` names what it broke with."""
 
 
-@contextmanager
-def apart(
-    read: Callable[[bytes], Answer], data: bytes, refusals: tuple[type[Exception], ...]
-) -> Iterator[Callable[[], Answer]]:
-    """Start ``read(data)`` in a child; yields what waits for its answer and gives it.
+def sandboxed(read: Callable[[bytes], Answer], data: bytes, refusals: tuple[type[Exception], ...]) -> Answer:
+    """What ``read(data)`` gives in a child.
 
-    ``read`` is a function of a module. Where it raised one of ``refusals``, so does the answer; whatever else it
-    raised, and where there is no answer, is :class:`Bounded`. The child ends with the block.
+    ``read`` is a function of a module. Where it raised one of ``refusals``, so does this; whatever else it raised,
+    and where there is no answer, is :class:`Bounded`.
     """
     root = str(Path(__file__).resolve().parents[2])
     paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    started = subprocess.Popen(
-        [sys.executable, "-m", __name__, read.__module__, read.__name__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # an engine that breaks says much
-        env=_without_settings(os.environ) | {"PYTHONPATH": paths},
-    )
-    with started as child, ThreadPoolExecutor(max_workers=1) as pool:
-        talk = pool.submit(child.communicate, data, MOST_SECONDS)
-
-        def answer() -> Answer:
-            try:
-                told, _ = talk.result()
-            except subprocess.TimeoutExpired as error:
-                raise Bounded from error
-            if child.returncode != 0:
-                raise Bounded
-            found, fault = pickle.loads(told)  # written by _answer below, in our own child
-            if isinstance(fault, refusals):
-                raise fault
-            if fault is not None:
-                raise Bounded(fault if isinstance(fault, str) else type(fault).__name__)
-            return found
-
-        try:
-            yield answer
-        finally:
-            child.kill()
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", __name__, read.__module__, read.__name__],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # an engine that breaks says much
+            env=_without_settings(os.environ) | {"PYTHONPATH": paths},
+            timeout=MOST_SECONDS,
+            check=True,
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        raise Bounded from error
+    found, fault = pickle.loads(child.stdout)  # written by _answer below, in our own child
+    if isinstance(fault, refusals):
+        raise fault
+    if fault is not None:
+        raise Bounded(fault if isinstance(fault, str) else type(fault).__name__)
+    return found
 
 
 def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:
