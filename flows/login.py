@@ -3,12 +3,10 @@
 Made by chance at the first start; server, worker, watch and command line use it, and people in the UI.
 """
 
-import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
-from tempfile import mkstemp
 
+from tasks.atomic_files import create_atomically
 from tasks.errors import InputError
 
 USER = "iop"
@@ -39,10 +37,4 @@ def login(root: Path) -> str:
 def _make(file: Path) -> None:
     """Whole or not at all, and never in place of one that somebody else has made meanwhile."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, aside = mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    with os.fdopen(descriptor, "w") as output:
-        os.fchmod(descriptor, 0o600)
-        output.write(f"{USER}:{secrets.token_urlsafe(32)}\n")
-    with suppress(FileExistsError):
-        os.link(aside, file)
-    os.unlink(aside)
+    create_atomically(file, f"{USER}:{secrets.token_urlsafe(32)}\n".encode())

@@ -4,12 +4,12 @@ Beside the folder lies a list of what was frozen (``.edition-1.sha256``, for ``s
 sent or sealed of a folder that is no longer that.
 """
 
-import os
 import shutil
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from tasks.atomic_files import write_atomically
 from tasks.errors import InputError
 from tasks.facts.tables import Edition
 
@@ -21,9 +21,9 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         if leftover.exists():
             shutil.rmtree(leftover)
     for name, content in files.items():
-        _flushed(aside / name, content)
+        write_atomically(aside / name, content)
     listed = "".join(f"{sha256(content).hexdigest()}  {folder.name}/{name}\n" for name, content in files.items())
-    _flushed(_list_of(folder), listed.encode())  # first: a folder without its list would be taken for an old one
+    write_atomically(_list_of(folder), listed.encode())  # first: without its list a folder is taken for an old one
     aside.rename(folder)
 
 
@@ -62,11 +62,3 @@ def refuse_damaged(root: Path, edition: Edition) -> None:
 
 def _list_of(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.sha256")
-
-
-def _flushed(target: Path, content: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 import bagit
 
+from tasks.atomic_files import flush
 from tasks.errors import DefectError
 
 ALGORITHMS = ("sha256", "sha512")
@@ -59,7 +60,7 @@ def seal(payload: Mapping[str, bytes], info: Mapping[str, str], destination: Pat
         return digest
     make_lasting(staging)
     staging.rename(destination)
-    _flush(destination.parent)
+    flush(destination.parent)
     return digest
 
 
@@ -100,18 +101,10 @@ def make_lasting(package: Path) -> None:
     for folder, _, files in os.walk(package, topdown=False):
         for name in files:
             file = Path(folder, name)
-            _flush(file)
+            flush(file)
             file.chmod(0o400)
-        _flush(Path(folder))
+        flush(Path(folder))
         Path(folder).chmod(0o500)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _remove(package: Path) -> None:

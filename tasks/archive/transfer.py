@@ -6,7 +6,6 @@ registrar's diary number is recorded; a missing one is a reminder in the next re
 """
 
 import hashlib
-import os
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tasks.archive.verify import verify
+from tasks.atomic_files import replacing
 from tasks.errors import InputError
 from tasks.facts.register import Register
 from tasks.facts.tables import Edition, Transfer
@@ -34,18 +34,12 @@ def transfer(package: Path, out: Path) -> Path:
         raise InputError(f"{package} is damaged ({len(faults)} faults, iop verify lists them): {faults[0]}.")
     package = package.resolve()
     name = "_".join(package.parts[-3:])
-    out.mkdir(parents=True, exist_ok=True)
     target = out / f"{name}.zip"
-    partial = target.with_suffix(".part")
-    with partial.open("wb") as stream:
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-            for file in sorted(path for path in package.rglob("*") if path.is_file()):
-                entry = zipfile.ZipInfo(f"{name}/{file.relative_to(package).as_posix()}", _EPOCH)
-                entry.external_attr = 0o444 << 16
-                archive.writestr(entry, file.read_bytes())
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(target)
+    with replacing(target) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for file in sorted(path for path in package.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(f"{name}/{file.relative_to(package).as_posix()}", _EPOCH)
+            entry.external_attr = 0o444 << 16
+            archive.writestr(entry, file.read_bytes())
     return target
 
 

@@ -6,7 +6,6 @@ the message was on its way nothing was accepted and it may be tried again; after
 person has to decide.
 """
 
-import os
 import re
 import ssl
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from typing import Any, ClassVar, Literal, Protocol, cast
 import yagmail
 
 from tasks.addresses import mailbox
+from tasks.atomic_files import write_atomically
 from tasks.errors import InputError
 from tasks.settings import Settings
 from tasks.wording.language import clean
@@ -143,17 +143,11 @@ class OutboxMailer:
         identity = str(message_from_bytes(message)["Message-ID"])
         target = self.folder / f"{re.sub(r'[^A-Za-z0-9._-]+', '_', identity.strip('<>'))}.eml"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
             if target.exists():
                 if target.read_bytes() == message:
                     return Outcome("sent", target.name)
                 return Outcome("refused", f"{target.name} in the outbox is another message; move it away")
-            partial = target.with_suffix(".part")
-            with partial.open("wb") as file:
-                file.write(message)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(target)
+            write_atomically(target, message)
         except OSError as error:
             return Outcome("temporary", _told(error))
         return Outcome("sent", target.name)

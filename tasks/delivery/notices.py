@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tasks.addresses import mailbox
 from tasks.agreement.model import Contact
+from tasks.atomic_files import write_atomically
 from tasks.delivery.ledger import recover
 from tasks.delivery.mailer import Mailer
 from tasks.delivery.message import build_message, message_id
@@ -76,10 +77,8 @@ def _planned(
         message_id=identity,
         date=now,
     )
-    folder = installation.paths.work / "notices"
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{identity.strip('<>')}.eml"
-    file.write_bytes(message)
+    file = installation.paths.work / "notices" / f"{identity.strip('<>')}.eml"
+    write_atomically(file, message)
     with installation.register.session() as session:
         row = Delivery(
             edition_id=None,

@@ -1,11 +1,11 @@
 """Sending again what did not arrive, to the address that the agreement file has by now."""
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from tasks.agreement.model import Contact
+from tasks.atomic_files import write_atomically
 from tasks.delivery import ledger
 from tasks.delivery.ledger import Planned
 from tasks.delivery.message import readdressed
@@ -74,26 +74,15 @@ def _corrected(installation: Installation, row: Delivery, edition: Edition | Non
     message, identity = readdressed(old.read_bytes(), address, row.role)
     if edition is None:
         file = old.with_name(f"{identity.strip('<>')}.eml")
-        _write(file, message)
+        write_atomically(file, message)
         return Planned(address, row.role, identity, str(file.relative_to(root)))
     name = f"messages/{Path(row.file).stem.partition('-')[0]}-{_digest(identity)}.eml"
     is_sealed = edition.state == "sealed"
     folder = later_folder(installation, edition.id) if is_sealed else root / edition.folder
-    _write(folder / name, message)
+    write_atomically(folder / name, message)
     return Planned(address, row.role, identity, name)
 
 
 def _digest(identity: str) -> str:
     """What tells messages to different addresses apart, as the Message-ID has it."""
     return identity.partition("@")[0].rpartition(".")[2][:8]
-
-
-def _write(file: Path, message: bytes) -> None:
-    """The file, flushed to disk, whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_suffix(".part")
-    with partial.open("wb") as stream:
-        stream.write(message)
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(file)

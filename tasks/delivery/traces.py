@@ -5,9 +5,10 @@ before each. So a register that was put back from an earlier time is found out b
 (:mod:`tasks.archive.recovery.reconcile`). No trace is ever ahead of the register that it was written beside.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from tasks.atomic_files import write_atomically
 
 
 @dataclass(frozen=True)
@@ -22,18 +23,7 @@ class Traces:
         Raises ``OSError`` where it cannot be written; the message must not be sent then.
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        trace = self.file(message_id)
-        part = trace.with_name(f"{trace.name}.part")
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(f"{attempts}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(trace)
-        folder = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_atomically(self.file(message_id), f"{attempts}\n".encode())
 
     def forget(self, message_id: str) -> None:
         """Take the trace of a message away whose tries are counted anew, maybe under another id."""

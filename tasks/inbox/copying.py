@@ -56,12 +56,3 @@ def copy(chunks: Iterator[bytes], target: Path) -> tuple[str, int]:
         os.fsync(file.fileno())
         os.fchmod(file.fileno(), 0o400)
     return digest.hexdigest(), size
-
-
-def sync(folder: Path) -> None:
-    """Make a rename in ``folder`` last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from tasks.atomic_files import flush
 from tasks.errors import OutsideError
-from tasks.inbox.copying import Fingerprint, chunks, copy, fingerprint, refusal, sync
+from tasks.inbox.copying import Fingerprint, chunks, copy, fingerprint, refusal
 from tasks.inbox.names import OPEN_FOR, held_until, is_left_alone, locks_of
 from tasks.settings import Paths
 
@@ -156,7 +157,7 @@ class Inbox:
             original.parent.mkdir(exist_ok=True)
             part.replace(original)
             for folder in (original.parent, original.parent.parent):
-                sync(folder)
+                flush(folder)
         return Secured(claim, sha256, size, fingerprint(status), refusal(status))
 
     def release(self, secured: Secured, registered_sha256: str) -> None:

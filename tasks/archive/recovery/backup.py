@@ -24,6 +24,7 @@ from sqlalchemy import func, select
 
 from tasks.archive.package import STAGING
 from tasks.archive.retention import KEEPING, LOCK_SECONDS
+from tasks.atomic_files import replacing
 from tasks.errors import InputError
 from tasks.facts.dump import dump
 from tasks.facts.schema_version import DATA_SCHEMA
@@ -84,19 +85,13 @@ def back_up(
         raise InputError(f"{target} is there already: give the backup another name.")
     if target.resolve().is_relative_to(root):
         raise InputError(f"{target} lies in the data root that it is to be a copy of: put it on another disk.")
-    part = target.with_name(f"{target.name}.part")
-    with installation.register.lock(KEEPING, LOCK_SECONDS):
-        try:
-            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-                with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=3) as tar:
-                    writing = _Writing(tar, Manifest(now.isoformat()))
-                    left_out = _write(writing, installation, monotonic, sleep)
-                stream.flush()
-                os.fsync(stream.fileno())
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-    _flush(target.parent)
+    with (
+        installation.register.lock(KEEPING, LOCK_SECONDS),
+        replacing(target) as stream,
+        tarfile.open(fileobj=stream, mode="w:gz", compresslevel=3) as tar,
+    ):
+        writing = _Writing(tar, Manifest(now.isoformat()))
+        left_out = _write(writing, installation, monotonic, sleep)
     return BackedUp(len(writing.manifest.files), target.stat().st_size, left_out)
 
 
@@ -211,11 +206,3 @@ def _entry(name: str, size: int) -> tarfile.TarInfo:
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = size, 0o600
     return entry
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
+from tasks.atomic_files import write_atomically
 from tasks.facts.tables import Delivery, Edition
 from tasks.settings import Paths
 
@@ -38,9 +39,7 @@ class Restored:
 def remember(paths: Paths, restored: Restored) -> None:
     """Write it to the data root."""
     moments = {"backup_of": restored.backup_of.isoformat(), "restored_at": restored.restored_at.isoformat()}
-    file = _file(paths)
-    file.touch(mode=0o600)
-    file.write_text(json.dumps(moments) + "\n", "utf-8")
+    write_atomically(_file(paths), f"{json.dumps(moments)}\n".encode())
 
 
 def recall(paths: Paths) -> Restored | None:
