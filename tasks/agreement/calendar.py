@@ -141,3 +141,15 @@ def report_due(agreement: Agreement, meeting: date) -> date | None:
     if workdays is None:
         return None
     return _swedish_days().get_nth_working_day(meeting + timedelta(days=workdays == 0), -max(workdays, 1))
+
+
+def next_report_due(agreement: Agreement, made_on: date) -> date | None:
+    """When the report after the one made on this day is due: before the meeting after the coming one."""
+    meeting = next_meeting(agreement, made_on)
+    following = None if meeting is None else next_meeting(agreement, meeting + timedelta(days=1))
+    return None if following is None else report_due(agreement, following)
+
+
+def answer_by(meeting: date) -> date:
+    """The last working day before a meeting: by then its members have answered what they are asked."""
+    return _swedish_days().get_nth_working_day(meeting, -1)

@@ -30,6 +30,7 @@ from tasks.reports.documents.texts import Texts, read_texts
 from tasks.reports.gather import known_facts
 from tasks.reports.model import Report
 from tasks.wording.language import html_templates, text_templates, words
+from tasks.wording.pages import inlined
 
 Kind = Literal["quarterly", "evaluation"]
 EVALUATION = "evaluation"
@@ -98,7 +99,9 @@ def make_document(materials: Materials) -> Document:
 
 def document_files(materials: Materials, document: Document) -> dict[str, bytes]:
     """The document in both forms, by name in the payload; the same for the same materials."""
-    name = f"report/{words()['file'][materials.kind]}-{materials.period}-u{materials.edition}"
+    # The evaluation's period is no date: its file goes by the year in which the term ends.
+    period = materials.agreement.term.end.year if materials.kind == "evaluation" else materials.period
+    name = f"report/{words()['file'][materials.kind]}-{period}-u{materials.edition}"
     return {
         f"{name}.docx": document_docx(document),
         f"{name}.pdf": document_pdf(document, materials.agreement.pdf_standards),
@@ -174,7 +177,7 @@ def _letter(document: Document, made: Mapping[str, bytes]) -> Letter:
     return Letter(
         subject=subject.strip(),
         text=text,
-        html=html_templates().get_template("board_letter.html.j2").render(shown),
+        html=inlined(html_templates().get_template("board_letter.html.j2").render(shown)),
         attachments={
             name.rpartition("/")[2]: (PDF if name.endswith(".pdf") else DOCX, content)
             for name, content in made.items()

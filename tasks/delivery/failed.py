@@ -8,6 +8,7 @@ from tasks.delivery.notices import notify
 from tasks.delivery.send import Tried
 from tasks.installation import Installation
 from tasks.wording.language import clean, html_templates, text_templates
+from tasks.wording.pages import inlined
 
 LONGEST = 1000
 """Characters of a reason that are mailed; the run in Prefect's UI has the rest."""
@@ -36,6 +37,6 @@ def tell_failed(
         people=list(operators.values()),
         subject=subject.strip(),
         text=text,
-        html=html_templates().get_template("failed.html.j2").render(shown),
+        html=inlined(html_templates().get_template("failed.html.j2").render(shown)),
         now=now,
     )

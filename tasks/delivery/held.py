@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tasks.agreement.calendar import next_meeting, report_due, span_of
@@ -13,6 +13,7 @@ from tasks.delivery.send import Tried
 from tasks.installation import Installation
 from tasks.reports.decide import Hold
 from tasks.wording.language import html_templates, text_templates
+from tasks.wording.pages import inlined
 
 DUE_DAYS = 7
 """Days after its month by which a report is due where no meeting says so."""
@@ -26,9 +27,10 @@ def tell_held(
     agreement = installation.agreement(agreement_id)
     # Not by the reason of a file that waits: that changes from try to try.
     same = sorted((hold.code, hold.file or "", hold.message or "") for hold in holds)
-    week = _weeks_past_due(agreement, period, now)
+    meeting, due = _expected(agreement, period)
+    week = _weeks_past(due or span_of(agreement, period).end + timedelta(days=DUE_DAYS), agreement, now)
     reasons = hashlib.sha256(repr(same).encode()).hexdigest()[:12]
-    shown = {"agreement": agreement, "period": period, "holds": holds}
+    shown = {"agreement": agreement, "period": period, "holds": holds, "meeting": meeting, "due": due}
     subject, _, text = text_templates().get_template("held.txt.j2").render(shown).partition("\n\n")
     return notify(
         installation,
@@ -37,15 +39,18 @@ def tell_held(
         people=[agreement.coordinator, *agreement.operators],
         subject=subject.strip(),
         text=text,
-        html=html_templates().get_template("held.html.j2").render(shown),
+        html=inlined(html_templates().get_template("held.html.j2").render(shown)),
         now=now,
     )
 
 
-def _weeks_past_due(agreement: Agreement, period: str, now: datetime) -> int:
-    """Weeks begun since the report of ``period`` was due; 0 until then."""
-    end = span_of(agreement, period).end
-    meeting = next_meeting(agreement, end + timedelta(days=1))
-    due = (report_due(agreement, meeting) if meeting else None) or end + timedelta(days=DUE_DAYS)
+def _expected(agreement: Agreement, period: str) -> tuple[date | None, date | None]:
+    """The meeting that the report of ``period`` is for, and the day on which it is due; null where none is given."""
+    meeting = next_meeting(agreement, span_of(agreement, period).end + timedelta(days=1))
+    return meeting, report_due(agreement, meeting) if meeting else None
+
+
+def _weeks_past(due: date, agreement: Agreement, now: datetime) -> int:
+    """Weeks begun since the report was due; 0 until then."""
     late = (now.astimezone(ZoneInfo(agreement.timezone)).date() - due).days
     return 0 if late <= 0 else (late - 1) // 7 + 1

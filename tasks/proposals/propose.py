@@ -12,7 +12,7 @@ from tasks.proposals.purpose import purpose
 from tasks.proposals.standing import Standing
 from tasks.proposals.terms import budget, capacity, extension, limits
 
-ROOM = 4
+ROOM = 3
 """Decisions that a meeting, and the first screen of a telephone, has room for."""
 
 _AFTER = frozenset({"line_settled", "budget_final", "surplus", "deficit", "extension_unknown", "pace_outcome"})

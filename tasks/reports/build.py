@@ -43,6 +43,8 @@ def build_report(agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFra
         made_on=context.made_on,
         reason=context.reason,
         was_in_colour=context.was_in_colour,
+        before=context.before,
+        replaced=context.replaced,
         replaces=context.edition - 1 if context.edition > 1 else None,
         findings=[_told(_cited(finding, agreement), told) for finding in findings],
         corrections=corrections(context.reported, months, closed, context.states),

@@ -8,6 +8,7 @@ from tasks.findings import Finding
 from tasks.measures.corrections import State
 from tasks.measures.figures import Month, Nights, Part
 from tasks.reports.model import Made, Source
+from tasks.reports.told import Told
 
 
 class Context(Part):
@@ -24,6 +25,8 @@ class Context(Part):
     states: list[State] = Field(default_factory=list)  # the closed months after each drop since then, in order
     was_in_colour: bool = False  # an earlier period's report was yellow or red
     earlier: dict[str, Nights] = Field(default_factory=dict)  # nights as earlier periods' reports told them
+    before: Told | None = None  # the last report of an earlier period
+    replaced: Told | None = None  # the edition that a corrected one takes the place of
     findings: list[Finding] = Field(default_factory=list)  # of rows and files, as they stand for this report
     told: list[tuple[str, str]] = Field(default_factory=list)  # keys of the findings that the report before has told
     sources: list[Source] = Field(default_factory=list)

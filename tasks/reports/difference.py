@@ -1,12 +1,11 @@
 """How a report would differ from the last edition: one line for each figure, for the dry run."""
 
-from typing import Any
-
 from tasks.facts.editions import edition_before, last_edition
 from tasks.installation import Installation
 from tasks.reports.model import Report
+from tasks.reports.told import PARTS, flat
 
-FIGURES = ("status", "nights", "crew", "lines", "funds", "associations", "areas", "corrections", "findings")
+FIGURES = ("status", *PARTS, "corrections", "findings")
 """The parts of report.json that tell about the partnership; the rest is about the edition itself."""
 
 
@@ -16,29 +15,12 @@ def differences(installation: Installation, report: Report) -> list[str]:
         before = last_edition(session, report.agreement, period=report.period) or edition_before(
             session, report.agreement, report.period
         )
-    old = _flat({name: before.report[name] for name in FIGURES}) if before else {}
+    old = flat({name: before.report[name] for name in FIGURES}) if before else {}
     content = report.as_json()
-    new = _flat({name: content[name] for name in FIGURES})
+    new = flat({name: content[name] for name in FIGURES})
     title = f"against {before.period} edition {before.edition}" if before else "there is no earlier edition"
     return [title] + [
         f"{path}: {old.get(path, 'nothing')} → {new.get(path, 'nothing')}"
         for path in sorted(old.keys() | new.keys())
         if old.get(path) != new.get(path)
     ]
-
-
-def _flat(value: Any, path: str = "") -> dict[str, Any]:
-    """{path: value} of everything that is no container; items of lists are named by id or number."""
-    if isinstance(value, dict):
-        pairs = value.items()
-    elif isinstance(value, list):
-        pairs = [
-            (item.get("id", number) if isinstance(item, dict) else number, item) for number, item in enumerate(value)
-        ]
-    else:
-        return {path: value}
-    return {
-        key: leaf
-        for name, item in pairs
-        for key, leaf in _flat(item, f"{path}.{name}" if path else str(name)).items()
-    }

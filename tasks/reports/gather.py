@@ -30,6 +30,7 @@ from tasks.measures.months import month_figures
 from tasks.reports.context import Context
 from tasks.reports.model import Made, Source
 from tasks.reports.reminders import missing_numbers
+from tasks.reports.told import Told, told
 
 PACKAGES = ("iop-rapport", "polars", "great-expectations", "prefect", "deltalake", "typst", "yagmail")
 """Software whose versions stand in a report's provenance."""
@@ -119,6 +120,8 @@ def gather(
         states=_states(known, agreement, before, since, reported),
         was_in_colour=any(each.report["status"] != "green" for each in made if each.period < period),
         earlier=earlier_nights(made, period),
+        before=_told_by([each for each in made if each.period < period]),
+        replaced=_told_by([each for each in made if each.period == period]),
         findings=[
             *_as_findings(checks),
             *_early_exports(origins.values(), cutoff),
@@ -229,6 +232,11 @@ def _early_exports(drops, cutoff: date) -> list[Finding]:
             where=Place(file=drop.told_file),
         )
     ]
+
+
+def _told_by(made: list[Edition]) -> Told | None:
+    """What the last of these editions said."""
+    return told(made[-1].report) if made else None
 
 
 def _told(before: Edition | None) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from tasks.findings import Finding
 from tasks.measures.figures import Correction, Measures, Month, Part
+from tasks.reports.told import Told
 
 
 class Question(Part):
@@ -52,6 +53,8 @@ class Report(Measures):
     made_on: date
     reason: str | None = None  # of a corrected edition
     replaces: int | None = None
+    before: Told | None = None  # what the last report of an earlier period said
+    replaced: Told | None = None  # what the edition said that this one takes the place of
     was_in_colour: bool = False  # an earlier report was yellow or red
     corrections: list[Correction]
     months: list[Month]  # every month up to the cut-off, for charts and for the next report's bridge

@@ -69,6 +69,11 @@ def datum(day: date) -> str:
     return format_date(day, "d\u00a0MMMM\u00a0y", locale=LOCALE)
 
 
+def dag(day: date) -> str:
+    """A date near at hand: ``31 mars``."""
+    return format_date(day, "d\u00a0MMMM", locale=LOCALE)
+
+
 def veckodag(day: date) -> str:
     """A date with its weekday: ``torsdag 31 mars 2022``."""
     return format_date(day, "EEEE d\u00a0MMMM\u00a0y", locale=LOCALE)
@@ -119,6 +124,6 @@ def listed(items: Sequence[str], most: int = 3) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (antal, belopp, ore, kr, avvikelse, proc, datum, veckodag, manad, lista, raknat, genitiv)
+    for function in (antal, belopp, ore, kr, avvikelse, proc, datum, dag, veckodag, manad, lista, raknat, genitiv)
 }
 """The filters of every template in ``templates/sv``."""

@@ -38,7 +38,7 @@ def test_the_package_holds_what_the_reader_is_promised(contents):
     files = payload(contents)
     pictures = {f"report/{name}" for name, _ in contents.outputs.images.values()}
     assert set(files) == FILES | pictures
-    assert len(pictures) == 2
+    assert len(pictures) == 1
     for picture in pictures:
         assert picture.removeprefix("report/") in files["report/report.html"].decode()
     assert b"cid:" not in files["report/report.html"]

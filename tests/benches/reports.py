@@ -21,7 +21,7 @@ from tasks.reports.documents.files import document_docx, document_pdf  # noqa: E
 from tasks.reports.documents.quarterly import quarterly_document  # noqa: E402
 from tasks.reports.documents.texts import Texts  # noqa: E402
 from tasks.reports.outputs import render  # noqa: E402
-from tasks.reports.outputs.charts import chart_images  # noqa: E402
+from tasks.reports.outputs.charts import mail_chart  # noqa: E402
 from tasks.reports.outputs.email import render_email  # noqa: E402
 from tasks.reports.outputs.pdf import render_pdf  # noqa: E402
 from tasks.reports.outputs.workbook import render_workbook  # noqa: E402
@@ -49,11 +49,11 @@ def main() -> int:
     ledger = pl.concat([sample.ledger_rows()] * 40)
     shown = view(report, agreement)
     quarter = quarterly_document(agreement, "2022-Q1", [report], Texts(), edition=1, made_on=report.made_on)
-    images = chart_images(shown)
+    chart = mail_chart(shown)
     outputs = {
         "view": lambda: view(report, agreement),
-        "charts": lambda: chart_images(shown),
-        "e-mail": lambda: render_email(shown, images),
+        "the mail's chart": lambda: mail_chart(shown),
+        "e-mail": lambda: render_email(shown, chart),
         "pdf": lambda: render_pdf(shown, agreement.pdf_standards),
         f"workbook ({patrols.height} + {ledger.height} rows)": lambda: render_workbook(
             report, shown, agreement, patrols, ledger

@@ -26,12 +26,13 @@ from tasks.reports.documents.sections import (
     with_texts,
 )
 from tasks.reports.documents.spans import Span as MonthSpan
-from tasks.reports.documents.spans import costs, spans
+from tasks.reports.documents.spans import spans
 from tasks.reports.documents.texts import Texts
 from tasks.reports.model import Report
 from tasks.reports.view import view
 from tasks.reports.view.agenda import agenda
 from tasks.reports.view.decisions import extension_choice
+from tasks.reports.view.economy import cost_lines
 from tasks.reports.view.parts import View
 from tasks.reports.view.rows import correction_row
 from tasks.wording import swedish as sv
@@ -279,7 +280,7 @@ def _key_figures(last: Report, known: list[MonthSpan]) -> Table:
     label, names = words()["label"], words()["figure"]
     rows = []
     for span in known:
-        accrued = [span.figure(f"lines.{line.id}.accrued") for line in costs(last)]
+        accrued = [span.figure(f"lines.{line.id}.accrued") for line in cost_lines(last)]
         figures = [sv.antal(span.figure(figure)) for figure in ACTIVITY.values()]
         rows.append([span.label, *figures, sv.belopp(sv.total(accrued)), words()["status"][span.report.status]])
     return Table(

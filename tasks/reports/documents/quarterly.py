@@ -23,11 +23,11 @@ from tasks.reports.documents.sections import (
     sources,
     with_texts,
 )
-from tasks.reports.documents.spans import Span, costs, spans
+from tasks.reports.documents.spans import Span, spans
 from tasks.reports.documents.texts import Texts
 from tasks.reports.model import Report
 from tasks.reports.view import view
-from tasks.reports.view.economy import costs_and_income
+from tasks.reports.view.economy import cost_lines, costs_and_income
 from tasks.reports.view.parts import View
 from tasks.reports.view.rows import correction_row
 from tasks.wording import swedish as sv
@@ -103,7 +103,9 @@ def quarterly_document(
 
 def _summary(last: Report, shown: View, inside: list[Span]) -> list[str]:
     accrued, income = costs_and_income(last)
-    quarter_costs = sv.total([span.figure(f"lines.{line.id}.accrued") for line in costs(last) for span in inside])
+    quarter_costs = sv.total(
+        [span.figure(f"lines.{line.id}.accrued") for line in cost_lines(last) for span in inside]
+    )
     return [
         f"{shown.badge.word}. {shown.headline}",
         say(

@@ -5,8 +5,9 @@ from decimal import Decimal
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Line
 from tasks.reports.documents.document import Table
-from tasks.reports.documents.spans import Span, costs
+from tasks.reports.documents.spans import Span
 from tasks.reports.model import Report
+from tasks.reports.view.economy import cost_lines
 from tasks.reports.view.parts import View
 from tasks.wording import swedish as sv
 from tasks.wording.language import words
@@ -63,7 +64,7 @@ def months_table(agreement: Agreement, last: Report, inside: list[Span]) -> Tabl
     """Each cost line month by month: accrued, and below it the plan where the line has one of its own."""
     label = words()["label"]
     rows = []
-    for line in costs(last):
+    for line in cost_lines(last):
         rows.append(_row(f"{line.label}, {label['accrued'].lower()}", _accrued(line, inside)))
         plans = _plans(agreement, line, inside)
         if any(plan is not None for plan in plans):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tasks.measures.figures import Line, Month
+from tasks.measures.figures import Month
 from tasks.measures.settlement import UNALLOCATED
 from tasks.reports.model import Report
 from tasks.wording.language import say
@@ -67,8 +67,3 @@ def _plan(report: Report, line_id: str) -> Decimal | None:
 
 def _difference(now: Decimal | None, before: Decimal | None) -> Decimal | None:
     return None if now is None or before is None else now - before
-
-
-def costs(report: Report) -> list[Line]:
-    """The cost lines, "Ej fördelat" with them."""
-    return [line for line in report.lines if line.budget < 0 or line.clause is None]

@@ -5,10 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
-from tasks.agreement.calendar import next_meeting
+from tasks.agreement.calendar import next_meeting, next_report_due
 from tasks.agreement.model import Agreement
 from tasks.reports.view.agenda import agenda
-from tasks.reports.view.build import next_report_due
 from tasks.reports.view.parts import View
 from tasks.wording.language import clean, say
 

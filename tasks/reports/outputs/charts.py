@@ -1,4 +1,4 @@
-"""The mail's pictures: the document's own charts at a telephone's width, as small PNG files."""
+"""Charts as small PNG files, for mail and Word: the document's own, drawn at another width."""
 
 from io import BytesIO
 from typing import Any
@@ -7,7 +7,7 @@ from PIL import Image
 
 from tasks.measures.figures import Part
 from tasks.reports.outputs.typesetting import picture, printable
-from tasks.reports.view.parts import BudgetChart, NightsChart, View
+from tasks.reports.view.parts import Chart, View
 from tasks.wording.language import words
 
 SHARPNESS = 2
@@ -15,10 +15,12 @@ SHARPNESS = 2
 
 CSS_DOTS_PER_INCH = 96
 COLOURS = 64
+TELEPHONE, PAPER = 96, 160
+"""Width in mm: text of the first can be read on a telephone, the second is as wide as a page's text."""
 
 
 class ChartImage(Part):
-    """A picture of the mail: its content id, file name, size in CSS pixels, and bytes (PNG)."""
+    """A picture: its content id, file name, size in CSS pixels, and bytes (PNG)."""
 
     cid: str
     file: str
@@ -27,29 +29,27 @@ class ChartImage(Part):
     png: bytes
 
 
-def chart_data(chart: NightsChart | BudgetChart) -> dict[str, Any]:
+def chart_data(chart: Chart) -> dict[str, Any]:
     """A chart as the templates draw it, with the words of its legend."""
-    label = words()["label"]
-    legend = {"accrued": label["accrued"], "budget": label["budget"], "forecast": chart.forecast_label}
-    return chart.model_dump() | {"legend": legend}
+    return chart.model_dump(mode="json") | {"legend": words()["chart"]}
 
 
-def chart_images(view: View) -> dict[str, ChartImage]:
-    """The mail's charts by name: ``nights`` and ``budget``."""
-    charts: dict[str, NightsChart | BudgetChart] = {"nights": view.nights_chart, "budget": view.budget_chart}
-    names = words()["file"]
-    return {kind: _image(kind, chart, f"{names[kind]}-{view.period}.png", view) for kind, chart in charts.items()}
+def mail_chart(view: View) -> ChartImage:
+    """The mail's chart: nights, drawn for a telephone."""
+    png, width, height = chart_png(view.nights_chart, TELEPHONE)
+    return ChartImage(
+        cid=f"nights.{view.period}@{view.agreement_id}",
+        file=f"{words()['file']['nights']}-{view.period}.png",
+        width=width,
+        height=height,
+        png=png,
+    )
 
 
-def _image(kind: str, chart: NightsChart | BudgetChart, file: str, view: View) -> ChartImage:
-    data, _ = printable({"kind": kind, "chart": chart_data(chart)})
+def chart_png(chart: Chart, millimetres: int) -> tuple[bytes, int, int]:
+    """The picture, and its width and height in CSS pixels."""
+    data, _ = printable({"kind": chart.kind, "chart": chart_data(chart), "width": millimetres})
     drawn = Image.open(BytesIO(picture("chart.typ", data, CSS_DOTS_PER_INCH * SHARPNESS))).convert("RGB")
     small = BytesIO()
     drawn.quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
-    return ChartImage(
-        cid=f"{kind}.{view.period}@{view.agreement_id}",
-        file=file,
-        width=round(drawn.width / SHARPNESS),
-        height=round(drawn.height / SHARPNESS),
-        png=small.getvalue(),
-    )
+    return small.getvalue(), round(drawn.width / SHARPNESS), round(drawn.height / SHARPNESS)

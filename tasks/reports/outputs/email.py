@@ -3,15 +3,17 @@
 import re
 
 from tasks.reports.outputs.charts import ChartImage
+from tasks.reports.view.mail import mail
 from tasks.reports.view.parts import View
 from tasks.wording.language import html_templates, text_templates, words
 from tasks.wording.pages import inlined
 
 
-def render_email(view: View, images: dict[str, ChartImage]) -> tuple[str, str, str]:
-    """Subject, HTML (styles inlined, pictures by content id) and plain text of a report."""
-    html = html_templates().get_template("email.html.j2").render(v=view, w=words(), images=images)
-    text = text_templates().get_template("email.txt.j2").render(v=view, w=words())
+def render_email(view: View, image: ChartImage) -> tuple[str, str, str]:
+    """Subject, HTML (styles inlined, its picture by content id) and plain text of a report."""
+    shown = {"v": view, "m": mail(view), "w": words(), "image": image}
+    html = html_templates().get_template("email.html.j2").render(shown)
+    text = text_templates().get_template("email.txt.j2").render(shown)
     return view.subject, inlined(html), _spaced(text)
 
 

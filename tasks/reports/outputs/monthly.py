@@ -6,7 +6,7 @@ from tasks.agreement.model import Agreement
 from tasks.measures.figures import Part
 from tasks.reports.model import Report
 from tasks.reports.outputs.calendar import meeting_calendar
-from tasks.reports.outputs.charts import chart_images
+from tasks.reports.outputs.charts import mail_chart
 from tasks.reports.outputs.email import render_email
 from tasks.reports.outputs.pdf import render_pdf
 from tasks.reports.outputs.workbook import render_workbook
@@ -41,8 +41,8 @@ def render(
     :class:`tasks.errors.DefectError` where the PDF engine refuses a template, whatever the text in the report.
     """
     shown = view(report, agreement)
-    pictures = chart_images(shown)
-    subject, html, txt = render_email(shown, pictures)
+    chart = mail_chart(shown)
+    subject, html, txt = render_email(shown, chart)
     names = words()["file"]
     stem = f"{report.period}-u{report.edition}"
     return Outputs(
@@ -55,5 +55,5 @@ def render(
         xlsx_name=f"{names['workbook']}-{stem}.xlsx",
         calendar=meeting_calendar(shown, agreement),
         calendar_name=f"{names['calendar']}.ics",
-        images={picture.cid: (picture.file, picture.png) for picture in pictures.values()},
+        images={chart.cid: (chart.file, chart.png)},
     )

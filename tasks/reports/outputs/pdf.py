@@ -15,9 +15,9 @@ def render_pdf(view: View, standards: Sequence[str]) -> bytes:
 
     Characters that the font lacks are drawn as boxes, and the document says how many.
     """
-    shown = view.model_dump() | {
+    shown = view.model_dump(mode="json") | {
         "nights_chart": chart_data(view.nights_chart),
-        "budget_chart": chart_data(view.budget_chart),
+        "money_chart": chart_data(view.money_chart),
     }
     return render_document("report.typ", shown, date.fromisoformat(view.made_on), standards)
 

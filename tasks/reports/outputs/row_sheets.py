@@ -1,5 +1,6 @@
 """The workbook's sheets of rows: every patrol, every ledger row, every finding, and where each came from."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -8,8 +9,11 @@ import polars as pl
 
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
-from tasks.measures.settlement import is_counted
+from tasks.measures.rounding import kronor_of_ore, ore
+from tasks.measures.settlement import UNALLOCATED_LABEL, allot, is_counted
+from tasks.measures.tariffs import tariff_lines
 from tasks.reports.model import Report
+from tasks.reports.outputs.compensation import parted
 from tasks.reports.outputs.sheets import Column, Sheets
 from tasks.reports.view.findings import by_gravity
 from tasks.wording.language import words
@@ -65,8 +69,13 @@ def patrols_sheet(sheets: Sheets, agreement: Agreement, patrols: pl.DataFrame, c
     )
 
 
-def ledger_sheet(sheets: Sheets, agreement: Agreement, ledger: pl.DataFrame, cutoff: date) -> None:
-    """``LEDGER`` up to the cut-off, income + and cost −; rows that are no outcome are shown and not counted."""
+def ledger_sheet(
+    sheets: Sheets, agreement: Agreement, ledger: pl.DataFrame, earned: Mapping[str, int], cutoff: date
+) -> None:
+    """``LEDGER`` up to the cut-off, income + and cost −; rows that are no outcome are shown and not counted.
+
+    Compensation stands on the line that it was allotted to, by what the tariff lines have ``earned`` (öre).
+    """
     column = words()["workbook"]["column"]
     _, associations = _names(agreement)
     labels = {line.id: line.label for line in agreement.budget}
@@ -75,6 +84,25 @@ def ledger_sheet(sheets: Sheets, agreement: Agreement, ledger: pl.DataFrame, cut
         .with_columns(booked=-pl.col("amount"), counts=is_counted(agreement, cutoff))
         .sort("date", "series", "number", "row", "file")
     )
+    rows = []
+    for row, parts in zip(booked.iter_rows(named=True), _lines_of(booked, agreement, earned), strict=True):
+        for line, amount in parts:
+            counts = row["counts"]
+            rows.append(
+                [
+                    row["date"],
+                    row["series"],
+                    row["number"],
+                    row["account"],
+                    amount,
+                    amount if counts else None,
+                    labels.get(line or "", UNALLOCATED_LABEL) if counts else None,
+                    _yes_no(row["compensation"]),
+                    associations.get(row["association"], row["association"]),
+                    row["file"],
+                    row["row"],
+                ]
+            )
     sheets.sheet(
         "ledger",
         words()["caption"]["ledger"],
@@ -91,21 +119,50 @@ def ledger_sheet(sheets: Sheets, agreement: Agreement, ledger: pl.DataFrame, cut
             Column(column["file"], width=30),
             Column(column["row"], "plain", 7),
         ],
+        rows,
+    )
+
+
+def _lines_of(
+    booked: pl.DataFrame, agreement: Agreement, earned: Mapping[str, int]
+) -> list[list[tuple[str | None, Decimal]]]:
+    """Each row's parts: budget line (null: none fits) and kronor as booked."""
+    paid = {
+        at: -ore(row["booked"])
+        for at, row in enumerate(booked.iter_rows(named=True))
+        if row["compensation"] and row["counts"]
+    }
+    allotted = allot(sum(paid.values()), {line.id: earned.get(line.id, 0) for line, _ in tariff_lines(agreement)})
+    dealt = dict(zip(paid, parted(list(paid.values()), allotted), strict=True)) if allotted else {}
+    return [
+        [(line, -kronor_of_ore(part)) for line, part in dealt.get(at, [])] or [(row["line"], row["booked"])]
+        for at, row in enumerate(booked.iter_rows(named=True))
+    ]
+
+
+def earned_sheet(sheets: Sheets, agreement: Agreement, earned: pl.DataFrame) -> None:
+    """What each association has earned each night, by budget line: the ``EARNINGS`` behind what is accrued."""
+    column, label = words()["workbook"]["column"], words()["label"]
+    _, associations = _names(agreement)
+    labels = {line.id: line.label for line in agreement.budget}
+    sums = earned.group_by("date", "line", "association").agg(pl.col("ore").sum()).sort("date", "line", "association")
+    sheets.sheet(
+        "earned",
+        words()["caption"]["earned"],
+        [
+            Column(column["service_date"], "date", 12),
+            Column(column["line"], width=30),
+            Column(column["association"], width=28),
+            Column(label["kronor_short"], "money", 15, total=True),
+        ],
         [
             [
                 row["date"],
-                row["series"],
-                row["number"],
-                row["account"],
-                row["booked"],
-                row["booked"] if row["counts"] else None,
                 labels.get(row["line"], row["line"]),
-                _yes_no(row["compensation"]),
                 associations.get(row["association"], row["association"]),
-                row["file"],
-                row["row"],
+                kronor_of_ore(row["ore"]),
             ]
-            for row in booked.iter_rows(named=True)
+            for row in sums.iter_rows(named=True)
         ],
     )
 
@@ -135,7 +192,7 @@ def findings_sheet(sheets: Sheets, report: Report) -> None:
                 finding.remedy,
                 finding.where.file,
                 finding.where.sheet,
-                finding.where.row,
+                finding.where.row or None,  # of the figures themselves: no row of a file
                 finding.where.column,
                 finding.clause,
                 finding.code,

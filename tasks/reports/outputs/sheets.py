@@ -10,22 +10,22 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 from math import ceil
+from typing import Literal
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from tasks.wording.language import clean, words
-
-Cell = str | int | Decimal | date | None
-Row = Sequence[Cell]
 
 # Excel writes these in the reader's own language; the file holds them in American notation.
 FORMATS = {
     "text": {"text_wrap": True},
     "count": {"num_format": "#,##0"},
     "plain": {"num_format": "0"},
-    "figure": {"num_format": "General", "align": "left"},
+    "figure": {"num_format": "#,##0.##"},
+    "month": {"num_format": "mmm yyyy", "align": "left"},
     "quantity": {"num_format": "#,##0.0###"},
     "money": {"num_format": "#,##0.00;\u2212#,##0.00"},
     "variance": {"num_format": "+#,##0.00;[Red]\u2212#,##0.00;0.00"},
@@ -33,9 +33,11 @@ FORMATS = {
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
     "instant": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
 }
-LEFT = ("text", "figure", "date", "instant")
+LEFT = ("text", "month", "date", "instant")
 HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#005EA5", "text_wrap": True, "valign": "top"}
 ROW_HEIGHT = 15.0
+SENTENCE_COLUMNS, SENTENCE_LENGTH = 5, 105
+"""Sentences stand over the first columns of a sheet, which have room for so many letters on a line."""
 LONGEST_TEXT = 32_767
 """Characters that a cell can hold."""
 
@@ -45,6 +47,41 @@ NO_GUESSING = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A figure with the formula that makes it again from other sheets; ``value`` is what is shown until then."""
+
+    text: str
+    value: Decimal | int
+
+
+Cell = str | int | Decimal | date | Formula | None
+Row = Sequence[Cell]
+
+
+BLUE, GREY, ORANGE = "#005EA5", "#52606D", "#B84F00"
+
+
+@dataclass(frozen=True)
+class Series:
+    """A column of a table as a series of its chart; ``dash`` parts the lines where colour cannot."""
+
+    column: int
+    colour: str
+    dash: str = "solid"
+
+
+@dataclass(frozen=True)
+class ChartPlan:
+    """A chart of a sheet's table: ``labels`` is the column of the categories."""
+
+    kind: Literal["line", "bar"]
+    title: str
+    alt: str
+    labels: int
+    series: tuple[Series, ...]
 
 
 @dataclass(frozen=True)
@@ -107,10 +144,10 @@ class Sheets:
                 "total_row": summed,
                 "columns": [
                     {
-                        "header": column.header,
+                        "header": header,
                         "header_format": self._headers["left" if column.kind in LEFT else "right"],
                     }
-                    for column in columns
+                    for header, column in zip(_headers(columns), columns, strict=True)
                 ],
             },
         )
@@ -122,15 +159,48 @@ class Sheets:
             page.set_column(position, position, column.width)
             if summed:
                 known = [row[position] for row in rows if row[position] is not None]
-                self._total(page, last + 1, position, column, name, known)
+                self._total(page, (first, last), position, column, known)
         return last + summed + 2
 
-    def sheet(self, key: str, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+    def lines(self, page: Worksheet, sentences: Sequence[str], top: int) -> int:
+        """Sentences below each other, each over the first columns of the page; gives the first row after them."""
+        for offset, sentence in enumerate(sentences):
+            page.merge_range(top + offset, 0, top + offset, SENTENCE_COLUMNS - 1, "", self._formats["text"])
+            page.write_string(top + offset, 0, clean(sentence)[:LONGEST_TEXT], self._formats["text"])
+            page.set_row(top + offset, ROW_HEIGHT * ceil(len(sentence) / SENTENCE_LENGTH))
+        return top + len(sentences) + 1
+
+    def chart(self, page: Worksheet, plan: ChartPlan, *, rows: int, top: int) -> None:
+        """A chart of the page's table (whose header stands in its third row), drawn from row ``top``."""
+        name, first, last = page.get_name(), 3, 2 + max(rows, 1)
+        chart = self._book.add_chart({"type": plan.kind})
+        assert chart is not None
+        for series in plan.series:
+            look: dict[str, object] = {"line": {"color": series.colour, "width": 2.25, "dash_type": series.dash}}
+            if plan.kind == "bar":
+                look = {"fill": {"color": series.colour}, "gap": 60}
+            chart.add_series(
+                {
+                    "name": [name, 2, series.column],
+                    "categories": [name, first, plan.labels, last, plan.labels],
+                    "values": [name, first, series.column, last, series.column],
+                    **look,
+                }
+            )
+        chart.set_title({"name": clean(plan.title), "name_font": {"size": 12}, "overlay": False})
+        chart.set_legend({"position": "bottom"})
+        chart.set_size({"width": 720, "height": 330})
+        if plan.kind == "bar":
+            chart.set_y_axis({"reverse": True})
+        page.insert_chart(top, 0, chart, {"description": clean(plan.alt)})
+
+    def sheet(self, key: str, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> Worksheet:
         """A sheet of its own for a table, whose header stays in sight and is printed on every page."""
         page = self.page(key, title)
         self.table(page, key, columns, rows)
         page.freeze_panes(3, 1)
         page.repeat_rows(2)
+        return page
 
     def close(self) -> bytes:
         """The file."""
@@ -141,16 +211,29 @@ class Sheets:
         return {kind: self._book.add_format(spec | {"valign": "top"} | more) for kind, spec in FORMATS.items()}
 
     def _total(
-        self, page: Worksheet, row: int, position: int, column: Column, name: str, known: Sequence[Cell]
+        self, page: Worksheet, rows: tuple[int, int], position: int, column: Column, known: Sequence[Cell]
     ) -> None:
+        """The sum of a column's cells, below the last of its ``rows``. They are named by their places: not every
+        header may stand in a formula.
+        """
+        first, last = rows
         if column.total:
-            value = sum((v for v in known if isinstance(v, int | Decimal)), start=Decimal(0))
-            formula = f"=SUBTOTAL(109,{name}[{column.header}])"
-            # The library takes any number here, whatever its annotation says.
-            cached = float(value)
-            page.write_formula(row, position, formula, self._totals[column.kind], cached)  # pyright: ignore
+            numbers = [each.value if isinstance(each, Formula) else each for each in known]
+            value = sum((each for each in numbers if isinstance(each, int | Decimal)), start=Decimal(0))
+            total = Formula(f"SUBTOTAL(109,{xl_range(first, position, last, position)})", value)
+            _write(page, last + 1, position, total, self._totals[column.kind])
         elif position == 0:
-            page.write_string(row, 0, words()["label"]["total"], self._totals["text"])
+            page.write_string(last + 1, 0, words()["label"]["total"], self._totals["text"])
+
+
+def _headers(columns: Sequence[Column]) -> list[str]:
+    """The columns' headers as a table wants them: clean, none empty, and none twice whatever its case."""
+    headers: list[str] = []
+    for number, column in enumerate(columns, start=1):
+        header = clean(column.header) or str(number)
+        taken = {each.casefold() for each in headers}
+        headers.append(header if header.casefold() not in taken else f"{header} ({number})")
+    return headers
 
 
 def _write(page: Worksheet, row: int, column: int, value: Cell, cell_format: Format) -> None:
@@ -159,6 +242,9 @@ def _write(page: Worksheet, row: int, column: int, value: Cell, cell_format: For
         page.write_blank(row, column, None, cell_format)
     elif isinstance(value, str):
         page.write_string(row, column, clean(value)[:LONGEST_TEXT], cell_format)
+    elif isinstance(value, Formula):
+        # The library takes any number here, whatever its annotation says.
+        page.write_formula(row, column, f"={value.text}", cell_format, float(value.value))  # pyright: ignore
     elif isinstance(value, date):
         moment = value if isinstance(value, datetime) else datetime.combine(value, time())
         page.write_datetime(row, column, moment, cell_format)

@@ -4,31 +4,41 @@ No volunteer's name and no day note can be here: neither reaches the report.
 """
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
-from tasks.agreement.calendar import next_meeting, quarter_of, report_due, span_of
+from tasks.agreement.calendar import answer_by, next_meeting, next_report_due, quarter_of, span_of
 from tasks.agreement.clauses import legend
 from tasks.agreement.model import Agreement
 from tasks.proposals.outcome import Proposals
-from tasks.proposals.standing import Phase
 from tasks.reports.model import Report
 from tasks.reports.view.accounts import reconciliation
+from tasks.reports.view.changes import replacement
 from tasks.reports.view.decisions import proposals, told, worded
-from tasks.reports.view.economy import budget_notes, costs_and_income, overdrawn_reserves, reserves, total_row
-from tasks.reports.view.findings import findings_view
-from tasks.reports.view.parts import Agenda, AreaRow, Headline, View
+from tasks.reports.view.economy import budget_notes, limit_of_red, total_row
+from tasks.reports.view.findings import concerning, findings_view
+from tasks.reports.view.front import (
+    before_label,
+    headline,
+    income,
+    key_figures,
+    money,
+    reasons,
+    report_badge,
+    since,
+    steps,
+)
+from tasks.reports.view.parts import Agenda, AreaRow, Decision, View
 from tasks.reports.view.purpose import purpose_by_kind, purpose_rows
 from tasks.reports.view.rows import (
     activity_rows,
     association_row,
-    badge,
     budget_row,
     correction_row,
     total_account,
 )
-from tasks.reports.view.series import budget_chart, nights_chart
+from tasks.reports.view.series import money_chart, nights_chart
 from tasks.wording import swedish as sv
-from tasks.wording.language import clean, cleaned, say, words
+from tasks.wording.language import cleaned, say, words
 
 
 def view(report: Report, agreement: Agreement) -> View:
@@ -41,7 +51,7 @@ def view(report: Report, agreement: Agreement) -> View:
     ended = proposed.phase == "after"
     known = legend(agreement)
     questions = [Agenda(id=q.id, clause=q.clause, text=q.text) for q in report.open_questions]
-    nights, month = report.nights, sv.manad(report.period)
+    nights, month, meeting = report.nights, sv.manad(report.period), next_meeting(agreement, report.made_on)
     built = View(
         language=agreement.language,
         subject=say(
@@ -52,26 +62,37 @@ def view(report: Report, agreement: Agreement) -> View:
             nights=nights.to_date,
             planned=nights.planned,
             decisions=len(asked),
+            meeting=meeting,
             correction=report.edition > 1,
             preliminary=report.preliminary,
         ),
-        preheader=say("preheader", decisions=len(asked), meeting=next_meeting(agreement, report.made_on)),
-        title=say("title", month=month),
+        preheader=_preheader(report, ended, len(asked), meeting),
+        title=say("title", month=month, ended=ended),
         agreement=report.title,
         agreement_id=report.agreement,
         author=agreement.parties.association.name,
         period=report.period,
         month=month,
         made_on=report.made_on.isoformat(),
-        badge=badge(report.status),
-        headline=_headline(report, agreement, proposed.phase),
+        badge=report_badge(report, agreement, proposed.phase),
+        headline=headline(report, proposed.phase),
+        reasons=reasons(report, agreement, proposed.phase),
+        replacement=replacement(report),
+        since=since(report),
         preliminary=say("preliminary", released_by=report.released_by) if report.preliminary else "",
         ended=ended,
         decisions=asked[:room],
         other_decisions=asked[room:],
         more_decisions=say("more_decisions", count=len(asked) - room) if len(asked) > room else "",
         todo=_todo(proposed),
-        headlines=_headlines(report, ended),
+        attention=[*_unknown_now(report), *concerning(report)],
+        figures=key_figures(report, ended),
+        before_label=before_label(report),
+        money=money(report, ended),
+        money_label=words()["label"]["left_of_budget" if ended else "forecast"],
+        income=income(report),
+        steps=steps(report, agreement, len(asked)),
+        more=_more(report, asked[room:], ended),
         pace_heading=words()["heading"]["nights" if ended else "pace"],
         pace=[*_early(proposed), *_pace(report, ended)],
         budget=[*(budget_row(line) for line in report.lines), total_row(report)],
@@ -82,7 +103,7 @@ def view(report: Report, agreement: Agreement) -> View:
             attention_amount=agreement.attention.amount,
             significant_percent=agreement.significant.percent,
             significant_amount=agreement.significant.amount,
-            limit=_limit(agreement),
+            limit=limit_of_red(agreement),
             ended=ended,
         ),
         activity=activity_rows(report),
@@ -107,48 +128,39 @@ def view(report: Report, agreement: Agreement) -> View:
         legend=clause_lines(known, {each.clause for each in (*report.lines, *questions, *asked)}),
         dates=_dates(report, agreement),
         edition=say("edition", edition=report.edition, cutoff=report.cutoff, made_on=report.made_on),
-        replaces="" if report.replaces is None else say("replaces", edition=report.replaces, reason=report.reason),
         sources=_sources(report),
         made=_made(report),
-        nights_chart=nights_chart(report, agreement, ended),
-        budget_chart=budget_chart(report, ended),
+        nights_chart=nights_chart(report, agreement, proposed.phase),
+        money_chart=money_chart(report, agreement, ended),
     )
     return View.model_validate(cleaned(built.model_dump()))
 
 
-def _headline(report: Report, agreement: Agreement, phase: Phase) -> str:
-    """The one sentence: what has been done, and what of it is off."""
-    nights, clause = report.nights, agreement.clauses.deviation
-    of_reserve = reserves(agreement)
-    off = [line for line in report.lines if line.status == report.status and line.id not in of_reserve]
-    by_night = {line.id for line in agreement.budget if line.tariff and line.tariff.draws == "first_area"}
-    names = [line.label for line in off]
-    if nights.status == report.status and not by_night & {line.id for line in off}:
-        names.insert(0, say("nights_part"))
-    _, income = costs_and_income(report)
+def _preheader(report: Report, ended: bool, decisions: int, meeting: date | None) -> str:
+    """What stands beside the subject in a list of mails: what it comes to, and by when to answer."""
+    answer = None if meeting is None or not decisions else answer_by(meeting)
+    return say("preheader", forecast=report.nights.forecast, ended=ended, decisions=decisions, answer=answer)
+
+
+def _unknown_now(report: Report) -> list[str]:
+    """What the figures above are silent about, and must not be read as nought."""
+    unknown = {
+        "unknown_month": report.nights.in_period is None,
+        "unknown_ledger": any(line.booked is None for line in report.lines),
+    }
+    return [say(sentence) for sentence, applies in unknown.items() if applies]
+
+
+def _more(report: Report, others: list[Decision], ended: bool) -> str:
+    """What the attachments hold beside what the mail says."""
     return say(
-        "headline",
-        status=report.status,
-        nights=nights.to_date,
-        planned=nights.planned,
-        parts=[clean(name) for name in names],
-        overdrawn=[clean(name) for name in overdrawn_reserves(report, agreement)],
-        short=[line.label for line in report.lines if line.status == "yellow" and line.id in of_reserve],
-        dialogue=clause is not None and phase != "early",
-        preliminary=_limit(agreement) == "open",
-        ended=phase == "after",
-        left=report.funds.forecast_result,
-        income=income,
+        "more",
+        ended=ended,
+        decisions=len(others),
+        corrections=len(report.corrections),
+        findings=len(report.findings),
+        questions=len(report.open_questions),
     )
-
-
-def _limit(agreement: Agreement) -> str:
-    """Whether it is decided what a significant deviation is: decided, open, or chosen in the file (no clause)."""
-    clause = agreement.clauses.deviation
-    decided = [each for each in agreement.decisions if each.approved]
-    if any(each.about == "limits" or (clause and each.clause == clause.id) for each in decided):
-        return "decided"
-    return "open" if clause and any(q.clause == clause.id for q in agreement.open_questions) else "chosen"
 
 
 def _todo(proposed: Proposals) -> list[str]:
@@ -165,25 +177,6 @@ def _early(proposed: Proposals) -> list[str]:
 def clause_lines(known: dict[str, str], ids: Collection[str | None]) -> list[str]:
     """A line for each clause id that is shown: what it stands for."""
     return [say("clause_line", clause=clause, text=text) for clause, text in known.items() if text and clause in ids]
-
-
-def _headlines(report: Report, ended: bool) -> list[Headline]:
-    nights, funds = report.nights, report.funds
-    costs, income = costs_and_income(report)
-    return [
-        Headline(
-            figure=say("nights_figure", nights=nights.to_date, planned=nights.planned),
-            detail=say("nights_detail", in_month=nights.in_period),
-        ),
-        Headline(
-            figure=say("funds_figure", share=funds.utilisation),
-            detail=say("funds_detail", costs=costs, income=income),
-        ),
-        Headline(
-            figure=say("forecast_figure", result=funds.forecast_result),
-            detail=say("forecast_detail", result=funds.forecast_result, ended=ended),
-        ),
-    ]
 
 
 def _pace(report: Report, ended: bool) -> list[str]:
@@ -292,13 +285,6 @@ def _dates(report: Report, agreement: Agreement) -> list[str]:
         dates.append((month, say("extension_month", month=month, evaluation=clauses.evaluation is not None)))
     dates.append((term_end.isoformat(), say("term_end", day=term_end, is_past=term_end < report.made_on)))
     return [sentence for _, sentence in sorted(dates)]
-
-
-def next_report_due(agreement: Agreement, made_on: date) -> date | None:
-    """When the report after the one made on this day is due: before the meeting after the coming one."""
-    meeting = next_meeting(agreement, made_on)
-    following = None if meeting is None else next_meeting(agreement, meeting + timedelta(days=1))
-    return None if following is None else report_due(agreement, following)
 
 
 def _sources(report: Report) -> list[str]:

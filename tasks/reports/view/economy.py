@@ -1,6 +1,7 @@
 """Economy in words: sums that the budget table ends in, and the sentences below it."""
 
 from decimal import Decimal
+from typing import Literal
 
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Line
@@ -31,6 +32,11 @@ def total_row(report: Report) -> BudgetRow:
     )
 
 
+def cost_lines(report: Report) -> list[Line]:
+    """The cost lines, "Ej fördelat" with them."""
+    return [line for line in report.lines if line.budget < 0 or line.clause is None]
+
+
 def costs_and_income(report: Report) -> tuple[Decimal | None, Decimal]:
     """Accrued costs and budgeted income, both positive."""
     costs = report.funds.accrued_costs
@@ -38,15 +44,18 @@ def costs_and_income(report: Report) -> tuple[Decimal | None, Decimal]:
     return (None if costs is None else -costs), income
 
 
+def limit_of_red(agreement: Agreement) -> Literal["decided", "open", "chosen"]:
+    """Whether it is decided what a significant deviation is, an open question, or the agreement file's choice."""
+    clause = agreement.clauses.deviation
+    decided = [each for each in agreement.decisions if each.approved]
+    if any(each.about == "limits" or (clause and each.clause == clause.id) for each in decided):
+        return "decided"
+    return "open" if clause and any(q.clause == clause.id for q in agreement.open_questions) else "chosen"
+
+
 def reserves(agreement: Agreement) -> set[str]:
     """Ids of the lines without a plan of their own: judged by whether they are overdrawn, not by the limits."""
     return {line.id for line in agreement.budget if line.profile == "reserve"}
-
-
-def overdrawn_reserves(report: Report, agreement: Agreement) -> list[str]:
-    """Their labels."""
-    of_reserve = reserves(agreement)
-    return [line.label for line in report.lines if line.id in of_reserve and line.status == "red"]
 
 
 def budget_notes(report: Report, agreement: Agreement, proposed: Proposals) -> list[str]:

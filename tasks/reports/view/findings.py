@@ -1,6 +1,6 @@
 """Findings as the report shows them: in words, the same rule together, the gravest first.
 
-Mail and PDF show the first few of each rule; the workbook holds them all.
+The mail names what the steering group can act on, the PDF the first few of each rule; the workbook holds them all.
 """
 
 from itertools import groupby
@@ -11,7 +11,17 @@ from tasks.reports.view.parts import FindingGroup, FindingLine, Findings
 from tasks.wording.language import say, words
 
 SHOWN = 3
-"""Findings of one rule in mail and PDF."""
+"""Findings of one rule in the PDF."""
+
+CONCERNING = frozenset(
+    {
+        "ledger.exported_early",
+        "match.paid_twice",
+        "transfer.no_number",
+    }
+)
+"""Rules whose findings the steering group can act on and no proposal names. What is wrong in a file is the
+coordinator's to mend, who has had it in the receipt."""
 
 GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -31,6 +41,13 @@ def findings_view(report: Report) -> Findings:
         told_before=say("told_before_count", count=len(told)) if told else "",
         told_before_groups=_groups(told, 1),
     )
+
+
+def concerning(report: Report) -> list[str]:
+    """New findings that the steering group can act on; then how many rows do not count until they are mended."""
+    said = [finding.message for finding in report.news if finding.code in CONCERNING]
+    rejected = sum(finding.severity is Severity.ERROR for finding in report.news)
+    return [*said, say("rejected_rows", count=rejected)] if rejected else said
 
 
 def by_gravity(findings: list[Finding]) -> list[Finding]:

@@ -3,6 +3,9 @@
 Strings are shown as they stand. The few numbers are for drawing (charts) and for counting, never for showing.
 """
 
+from decimal import Decimal
+from typing import Literal
+
 from tasks.measures.figures import Part, Status
 
 
@@ -14,11 +17,50 @@ class Badge(Part):
     meaning: str
 
 
-class Headline(Part):
-    """One of the three figures of the first screen."""
+class KeyFigure(Part):
+    """One of the figures of the first screen, and what the report before said of it (the plan, in the first one)."""
 
-    figure: str
-    detail: str
+    label: str
+    now: str
+    before: str
+    unit: str = ""
+    exact: Decimal | None = None  # the same as numbers, for the workbook
+    exact_most: Decimal | None = None
+    exact_before: Decimal | None = None
+
+
+class ChangedFigure(Part):
+    """A figure that a corrected edition changes; ``exact_*`` are the same as numbers, for the workbook."""
+
+    label: str
+    before: str
+    after: str
+    difference: str
+    exact_before: Decimal | None
+    exact_after: Decimal | None
+    exact_difference: Decimal | None
+
+
+class Replacement(Part):
+    """What a corrected edition replaces, why, and what it changes."""
+
+    sentence: str
+    reason: str
+    rows: list[ChangedFigure]
+    nothing: str  # that no figure changes, where none does
+    status: str
+
+
+class MoneyRow(Part):
+    """A cost line in positive kronor, or the sum (``id`` null). ``last``: forecast; after the term, what is left."""
+
+    id: str | None
+    label: str
+    budget: str
+    booked: str
+    accrued: str
+    last: str
+    badge: Badge | None
 
 
 class Decision(Part):
@@ -130,45 +172,83 @@ class Agenda(Part):
     text: str
 
 
-class BudgetBar(Part):
-    """A line in the budget chart; shares of the line's budget, for drawing."""
-
-    label: str
-    amounts: str
-    accrued: float
-    forecast: float
-
-
-class Point(Part):
-    """A month in the chart of nights, counted from the start of the term; ``done`` is null after the cut-off."""
-
-    label: str
-    planned: float | None
-    done: int | None
-
-
 class Chart(Part):
-    """A chart's title (its conclusion) and what it shows in words."""
+    """A chart's title (its conclusion) and what it shows in words. ``kind`` is how the templates draw it."""
 
+    kind: str
     title: str
     alt: str
 
 
-class NightsChart(Chart):
-    """Nights month by month: planned, done, forecast (the end of the term's value)."""
+class Point(Part):
+    """A month in the chart of nights; ``done`` is null after the cut-off, ``ahead`` before it: the share of the
+    nights left at the cut-off that have passed by the month's end.
+    """
 
+    month: str
+    label: str
+    planned: float | None
+    done: int | None
+    ahead: float | None
+    foretold: float | None
+
+
+class NightsChart(Chart):
+    """Nights month by month; what is foretold holds for the end of the term and is null where nothing is."""
+
+    kind: Literal["nights"] = "nights"
     points: list[Point]
     forecast: float | None
+    low: float | None
+    high: float | None
+    ceiling: int | None  # done, and every night that is left
     done_label: str
     planned_label: str
-    forecast_label: str
+    range_label: str
+    ceiling_label: str
 
 
-class BudgetChart(Chart):
-    """Accrued and forecast of each line, per cent of its budget."""
+class Bullet(Part):
+    """A cost line in shares of its budget, for drawing; ``beyond`` says how far it reaches past the scale."""
 
-    forecast_label: str
-    bars: list[BudgetBar]
+    label: str
+    status: Status
+    word: str
+    amounts: str
+    accrued: float
+    plan: float | None
+    forecast: float | None
+    beyond: str
+
+
+class MoneyChart(Chart):
+    """Accrued, plan to date and forecast of each cost line, per cent of its budget."""
+
+    kind: Literal["money"] = "money"
+    bullets: list[Bullet]
+
+
+class AccountPoint(Part):
+    """Kronor earned and paid by the end of a month."""
+
+    label: str
+    earned: float
+    paid: float | None
+
+
+class AccountPanel(Part):
+    """An association's small chart."""
+
+    name: str
+    conclusion: str
+    points: list[AccountPoint]
+
+
+class AccountsChart(Chart):
+    """A panel per association."""
+
+    kind: Literal["accounts"] = "accounts"
+    panels: list[AccountPanel]
 
 
 class View(Part):
@@ -186,13 +266,23 @@ class View(Part):
     made_on: str  # ISO
     badge: Badge
     headline: str
+    reasons: list[str]  # why the colour is not green
+    replacement: Replacement | None  # what a corrected edition changes
+    since: list[str]  # what is new since the report before
     preliminary: str  # empty where the report is not
     ended: bool  # the term is over: what stands is outcome, nothing is foretold
     decisions: list[Decision]  # as many as a meeting, and a first screen, has room for
     other_decisions: list[Decision]  # the rest, in the PDF and the workbook
     more_decisions: str  # how many that is; empty where there are none
     todo: list[str]  # what needs no decision: tasks with who and when, and notes
-    headlines: list[Headline]
+    attention: list[str]  # what else concerns the steering group: what is not known, findings that it can act on
+    figures: list[KeyFigure]
+    before_label: str  # what their second column is called
+    money: list[MoneyRow]
+    money_label: str  # what their last column is called
+    income: list[str]
+    steps: list[str]  # by when to answer, the meeting, the next report
+    more: str  # what the attachments hold
     pace_heading: str  # after the term there is no pace any more
     pace: list[str]
     budget: list[BudgetRow]
@@ -214,8 +304,7 @@ class View(Part):
     legend: list[str]  # the same, a line for each id that the report shows
     dates: list[str]
     edition: str
-    replaces: str
     sources: list[str]
     made: str
     nights_chart: NightsChart
-    budget_chart: BudgetChart
+    money_chart: MoneyChart

@@ -1,0 +1,99 @@
+"""What a corrected edition changes: the figures of the one that it replaces beside its own."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from tasks.reports.model import Report
+from tasks.reports.told import Told, told
+from tasks.reports.view.parts import ChangedFigure, Replacement
+from tasks.wording import swedish as sv
+from tasks.wording.language import say, words
+
+_COUNTS = (
+    "nights.in_period",
+    "nights.to_date",
+    "nights.area_nights_to_date",
+    "nights.extra_to_date",
+    "nights.outside_calendar_to_date",
+    "nights.forecast",
+    "crew.adult_hours_to_date",
+    "crew.minors_to_date",
+    "crew.contacts_to_date",
+)
+_AMOUNTS = ("funds.accrued_costs", "funds.forecast_result", "funds.not_clearly_in_purpose")
+_OF_LINES = ("booked", "accrued", "forecast")
+_OF_ASSOCIATIONS = ("area_nights", "earned", "booked", "outstanding")
+
+
+def replacement(report: Report) -> Replacement | None:
+    """What replaced what, why, and each figure that differs; null where the report replaces nothing.
+
+    Figures that follow from others (plans, variances, shares) are not told apart.
+    """
+    if report.replaces is None:
+        return None
+    before = report.replaced
+    rows = [] if before is None else list(_changed(report, before))
+    return Replacement(
+        sentence=say(
+            "replaces",
+            edition=report.edition,
+            replaced=report.replaces,
+            made_on=None if before is None else before.made_on,
+        ),
+        reason=say("replaces_reason", reason=report.reason) if report.reason else "",
+        rows=rows,
+        nothing="" if rows or before is None else say("replaces_nothing"),
+        status=_colour(report, before),
+    )
+
+
+def _colour(report: Report, before: Told | None) -> str:
+    if before is None:
+        return ""
+    names = words()["status"]
+    return say("replaces_status", now=names[report.status], before=names[before.status])
+
+
+def _changed(report: Report, before: Told) -> Iterator[ChangedFigure]:
+    now = told(report.as_json())
+    for path, label, is_money in _told_of(report):
+        then, known = before.number(path), now.number(path)
+        if path not in before.figures:
+            continue
+        write = sv.belopp if is_money else sv.antal
+        if write(then) != write(known):
+            difference = None if then is None or known is None else known - then
+            yield ChangedFigure(
+                label=label,
+                before=write(then),
+                after=write(known),
+                difference=_signed(difference, is_money),
+                exact_before=then,
+                exact_after=known,
+                exact_difference=difference,
+            )
+
+
+def _signed(difference: Decimal | None, is_money: bool) -> str:
+    if difference is None:
+        return sv.UNKNOWN
+    return sv.avvikelse(difference) if is_money else ("+" if difference > 0 else "") + sv.antal(difference)
+
+
+def _told_of(report: Report) -> Iterator[tuple[str, str, bool]]:
+    """Path, label and whether it is kronor of every figure that is held against the earlier edition's."""
+    names, column = words()["changed"], words()["label"]
+    for path in _COUNTS:
+        yield path, names[path], False
+    for line in report.lines:
+        for part in _OF_LINES:
+            yield f"lines.{line.id}.{part}", f"{line.label}, {column[part].lower()}", True
+    for path in _AMOUNTS:
+        yield path, names[path], True
+    for account in report.associations:
+        for part in _OF_ASSOCIATIONS:
+            label = column["paid" if part == "booked" else part].lower()
+            yield f"associations.{account.id}.{part}", f"{account.name}, {label}", part != "area_nights"
+    for area in report.areas:
+        yield f"areas.{area.id}.area_nights", f"{area.name}, {column['area_nights'].lower()}", False

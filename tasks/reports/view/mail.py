@@ -1,0 +1,48 @@
+"""What of a report stands in the mail itself: what can be read in ten seconds and answered in two minutes.
+
+At most 350 words where all is in order, 500 at worst. Everything else is in the PDF; where something is left out the
+mail says how much.
+"""
+
+from collections.abc import Sequence
+
+from tasks.measures.figures import Part
+from tasks.reports.view.parts import ChangedFigure, View
+from tasks.wording.language import say
+
+REASONS, NEWS, SENTENCES = 4, 3, 4
+"""How many there is room for: why the colour is what it is; what is new; what to do or know."""
+
+CHANGES, BESIDE_CHANGES = 5, 2
+"""Of a corrected edition: figures that it changes, and room for the rest. The month's own news has been told."""
+
+
+class Mail(Part):
+    """The parts of the view that the mail cuts short, each with a last line that says what is left out."""
+
+    reasons: list[str]
+    since: list[str]
+    todo: list[str]  # what is to be done without a decision, and what else to know
+    changes: list[ChangedFigure]
+    more_changes: str
+
+
+def mail(shown: View) -> Mail:
+    """The view's mail."""
+    new = shown.replacement
+    changed = [] if new is None else new.rows
+    reasons, news, sentences = (REASONS, NEWS, SENTENCES) if new is None else (BESIDE_CHANGES, 0, BESIDE_CHANGES)
+    return Mail(
+        reasons=_first(shown.reasons, reasons),
+        since=_first(shown.since, news) if news else [],
+        todo=_first([*shown.attention, *shown.todo], sentences),
+        changes=changed[:CHANGES],
+        more_changes="" if len(changed) <= CHANGES else say("more_sentences", count=len(changed) - CHANGES),
+    )
+
+
+def _first(sentences: Sequence[str], room: int) -> list[str]:
+    """As many as there is room for, the last place taken by how many follow."""
+    if len(sentences) <= room:
+        return list(sentences)
+    return [*sentences[: room - 1], say("more_sentences", count=len(sentences) - room + 1)]
