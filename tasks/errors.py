@@ -2,7 +2,7 @@
 
 ``InputError``    somebody gave us something wrong and can mend it
 ``OutsideError``  a server, disk or lock failed for now; the same call may succeed later
-``DefectError``   we are wrong; never caught to go on
+``DefectError``   we are wrong: the run fails, though other files, messages and agreements may go on
 """
 
 

@@ -1,4 +1,4 @@
-"""A SIE file's bytes to frames, two megabytes at a time on two cores: a file of any size needs little memory.
+"""A SIE file's bytes to frames, two megabytes at a time: a file of any size needs little memory.
 
 A block ends at a line's end. What a block counts from its own beginning (lines, vouchers) is moved on by what the
 blocks before it hold.
@@ -6,7 +6,6 @@ blocks before it hold.
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -16,7 +15,6 @@ from tasks.reading.encodings import decode_as, decode_telling
 from tasks.reading.sie.rows import ROWS, VOUCHERS, read_rows, read_vouchers
 
 _BLOCK = 2**21
-_WORKERS = 3  # while one is in Python, the others keep both cores at work
 _IN_VOUCHERS = ("#TRANS", "#VER", "#RTRANS", "#BTRANS")
 _LABEL = re.compile(r"^([ \t]*)#(VER|[RB]?TRANS)\b[ \t]?", re.IGNORECASE | re.MULTILINE)
 
@@ -50,16 +48,11 @@ def read_content(data: bytes, encoding: str) -> Content:
         data, encoding = decode_as(data, encoding).encode(), "utf-8"
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
-    with ThreadPoolExecutor(_WORKERS) as workers:
-        blocks = list(workers.map(lambda block: _read_block(data[block], encoding), _blocks(data)))
-    return _joined(blocks)
+    return _joined([_read_block(data[block], encoding) for block in _blocks(data)])
 
 
 def _blocks(data: bytes) -> Iterator[slice]:
-    """Where to cut ``data`` after line ends, in pieces of about ``_BLOCK`` bytes.
-
-    Places, for the workers' queue takes all at once: pieces would hold the file twice.
-    """
+    """Where to cut ``data`` after line ends, in pieces of about ``_BLOCK`` bytes."""
     start = 0
     while start < len(data):
         end = data.find(b"\n", start + _BLOCK) + 1 or len(data)
