@@ -96,7 +96,7 @@ def place_rules() -> list["Expectation"]:
         AreaFault.UNKNOWN,
         "Området finns inte i avtalet",
         "Området {area_text} finns inte i avtalet ({night}).",
-        choose_area,
+        "{area_meant}" + choose_area,
         "areas",
         cell=AREA,
     )
@@ -112,7 +112,7 @@ def place_rules() -> list["Expectation"]:
         AssociationFault.UNKNOWN,
         "Föreningen finns inte i avtalet",
         "Föreningen i cellen finns inte i avtalet ({night}).",
-        choose_association,
+        "{association_meant}" + choose_association,
         "open_account",
         cell=ASSOCIATION,
     )

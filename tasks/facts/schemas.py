@@ -56,6 +56,8 @@ SHIFT_ROWS = PROVENANCE | {
     "entry_reading": pl.String,  # e.g. "cancelled", "planned"
     "date_reading": pl.String,  # e.g. "year_guessed", "calendar_date"
     "time_reading": pl.String,  # e.g. "after_midnight", "skipped_hour"
+    "area_alike": pl.String,  # id of the area, and of the association, that an unknown name is much like
+    "association_alike": pl.String,
     "duplicate_of": pl.Int64,  # row of the first of several equal rows of this file; null for that one
     "duplicate_sheet": pl.String,  # and its sheet
 }

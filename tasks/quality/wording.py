@@ -21,6 +21,7 @@ Word = Callable[[Row], str]
 
 _CREW = ("adults_in_row", "adults_in_area")
 _REPEATS = ("said_differently", "duplicate_of", "duplicate_sheet")
+_ALIKE = ("area_alike", "association_alike")
 _SHIFT_TEXTS = ("date_text", "start_text", "end_text", "area_text", "adults_text")
 _LEDGER_TEXTS = ("date_text", "amount_text", "account_text")
 
@@ -119,6 +120,7 @@ class ShiftWording:
         "association",
         *_CREW,
         *_REPEATS,
+        *_ALIKE,
         *_SHIFT_TEXTS,
     )
 
@@ -143,6 +145,8 @@ class ShiftWording:
             "length": lambda row: "" if row["minutes"] is None else length(row["minutes"]),
             "area": lambda row: areas.get(row["area"], "okänt område"),
             "association": lambda row: associations.get(row["association"], "okänd förening"),
+            "area_meant": lambda row: _meant(areas.get(row["area_alike"])),
+            "association_meant": lambda row: _meant(associations.get(row["association_alike"])),
             "said_differently": lambda row: str(row["said_differently"]),
             "first_row": _first_row,
             "adults_in_row": lambda row: str(row["adults_in_row"]),
@@ -156,6 +160,10 @@ class ShiftWording:
 
     def _clock(self, instant: Any) -> str:
         return "" if instant is None else f"{instant.astimezone(self._zone):%H.%M}"
+
+
+def _meant(name: str | None) -> str:
+    return f"Menade du {name}? " if name else ""
 
 
 def _date(row: Row) -> str:

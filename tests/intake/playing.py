@@ -8,8 +8,7 @@ Nothing else is left out of the way: received, read, checked, compared, kept, to
 
 import io
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -144,7 +143,7 @@ class Bench:
         self._answers = Answers()
         self._count = 0
         # Reading in a process of its own has its own tests, and costs half a second a workbook.
-        patch.setattr("tasks.reading.workbooks.read.apart", _here)
+        patch.setattr("tasks.reading.workbooks.read.sandboxed", _here)
         self._template = {follows: self._made(follows) for follows in ("bookkeeping", "expenses")}
 
     def check(self, files: Iterable[Dropped]) -> None:
@@ -208,7 +207,6 @@ def _opened_agreement(root: Path) -> Agreement:
     return load_agreement(root / "agreements" / f"{AGREEMENT}.yaml")
 
 
-@contextmanager
-def _here(read: Callable[[bytes], Any], data: bytes, _: tuple[type[Exception], ...]) -> Iterator[Callable[[], Any]]:
+def _here(read: Callable[[bytes], Any], data: bytes, _: tuple[type[Exception], ...]) -> Any:
     """The reader in this process."""
-    yield lambda: read(data)
+    return read(data)

@@ -3,6 +3,7 @@
 Every distinct text is read once. Nothing is rejected: what cannot be read is null, and its fault says why.
 """
 
+import difflib
 import re
 from collections.abc import Sequence
 from enum import StrEnum
@@ -22,6 +23,7 @@ _WORDS = {
     )
     for word in words.split()
 }
+_LIKENESS, _BEGINNING = 0.8, 4
 _MOST_PEOPLE = 10_000  # a larger count is a telephone number or a date in the wrong column
 
 
@@ -31,9 +33,11 @@ def code(fault: StrEnum) -> pl.Expr:
 
 
 def read_areas(frame: pl.DataFrame, agreement: Agreement, default: str | None) -> pl.DataFrame:
-    """Text ``area`` to ``area`` (id), ``area_text`` and ``area_fault``. ``default`` fills empty cells."""
+    """Text ``area`` to ``area`` (id), ``area_text``, ``area_fault`` and, for an unknown one, ``area_alike``: the id
+    of what it is much like. ``default`` fills empty cells."""
     ids = names_of(agreement.areas)
-    found = read_distinct(frame["area"], lambda text: (ids.get(normal(text)),), {"area_id": pl.String})
+    schema = {"area_id": pl.String, "area_alike": pl.String}
+    found = read_distinct(frame["area"], lambda text: _named(text, ids), schema)
     text = pl.col("area")
     area = pl.when(text.is_null()).then(pl.lit(default, pl.String)).otherwise("area_id")
     fault = pl.when(text.is_null()).then(code(AreaFault.MISSING)).otherwise(code(AreaFault.UNKNOWN))
@@ -44,14 +48,24 @@ def read_areas(frame: pl.DataFrame, agreement: Agreement, default: str | None) -
     )
 
 
+def _named(text: str, ids: dict[str, str]) -> tuple[str | None, str | None]:
+    """The id of what a text names, else of what it is much like: a slip of the pen, or the beginning of a name."""
+    name = normal(text)
+    if name in ids:
+        return ids[name], None
+    begun = {ids[each] for each in ids if len(name) >= _BEGINNING and each.startswith(name)}
+    alike = difflib.get_close_matches(name, ids, n=1, cutoff=_LIKENESS)
+    return None, begun.pop() if len(begun) == 1 else next((ids[each] for each in alike), None)
+
+
 def read_associations(frame: pl.DataFrame, agreement: Agreement, default: str | None) -> pl.DataFrame:
-    """Text ``association`` to ``associations`` (list of ids, several where joint) and
-    ``association_fault``."""
+    """Text ``association`` to ``associations`` (list of ids, several where joint), ``association_fault`` and
+    ``association_alike`` as for areas."""
     ids = names_of(agreement.associations)
     found = read_distinct(
         frame["association"],
-        lambda text: (association_ids(text, ids),),
-        {"associations": pl.List(pl.String)},
+        lambda text: (association_ids(text, ids), _named(text, ids)[1]),
+        {"associations": pl.List(pl.String), "association_alike": pl.String},
     )
     text = pl.col("association")
     fault = pl.when(text.is_null()).then(code(AssociationFault.MISSING))
@@ -73,7 +87,7 @@ def read_associations(frame: pl.DataFrame, agreement: Agreement, default: str | 
 
 def read_adults(frame: pl.DataFrame) -> pl.DataFrame:
     """Text ``adults`` to ``adults`` (count), ``adults_text`` and ``adults_fault``."""
-    found = read_distinct(frame["adults"], _head_count, {"count": pl.Int64, "fault": pl.String})
+    found = read_distinct(frame["adults"], head_count, {"count": pl.Int64, "fault": pl.String})
     text = pl.col("adults")
     missing = pl.when(text.is_null()).then(code(AdultsFault.MISSING))
     return (
@@ -83,7 +97,7 @@ def read_adults(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _head_count(text: str) -> tuple[int | None, str | None]:
+def head_count(text: str) -> tuple[int | None, str | None]:
     """A count of people (``3``, ``3 st``, ``tre vuxna``), or why it is none."""
     bare = _UNIT.sub("", text)
     number = _WORDS.get(normal(bare)) or parse_number(bare)
@@ -102,7 +116,7 @@ def read_counts(frame: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:
     unreadable = {"minors": CountFault.MINORS_UNREADABLE, "contacts": CountFault.CONTACTS_UNREADABLE}
     counts, faults = [], []
     for field in fields:
-        count = read_distinct(frame[field], lambda text: (_head_count(text)[0],), {field: pl.Int64})[field]
+        count = read_distinct(frame[field], lambda text: (head_count(text)[0],), {field: pl.Int64})[field]
         counts.append(count)
         unread = frame[field].is_not_null() & count.is_null()
         faults.append(pl.when(pl.lit(unread)).then(code(unreadable[field])))

@@ -2,7 +2,7 @@
 patrols in one row. Such a layout is refused, not half read."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,7 @@ from tasks.wording.private import is_plain_word, may_be_name
 PERSONAL = frozenset({"name", "adult_flag", "minor_flag", "age", "birth_year", "phone"})
 """Fields about a person: their cells never leave the reader."""
 
-LayoutKind = Literal["areas", "associations", "persons", "repeated"]
+LayoutKind = Literal["areas", "associations", "persons", "repeated", "beside", "undated"]
 
 _PATROL = frozenset({"date", "area", "association", "time", "start", "end", "adults"})
 _WORDS = frozenset(word for names in SYNONYMS.values() for name in names for word in normal(name).split())
@@ -49,10 +49,20 @@ class Unread:
 
 @dataclass(frozen=True)
 class Layout:
-    """Several patrols, or persons, in each row; ``headers`` of the columns that show it, where they may be told."""
+    """Several patrols, or persons, in each row, or none that could have a night; ``headers`` of the columns that show
+    it, where they may be told, and ``letters`` of those that could be moved (``H–M``)."""
 
     kind: LayoutKind
     headers: tuple[str, ...] = ()
+    letters: str | None = None
+
+
+@dataclass(frozen=True)
+class SideTable:
+    """A table of its own beside a list of patrols: its columns, by place in the frame and as people see them."""
+
+    places: frozenset[int]
+    letters: str
 
 
 def told_header(column: Unread, unread: Sequence[Unread]) -> str | None:
@@ -74,10 +84,16 @@ def _is_strange(header: str) -> bool:
     return not others and not (word in _WORDS or is_plain_word(word) or is_word_of_sheets(word))
 
 
+def letter_span(letters: Sequence[str]) -> str:
+    """Columns from the first to the last, as people say it: ``H``, ``H–M``."""
+    first, last = (pick(letters, key=lambda letter: (len(letter), letter)) for pick in (min, max))
+    return first if first == last else f"{first}–{last}"
+
+
 def layout_of(
     headers: Sequence[str],
     columns: Sequence[Column],
-    unread: Iterable[Unread],
+    unread: Sequence[Unread],
     areas: Collection[str],
     associations: Collection[str],
 ) -> Layout | None:
@@ -90,7 +106,8 @@ def layout_of(
         return Layout("associations")
     again = {each.field: each.other for each in unread if each.reason == "repeated" and each.field in _PATROL}
     if len(again) > 1 or "association" in again:
-        return Layout("repeated", tuple(header for header in again.values() if header))
+        repeated = [each.letter for each in unread if each.reason == "repeated" and each.field in _PATROL]
+        return Layout("repeated", tuple(header for header in again.values() if header), letter_span(repeated))
     if sum(each.cells == "marks" for each in unread) > 1 and not fields & {"adults", "name"}:
         return Layout("persons")
     return None

@@ -46,6 +46,8 @@ _LAYOUTS: dict[LayoutKind, str] = {
     "associations": "föreningarna står i var sin kolumn",
     "persons": "personerna står i var sin kolumn",
     "repeated": "flera pass står på samma rad",
+    "beside": "två passlistor står bredvid varandra",
+    "undated": "kolumnen för datum saknas",
 }
 ROWS_NEEDED = f"Skriv en rad för varje pass, med rubrikerna {HEADERS_NEEDED}."
 
@@ -198,7 +200,8 @@ def layout_sentence(layout: Layout) -> str:
     """Why a sheet that states several patrols in a row is not read."""
     headers = lista([f"”{header}”" for header in layout.headers])
     twice = f" ({headers} finns flera gånger)" if headers else ""
-    return f"Det går inte att se vad som är ett pass: {_LAYOUTS[layout.kind]}{twice}."
+    move = f" Flytta kolumnerna {layout.letters} till ett eget blad." if layout.letters else ""
+    return f"Det går inte att se vad som är ett pass: {_LAYOUTS[layout.kind]}{twice}.{move}"
 
 
 def sheet_findings(file: str, table: Table, blocks: Sequence[Block]) -> list[Finding]:

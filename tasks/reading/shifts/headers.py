@@ -8,8 +8,9 @@ are told, never silent.
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import polars as pl
 
@@ -17,7 +18,7 @@ from tasks.agreement.model import Agreement
 from tasks.column_letters import letters_of
 from tasks.reading.faults import DateFault
 from tasks.reading.lookup import association_ids, names_of, normal
-from tasks.reading.shifts.columns import PERSONAL, Column, Layout, Unread, layout_of
+from tasks.reading.shifts.columns import PERSONAL, Column, Layout, SideTable, Unread, layout_of, letter_span
 from tasks.reading.shifts.header_names import SYNONYMS
 from tasks.reading.tables import Table
 from tasks.reading.values import (
@@ -52,6 +53,7 @@ _NOT_DONE = re.compile(r"\b(?:plan\w*|anmäl\w*|schema\w*|bokad\w*|budget\w*)", 
 """What a header says of what was meant to be: never guessed to be what was done."""
 _COUNT = re.compile(r"\bantal", re.IGNORECASE)
 _NUMBER_AT_END = re.compile(r" \d+$")
+_YEARS_OFF = timedelta(days=3650)  # of a date that is a slip; a time of day is one on the first day of its epoch
 _GUESSED_BY_CONTENT = ("date", "area", "association", "time")
 
 
@@ -60,7 +62,7 @@ class Block:
     """A header row and the rows under it: ``header_row``, ``first`` and ``last`` from 0, ``last`` excluded.
 
     ``unread``: columns that hold something but are no field; ``unnamed``: places of those without a header.
-    ``layout``: what makes the block unreadable.
+    ``beside``: tables of their own beside it, which are left alone. ``layout``: what makes the block unreadable.
     """
 
     header_row: int
@@ -70,6 +72,7 @@ class Block:
     unread: tuple[Unread, ...]
     layout: Layout | None = None
     unnamed: tuple[int, ...] = ()
+    beside: tuple[SideTable, ...] = ()
 
     def column(self, field: str) -> Column | None:
         """The first column of a field."""
@@ -130,7 +133,7 @@ def _blocks(
     blocks: list[Block] = []
     for position, header_row in enumerate(found):
         last = found[position + 1].first if position + 1 < len(found) else table.cells.height
-        block = _block(table, header_row, last, known, agreement)
+        block = _block_beside_others(table, header_row, last, known, agreement)
         if block.of_shifts and (not blocks or block.stated >= _STATED_BELOW_ANOTHER):
             blocks.append(block)
         elif blocks:
@@ -176,6 +179,11 @@ class _HeaderRow:
         ]
         return _HeaderRow(self.first, self.last + 1, merged)
 
+    def only(self, places: Collection[int]) -> "_HeaderRow":
+        """Those at these places alone."""
+        headers = [header if at in places else "" for at, header in enumerate(self.headers)]
+        return _HeaderRow(self.first, self.last, headers)
+
     def repeated_by(self, headers: list[str], known: Mapping[str, str]) -> bool:
         """Whether the known ones among ``headers`` are these again, in the same places."""
         pairs = zip(self.headers, headers, strict=True)
@@ -211,9 +219,59 @@ def _sentences(table: Table, known: Mapping[str, str]) -> list[_HeaderRow]:
     return []
 
 
-def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, str], agreement: Agreement) -> Block:
-    """Name the columns: known headers first, then guesses for fields that are still without a column."""
-    first = header_row.last + 1
+def _block_beside_others(
+    table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, str], agreement: Agreement
+) -> Block:
+    """The block under a header row, without the tables that stand beside it behind a blank column.
+
+    A part of the row that has headers and is no list of patrols is such a table, unless all it says is a field that
+    the list lacks: notes behind a blank column are the list's own. Two lists beside each other are a layout that is
+    not read.
+    """
+    parts = _parts(table, header_row, last)
+    alone = [_block(table, header_row, last, part, known, agreement) for part in parts]
+    lists = [at for at, block in enumerate(alone) if block.of_shifts and block.layout is None]
+    if len(parts) < 2 or not lists:
+        return _block(table, header_row, last, range(table.cells.width), known, agreement)
+
+    def letters(at: int) -> str:
+        return letter_span([letters_of(table.first_column + place + 1) for place in parts[at]])
+
+    if len(lists) > 1:
+        return replace(alone[lists[0]], layout=Layout("beside", letters=letters(lists[1])))
+    fields = {column.field for column in alone[lists[0]].columns}
+    beside = []
+    for at, part in enumerate(parts):
+        headers = [header_row.headers[place] for place in part if header_row.headers[place]]
+        said = {known[normal(header)] for header in headers if normal(header) in known}
+        if at != lists[0] and headers and (not said or said & fields):
+            beside.append(SideTable(frozenset(part), letters(at)))
+    left = set(range(table.cells.width)).difference(*(each.places for each in beside))
+    return replace(_block(table, header_row, last, left, known, agreement), beside=tuple(beside))
+
+
+def _parts(table: Table, header_row: _HeaderRow, last: int) -> list[list[int]]:
+    """The columns of a block, by place, parted where one is blank from the headers down."""
+    cells = table.cells[header_row.first : last]
+    parts: list[list[int]] = [[]]
+    for at, column in enumerate(cells.iter_columns()):
+        if column.null_count() == len(column):
+            parts.append([])
+        else:
+            parts[-1].append(at)
+    return [part for part in parts if part]
+
+
+def _block(
+    table: Table,
+    header_row: _HeaderRow,
+    last: int,
+    places: Collection[int],
+    known: Mapping[str, str],
+    agreement: Agreement,
+) -> Block:
+    """Name the columns at these places: known headers first, then guesses for fields that are still without one."""
+    header_row, first = header_row.only(places), header_row.last + 1
     fits = _Fitting(table.cells[first:last], agreement)
     named = [
         (at, header, fits.field_or_sibling(known[normal(header)], at))
@@ -230,7 +288,7 @@ def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, 
     left = {
         at: header
         for at, header in enumerate(header_row.headers)
-        if at not in {column.at for column in columns} and fits.sample(at)
+        if at not in {column.at for column in columns} and at in places and fits.sample(at)
     }
     # What any header says goes before what the cells of another are.
     for guess in (_by_name, _by_cells):
@@ -253,7 +311,17 @@ def _block(table: Table, header_row: _HeaderRow, last: int, known: Mapping[str, 
         names_of(agreement.associations),
     )
     unnamed = tuple(at for at, header in left.items() if not header)
-    return Block(header_row.first, first, last, in_order, tuple(unread), layout, unnamed)
+    block = Block(header_row.first, first, last, in_order, tuple(unread), layout, unnamed)
+    is_undated = layout is None and block.of_shifts and not _tells_nights(table, block, agreement, fits)
+    return replace(block, layout=Layout("undated")) if is_undated else block
+
+
+def _tells_nights(table: Table, block: Block, agreement: Agreement, fits: "_Fitting") -> bool:
+    """Whether there is anything to take the nights from: a column, the sheet's name, or dates in the start times."""
+    started = [column.at for column in block.columns if column.field in ("start", "time")]
+    dates = [read_date(text).date for at in started for text in fits.sample(at)]
+    in_starts = any(each and each >= agreement.term.start - _YEARS_OFF for each in dates)
+    return block.column("date") is not None or in_starts or "date" in fields_from_sheet(table, block, agreement)
 
 
 def _ticked(named: list[tuple[int, str, str]], fits: "_Fitting") -> list[tuple[int, str, str]]:

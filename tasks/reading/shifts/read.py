@@ -5,7 +5,7 @@ times and cells (typed cells), persons (lists of persons to teams), teams (joint
 rejected here: faults are codes in the row, and the checks judge them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -31,6 +31,7 @@ from tasks.reading.shifts.findings import (
     sheet_findings,
 )
 from tasks.reading.shifts.headers import Block, fields_from_sheet, find_blocks
+from tasks.reading.shifts.left_out import left_out_findings
 from tasks.reading.shifts.months import with_month_of_sheet
 from tasks.reading.shifts.outcome import is_plan
 from tasks.reading.shifts.persons import carry_down, person_findings, read_persons, to_teams
@@ -82,7 +83,9 @@ def read_shifts(
             if dated is not table:
                 findings.append(month_finding(name, table, block))
             rows = text_rows(dated, block, agreement)
-            findings += block_findings(name, table, block, rows, fields_from_sheet(table, block, agreement))
+            from_sheet = fields_from_sheet(table, block, agreement)
+            findings += block_findings(name, table, block, rows, from_sheet)
+            findings += left_out_findings(name, table, block, rows, _missing(block, from_sheet, agreement))
             done = rows.frame
             if is_plan(table.written):
                 done = done.filter(pl.col("entry") != "planned")
@@ -146,6 +149,16 @@ def _typed(frame: pl.DataFrame, table: Table, block: Block, agreement: Agreement
         return read_counts(read_persons(frame, agreement), ("contacts",))
     frame = frame.with_columns(minors=pl.coalesce("minors", "minor_flag"))
     return compare_hours(read_counts(read_adults(frame), ("minors", "contacts")))
+
+
+def _missing(block: Block, from_sheet: Collection[str], agreement: Agreement) -> list[str]:
+    """Fields that every patrol needs and that nothing in the sheet tells."""
+    told = {column.field for column in block.columns} | set(from_sheet)
+    told |= {"adults"} if block.of_persons else set()
+    told |= {"area"} if _only(agreement.areas) else set()
+    told |= {"association"} if _only(agreement.associations) else set()
+    needed = [field for field in ("area", "association", "adults") if field not in told]
+    return needed if told & {"start", "time"} else ["start", *needed]
 
 
 def _refused(tables: Sequence[Table], reading: Reading, agreement: Agreement) -> Reading:

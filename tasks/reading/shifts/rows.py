@@ -14,6 +14,7 @@ from tasks.agreement.model import Agreement
 from tasks.reading.lookup import names_of, normal
 from tasks.reading.shifts.header_names import SYNONYMS
 from tasks.reading.shifts.headers import Block
+from tasks.reading.shifts.likely import DATE_INSIDE, MONTHS, is_ditto, no_patrols
 from tasks.reading.shifts.outcome import cancelling_inside, is_plan, with_entry
 from tasks.reading.shifts.struck import struck_cells, with_struck
 from tasks.reading.tables import Table
@@ -33,16 +34,10 @@ _TOTAL_OR_EXAMPLE = re.compile(
     rf"|{EXAMPLE}\s*$)",
     re.IGNORECASE,
 )
-_DITTO = re.compile(
-    r"""[-\u2013\u2014\s]*(?:["”“″〃]|''|,,|´´|d:?o\.?|ditt?o|samma(?:\s+som\s+ovan)?)[-\u2013\u2014\s]*""",
-    re.IGNORECASE,
-)
 _DITTO_FIELDS = ("date", "weekday", "area", "association", "time", "start", "end", *_NUMBERS)
-_MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
-_MONTH = rf"(?i)\b((?:{_MONTHS})(?:\s+\d{{4}})?)\b"
+_MONTH = rf"(?i)\b((?:{MONTHS})(?:\s+\d{{4}})?)\b"
 _DAY = r"\d\D+\d|\d{6}"  # a day and a month, or six digits and more: not "juli 2022"
 _WORD = r"[^\W\d_]{3}"
-_DATE_INSIDE = rf"(?i)\d{{1,2}}\s*/\s*\d|\d{{4}}-\d|\d{{1,2}}(?::?[ae])?\s*(?:{_MONTHS})"
 
 
 @dataclass(frozen=True)
@@ -50,13 +45,15 @@ class TextRows:
     """The data rows of one block.
 
     ``frame``: ``row`` (number in the sheet, from 1), ``entry``, ``entry_reading`` and :data:`TEXT_FIELDS`.
-    ``remarks``: numbers of rows that hold one free text and nothing else: a footer, a remark. ``unfilled``: of rows
-    that hold a date and nothing else, in a list of patrols. ``dittos``: row and field of cells that say "as above".
+    ``remarks``: numbers of rows that hold one free text and nothing else: a footer, a remark. ``others``: of other
+    rows that are no patrols, and whether they could be. ``unfilled``: of rows that hold a date and nothing else, in a
+    list of patrols. ``dittos``: row and field of cells that say "as above".
     ``struck``: rows that are struck through, ``struck_cells``: row and place of single cells that are.
     """
 
     frame: pl.DataFrame
     remarks: tuple[int, ...] = ()
+    others: tuple[tuple[int, bool], ...] = ()
     unfilled: tuple[int, ...] = ()
     dittos: tuple[tuple[int, str], ...] = ()
     struck: tuple[int, ...] = ()
@@ -66,7 +63,8 @@ class TextRows:
 def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
     """The rows of a block that are data, as tidied text: dashes alone are empty cells."""
     cells = table.cells[block.first : block.last]
-    texts = [name for name in cells.columns if cells[name].null_count() < cells.height]
+    beside = {f"c{at}" for each in block.beside for at in each.places}
+    texts = [name for name in cells.columns if cells[name].null_count() < cells.height and name not in beside]
     if not texts:
         return TextRows(
             pl.DataFrame(
@@ -95,14 +93,17 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
     )
     remarks = _remarks(frame, agreement)
     unfilled = [] if block.of_persons else _unfilled(frame, block, texts)
-    frame = _dated_by_month(frame.filter(~pl.col("row").is_in([*remarks, *unfilled])), texts)
-    ditto = {text.strip() for name in texts for text in distinct[name] if _DITTO.fullmatch(text.strip())}
+    frame = frame.filter(~pl.col("row").is_in([*remarks, *unfilled]))
+    others = no_patrols(frame, agreement)
+    frame = _dated_by_month(frame.filter(~pl.col("row").is_in([row for row, _ in others])), texts)
+    ditto = {text.strip() for name in texts for text in distinct[name] if is_ditto(text)}
     frame, dittos = _with_dittos(_without_cancelled_places(frame), ditto)
     return TextRows(
         frame.select(
             "row", "entry", "entry_reading", *(pl.col(f"field_{field}").alias(field) for field in TEXT_FIELDS)
         ),
         tuple(remarks),
+        tuple(others),
         tuple(unfilled),
         tuple(dittos),
         tuple(frame.filter("struck")["row"]),
@@ -182,7 +183,7 @@ def _remarks(frame: pl.DataFrame, agreement: Agreement) -> list[int]:
         pl.col("filled") == 1,
         pl.col("entry") == "patrol",
         pl.col("field_name").is_null(),
-    ).filter(pl.col("first_text").str.contains(_WORD), ~pl.col("first_text").str.contains(_DATE_INSIDE))
+    ).filter(pl.col("first_text").str.contains(_WORD), ~pl.col("first_text").str.contains(DATE_INSIDE))
     return [row for row, text in lone.select("row", "first_text").iter_rows() if normal(text) not in names]
 
 

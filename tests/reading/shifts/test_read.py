@@ -222,8 +222,8 @@ def test_start_and_end_with_their_dates_and_no_date_column(agreement: Agreement)
 
 def test_a_start_time_with_a_point_is_no_date(agreement: Agreement) -> None:
     headers = ["Start", "Slut", "Område", "Förening", "Antal vuxna"]
-    shifts = read([headers, ["21.10", "23.10", "Centrum", "TIK", "3"]], agreement).shifts
-    assert shifts.select("service_date", "date_fault").rows() == [(None, "date_unreadable")]
+    refused = read([headers, ["21.10", "23.10", "Centrum", "TIK", "3"]], agreement).refused
+    assert refused is not None and "kolumnen för datum saknas" in refused
 
 
 @pytest.mark.parametrize(
@@ -407,7 +407,11 @@ def test_rows_that_are_no_data(row: list[str | None], agreement: Agreement) -> N
 def test_a_lone_sum_without_a_word(agreement: Agreement) -> None:
     rows = [["2022-03-05", "Centrum", "TIK", "21-01", each] for each in ("3", "4")]
     assert len(shifts_of(*rows, [None, None, None, None, "7"], agreement=agreement)) == 2
-    assert len(shifts_of(*rows, [None, None, None, None, "8"], agreement=agreement)) == 3
+    wrong = read([HEADERS, *rows, [None, None, None, None, "8"]], agreement)
+    assert wrong.shifts.height == 2
+    assert [(each.code, each.where.row, each.severity) for each in wrong.findings] == [
+        ("shift.no_patrol", 4, "warning")
+    ]
     of_minors = [None, None, None, None, None, "2"]
     assert len(shifts_of([*rows[0], "1"], [*rows[1], "1"], of_minors, agreement=agreement)) == 2
 
