@@ -11,7 +11,6 @@ from pathlib import Path
 from docx import Document
 from docx.document import Document as DocumentType
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -19,7 +18,7 @@ from docx.table import _Cell
 
 from tasks.reports.documents.files import TEMPLATE, repacked
 
-TABLE_TEXT = "Table Text"
+TABLE_TEXT, TABLE = "Table Text", "Report Table"
 INK, GREY, BROWN, BLUE = (RGBColor.from_string(c) for c in ("1D2730", "52606D", "8A4B00", "005EA5"))
 
 
@@ -61,6 +60,7 @@ def _styles(document: DocumentType) -> None:
         ("Subtitle", 11, GREY, False),
         ("Heading 1", 15, BLUE, True),
         ("List Bullet", 11, INK, False),
+        ("List Number", 11, INK, False),
         ("Caption", 9, GREY, False),
         ("Intense Quote", 11, BROWN, False),
     ):
@@ -74,9 +74,30 @@ def _styles(document: DocumentType) -> None:
     text.base_style = document.styles["Normal"]
     text.font.size = Pt(9)
     text.paragraph_format.space_after = Pt(0)
+    _table_style(document)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "sv-SE")
     document.styles["Normal"].element.get_or_add_rPr().append(language)
+
+
+def _table_style(document: DocumentType) -> None:
+    """Thin lines between the rows and none between the columns."""
+    style = document.styles.add_style(TABLE, WD_STYLE_TYPE.TABLE)
+    properties, borders = OxmlElement("w:tblPr"), OxmlElement("w:tblBorders")
+    for side, weight in (("top", "8"), ("bottom", "8"), ("insideH", "4")):
+        line = OxmlElement(f"w:{side}")
+        for key, value in (("val", "single"), ("sz", weight), ("space", "0"), ("color", "8A96A3")):
+            line.set(qn(f"w:{key}"), value)
+        borders.append(line)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "70")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    properties.append(borders)
+    properties.append(margins)
+    style.element.append(properties)
 
 
 def _facts(document: DocumentType) -> None:
@@ -94,6 +115,12 @@ def _section(document: DocumentType) -> None:
         "point in section.bullets",
         lambda d: d.add_paragraph("{{ point }}", style="List Bullet"),
     )
+    _each(
+        document,
+        "point in section.numbered",
+        lambda d: d.add_paragraph("{{ point }}", style="List Number"),
+    )
+    _each(document, "chart in section.charts", _chart)
     _each(document, "data in section.tables", _data)
     _each(document, "own in section.written", lambda d: d.add_paragraph("{{ own }}"))
     document.add_paragraph("{%p if section.prompt %}")
@@ -101,11 +128,18 @@ def _section(document: DocumentType) -> None:
     document.add_paragraph("{%p endif %}")
 
 
+def _chart(document: DocumentType) -> None:
+    """A chart's conclusion above its picture."""
+    caption = document.add_paragraph("{{ chart.title }}", style="Caption")
+    caption.paragraph_format.keep_with_next = True
+    document.add_paragraph("{{ chart.image }}")
+
+
 def _data(document: DocumentType) -> None:
     """A caption and a table of any number of columns: the header repeats on every page."""
     caption = document.add_paragraph("{{ data.caption }}", style="Caption")
     caption.paragraph_format.keep_with_next = True
-    table = document.add_table(rows=4, cols=3, style="Table Grid")
+    table = document.add_table(rows=4, cols=3, style=TABLE)
     for cell in (cell for row in table.rows for cell in row.cells):
         # As many columns as there will be share the page: no width of the template's three.
         width = cell._tc.get_or_add_tcPr().get_or_add_tcW()
@@ -113,24 +147,18 @@ def _data(document: DocumentType) -> None:
         width.set(qn("w:w"), "0")
     header = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(header)
-    _columns(table.rows[0].cells, "data.header", "{{ cell }}", bold=True)
+    _columns(table.rows[0].cells, "data.header", "{{ cell }}")
     _whole_row(table.rows[1].cells, "{%tr for row in data.rows %}")
     _columns(table.rows[2].cells, "row", "{{ cell }}")
     _whole_row(table.rows[3].cells, "{%tr endfor %}")
     document.add_paragraph()
 
 
-def _columns(cells: tuple[_Cell, ...], of: str, text: str, *, bold: bool = False) -> None:
-    """Names stand left, figures right."""
+def _columns(cells: tuple[_Cell, ...], of: str, text: str) -> None:
+    """A cell for each; which side it stands on is known when the table is (:mod:`tasks.reports.documents.word`)."""
     cells[0].text = f"{{%tc for cell in {of} %}}"
-    first = cells[1].paragraphs[0]
-    first.text = "{%p if loop.first %}"
-    cells[1].add_paragraph(style=TABLE_TEXT).add_run(text).bold = bold
-    cells[1].add_paragraph("{%p else %}")
-    figure = cells[1].add_paragraph(style=TABLE_TEXT)
-    figure.add_run(text).bold = bold
-    figure.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    cells[1].add_paragraph("{%p endif %}")
+    cells[1].paragraphs[0].style = TABLE_TEXT
+    cells[1].paragraphs[0].add_run(text)
     cells[2].text = "{%tc endfor %}"
 
 

@@ -114,7 +114,7 @@ def extension(standing: Standing) -> Iterator[Outcome]:
 
 def extension_proposal(standing: Standing) -> Proposal:
     """The choice that the evaluation and the last report put before both boards."""
-    until = _a_year_later(standing.end)
+    until = a_year_later(standing.end)
     names = standing.names
     return Proposal(
         kind="extension",
@@ -135,7 +135,8 @@ def extension_proposal(standing: Standing) -> Proposal:
     )
 
 
-def _a_year_later(day: date) -> date:
+def a_year_later(day: date) -> date:
+    """How long an extension lasts that says nothing else."""
     try:
         return day.replace(year=day.year + 1)
     except ValueError:  # 29 February

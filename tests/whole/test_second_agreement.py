@@ -106,8 +106,13 @@ def text(name: str, content: bytes) -> str:
         return pdf_text(content, "no word of another agreement stands in a PDF")
     if name.endswith(".xlsx"):
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=False)
+        # A formula names cells, which may be called like a clause.
         cells = [
-            str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None
+            str(cell.value)
+            for sheet in book
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None and cell.data_type != "f"
         ]
         return "\n".join([*book.sheetnames, *cells])
     if name.endswith(".docx"):

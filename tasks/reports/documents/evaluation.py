@@ -7,16 +7,19 @@ from decimal import Decimal
 import polars as pl
 
 from tasks.agreement.calendar import span_of
-from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement, Decision, Span
 from tasks.errors import InputError
 from tasks.measures.figures import Line
 from tasks.reports.documents.contacts import contacts
 from tasks.reports.documents.document import Document, Section, Table
+from tasks.reports.documents.extension import alternatives, budgets
+from tasks.reports.documents.goals import goals_table
+from tasks.reports.documents.patrolling import nights_by_kind, over_the_year
 from tasks.reports.documents.quarterly_tables import ACTIVITY
 from tasks.reports.documents.sections import (
     accounts_table,
     areas_table,
+    board_of,
     corrections_table,
     document_facts,
     explained,
@@ -31,10 +34,10 @@ from tasks.reports.documents.texts import Texts
 from tasks.reports.model import Report
 from tasks.reports.view import view
 from tasks.reports.view.agenda import agenda
-from tasks.reports.view.decisions import extension_choice
 from tasks.reports.view.economy import cost_lines
 from tasks.reports.view.parts import View
 from tasks.reports.view.rows import correction_row
+from tasks.reports.view.series import accounts_chart
 from tasks.wording import swedish as sv
 from tasks.wording.language import say, words
 
@@ -68,14 +71,30 @@ def evaluation_document(
         [
             section("summary", paragraphs=_summary(agreement, last, shown)),
             section("method", paragraphs=_method(known, len(changes)), bullets=shown.unknown),
-            section("goals", tables=[_goals(agreement, last, shown.ended)]),
-            section("outcome", paragraphs=shown.pace, tables=[_outcome(last, shown.ended)]),
-            section("coverage", paragraphs=_coverage(last, shown), tables=[areas_table(shown, last.cutoff)]),
-            section("people", paragraphs=_people(agreement, last, patrols)),
+            section("goals", tables=[goals_table(agreement, last, shown.ended, bool(texts.of("values")))]),
             section(
-                "associations", paragraphs=_associations(last, shown), tables=[accounts_table(shown, last.cutoff)]
+                "outcome",
+                paragraphs=shown.pace,
+                charts=[shown.nights_chart],
+                tables=[_outcome(last, shown.ended)],
             ),
-            section("cost", paragraphs=[*_cost(last), *shown.budget_notes]),
+            section(
+                "coverage",
+                paragraphs=_coverage(last, shown),
+                tables=[nights_by_kind(agreement, patrols, last.cutoff), areas_table(shown, last.cutoff)],
+            ),
+            section(
+                "people",
+                paragraphs=_people(agreement, last, patrols),
+                tables=[over_the_year(agreement, patrols, last.cutoff)],
+            ),
+            section(
+                "associations",
+                paragraphs=_associations(last, shown),
+                charts=[accounts_chart(known)],
+                tables=[accounts_table(shown, last.cutoff)],
+            ),
+            section("cost", paragraphs=[*_cost(last), *shown.budget_notes], charts=[shown.money_chart]),
             section(
                 "corrections",
                 paragraphs=[] if changes else [say("no_corrections_at_all")],
@@ -84,7 +103,13 @@ def evaluation_document(
             ),
             section("questions", bullets=agenda(shown)),
             section("lessons"),
-            section("proposal", bullets=_proposals(agreement, last, shown)),
+            section(
+                "proposal",
+                paragraphs=_choice(agreement, last),
+                numbered=alternatives(agreement, last),
+                tables=budgets(agreement, last),
+            ),
+            section("group", bullets=_of_the_group(shown)),
         ],
         texts,
     )
@@ -116,11 +141,18 @@ def _decided(decision: Decision) -> str:
     )
 
 
-def _proposals(agreement: Agreement, last: Report, shown: View) -> list[str]:
-    """The choice on extension, which the evaluation is for, before what the latest report proposes."""
-    asked = [decision.wording for decision in (*shown.decisions, *shown.other_decisions)]
-    choice = extension_choice(last, agreement)
-    return [wording for wording in [choice] if wording and wording not in asked] + asked
+def _choice(agreement: Agreement, last: Report) -> list[str]:
+    """Who chooses, and that nobody here does."""
+    if not alternatives(agreement, last):
+        return []
+    return [
+        say("extension_lead", board=board_of(agreement, "evaluation"), association=agreement.parties.association.name)
+    ]
+
+
+def _of_the_group(shown: View) -> list[str]:
+    """What the latest report asks the steering group itself to decide."""
+    return [decision.wording for decision in (*shown.decisions, *shown.other_decisions) if not decision.for_boards]
 
 
 def _summary(agreement: Agreement, last: Report, shown: View) -> list[str]:
@@ -145,57 +177,6 @@ def _summary(agreement: Agreement, last: Report, shown: View) -> list[str]:
 
 def _method(known: list[Report], corrections: int) -> list[str]:
     return [say("method_sources", reports=len(known), corrections=corrections), say("method_limits")]
-
-
-def _goals(agreement: Agreement, last: Report, ended: bool) -> Table:
-    """What was agreed, beside what the data shows of it."""
-    label, nights = words()["label"], last.nights
-    rows: list[list[str]] = []
-    if nights.planned is not None:
-        rows.append(
-            [
-                say("goal_nights", planned=nights.planned),
-                say("evidence_nights", done=nights.to_date, forecast=None if ended else nights.forecast),
-                _drawn(agreement, "first_area"),
-            ]
-        )
-    walked = [area.name for area in last.areas if area.area_nights]
-    rows.append(
-        [
-            say("goal_areas", count=len(agreement.areas)),
-            say("evidence_areas", walked=len(walked), names=walked),
-            clause_id(agreement, "areas") or "",
-        ]
-    )
-    if nights.extra_capacity is not None:
-        rows.append(
-            [
-                say("goal_extra", capacity=nights.extra_capacity),
-                say("evidence_extra", used=nights.extra_to_date),
-                _drawn(agreement, "extra_area"),
-            ]
-        )
-    for line in last.lines:
-        if line.budget < 0:
-            accrued = None if line.accrued is None else -line.accrued
-            rows.append(
-                [
-                    say("goal_line", label=line.label, budget=-line.budget),
-                    say("evidence_line", accrued=accrued, forecast=None if ended else -line.forecast),
-                    line.clause or "",
-                ]
-            )
-    return Table(
-        caption=words()["caption"]["goals"],
-        header=[label["goal"], label["evidence"], label["clause"]],
-        rows=rows,
-    )
-
-
-def _drawn(agreement: Agreement, draws: str) -> str:
-    """Id of the clause of the line whose tariff draws this."""
-    paying = (line.clause for line in agreement.budget if line.tariff and line.tariff.draws == draws)
-    return next(paying, "")
 
 
 def _outcome(last: Report, ended: bool) -> Table:
@@ -245,6 +226,7 @@ def _people(agreement: Agreement, last: Report, patrols: pl.DataFrame) -> list[s
     sentences = [say("crew_sentence", hours=crew.adult_hours_to_date, adults=crew.adults_per_area_night)]
     if crew.minors_to_date is not None:
         sentences.append(say("minors_sentence", count=crew.minors_to_date))
+    sentences.append(say("recruitment"))
     met = contacts(agreement, patrols, last.cutoff)
     if met.mean is None:
         return [*sentences, say("contacts_unknown")]

@@ -5,10 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from functools import cache
 from io import BytesIO
+from typing import Any
 
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 
 from tasks.reports.documents.document import Document
+from tasks.reports.documents.word import finish
+from tasks.reports.outputs.charts import PAPER, chart_data, chart_png
 from tasks.reports.outputs.pdf import render_document
 from tasks.wording.language import FOLDER, cleaned, html_templates, say, words
 
@@ -32,8 +36,14 @@ def document_docx(document: Document) -> bytes:
     """The document as a Word file to edit; the same document always gives the same bytes."""
     shown = _shown(document)
     template = DocxTemplate(BytesIO(_template()))
+    for section, made in zip(document.sections, shown["sections"], strict=True):
+        for chart, data in zip(section.charts, made["charts"], strict=True):
+            data["image"] = InlineImage(template, BytesIO(chart_png(chart, PAPER)[0]), width=Mm(PAPER))
     template.render({"d": shown, "w": words()}, html_templates(), autoescape=True)
-    properties = template.docx.core_properties  # pyright: ignore[reportOptionalMemberAccess] (rendered above)
+    made = template.docx
+    assert made is not None  # rendered above
+    finish(made, document)
+    properties = made.core_properties
     properties.title, properties.author = shown["title"], shown["author"]
     properties.language, properties.last_modified_by = "sv-SE", shown["author"]
     properties.created = properties.modified = datetime.combine(document.made_on, time())
@@ -53,9 +63,16 @@ def repacked(docx: bytes) -> bytes:
     return packed.getvalue()
 
 
-def _shown(document: Document) -> dict:
+def _shown(document: Document) -> dict[str, Any]:
+    """The document as the templates show it: tables with their widths, charts with the words of their legends."""
     draft = say("draft") if document.is_draft else ""
-    return cleaned(document.model_dump(mode="json") | {"draft": draft})
+    shown: dict[str, Any] = document.model_dump(mode="json")
+    for section, made in zip(document.sections, shown["sections"], strict=True):
+        made["charts"] = [chart_data(chart) for chart in section.charts]
+        for table, data in zip(section.tables, made["tables"], strict=True):
+            data["widths"] = table.widths
+    shown["draft"] = draft
+    return cleaned(shown)
 
 
 @cache

@@ -10,10 +10,15 @@ from tasks.agreement.calendar import quarter_months, span_of
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
 from tasks.reports.documents.document import Document, Section
-from tasks.reports.documents.quarterly_tables import months_table, nights_table, quarter_table
+from tasks.reports.documents.quarterly_tables import (
+    months_table,
+    nights_table,
+    quarter_areas,
+    quarter_table,
+    to_date_table,
+)
 from tasks.reports.documents.sections import (
     accounts_table,
-    areas_table,
     board_of,
     corrections_table,
     document_facts,
@@ -30,6 +35,7 @@ from tasks.reports.view import view
 from tasks.reports.view.economy import cost_lines, costs_and_income
 from tasks.reports.view.parts import View
 from tasks.reports.view.rows import correction_row
+from tasks.reports.view.series import accounts_chart
 from tasks.wording import swedish as sv
 from tasks.wording.language import say, words
 
@@ -67,22 +73,38 @@ def quarterly_document(
             section(
                 "activity",
                 paragraphs=[*_activity(last, shown), *quoted(agreement, "in_kind")],
-                tables=[nights_table(inside), areas_table(shown, last.cutoff)],
+                charts=[shown.nights_chart],
+                tables=[nights_table(inside), quarter_areas(known, inside)],
             ),
             section(
                 "economy",
-                paragraphs=[words()["label"]["sign"], say("to_date", cutoff=last.cutoff), *shown.budget_notes],
-                tables=[quarter_table(agreement, last, shown, inside), months_table(agreement, last, inside)],
+                paragraphs=[words()["label"]["sign"]],
+                tables=[
+                    quarter_table(agreement, last, inside),
+                    to_date_table(shown, last.cutoff),
+                    months_table(agreement, last, inside),
+                ],
             ),
-            section("associations", paragraphs=shown.association_notes, tables=[accounts_table(shown, last.cutoff)]),
+            section(
+                "economy_notes",
+                paragraphs=[say("to_date", cutoff=last.cutoff), *shown.budget_notes],
+                charts=[shown.money_chart],
+            ),
+            section(
+                "associations",
+                paragraphs=shown.association_notes,
+                charts=[accounts_chart(known)],
+                tables=[accounts_table(shown, last.cutoff)],
+            ),
             section(
                 "deviations",
                 bullets=_deviations(last, shown.ended),
                 tables=corrections_table(_corrections(reported)),
             ),
+            section("group", bullets=[each.wording for each in (*shown.decisions, *shown.other_decisions)]),
             *_values(agreement, texts),
             section("lessons"),
-            section("proposal", bullets=_proposals(agreement, shown, quarter)),
+            section("proposal", numbered=_proposals(agreement, quarter)),
         ],
         texts,
         () if agreement.clauses.in_kind else ("activity",),
@@ -192,7 +214,7 @@ def _corrections(reported: list[Report]) -> list[list[str]]:
     return [[row.month, row.label, row.before, row.after, row.source] for row in rows]
 
 
-def _proposals(agreement: Agreement, shown: View, quarter: str) -> list[str]:
+def _proposals(agreement: Agreement, quarter: str) -> list[str]:
+    """What the addressed boards are asked to decide; what the steering group decides itself stands apart."""
     board, association = board_of(agreement, "quarterly"), agreement.parties.association.name
-    asked = [decision.wording for decision in (*shown.decisions, *shown.other_decisions)]
-    return [*asked, say("file_document", quarter=quarter, board=board, association=association)]
+    return [say("file_document", quarter=quarter, board=board, association=association)]

@@ -1,5 +1,6 @@
 """The quarterly document's tables: each month and the quarter against plan."""
 
+from datetime import date
 from decimal import Decimal
 
 from tasks.agreement.model import Agreement
@@ -10,7 +11,7 @@ from tasks.reports.model import Report
 from tasks.reports.view.economy import cost_lines
 from tasks.reports.view.parts import View
 from tasks.wording import swedish as sv
-from tasks.wording.language import words
+from tasks.wording.language import say, words
 
 ACTIVITY = {
     "nights": "nights.in_period",
@@ -35,28 +36,49 @@ def nights_table(inside: list[Span]) -> Table:
     )
 
 
-def quarter_table(agreement: Agreement, last: Report, shown: View, inside: list[Span]) -> Table:
-    """Every line: the quarter's plan and outcome, and where it stands to date (as in the monthly report)."""
+def quarter_table(agreement: Agreement, last: Report, inside: list[Span]) -> Table:
+    """Every line in the quarter alone: plan, outcome, and what parts them."""
     label = words()["label"]
-    keys = (
-        "line",
-        "budget",
-        "plan_quarter",
-        "accrued_quarter",
-        "plan",
-        "accrued_so_far",
-        "variance_so_far",
-        "forecast",
-    )
+    keys = ("line", "plan_quarter", "booked_quarter", "accrued_quarter", "variance_quarter")
     rows = []
-    for line, row in zip(last.lines, shown.budget, strict=False):
+    for line in last.lines:
         plan, outcome = sv.total(_plans(agreement, line, inside)), sv.total(_accrued(line, inside))
-        to_date = [row.plan, row.accrued, row.variance, row.forecast]
-        rows.append([row.label, row.budget, sv.belopp(plan), sv.belopp(outcome), *to_date])
+        booked = sv.total([span.figure(f"lines.{line.id}.booked") for span in inside])
+        off = None if plan is None or outcome is None else outcome - plan
+        rows.append([line.label, sv.belopp(plan), sv.belopp(booked), sv.belopp(outcome), sv.avvikelse(off)])
     return Table(
         caption=words()["caption"]["quarter"],
-        header=[*(label[key] for key in keys[:-1]), shown.forecast_label],
+        header=[label[key] for key in keys],
         rows=rows,
+    )
+
+
+def to_date_table(shown: View, cutoff: date) -> Table:
+    """Every line from the start of the term, as in the monthly report."""
+    label = words()["label"]
+    keys = ("line", "budget", "plan", "booked_so_far", "accrued_so_far", "variance_so_far")
+    return Table(
+        caption=say("caption_to_date", caption=words()["caption"]["so_far"], cutoff=cutoff),
+        header=[*(label[key] for key in keys), shown.forecast_label],
+        rows=[
+            [row.label, row.budget, row.plan, row.booked, row.accrued, row.variance, row.forecast]
+            for row in shown.budget
+        ],
+        total=True,
+    )
+
+
+def quarter_areas(known: list[Report], inside: list[Span]) -> Table:
+    """Area-nights of every place: the quarter's own, and to date."""
+    label, last, first = words()["label"], known[-1], inside[0].before
+    before = {} if first is None else {area.id: area.area_nights for area in first.areas}
+    return Table(
+        caption=words()["caption"]["area_nights"],
+        header=[label["area"], label["quarter"], label["to_date"]],
+        rows=[
+            [area.name, sv.antal(area.area_nights - before.get(area.id, 0)), sv.antal(area.area_nights)]
+            for area in last.areas
+        ],
     )
 
 

@@ -103,6 +103,7 @@ def corrections_table(rows: Sequence[Sequence[str]]) -> list[Table]:
             caption=words()["caption"]["corrections"],
             header=[label[key] for key in ("month", "figure", "before", "after", "source")],
             rows=[list(row) for row in rows],
+            texts=[0, 1, 4],
         )
     ]
 

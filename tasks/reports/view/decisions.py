@@ -1,5 +1,6 @@
 """What is proposed (:mod:`tasks.proposals`), in words: decisions ready for the minutes, tasks, notes."""
 
+from datetime import date
 from urllib.parse import quote
 
 from tasks.agreement.clauses import clause_id
@@ -8,7 +9,7 @@ from tasks.proposals.outcome import Note, Proposal, Proposals, Task, Topic
 from tasks.proposals.propose import propose
 from tasks.proposals.read import read_standing
 from tasks.proposals.standing import Kind, Standing
-from tasks.proposals.terms import extension_proposal
+from tasks.proposals.terms import a_year_later
 from tasks.reports.model import Report
 from tasks.reports.view.parts import Decision
 from tasks.wording.language import clean, say
@@ -58,13 +59,13 @@ def wording(proposal: Proposal, numbers: dict[Topic, int]) -> tuple[str, str, st
     return say(f"{name}_title", s=values), say(name, s=values), say(f"{name}_no", s=values)
 
 
-def extension_choice(report: Report, agreement: Agreement) -> str:
-    """The wording of the choice on extension, for the evaluation; empty where it is made, or never will be."""
+def extension_until(report: Report, agreement: Agreement) -> date | None:
+    """Until when an extension would last, while both boards may still choose; null where it is chosen or too late."""
     standing = _standing(report, agreement)
     decided = standing.answer("extension", "") is not None
     if standing.terms.decision_month is None or decided or standing.phase == "after":
-        return ""
-    return wording(extension_proposal(standing), {})[1]
+        return None
+    return a_year_later(standing.end)
 
 
 def told(each: Task | Note) -> str:
@@ -81,6 +82,7 @@ def _decision(proposal: Proposal, numbers: dict[Topic, int], report: Report, agr
         wording=text,
         otherwise=otherwise,
         clause=_clause(proposal, agreement),
+        for_boards=proposal.kind == "extension",
         answer=_answer(number, title, report, agreement),
     )
 

@@ -71,6 +71,7 @@ class Decision(Part):
     wording: str
     otherwise: str  # what a no leads to
     clause: str  # id of the clause behind it, empty where the agreement has none; never part of a sentence
+    for_boards: bool  # both boards decide it in the end, the steering group proposes
     answer: str  # mailto: address with the subject filled in
 
 
