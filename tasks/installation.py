@@ -56,10 +56,16 @@ def open_installation(settings: Settings | None = None) -> Installation:
     """Open the register and the store that the settings name, closed to other accounts, making what is not there yet
     and migrating what an earlier version made.
 
-    :func:`tasks.facts.upgrade.make_ready` says what is refused.
+    Raises :class:`InputError` where a backup is being restored, or a restore was killed;
+    :func:`tasks.facts.upgrade.make_ready` says what else is refused.
     """
     settings = settings or load_settings()
     paths = settings.paths
+    if paths.restoring.exists():
+        raise InputError(
+            f"{paths.root} is being restored from a backup, or was when the restore was killed: wait for it, or "
+            "empty this folder (and the database of IOP_DATABASE_URL, if there is one) and run `iop restore` again."
+        )
     make_private(paths)
     register = Register(settings.register_url)
     store = Store(paths.store)

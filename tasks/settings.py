@@ -58,6 +58,11 @@ class Paths:
         """What the disk knows of attempts to send (:mod:`tasks.delivery.traces`)."""
         return self.work / "attempts"
 
+    @property
+    def restoring(self) -> Path:
+        """Where a backup is unpacked until all of it has been verified; while it is there, nothing else is whole."""
+        return self.root / ".restoring"
+
     def inbox(self, agreement_id: str) -> Path:
         """The coordinator's drop folder."""
         return self.root / "inbox" / agreement_id

@@ -1,10 +1,11 @@
 """Run a monthly report that is killed at every place where something becomes durable, one place each time.
 
-Called as a program, ``killing.py [PART]``: a process that loads everything once and does nothing itself; each attempt
-is a fork of it (nothing of polars or deltalake has run before the fork). An attempt ends itself with SIGKILL right
-before the first change of the disk or the register, or right after the first delivery, that no earlier attempt was
-killed at; with ``PART`` only where the name of the place holds it. The next attempt goes on from what the killed one
-left. Prints the places, and how the last attempt, which nothing stopped, ended.
+Called as a program, ``killing.py STRIDE [PART]``: a process that loads everything once and does nothing itself; each
+attempt is a fork of it (nothing of polars or deltalake has run before the fork). An attempt ends itself with SIGKILL
+right before the first change of the disk or the register, or right after the first delivery, that no earlier attempt
+was killed at; of the places every ``STRIDE``-th, drawn by their names, and with ``PART`` only those whose name holds
+it. The next attempt goes on from what the killed one left. Prints the places, and how the last attempt, which nothing
+stopped, ended.
 """
 
 import json
@@ -14,6 +15,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from zlib import crc32
 
 from tasks.delivery import mailer as mailers
 from tasks.inbox import still
@@ -24,13 +26,13 @@ from tests.whole.playing import MONTHS, Player
 MOST = 160
 
 
-def attempt(known: set[str], part: str, report: int) -> None:
-    """One run, killed at the first place with ``part`` in it that is not in ``known``; it tells ``report``."""
+def attempt(known: set[str], stride: int, part: str, report: int) -> None:
+    """One run, killed at the first drawn place with ``part`` in it that is not in ``known``; it tells ``report``."""
     root = Path(os.environ["IOP_DATA_DIR"])
 
     def reach(what: str, prepare: Callable[[], object] = lambda: None) -> None:
         place = f"{what} in {places.here()}"
-        if part in place and place not in known:
+        if part in place and place not in known and crc32(place.encode()) % stride == 0:
             prepare()
             os.write(report, place.encode())
             os.kill(os.getpid(), signal.SIGKILL)
@@ -60,13 +62,13 @@ def main() -> None:
     for slow in ("great_expectations", "flows.monthly"):
         import_module(slow)  # here, for every attempt would load it anew
     known: set[str] = set()
-    part = "".join(sys.argv[1:])
+    stride, part = int(sys.argv[1]), "".join(sys.argv[2:])
     for _ in range(MOST):
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(read)
-            attempt(known, part, write)
+            attempt(known, stride, part, write)
             os._exit(0)
         os.close(write)
         with os.fdopen(read, "rb") as told:

@@ -23,7 +23,7 @@ RUNS = 2
 STEERING_GROUP = ["kommun1@example.org", "kommun2@example.org", "tik1@example.org", "tik2@example.org"]
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("database", [pytest.param("sqlite", marks=pytest.mark.nightly), "postgresql"])
 def test_one_edition_and_one_message_each(tmp_path, request, database):
     url = request.getfixturevalue("postgresql") if database == "postgresql" else None
     settings = Settings(

@@ -1,9 +1,9 @@
-"""Kill the intake at each place in turn: ``kill_intake.py INSTALLATION FOLDER``.
+"""Kill the intake at each place in turn: ``kill_intake.py INSTALLATION FOLDER STRIDE``.
 
 Each time a copy of the installation is taken in by a run that dies with SIGKILL at the next place, then by one that
 nothing stops; what that one leaves goes to ``FOLDER/<number>.json``. The last run of all is not killed: it reached no
 more places. Places of receiving are left to tests/inbox/test_inbox_kill.py, which walks its lines; what is walked
-here begins when the file is safe. Two lanes share the places between them.
+here begins when the file is safe. Every ``STRIDE``-th place is walked, by two lanes that share them.
 """
 
 import hashlib
@@ -65,8 +65,8 @@ def undisturbed() -> dict:
     }
 
 
-def walk(first: int, template: Path, folder: Path) -> None:
-    """Every ``LANES``-th place from the ``first`` on."""
+def walk(first: int, template: Path, folder: Path, step: int) -> None:
+    """Every ``step``-th place from the ``first`` on."""
     number, killed = first, True
     while killed:
         root = folder / str(number)
@@ -78,15 +78,18 @@ def walk(first: int, template: Path, folder: Path) -> None:
         left, _ = forking.ended(forking.fork(undisturbed))
         told = {"number": number, "place": place, "code": code, "left": left}
         (folder / f"{number}.json").write_text(json.dumps(told))
-        number += LANES
+        number += step
 
 
-def main(template: Path, folder: Path) -> None:
+def main(template: Path, folder: Path, stride: int) -> None:
     """Two lanes at once."""
     forking.load()
-    lanes = [forking.fork(lambda first=first: walk(first, template, folder)) for first in range(1, LANES + 1)]
+    lanes = [
+        forking.fork(lambda first=1 + lane * stride: walk(first, template, folder, LANES * stride))
+        for lane in range(LANES)
+    ]
     sys.exit(max(code for _, code in map(forking.ended, lanes)))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

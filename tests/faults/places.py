@@ -11,11 +11,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from tasks.facts.store import Store
 from tests.whole.playing import ROOT
+
+
+def walk_every(stride: int) -> pytest.MarkDecorator:
+    """Every ``stride``-th place in ``make test``, and every single one by night, as the test's ``stride``."""
+    return pytest.mark.parametrize("stride", [stride, pytest.param(1, marks=pytest.mark.nightly)])
+
 
 Reach = Callable[[str, Callable[[], Any]], None]
 """Told of each place: what is about to happen, and what to do first where the process is to die here."""

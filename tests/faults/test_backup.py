@@ -5,35 +5,44 @@ No file is lost, nobody is mailed twice, and everything verifies.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+from tasks.archive.recovery.backup import back_up
+from tasks.installation import open_installation
+from tasks.settings import Settings
+from tests.faults.facts import RECEIVED
+from tests.faults.places import walk_every
 from tests.faults.test_killed_intake import grown
-from tests.whole.playing import ROOT
+from tests.whole.playing import ROOT, QuickClock
 
 __all__ = ["grown"]
 
-STRIDE = 5
-"""Every which place is walked here."""
 
-
-def walked(work: str, template: Path, folder: Path, stride: int = STRIDE) -> list[dict]:
+def walked(work: str, template: Path, folder: Path, stride: int) -> list[dict]:
     """What each backup led to."""
     folder.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.paused_backup", work, str(template), str(folder), str(stride)],
-        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
+    run("tests.faults.paused_backup", work, template, folder, stride)
     return [json.loads(file.read_text()) for file in folder.glob("*.json")]
 
 
-def test_backed_up_in_the_middle_of_an_intake(grown, tmp_path):
-    outcomes = walked("intake", grown, tmp_path / "paused")
+def run(module: str, *arguments: object) -> None:
+    """A walk, in a process that has loaded nothing else."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *map(str, arguments)],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+@walk_every(8)
+def test_backed_up_in_the_middle_of_an_intake(grown, tmp_path, stride):
+    outcomes = walked("intake", grown, tmp_path / "paused", stride)
     whole = next(each["left"] for each in outcomes if each["place"] is None)
     stopped = [each for each in outcomes if each["place"] is not None]
-    assert len(stopped) >= 5
+    assert len(stopped) >= 3
     for each in stopped:
         assert each["left"] is not None, each["place"]
         assert each["left"].pop("faults") == [], each["place"]
@@ -41,10 +50,11 @@ def test_backed_up_in_the_middle_of_an_intake(grown, tmp_path):
         assert each["left"] | {"ended": whole["ended"]} == whole, each["place"]
 
 
-def test_backed_up_in_the_middle_of_a_sending(january, tmp_path):
-    outcomes = walked("monthly", january, tmp_path / "paused")
+@walk_every(8)
+def test_backed_up_in_the_middle_of_a_sending(january, tmp_path, stride):
+    outcomes = walked("monthly", january, tmp_path / "paused", stride)
     stopped = [each for each in outcomes if each["place"] is not None]
-    assert len(stopped) > 5
+    assert len(stopped) >= 3
     for each in stopped:
         left = each["left"]
         assert left is not None, each["place"]
@@ -53,3 +63,23 @@ def test_backed_up_in_the_middle_of_a_sending(january, tmp_path):
         assert left["checked"].startswith(("1 packages, ", "2 packages, ")), each
         assert left["last"].startswith("Completed: "), each
     assert {0, 4} <= {each["left"]["asked"] for each in stopped}
+
+
+@walk_every(12)
+def test_a_killed_restore_is_refused_until_it_is_done_again(january, tmp_path, stride):
+    file, folder = tmp_path / "backup.tar.gz", tmp_path / "killed"
+    folder.mkdir()
+    installation = open_installation(Settings(_env_file=None, data_dir=january))  # type: ignore[call-arg]
+    clock = QuickClock()
+    made = back_up(installation, file, RECEIVED, monotonic=clock.monotonic, sleep=clock.sleep)
+    run("tests.faults.kill_restore", file, folder, stride)
+    outcomes = [json.loads(each.read_text()) for each in folder.glob("*.json")]
+    killed = [each for each in outcomes if each["place"] is not None]
+    assert {each["code"] for each in killed} == {-signal.SIGKILL} and len(killed) >= 3
+    for each in killed:
+        if not each["empty"] and (said := each["opened"]["refused"]) is not None:
+            assert "run `iop restore` again" in said, each
+        assert each["last"]["refused"] is None and each["last"]["faults"] == [], each
+        assert each["files"] in (made.files, None), each
+    if stride == 1:
+        assert {"os.rename", "os.mkdir"} <= {each["place"].split(" in ")[0] for each in killed}

@@ -49,7 +49,7 @@ def own_database(postgresql: str) -> str:
     return f"{postgresql.rpartition('/')[0]}/intakes"
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)])
 def test_each_file_is_taken_in_once(tmp_path, request, database):
     url = request.getfixturevalue("own_database") if database == "postgresql" else ""
     given = {"data_dir": tmp_path / "data", "database_url": SecretStr(url) if url else None}

@@ -26,10 +26,7 @@ from tasks.facts.dump import is_empty, load
 from tasks.facts.register import Register
 from tasks.facts.schema_version import DATA_SCHEMA
 from tasks.installation import open_installation
-from tasks.settings import Settings
-
-STAGING = ".restoring"
-"""Where a backup is unpacked in the data root until all of it has been verified."""
+from tasks.settings import Paths, Settings
 
 _CHUNK = 1 << 20
 
@@ -50,9 +47,9 @@ def restore(settings: Settings, backup: Path, now: datetime) -> PutBack:
     is left then. The register is written last, at once with the doubt about what was on its way.
     """
     root, register = settings.paths.root, Register(settings.register_url)
-    _refuse_what_is_used(root, settings.database_url is not None, register)
+    _refuse_what_is_used(settings, register)
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _all_or_nothing(root) as staging:
+    with _all_or_nothing(settings.paths) as staging:
         manifest = _unpack(backup, staging)
         for name in manifest["taken_meanwhile"]:
             (staging / name).unlink()
@@ -61,22 +58,21 @@ def restore(settings: Settings, backup: Path, now: datetime) -> PutBack:
         for folder in (*FOLDERS, INBOX):
             if (staging / folder).is_dir():
                 (staging / folder).rename(root / folder)
+        for package in packages_below(settings.paths.archive):
+            make_lasting(package)
         with register.changing() as connection:
             load(connection, (staging / REGISTER).read_text("utf-8").splitlines())
             put_in_doubt(connection, restored)
-    register.close()
-    for package in packages_below(settings.paths.archive):
-        make_lasting(package)
+        register.close()
     installation = open_installation(settings)
     return PutBack(restored.backup_of, len(manifest["files"]), reconcile(installation, now))
 
 
-def _refuse_what_is_used(root: Path, has_url: bool, register: Register) -> None:
-    if (root / STAGING).exists():
-        raise InputError(f"{root / STAGING} is there: another restore is at work, or was killed. Delete it then.")
+def _refuse_what_is_used(settings: Settings, register: Register) -> None:
+    root = settings.paths.root
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise InputError(f"{root} is not empty: restore into an empty folder (IOP_DATA_DIR), or move this one away.")
-    if has_url:
+    if settings.database_url is not None:
         with register.snapshot() as connection:
             if not is_empty(connection):
                 raise InputError(
@@ -85,14 +81,17 @@ def _refuse_what_is_used(root: Path, has_url: bool, register: Register) -> None:
 
 
 @contextmanager
-def _all_or_nothing(root: Path) -> Iterator[Path]:
-    """A folder in ``root`` to unpack into, gone afterwards; where the block raises, ``root`` is empty again."""
-    staging = root / STAGING
+def _all_or_nothing(paths: Paths) -> Iterator[Path]:
+    """A folder in the data root to unpack into, gone afterwards; where the block raises, the root is empty again.
+
+    It goes last: for as long as it is there nobody opens what is half restored.
+    """
+    staging = paths.restoring
     staging.mkdir(mode=0o700)
     try:
         yield staging
     except BaseException:
-        for each in root.iterdir():
+        for each in paths.root.iterdir():
             shutil.rmtree(each, ignore_errors=True) if each.is_dir() else each.unlink()
         raise
     shutil.rmtree(staging)
