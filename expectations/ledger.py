@@ -6,13 +6,11 @@ The frame is what :func:`tasks.reading.selection.select` gives, with the columns
 others only the faults matter.
 """
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from expectations.rules import Cell, column, empty, known, never, rule, suite_of, within
+from expectations.rules import Cell, column, empty, known, ledger_rule, never, suite_of, within
 from tasks.accounts import PAY_CLASS, STRANGE_CLASSES
 from tasks.agreement.model import Agreement
-from tasks.findings import Severity
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -26,53 +24,26 @@ ACCOUNT = Cell(fields=("account",), quotes="account_text")
 CURRENCY = "amount_currency"
 """The fault of an amount that is not in kronor."""
 
-_error = partial(rule, "ledger", Severity.ERROR)
-_warning = partial(rule, "ledger", Severity.WARNING)
-
 
 def fault_rules() -> list["Expectation"]:
     """A row without a readable date, account or amount cannot be counted."""
     return [
         empty(
-            _error(
-                "date_unreadable",
-                "Datumet går inte att läsa",
-                "{voucher}: datumet {date_text} går inte att läsa.",
-                "Rätta datumet i bokföringen och ta ut en ny export.",
-                cell=DATE,
-            ),
+            ledger_rule("date_unreadable", DATE),
             "date_fault",
         ),
         empty(
-            _error(
-                "amount_unreadable",
-                "Beloppet går inte att läsa",
-                "{voucher}: beloppet {amount_text} går inte att läsa.",
-                "Rätta beloppet i bokföringen och ta ut en ny export.",
-                cell=AMOUNT,
-            ),
+            ledger_rule("amount_unreadable", AMOUNT),
             "amount_fault",
             column("amount_fault") != CURRENCY,
         ),
         never(
-            _error(
-                "currency_other",
-                "Beloppet är inte i kronor",
-                "{voucher}: beloppet är i en annan valuta än kronor.",
-                "Skriv beloppet i kronor, som det har betalats ut.",
-                cell=AMOUNT,
-            ),
+            ledger_rule("currency_other", AMOUNT),
             "amount_fault",
             CURRENCY,
         ),
         empty(
-            _error(
-                "account_unreadable",
-                "Kontot går inte att läsa",
-                "{voucher}: kontot {account_text} går inte att läsa.",
-                "Rätta kontot i bokföringen och ta ut en ny export.",
-                cell=ACCOUNT,
-            ),
+            ledger_rule("account_unreadable", ACCOUNT),
             "account_fault",
         ),
     ]
@@ -82,13 +53,7 @@ def account_rules() -> list["Expectation"]:
     """An account of no class that the charts of accounts know counts nowhere, and is told."""
     return [
         never(
-            _warning(
-                "account_strange",
-                "Konto som varken är balans, intäkt eller kostnad",
-                "{booking}: kontot börjar inte på 1–8 och är varken balans, intäkt eller kostnad, räknas inte.",
-                "Rätta kontot i bokföringen om raden ska räknas, och ta ut en ny export.",
-                cell=ACCOUNT,
-            ),
+            ledger_rule("account_strange", ACCOUNT),
             "account_class",
             *STRANGE_CLASSES,
         )
@@ -99,14 +64,7 @@ def term_rules(agreement: Agreement, outcome: Any) -> list["Expectation"]:
     """Outcome outside the term is listed and never counted (A2)."""
     return [
         within(
-            _warning(
-                "outside_term",
-                "Utanför avtalstiden",
-                "{booking}: utanför avtalstiden {term}, räknas inte.",
-                "Hör raden hit? Rätta i så fall datumet i bokföringen, annars objekt eller konto.",
-                "term",
-                cell=DATE,
-            ),
+            ledger_rule("outside_term", DATE),
             "date",
             agreement.term.start,
             agreement.term.end,
@@ -120,27 +78,13 @@ def line_rules(counted: Any) -> list["Expectation"]:
     (A5)."""
     return [
         never(
-            _warning(
-                "pay_to_persons",
-                "Ersättning till personer",
-                "{booking}: kontoklass 7 är ersättning till personer, men insatsen ska vara ideell.",
-                "Flytta raden om den är felkonterad, annars är det en fråga för styrgruppen.",
-                "voluntary",
-                cell=ACCOUNT,
-            ),
+            ledger_rule("pay_to_persons", ACCOUNT),
             "account_class",
             PAY_CLASS,
             where=counted,
         ),
         known(
-            _warning(
-                "no_budget_line",
-                "Passar ingen budgetrad",
-                "{booking}: passar ingen budgetrad, visas som Ej fördelat.",
-                "Rätta kontot i bokföringen, eller låt avtalsfilen säga vilken budgetrad kontot hör till.",
-                "reclaim",
-                cell=ACCOUNT,
-            ),
+            ledger_rule("no_budget_line", ACCOUNT),
             "line",
             counted & (column("compensation") == False) & (column("pay") == False),  # noqa: E712
         ),
@@ -151,30 +95,15 @@ def association_rules(counted: Any) -> list["Expectation"]:
     """Compensation must say whom it is for (M8)."""
     # A condition for the library to carry out, not a comparison of ours.
     compensation = counted & (column("compensation") == True)  # noqa: E712
-    name_it = "Skriv föreningens namn i verifikationens text, eller ge raden föreningens objektkod."
     return [
         never(
-            _warning(
-                "association_unknown",
-                "Ersättning utan förening",
-                "{booking}: det framgår inte vilken förening ersättningen är till.",
-                name_it,
-                "open_account",
-                cell=ACCOUNT,
-            ),
+            ledger_rule("association_unknown", ACCOUNT),
             "association_fault",
             "unknown",
             where=compensation,
         ),
         never(
-            _warning(
-                "association_ambiguous",
-                "Ersättning som kan gälla flera föreningar",
-                "{booking}: texten nämner flera föreningar, så ersättningen förs till ingen av dem.",
-                name_it,
-                "open_account",
-                cell=ACCOUNT,
-            ),
+            ledger_rule("association_ambiguous", ACCOUNT),
             "association_fault",
             "ambiguous",
             where=compensation,

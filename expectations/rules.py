@@ -1,7 +1,7 @@
 """What a rule says besides its expectation, and the few shapes of expectation that the suites are built from.
 
 Every expectation carries its :class:`Rule` as ``meta``. The rule never tests anything: which rows fail
-comes from Great Expectations alone, and the sentences are filled in by :mod:`tasks.quality.wording`.
+comes from Great Expectations alone.
 """
 
 import logging
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from tasks.findings import Severity
+from tasks.wording.catalogue import Entry, catalogue
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -69,24 +70,28 @@ WHOLE_ROW = Cell()
 
 
 class Rule(BaseModel):
-    """One rule: its id, weight and clause, the cell it points at and what it tells the coordinator.
+    """One rule: its id, which is a code of the catalogue, the table that it is about and the cell it points at.
 
-    ``title`` names the fault where a receipt gathers many of the kind in one line. ``message`` and ``remedy``
-    are Swedish sentences with ``{names}`` that :mod:`tasks.quality.wording` fills in from the row; a message
-    names the night or voucher, never the row's number, so that the same fault in next month's file reads the
-    same.
+    What it weighs, rests on and tells stands in the catalogue (``templates/sv/findings.toml``); its sentences are
+    filled in by :mod:`tasks.quality.wording`. A sentence names the night or voucher, never the row's number, so that
+    the same fault in next month's file reads the same.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule_id: str
-    severity: Severity
-    clause: str | None = None
     subject: Literal["patrol", "ledger"]  # the table of facts that the row would be in
     cell: Cell = WHOLE_ROW
-    title: str
-    message: str
-    remedy: str
+
+    @property
+    def told(self) -> Entry:
+        """What the catalogue says of it."""
+        return catalogue()[self.rule_id]
+
+    @property
+    def severity(self) -> Severity:
+        """How much it weighs."""
+        return Severity(self.told.severity())
 
     @property
     def carried(self) -> dict[str, Any]:
@@ -94,28 +99,14 @@ class Rule(BaseModel):
         return {"meta": self.model_dump(mode="json"), "severity": GX_SEVERITY[self.severity]}
 
 
-def rule(
-    subject: Literal["patrol", "ledger"],
-    severity: Severity,
-    code: str,
-    title: str,
-    message: str,
-    remedy: str,
-    clause: str | None = None,
-    cell: Cell = WHOLE_ROW,
-) -> Rule:
-    """A rule ``shift.<code>`` or ``ledger.<code>``; one that is an error says what that means for the row."""
-    prefix = {"patrol": "shift", "ledger": "ledger"}[subject]
-    return Rule(
-        rule_id=f"{prefix}.{code}",
-        severity=severity,
-        clause=clause,
-        subject=subject,
-        cell=cell,
-        title=title,
-        message=f"{message} Raden räknas inte." if severity is Severity.ERROR else message,
-        remedy=remedy,
-    )
+def shift_rule(code: str, cell: Cell = WHOLE_ROW) -> Rule:
+    """The rule ``shift.<code>``, about a row of a shift sheet."""
+    return Rule(rule_id=f"shift.{code}", subject="patrol", cell=cell)
+
+
+def ledger_rule(code: str, cell: Cell = WHOLE_ROW) -> Rule:
+    """The rule ``ledger.<code>``, about a row of a ledger."""
+    return Rule(rule_id=f"ledger.{code}", subject="ledger", cell=cell)
 
 
 def columns_of(expectation: "Expectation") -> set[str]:

@@ -1,10 +1,9 @@
 """What the rules for shift sheets share: the cells they point at, whom they are about, and how they are made."""
 
-from functools import partial
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from expectations.rules import Cell, Rule, column, never, rule
-from tasks.findings import Severity
+from expectations.rules import WHOLE_ROW, Cell, column, never, shift_rule
 
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
@@ -15,10 +14,6 @@ END = Cell(fields=("end_at", "start_at"), quotes="end_text")
 AREA = Cell(fields=("area",), quotes="area_text")
 ASSOCIATION = Cell(fields=("association",))
 ADULTS = Cell(fields=("adults",), quotes="adults_text")
-
-error = partial(rule, "patrol", Severity.ERROR)
-warning = partial(rule, "patrol", Severity.WARNING)
-info = partial(rule, "patrol", Severity.INFO)
 
 
 def of_patrols() -> Any:
@@ -36,6 +31,6 @@ def of_what_was_done() -> Any:
     return column("entry").is_in(["patrol", "cancelled", "none"])
 
 
-def by_code(field: str, rules: list[Rule], where: Any = None) -> list["Expectation"]:
-    """``field`` holds none of the codes that the rules are named after (``shift.<code>``)."""
-    return [never(each, field, each.rule_id.removeprefix("shift."), where=where) for each in rules]
+def by_code(field: str, codes: Iterable[str], cell: Cell = WHOLE_ROW, where: Any = None) -> list["Expectation"]:
+    """``field`` holds none of these codes, each a rule ``shift.<code>``."""
+    return [never(shift_rule(code, cell), field, code, where=where) for code in codes]

@@ -6,10 +6,10 @@ the agreement can tell; those for what the reader could not read or had to guess
 
 from typing import TYPE_CHECKING
 
-from expectations.rules import among, column, empty, suite_of, within
+from expectations.rules import among, column, empty, shift_rule, suite_of, within
 from expectations.shift_faults import adult_rules, count_rules, date_rules, place_rules, time_rules
 from expectations.shift_readings import entry_rules, reading_rules
-from expectations.shift_rules import ADULTS, DATE, START, error, info, of_patrols, of_what_was_done, warning
+from expectations.shift_rules import ADULTS, DATE, START, of_patrols, of_what_was_done
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 
@@ -31,28 +31,14 @@ def term_and_calendar_rules(agreement: Agreement) -> list["Expectation"]:
     patrol_in_term = of_patrols() & (night >= start) & (night <= end)
     return [
         within(
-            error(
-                "outside_term",
-                "Utanför avtalstiden",
-                "{date} ligger utanför avtalstiden {term}.{year_hint}",
-                "Rätta datumet, oftast är det årtalet.",
-                "term",
-                cell=DATE,
-            ),
+            shift_rule("outside_term", DATE),
             "service_date",
             start,
             end,
             of_what_was_done(),
         ),
         among(
-            warning(
-                "outside_calendar",
-                "Utanför avtalets kalender",
-                "{weekday_upper} {date} ligger utanför avtalets kalender: passet sparas men ger ingen ersättning.",
-                "Stämmer datumet? Då avgör styrgruppen om natten ska räknas.",
-                "calendar",
-                cell=DATE,
-            ),
+            shift_rule("outside_calendar", DATE),
             "service_date",
             eligible_nights(agreement).to_list(),
             patrol_in_term,
@@ -65,45 +51,22 @@ def likelihood_rules() -> list["Expectation"]:
     where = of_patrols()
     return [
         empty(
-            warning(
-                "duplicate",
-                "Samma pass flera gånger",
-                "Passet {night} kl. {start}–{end}, {association} i {area}, står mer än en gång: räknas en gång.",
-                "Ta bort den extra raden, eller rätta den om den gäller ett annat pass.",
-            ),
+            shift_rule("duplicate"),
             "said_alike",
             where,
         ),
         empty(
-            warning(
-                "duplicate_differs",
-                "Samma pass flera gånger, med olika antal vuxna",
-                "Passet {night} kl. {start}–{end}, {association} i {area}, står mer än en gång, med "
-                "{said_differently} vuxna: räknas en gång, med {adults_in_row}.",
-                "Ta bort den rad som inte gäller.",
-                cell=ADULTS,
-            ),
+            shift_rule("duplicate_differs", ADULTS),
             "said_differently",
             where,
         ),
         empty(
-            info(
-                "duplicate_row",
-                "Samma pass på en tidigare rad",
-                "Raden är samma pass som {first_row} ({night}): de räknas en gång.",
-                "Ta bort den rad som inte gäller.",
-            ),
+            shift_rule("duplicate_row"),
             "duplicate_of",
             where,
         ),
         within(
-            warning(
-                "unlikely_length",
-                "Ovanligt kort eller långt pass",
-                "Passet {night} är {length} långt ({start}–{end}).",
-                "Kontrollera start- och sluttid.",
-                cell=START,
-            ),
+            shift_rule("unlikely_length", START),
             "minutes",
             SHORTEST_MINUTES,
             LONGEST_MINUTES,
@@ -115,25 +78,11 @@ def likelihood_rules() -> list["Expectation"]:
 def crew_rules(agreement: Agreement) -> list["Expectation"]:
     """At least one adult (A4), not improbably many, and the agreement's smallest crew where it has one."""
     where = of_patrols()
-    no_adult = error(
-        "no_adult",
-        "Ingen vuxen på passet",
-        "Ingen vuxen på passet {night}.",
-        "Minst en vuxen ska vara med. Rätta antalet eller ta bort raden.",
-        "adults",
-        cell=ADULTS,
-    )
+    no_adult = shift_rule("no_adult", ADULTS)
     rules = [
         within(no_adult, "adults_in_row", low=1, where=where),
         within(
-            warning(
-                "many_adults",
-                "Ovanligt många vuxna",
-                "{adults_in_row} vuxna på ett pass är ovanligt många ({night}).",
-                "Kontrollera antalet.",
-                "adults",
-                cell=ADULTS,
-            ),
+            shift_rule("many_adults", ADULTS),
             "adults_in_row",
             high=MANY_ADULTS,
             where=where,
@@ -142,13 +91,7 @@ def crew_rules(agreement: Agreement) -> list["Expectation"]:
     if agreement.crew.minimum is not None:
         rules.append(
             within(
-                warning(
-                    "understaffed",
-                    "Under minsta bemanning",
-                    "{adults_in_area} vuxna i {area} {night}: minsta bemanning är {crew_minimum}.",
-                    "Kontrollera antalet. Ersättningen påverkas inte.",
-                    cell=ADULTS,
-                ),
+                shift_rule("understaffed", ADULTS),
                 "adults_in_area",
                 low=agreement.crew.minimum,
                 where=where,

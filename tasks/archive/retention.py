@@ -21,6 +21,7 @@ from tasks.errors import OutsideError
 from tasks.facts.drops import current_versions, supersede_version
 from tasks.facts.tables import Disposal, Drop, FactVersion
 from tasks.facts.versions import facts_of, record_version
+from tasks.findings import refusal
 from tasks.installation import Installation
 
 LOCK_SECONDS = 600
@@ -30,9 +31,6 @@ KEEPING = "keeping"
 """The lock of whoever deletes for good, or copies all that is there."""
 
 DAY_NOTES = "day_notes"
-
-TOO_LATE = "Filen gallrades innan den kunde läsas."
-"""Why a file that the program could not read is not read any more."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def _dispose_files(installation: Installation, agreement: Agreement, today: date
     unread = [entry.drop.id for entry in due if entry.drop.state == "unread"]
     with installation.register.session() as session:
         session.add_all(lines)
-        session.execute(update(Drop).where(Drop.id.in_(unread)).values(state="refused", message=TOO_LATE))
+        session.execute(update(Drop).where(Drop.id.in_(unread)).values(state="refused", message=refusal("too_late")))
     return lines
 
 

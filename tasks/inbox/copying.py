@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasks.findings import refusal
+
 _CHUNK = 1 << 20
 
 
@@ -24,13 +26,13 @@ def fingerprint(status: os.stat_result) -> Fingerprint:
     return Fingerprint(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
-def refusal(status: os.stat_result) -> str | None:
+def why_refused(status: os.stat_result) -> str | None:
     """Why what was dropped cannot be read (Swedish): it is no ordinary file. None where it is one."""
     if stat.S_ISREG(status.st_mode):
         return None
     if stat.S_ISLNK(status.st_mode):
-        return "Det här är en genväg (länk), inte själva filen. Lägg en kopia av filen i inkorgen."
-    return "Det här är ingen vanlig fil och kan inte läsas. Lägg en kopia av själva filen i inkorgen."
+        return refusal("link")
+    return refusal("no_file")
 
 
 def chunks(path: Path, status: os.stat_result) -> Iterator[bytes]:

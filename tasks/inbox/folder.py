@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tasks.atomic_files import flush
 from tasks.errors import OutsideError
-from tasks.inbox.copying import Fingerprint, chunks, copy, fingerprint, refusal
+from tasks.inbox.copying import Fingerprint, chunks, copy, fingerprint, why_refused
 from tasks.inbox.names import OPEN_FOR, held_until, is_left_alone, locks_of
 from tasks.settings import Paths
 
@@ -158,7 +158,7 @@ class Inbox:
             part.replace(original)
             for folder in (original.parent, original.parent.parent):
                 flush(folder)
-        return Secured(claim, sha256, size, fingerprint(status), refusal(status))
+        return Secured(claim, sha256, size, fingerprint(status), why_refused(status))
 
     def release(self, secured: Secured, registered_sha256: str) -> None:
         """Let go of a file that the register knows with ``registered_sha256``.

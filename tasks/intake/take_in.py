@@ -26,6 +26,7 @@ from tasks.facts.editions import last_closed
 from tasks.facts.store import Kept
 from tasks.facts.tables import Drop
 from tasks.facts.versions import facts_of, record_version
+from tasks.findings import refusal
 from tasks.installation import Installation
 from tasks.intake.changes import Current, Step, Tell, changes, step_of
 from tasks.intake.unread import is_our_fault, read_by, unread, why_given_up
@@ -201,7 +202,4 @@ def _read(installation: Installation, agreement: Agreement, drop: Drop) -> Readi
         later = later_of_kind(session, drop, reading.kind)
     if later is None or not reading.accepted:
         return reading
-    return reading.as_refused(
-        f"Filen kunde inte läsas när den kom, och sedan dess har {later.told_file} lästs in. Lägg filen i inkorgen "
-        "igen om det är den som ska gälla."
-    )
+    return reading.as_refused(refusal("overtaken", later=later.told_file))

@@ -21,16 +21,10 @@ from tasks.facts.drops import Waiting, pending
 from tasks.facts.kinds import likely_kind
 from tasks.facts.schemas import Kind
 from tasks.facts.tables import Drop
+from tasks.findings import refusal
 from tasks.installation import Installation
 from tasks.reading.result import Reading
 from tasks.receipts.build import build_receipt, write_receipt
-
-REASON = (
-    "Felet ligger i programmet, inte i filen. Filen är säkrad, driften får veta det, och filen läses av sig själv "
-    "när felet är rättat: du behöver inte göra något. Brådskar det kan du spara eller exportera den på nytt, gärna "
-    "i ett annat format (Excel, CSV, SIE), och lägga den i inkorgen."
-)
-"""What the coordinator reads."""
 
 _DIED = "the run ended while it was at work on it"
 _PROGRAM = Path(__file__).parents[1]
@@ -109,7 +103,7 @@ def _recorded(
     if kind is None:
         with installation.register.session() as session:
             kind = likely_kind(session, agreement.id, drop.file)
-    reading = Reading(drop.told_file, drop.sha256, kind, "unknown", refused=REASON)
+    reading = Reading(drop.told_file, drop.sha256, kind, "unknown", refused=refusal("our_fault"))
     receipt = build_receipt(
         agreement, reading, drop_id=drop.id, received=drop.received_at, file=drop.file, state="unread"
     )

@@ -8,9 +8,10 @@ from tasks.measures.figures import Funds, Line
 from tasks.measures.forecast import NightForecast, line_forecast
 from tasks.measures.position import Position
 from tasks.measures.rounding import known_kronor, known_quantity, kronor, kronor_of_ore
-from tasks.measures.settlement import UNALLOCATED, UNALLOCATED_LABEL
+from tasks.measures.settlement import UNALLOCATED
 from tasks.measures.status import line_status, reserve_status
 from tasks.measures.variance import accrued_ore, in_kronor, not_performed, plan_to_date, volume_and_price
+from tasks.wording.catalogue import phrase
 
 
 def budget_lines(agreement: Agreement, position: Position, nights: NightForecast) -> list[Line]:
@@ -56,7 +57,7 @@ def _unallocated(agreement: Agreement, booked: Decimal) -> Line:
     return Line(
         id=UNALLOCATED,
         clause=None,
-        label=UNALLOCATED_LABEL,
+        label=phrase("unallocated"),
         budget=Decimal("0.00"),
         plan_to_date=None,
         booked=booked,

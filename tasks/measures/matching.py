@@ -16,17 +16,16 @@ from math import gcd
 import polars as pl
 
 from tasks.agreement.calendar import span_of
-from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
-from tasks.findings import Finding, Severity
+from tasks.findings import Finding, tell
 from tasks.measures.evidence import Evidence
 from tasks.measures.payments import Account, accounts, payments, place_of
 from tasks.measures.position import Frame
 from tasks.measures.rounding import kronor_of_ore, ore
 from tasks.measures.tariffs import tariff_lines
+from tasks.wording.catalogue import phrase
 from tasks.wording.swedish import kronor, listed
 
-OPEN_ACCOUNT, IN_PURPOSE, MONTHLY = "open_account", "reclaim", "monthly"
 SAME_PAYMENT = timedelta(days=31)
 """Equal amounts further apart than a month are two payments, not one made twice."""
 MANY_REMAINDERS = 20_000
@@ -44,51 +43,52 @@ def match(agreement: Agreement, patrols: Frame, ledger: Frame | None, period: st
         return []
     earned = Evidence(agreement, patrols, ledger, span).earned
     paid = payments(agreement, ledger, span.end)
-    found = []
+    found: list[Finding] = []
     for account in accounts(agreement, earned, paid):
-        found += [*_not_booked(account), *_no_patrol(account), *_paid_twice(account)]
-        found += [*_wrong_month(account), *_no_multiple(agreement, account)]
-    return [finding.model_copy(update={"clause": clause_id(agreement, finding.clause)}) for finding in found]
+        found += [*_not_booked(agreement, account), *_no_patrol(agreement, account)]
+        found += [*_paid_twice(agreement, account), *_wrong_month(agreement, account)]
+        found += _no_multiple(agreement, account)
+    return found
 
 
-def _not_booked(account: Account) -> Iterator[Finding]:
+def _not_booked(agreement: Agreement, account: Account) -> Iterator[Finding]:
     """Earned and not yet booked: the oldest nights are named."""
     unpaid = account.unpaid
     if unpaid.is_empty():
         return
     nights = unpaid["date"].unique().sort()
-    left = account.earned - account.paid
-    part = " (den första delvis)" if int(unpaid["until"][0] - unpaid["ore"][0]) < account.paid else ""
-    yield Finding(
-        code="match.not_booked",
-        severity=Severity.INFO,
-        clause=OPEN_ACCOUNT,
-        message=f"{account.name}: {_kronor(left)} är upparbetat men inte bokfört. Äldst är {_nights(nights)}{part}.",
-        remedy="Betala ut, eller vänta till nästa utbetalning. Äldsta natten räknas som betald först.",
-        where=place_of(unpaid.row(0, named=True)),
+    is_partly = int(unpaid["until"][0] - unpaid["ore"][0]) < account.paid
+    yield tell(
+        "match.not_booked",
+        place_of(unpaid.row(0, named=True)),
+        agreement,
+        case="one" if nights.len() == 1 else "many",
+        association=account.name,
+        left=kronor_of_ore(account.earned - account.paid),
+        nights=listed([f"{night}" for night in nights]),
+        part=phrase("first_partly") if is_partly else "",
     )
 
 
-def _no_patrol(account: Account) -> Iterator[Finding]:
+def _no_patrol(agreement: Agreement, account: Account) -> Iterator[Finding]:
     """Paid beyond what has been walked for."""
     beyond = account.paid - account.earned
     if beyond <= 0:
         return
     late = account.payments.filter(pl.col("until") > account.earned, pl.col("ore") > 0)
     last = late.row(-1, named=True)
-    yield Finding(
-        code="match.no_patrol",
-        severity=Severity.WARNING,
-        clause=IN_PURPOSE,
-        message=f"{account.name}: {_kronor(beyond)} är bokfört utan att något pass ligger bakom, "
-        f"verifikation {listed(late['voucher'].to_list()[::-1])}.",
-        remedy="Saknas ett passblad, lägg det i inkorgen. Annars rätta verifikationen eller räkna av nästa gång.",
+    yield tell(
+        "match.no_patrol",
+        place_of(last),
+        agreement,
         value=_kronor(beyond),
-        where=place_of(last),
+        association=account.name,
+        beyond=kronor_of_ore(beyond),
+        vouchers=listed(late["voucher"].to_list()[::-1]),
     )
 
 
-def _paid_twice(account: Account) -> Iterator[Finding]:
+def _paid_twice(agreement: Agreement, account: Account) -> Iterator[Finding]:
     """The same amount in several vouchers: on one day, or within a month while more is paid than earned."""
     beyond = account.paid > account.earned
     near = SAME_PAYMENT if beyond else timedelta(0)
@@ -96,15 +96,17 @@ def _paid_twice(account: Account) -> Iterator[Finding]:
     for amount, equal in groupby(by_amount, key=lambda row: row["ore"]):
         for cluster in _clusters(list(equal), near):
             days = sorted({f"{row['date']}" for row in cluster})
-            yield Finding(
-                code="match.paid_twice",
-                severity=Severity.WARNING if beyond else Severity.INFO,
-                clause=IN_PURPOSE,
-                message=f"{account.name}: {_kronor(amount)} är bokfört i {len(cluster)} verifikationer "
-                f"({listed([row['voucher'] for row in cluster])}) {listed(days)}. Är det samma betalning?",
-                remedy="Jämför med kontoutdraget. Är den betald flera gånger: begär tillbaka eller räkna av.",
+            yield tell(
+                "match.paid_twice",
+                place_of(cluster[-1]),
+                agreement,
+                case="beyond" if beyond else "earned",
                 value=_kronor(amount),
-                where=place_of(cluster[-1]),
+                association=account.name,
+                amount=kronor_of_ore(amount),
+                count=len(cluster),
+                vouchers=listed([row["voucher"] for row in cluster]),
+                days=listed(days),
             )
 
 
@@ -134,22 +136,22 @@ def _clusters(rows: list[dict], near: timedelta) -> Iterator[list[dict]]:
         yield run
 
 
-def _wrong_month(account: Account) -> Iterator[Finding]:
+def _wrong_month(agreement: Agreement, account: Account) -> Iterator[Finding]:
     """Booked in a month before the night that it pays. Told of the first in a row: the next follow from it."""
     was_ahead = False
     for row in account.payments.filter(pl.col("ore") > 0).iter_rows(named=True):
         night = account.night_paid_at(row["until"])
         is_ahead = night is not None and f"{night:%Y-%m}" > f"{row['date']:%Y-%m}"
         if is_ahead and not was_ahead:
-            yield Finding(
-                code="match.wrong_month",
-                severity=Severity.WARNING,
-                clause=MONTHLY,
-                message=f"{account.name}: verifikation {row['voucher']} är bokförd {row['date']}, före natten "
-                f"som den betalar ({night}).",
-                remedy="Kontrollera verifikationens datum. Är den betald i förskott, säg det till styrgruppen.",
+            yield tell(
+                "match.wrong_month",
+                place_of(row),
+                agreement,
                 value=f"{row['date']}",
-                where=place_of(row),
+                association=account.name,
+                voucher=row["voucher"],
+                day=row["date"],
+                night=night,
             )
         was_ahead = is_ahead
 
@@ -162,15 +164,16 @@ def _no_multiple(agreement: Agreement, account: Account) -> Iterator[Finding]:
     for row in account.payments.filter(pl.col("ore") > 0).iter_rows(named=True):
         if reachable is None or row["ore"] % grain in reachable:
             continue
-        yield Finding(
-            code="match.no_multiple",
-            severity=Severity.WARNING,
+        yield tell(
+            "match.no_multiple",
+            place_of(row),
+            agreement,
             clause=clause,
-            message=f"{account.name}: {_kronor(row['ore'])} i verifikation {row['voucher']} är inget antal nätter "
-            f"à {_kronor(grain)}, inte heller med delade nätter.",
-            remedy="Kontrollera beloppet mot passen. Ingår något annat, bokför det på eget konto.",
             value=_kronor(row["ore"]),
-            where=place_of(row),
+            association=account.name,
+            amount=kronor_of_ore(row["ore"]),
+            voucher=row["voucher"],
+            rate=kronor_of_ore(grain),
         )
 
 
@@ -197,11 +200,6 @@ def _doubling(count: int) -> Iterator[int]:
     while count > 0:
         yield min(size, count)
         count, size = count - size, size * 2
-
-
-def _nights(nights: pl.Series) -> str:
-    word = "natten" if nights.len() == 1 else "nätterna"
-    return f"{word} {listed([f'{night}' for night in nights])}"
 
 
 def _kronor(amount: int) -> str:

@@ -5,24 +5,20 @@ They point at the agreement, not at a row: ``where`` is the agreement's file wit
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
-
-from babel.numbers import format_decimal
 
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.agreement.tariff import Tariff
-from tasks.findings import Finding, Place, Severity
+from tasks.findings import Finding, Place, tell
 from tasks.measures.figures import AssociationAccount, Funds, Line, Nights
 from tasks.measures.forecast import planned_nights
-from tasks.measures.position import Position, Units
+from tasks.measures.position import Position
 from tasks.measures.tariffs import draws_extra, tariff_lines
 from tasks.measures.variance import units_in_packages
-from tasks.wording.swedish import antal, kr, kronor
+from tasks.wording.catalogue import phrase
+from tasks.wording.swedish import antal
 
 SIGNIFICANT = "deviation"
-IN_PURPOSE = "reclaim"
-OPEN_ACCOUNT = "open_account"
 
 
 def observations(
@@ -34,106 +30,101 @@ def observations(
     accounts: list[AssociationAccount],
 ) -> list[Finding]:
     """Every finding about the figures, in the order of the report's sections."""
-    place = Place(file=f"{agreement.id}.yaml", row=0)
-    told = [
+    return [
         *_beyond_agreed(agreement, position),
         *_nights(agreement, position, nights),
         *_lines(agreement, position, lines),
-        *_money(funds, accounts),
-    ]
-    return [
-        Finding(
-            code=f"measure.{code}",
-            severity=severity,
-            clause=clause_id(agreement, clause),
-            message=message,
-            remedy=remedy,
-            where=place,
-        )
-        for code, severity, clause, message, remedy in told
+        *_money(agreement, funds, accounts),
     ]
 
 
-Told = tuple[str, Severity, str | None, str, str]
-"""Code without its prefix, severity, clause (a subject or an id), message, remedy."""
+def _place(agreement: Agreement) -> Place:
+    return Place(file=f"{agreement.id}.yaml", row=0)
 
 
-def _beyond_agreed(agreement: Agreement, position: Position) -> Iterator[Told]:
+def _beyond_agreed(agreement: Agreement, position: Position) -> Iterator[Finding]:
     for line, tariff in tariff_lines(agreement):
         units = position.units[line.id]
         if units_in_packages(tariff, units) > tariff.quantity:
-            yield (
-                "more_than_agreed",
-                Severity.WARNING,
-                line.clause,
-                f"{line.label}: {_counted(agreement, tariff, units)} är fler än avtalets {_agreed(tariff)}.",
-                "Ta upp på nästa möte om det som går utöver avtalet ska ersättas.",
+            yield tell(
+                "measure.more_than_agreed",
+                _place(agreement),
+                agreement,
+                clause=line.clause,
+                line=line.label,
+                count=units.count,
+                unit=phrase(f"unit.{_unit(agreement, tariff)}"),
+                agreed=_agreed(tariff),
             )
 
 
-NAMED = {"area_night": "områdesnätter", "night": "nätter", "patrol": "pass", "season": "säsongsersättningar"}
-"""What a tariff's units are called."""
-
-
-def _counted(agreement: Agreement, tariff: Tariff, units: Units) -> str:
-    """``103 nätter``: the first areas of the nights are nights, the further ones extra area-nights."""
-    named = NAMED[tariff.per]
+def _unit(agreement: Agreement, tariff: Tariff) -> str:
+    """The first areas of the nights are nights, the further ones extra area-nights."""
     if tariff.per == "area_night" and draws_extra(agreement):
-        named = "nätter" if tariff.draws == "first_area" else "extra områdesnätter"
-    return f"{units.count} {named}"
+        return "night" if tariff.draws == "first_area" else "extra_area"
+    return tariff.per
 
 
 def _agreed(tariff: Tariff) -> str:
-    return f"{tariff.quantity} paket om {tariff.package}" if tariff.package else str(tariff.quantity)
+    if tariff.package:
+        return phrase("packages", quantity=tariff.quantity, package=tariff.package)
+    return str(tariff.quantity)
 
 
-def _nights(agreement: Agreement, position: Position, nights: Nights) -> Iterator[Told]:
+def _nights(agreement: Agreement, position: Position, nights: Nights) -> Iterator[Finding]:
     if nights.status == "red" and nights.forecast is not None:
-        yield (
-            "significant_deviation",
-            Severity.WARNING,
-            SIGNIFICANT,
-            f"{_asserted(agreement, position)}: {'utfallet' if _is_over(agreement, position) else 'prognosen'} är "
-            f"{antal(nights.forecast, 0)} nätter mot avtalade {planned_nights(agreement)}."
-            f"{_undecided(agreement, amount=False)}",
-            _what_to_do(agreement, position),
+        yield tell(
+            "measure.significant_deviation",
+            _place(agreement),
+            agreement,
+            case="nights_ended" if _is_over(agreement, position) else "nights",
+            asserted=_asserted(agreement, position),
+            forecast=nights.forecast,
+            planned=planned_nights(agreement),
+            undecided=_undecided(agreement, "undecided_percent"),
+            what_to_do=_what_to_do(agreement, position),
         )
 
 
-def _lines(agreement: Agreement, position: Position, lines: list[Line]) -> Iterator[Told]:
+def _lines(agreement: Agreement, position: Position, lines: list[Line]) -> Iterator[Finding]:
+    place = _place(agreement)
     reserves = {line.id for line in agreement.budget if line.profile == "reserve"}
     is_over = _is_over(agreement, position)
     for line in lines:
         if line.id in reserves and line.status == "red" and line.accrued is not None:
-            yield (
-                "reserve_overdrawn",
-                Severity.WARNING,
-                line.clause,
-                f"Reserven {line.label} på {kr(-line.budget)} är övertrasserad, {kr(-line.accrued)} är upparbetat.",
-                "Besluta vad som täcker överdraget."
-                if is_over
-                else "Besluta om fler extra områden ska ersättas, och vad som täcker överdraget.",
+            yield tell(
+                "measure.reserve_overdrawn",
+                place,
+                agreement,
+                case="ended" if is_over else "running",
+                clause=line.clause,
+                line=line.label,
+                reserve=-line.budget,
+                accrued=-line.accrued,
             )
         elif line.status == "red":
-            yield (
-                "significant_deviation",
-                Severity.WARNING,
-                SIGNIFICANT,
-                f"{_asserted(agreement, position)}: {line.label} {'blev' if is_over else 'väntas bli'} "
-                f"{kr(line.forecast)} mot budgeterade {kr(line.budget)}.{_undecided(agreement, amount=True)}",
-                _what_to_do(agreement, position),
+            yield tell(
+                "measure.significant_deviation",
+                place,
+                agreement,
+                case="line_ended" if is_over else "line",
+                asserted=_asserted(agreement, position),
+                line=line.label,
+                forecast=line.forecast,
+                planned=line.budget,
+                undecided=_undecided(agreement, "undecided_both"),
+                what_to_do=_what_to_do(agreement, position),
             )
         if line.not_performed and line.variance_to_date is not None:
-            yield (
-                "not_performed",
-                Severity.INFO,
-                line.clause,
-                f"{line.label}: av avvikelsen {kr(line.variance_to_date)} är "
-                f"{kr(line.not_performed)} ej utförd verksamhet, nätter som inte har vandrats. "
-                "Det är ingen vinst.",
-                "Ta upp beloppet i slutavräkningen."
-                if is_over
-                else "Bedöm om nätterna hinner vandras under resten av avtalstiden.",
+            yield tell(
+                "measure.not_performed",
+                place,
+                agreement,
+                case="ended" if is_over else "running",
+                clause=line.clause,
+                line=line.label,
+                variance=line.variance_to_date,
+                not_performed=line.not_performed,
             )
 
 
@@ -145,58 +136,33 @@ def _is_over(agreement: Agreement, position: Position) -> bool:
 def _asserted(agreement: Agreement, position: Position) -> str:
     """Dialogue is a duty only where the agreement says so, and while there is something to judge and change."""
     if agreement.clauses.deviation is None:
-        return "Stor avvikelse"
+        return phrase("deviation_plain")
     if 4 * position.eligible < position.eligible_term:
-        return "Stor avvikelse, men det är för tidigt att bedöma"
-    return "Betydande avvikelse" if _is_over(agreement, position) else "Betydande avvikelse, dialog krävs"
+        return phrase("deviation_early")
+    return phrase("deviation_ended" if _is_over(agreement, position) else "deviation_dialogue")
 
 
 def _what_to_do(agreement: Agreement, position: Position) -> str:
     if _is_over(agreement, position):
-        return "Ta upp avvikelsen i slutavräkningen."
-    if agreement.clauses.deviation is None:
-        return "Ta upp avvikelsen på nästa möte."
-    return "För en dialog och godkänn förändringarna innan omförhandling."
+        return phrase("settle_it")
+    return phrase("raise_it" if agreement.clauses.deviation is None else "dialogue")
 
 
-def _undecided(agreement: Agreement, amount: bool) -> str:
-    """Until the steering group has decided what is significant, the report says so."""
+def _undecided(agreement: Agreement, limit: str) -> str:
+    """Until the steering group has decided what is significant, the report says so. ``limit``: the phrase for it."""
     clause = clause_id(agreement, SIGNIFICANT)
     if clause is None or all(question.clause != clause for question in agreement.open_questions):
         return ""
-    limit = agreement.significant
-    size = f"{_plain(limit.percent)} %" + (f" och {kronor(limit.amount)}" if amount else "")
-    return f" Gränsen ({size}) är vald i avtalsfilen och ännu inte beslutad av styrgruppen."
+    significant = agreement.significant
+    return phrase(limit, percent=antal(significant.percent, 2), amount=significant.amount)
 
 
-def _money(funds: Funds, accounts: list[AssociationAccount]) -> Iterator[Told]:
+def _money(agreement: Agreement, funds: Funds, accounts: list[AssociationAccount]) -> Iterator[Finding]:
+    place = _place(agreement)
     if funds.not_clearly_in_purpose is None:
-        yield (
-            "ledger_unknown",
-            Severity.WARNING,
-            None,
-            "Ingen bokföring har tagits in: det bokförda är okänt, inte noll.",
-            "Lägg en export av bokföringen (SIE 4E) i inkorgen.",
-        )
+        yield tell("measure.ledger_unknown", place, agreement)
     elif funds.not_clearly_in_purpose:
-        yield (
-            "not_clearly_in_purpose",
-            Severity.WARNING,
-            IN_PURPOSE,
-            f"{kr(funds.not_clearly_in_purpose)} är inte klart använt för avsett ändamål: rader som "
-            "inte passar någon budgetrad, ersättning utan förening och det som betalats utöver upparbetat.",
-            "Gå igenom posterna och rätta konteringen eller förklara dem för styrgruppen.",
-        )
+        yield tell("measure.not_clearly_in_purpose", place, agreement, amount=funds.not_clearly_in_purpose)
     for account in accounts:
         if account.booked is not None and account.booked < 0:
-            yield (
-                "net_refund",
-                Severity.INFO,
-                OPEN_ACCOUNT,
-                f"{account.name} har netto betalat tillbaka {kronor(-account.booked)}.",
-                "Kontrollera att återbetalningen är rätt bokförd.",
-            )
-
-
-def _plain(value: Decimal) -> str:
-    return format_decimal(value, "0.##", locale="sv_SE")
+            yield tell("measure.net_refund", place, agreement, association=account.name, amount=-account.booked)

@@ -16,12 +16,11 @@ from tasks.measures.activity import hours, with_others
 from tasks.measures.figures import AssociationAccount
 from tasks.measures.rounding import kronor_of_ore, ore
 from tasks.measures.tariffs import tariff_lines
+from tasks.wording.catalogue import phrase
 
 UNALLOCATED = "unallocated"
 """Id of the line "Ej fördelat": chosen ledger rows that fit no line."""
 
-UNALLOCATED_LABEL = "Ej fördelat"
-NO_ASSOCIATION_LABEL = "Ingen förening angiven"
 
 EARNINGS = {
     "line": pl.String,
@@ -191,7 +190,7 @@ def accounts(
     return [
         _account(
             association,
-            names.get(association, association) if association else NO_ASSOCIATION_LABEL,
+            names.get(association, association) if association else phrase("no_association"),
             walks.get(association, (0, 0)),
             due.get(association, 0),
             None if paid is None else -paid.get(association, 0),

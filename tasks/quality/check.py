@@ -151,7 +151,7 @@ def _check(
         findings=_findings(told, rules, wording, headers, agreement),
         rows_of_file=rows_of_file(rows),
         rejected=rows_of_file(rows.filter(is_rejected)),
-        titles={rule.rule_id: rule.title for rule in rules.values()},
+        titles={rule.rule_id: rule.told.title for rule in rules.values()},
     )
 
 
@@ -183,16 +183,17 @@ def _findings(
 def _alike(rule: Rule, sheet: str | None, headers: Headers, agreement: Agreement) -> tuple[str | None, ...]:
     """What is the same in every finding of a rule on a sheet: code, severity, clause, column, subject."""
     columns = (headers.get((sheet, field)) for field in rule.cell.fields)
-    clause = clause_id(agreement, rule.clause)
+    clause = clause_id(agreement, rule.told.duty)
     return rule.rule_id, rule.severity, clause, next(filter(None, columns), None), rule.subject
 
 
 def _texts(wrong: pl.DataFrame, rules: Mapping[str, Rule], wording: Wording) -> pl.DataFrame:
     """What the finding of each row says of it: message, remedy, and the cell as written."""
+    sentences = {rule_id: (rule.told.message(), rule.told.remedy()) for rule_id, rule in rules.items()}
     told = [
-        (rule.message.format_map(values), rule.remedy.format_map(values), _written(rule, row))
+        (message.fill(values), remedy and remedy.fill(values), _written(rules[row["rule_id"]], row))
         for row in wrong.iter_rows(named=True)
-        for rule, values in [(rules[row["rule_id"]], wording.values(row))]
+        for (message, remedy), values in [(sentences[row["rule_id"]], wording.values(row))]
     ]
     return pl.DataFrame(told, schema=_TEXTS, orient="row")
 

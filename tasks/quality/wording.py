@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from tasks.agreement.model import Agreement
+from tasks.wording.catalogue import phrase
 from tasks.wording.private import WITHHELD, may_tell
 from tasks.wording.swedish import LOCALE, NBSP, ore
 
@@ -42,7 +43,7 @@ def quote(column: str, text: str | None) -> str | None:
 def cell(column: str, row: Row) -> str:
     """A cell as a sentence names it: ``”2022-04-31”``, or ``i cellen`` where it is not quoted."""
     text = quote(column, row[column])
-    return f"”{text}”" if text else "i cellen"
+    return phrase("quoted", text=text) if text else phrase("in_the_cell")
 
 
 @cache
@@ -72,7 +73,7 @@ def year_hint(day: date | None, agreement: Agreement) -> str:
     span = agreement.term
     for year in range(span.start.year, span.end.year + 1):
         if (day.month, day.day) != (2, 29) and span.start <= (other := day.replace(year=year)) <= span.end:
-            return f" Fel år? Kanske {other}."
+            return phrase("year_hint", day=other)
     return ""
 
 
@@ -143,8 +144,8 @@ class ShiftWording:
             "start": lambda row: self._clock(row["start_at"]),
             "end": lambda row: self._clock(row["end_at"]),
             "length": lambda row: "" if row["minutes"] is None else length(row["minutes"]),
-            "area": lambda row: areas.get(row["area"], "okänt område"),
-            "association": lambda row: associations.get(row["association"], "okänd förening"),
+            "area": lambda row: areas.get(row["area"]) or phrase("unknown_area"),
+            "association": lambda row: associations.get(row["association"]) or phrase("unknown_association"),
             "area_meant": lambda row: _meant(areas.get(row["area_alike"])),
             "association_meant": lambda row: _meant(associations.get(row["association_alike"])),
             "said_differently": lambda row: str(row["said_differently"]),
@@ -163,17 +164,17 @@ class ShiftWording:
 
 
 def _meant(name: str | None) -> str:
-    return f"Menade du {name}? " if name else ""
+    return phrase("meant", name=name) if name else ""
 
 
 def _date(row: Row) -> str:
-    return str(row["service_date"] or quote("date_text", row["date_text"]) or "utan datum")
+    return str(row["service_date"] or quote("date_text", row["date_text"]) or phrase("no_date"))
 
 
 def _first_row(row: Row) -> str:
     """``rad 2``, and its sheet where the row stands on another: ``rad 2 på bladet ”Mars”``."""
     sheet = row["duplicate_sheet"]
-    return f"rad {row['duplicate_of']}" + (f" på bladet ”{sheet}”" if sheet != row["sheet"] else "")
+    return phrase("row" if sheet == row["sheet"] else "row_of_sheet", row=row["duplicate_of"], sheet=sheet)
 
 
 def _weekday(row: Row) -> str:
@@ -202,14 +203,14 @@ class LedgerWording:
 
 
 def _voucher(row: Row) -> str:
-    name = f"{row['series'] or ''}{row['number'] or ''}" or "Verifikation utan nummer"
-    return f"{name} {row['date'] or 'utan datum'}"
+    name = f"{row['series'] or ''}{row['number'] or ''}" or phrase("no_number")
+    return f"{name} {row['date'] or phrase('no_date')}"
 
 
 def _booking(row: Row) -> str:
     account = row["account"] or quote("account_text", row["account_text"])
     if row["amount"] is None:
-        amount = quote("amount_text", row["amount_text"]) or "okänt"
+        amount = quote("amount_text", row["amount_text"]) or phrase("unknown_amount")
     else:
         amount = f"{ore(row['amount'])}{NBSP}kr"
-    return ", ".join(filter(None, (_voucher(row), account and f"konto {account}", amount)))
+    return ", ".join(filter(None, (_voucher(row), account and phrase("account", account=account), amount)))

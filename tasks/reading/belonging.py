@@ -7,15 +7,14 @@ from dataclasses import replace
 
 import polars as pl
 
-from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
-from tasks.findings import Finding, Place, Severity
+from tasks.findings import Finding, Place, refusal, tell
 from tasks.reading.orgnr import normal_orgnr
 from tasks.reading.result import Reading
 from tasks.reading.selection import SELECTED
-from tasks.wording.language import words
+from tasks.wording.catalogue import phrase
 
-_OUTSIDE_TERM = "ledger.outside_term"
+_OTHER_YEARS = "ledger.other_years"
 
 
 def with_belonging(reading: Reading, agreement: Agreement, remembered_orgnr: str | None) -> Reading:
@@ -29,16 +28,13 @@ def with_belonging(reading: Reading, agreement: Agreement, remembered_orgnr: str
         return reading
     if agreement.ledger.kind == "expenses" and not _is_of_expenses(reading.ledger):
         # No ledger to this agreement: it holds no report as one that was refused.
-        return replace(reading, kind="unknown").as_refused(words()["expenses"]["bookkeeping"])
+        return replace(reading, kind="unknown").as_refused(refusal("follows_expenses"))
     stated = agreement.ledger.orgnr
     expected = (normal_orgnr(stated) or stated) if stated is not None else remembered_orgnr
     if expected is not None and reading.orgnr is not None and reading.orgnr != expected:
         return reading.as_refused(_foreign(reading.orgnr, expected, agreement))
     if _lacks_objects(reading, reading.ledger, agreement):
-        return reading.as_refused(
-            "Tabellen säger inte vilket kostnadsställe eller projekt en rad hör till, och avtalet väljer raderna "
-            "efter det. Exportera listan med de kolumnerna, eller SIE typ 4 (4E)."
-        )
+        return reading.as_refused(refusal("no_objects"))
     if _touches_term(reading, reading.ledger, agreement):
         return reading
     return replace(reading, findings=(*reading.findings, _without_effect(reading, agreement)))
@@ -48,29 +44,27 @@ def without_rows(reading: Reading, agreement: Agreement) -> Reading:
     """The reading of an export none of whose rows the agreement selects, with a warning: a project that was renamed
     looks just like this, and takes away what was booked on it.
     """
-    if any(finding.code == _OUTSIDE_TERM for finding in reading.findings):
+    if any(finding.code == _OTHER_YEARS for finding in reading.findings):
         return reading
     chosen = agreement.ledger.select
-    rules = [f"objekt {', '.join(codes)} i dimension {dimension}" for dimension, codes in chosen.objects.items()]
-    for what, values in (("konto", chosen.accounts), ("serie", chosen.series), ("texten", chosen.texts)):
-        rules += [f"{what} {', '.join(values)}"] if values else []
-    finding = Finding(
-        code="ledger.no_rows",
-        severity=Severity.WARNING,
-        message=f"Ingen rad i exporten hör till avtalet, som väljer {' eller '.join(rules) or 'inga rader'}.",
-        remedy="Kontrollera att exporten gäller rätt period och att raderna är märkta som avtalet säger.",
-        where=Place(file=reading.file),
-    )
+    rules = [
+        phrase("objects", codes=", ".join(codes), dimension=dimension) for dimension, codes in chosen.objects.items()
+    ]
+    for what, values in (("accounts", chosen.accounts), ("series", chosen.series), ("texts", chosen.texts)):
+        rules += [phrase(what, values=", ".join(values))] if values else []
+    told = phrase("either").join(rules) or phrase("no_rows")
+    finding = tell("ledger.no_rows", Place(file=reading.file), rules=told)
     return replace(reading, findings=(*reading.findings, finding))
 
 
 def _foreign(orgnr: str, expected: str, agreement: Agreement) -> str:
     """Why another organisation's books are refused, and the two ways out; where the number stands is for operators
     (docs/runbook.md)."""
-    known = "avtalet anger" if agreement.ledger.orgnr is not None else "den första exporten gällde"
-    return (
-        f"Bokföringen gäller organisationsnummer {orgnr}, men {known} {expected}. Exportera bokföringen för "
-        f"{agreement.parties.association.name}. Har föreningen bytt nummer, eller är avtalets fel: säg till driften."
+    return refusal(
+        "foreign" if agreement.ledger.orgnr is not None else "foreign_to_first",
+        orgnr=orgnr,
+        expected=expected,
+        association=agreement.parties.association.name,
     )
 
 
@@ -107,11 +101,4 @@ def _touches_term(reading: Reading, ledger: pl.DataFrame, agreement: Agreement) 
 def _without_effect(reading: Reading, agreement: Agreement) -> Finding:
     """That an export of other years changes nothing in the report."""
     term = agreement.term
-    return Finding(
-        code=_OUTSIDE_TERM,
-        severity=Severity.WARNING,
-        clause=clause_id(agreement, "term"),
-        message=f"Exporten gäller inte avtalstiden {term.start} – {term.end}: den påverkar ingen rapport.",
-        remedy="Exportera det räkenskapsår som avtalstiden ligger i.",
-        where=Place(file=reading.file),
-    )
+    return tell("ledger.other_years", Place(file=reading.file), agreement, start=term.start, end=term.end)

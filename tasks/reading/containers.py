@@ -1,7 +1,7 @@
 """What kind of file a dropped file is, by its first bytes; its name is only asked when they say nothing.
 
 Also where files that would hurt are stopped: empty ones, enormous ones, zip bombs and locked workbooks,
-each with one sentence that says what to do.
+each with one sentence that says what to do (``file.refused`` of the catalogue).
 """
 
 import io
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from tasks.facts.kinds import is_named_sie
+from tasks.findings import refusal
 from tasks.reading.workbooks import DAMAGED
 
 LARGEST_FILE = 100 * 2**20
@@ -36,14 +37,6 @@ _SIE_LABEL = re.compile(
 _SIE_5 = re.compile(rb"<(\w+:)?Sie(Entry)?[\s>]|sie\.se/sie5", re.IGNORECASE)
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
 
-_COPY = "Kopiera raderna till en ny arbetsbok och lägg in den."
-EXPORT_SIE = "Exportera SIE typ 4 (4E, med verifikationer) ur bokföringsprogrammet och lägg filen i inkorgen."
-WHERE_TO_EXPORT = (
-    "Typen väljs där filen tas ut: i Fortnox under Exportera, i Visma under Export SIE och i Bokio under "
-    "Exportera data."
-)
-"""For those who chose another type in their program."""
-
 
 @dataclass(frozen=True)
 class Identified:
@@ -59,17 +52,14 @@ def too_large(path: Path) -> str | None:
     """Why a file is not even opened, or ``None``."""
     size = path.stat().st_size
     if size > LARGEST_FILE:
-        return (
-            f"Filen är för stor ({size // 2**20} MB, högst {LARGEST_FILE // 2**20} MB läses). "
-            "Dela upp den, eller exportera en kortare period."
-        )
+        return refusal("too_large", megabytes=size // 2**20, most=LARGEST_FILE // 2**20)
     return None
 
 
 def identify(data: bytes, name: str) -> Identified:
     """What the bytes are."""
     if not data.strip(b"\0 \t\r\n\x1a"):
-        return Identified(None, "Filen är tom. Spara eller exportera den på nytt och lägg in den igen.")
+        return Identified(None, refusal("empty"))
     if data.startswith(b"PK"):
         return _zip(data)
     if data.startswith(_OLE):
@@ -78,21 +68,13 @@ def identify(data: bytes, name: str) -> Identified:
     if head.lstrip().startswith(b"<"):
         return _markup(data, head, name)
     if _SIE_LABEL.search(head):
-        return Identified("sie", _TOO_LONG if _has_long_line(data) else None)
+        return Identified("sie", refusal("long_line") if _has_long_line(data) else None)
     if head.startswith(b"%PDF"):
-        return Identified(
-            None,
-            "Filen är en PDF och kan inte läsas som data. Spara pass som Excel-arbetsbok eller CSV och "
-            "exportera bokföringen som SIE typ 4 (4E).",
-        )
+        return Identified(None, refusal("pdf"))
     if _is_binary(data):
-        return Identified(
-            None,
-            "Filen är varken arbetsbok, text eller SIE-fil. Lägg in pass som Excel-arbetsbok eller CSV och "
-            "bokföring som SIE typ 4 (4E).",
-        )
+        return Identified(None, refusal("binary"))
     if is_named_sie(name):
-        return Identified(None, f"Filen heter som en SIE-fil men innehåller ingen SIE-post. {EXPORT_SIE}")
+        return Identified(None, refusal("no_sie"))
     return Identified("text")
 
 
@@ -108,66 +90,38 @@ def _zip(data: bytes) -> Identified:
                 manifest is not None and manifest.file_size < 2**20 and b"encryption-data" in archive.read(manifest)
             )
     except DAMAGED:
-        return Identified(
-            "xlsx", "Arbetsboken är skadad eller avhuggen. Spara den på nytt i Excel och lägg in den igen."
-        )
+        return Identified("xlsx", refusal("workbook_damaged"))
     if members > MOST_MEMBERS:
-        return Identified(None, f"Filen är ett zip-arkiv med orimligt många delar och öppnas inte. {_COPY}")
+        return Identified(None, refusal("many_members"))
     if unpacked > LARGEST_UNPACKED:
-        return Identified(
-            None,
-            f"Filen blir orimligt stor uppackad ({unpacked // 2**20} MB) och öppnas inte. {_COPY}",
-        )
+        return Identified(None, refusal("zip_bomb", megabytes=unpacked // 2**20))
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
         return Identified("xlsx")
     if "content.xml" in names and "mimetype" in names:
-        return Identified("ods", _LOCKED if locked else None)
+        return Identified("ods", refusal("locked") if locked else None)
     if "word/document.xml" in names:
-        return Identified(
-            None,
-            "Filen är en Word-fil och kan inte läsas som data. Kopiera tabellen till en Excel-arbetsbok (.xlsx).",
-        )
-    return Identified(
-        None, "Filen är ett zip-arkiv men ingen arbetsbok. Packa upp det och lägg in filerna en för en."
-    )
-
-
-_TOO_LONG = f"Filen har en rad som är orimligt lång. {EXPORT_SIE}"
-_LOCKED = "Arbetsboken är låst med lösenord. Ta bort lösenordet, spara och lägg in den igen."
+        return Identified(None, refusal("word"))
+    return Identified(None, refusal("zip"))
 
 
 def _ole(data: bytes) -> Identified:
     """An OLE container: an old workbook, or a new one that is locked with a password."""
     if _ENCRYPTED in data:
-        return Identified("xlsx", _LOCKED)
+        return Identified("xlsx", refusal("locked"))
     if any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book")):
         return Identified("xls")
-    return Identified(
-        None, "Filen är ett Office-dokument men ingen arbetsbok. Spara raderna som Excel-arbetsbok (.xlsx)."
-    )
+    return Identified(None, refusal("office"))
 
 
 def _markup(data: bytes, head: bytes, name: str) -> Identified:
     """XML or HTML: SIE 5, or a web page saved under another name."""
     if _SIE_5.search(head):
-        return Identified(
-            "sie-5",
-            f"Filen är SIE 5 (XML), som inte läses här. {EXPORT_SIE} {WHERE_TO_EXPORT}",
-        )
+        return Identified("sie-5", refusal("sie_5"))
     if _HTML.search(head):
-        remedy = (
-            EXPORT_SIE
-            if is_named_sie(name)
-            else "Öppna den i Excel, spara som Excel-arbetsbok (.xlsx) och lägg in den."
-        )
-        return Identified("html", f"Filen är en webbsida (HTML), inte en export. {remedy}")
+        return Identified("html", refusal("html_sie") if is_named_sie(name) else refusal("html"))
     if _is_binary(data):
-        return Identified(None, f"Filen går inte att läsa. {EXPORT_SIE}")
-    return Identified(
-        None,
-        "Filen är XML av ett slag som inte läses här. Lägg in pass som Excel-arbetsbok eller CSV och "
-        "bokföring som SIE typ 4 (4E).",
-    )
+        return Identified(None, refusal("unreadable"))
+    return Identified(None, refusal("xml"))
 
 
 def _ascii_head(data: bytes) -> bytes:

@@ -6,6 +6,7 @@ from io import StringIO
 from itertools import islice
 
 from tasks.errors import InputError
+from tasks.findings import refusal
 from tasks.reading.tables import Table
 
 _DELIMITERS = ";\t,"  # in the order that decides where two fit equally
@@ -15,8 +16,6 @@ MOST_CELLS = 5_000_000
 """Of a text, also with short rows filled up: so many take 1 GB. A ledger of 200 000 rows has 2 million."""
 MOST_CHARACTERS = 64 << 20
 
-_PART = "Dela upp den efter datum och lägg in delarna."
-_TOO_LARGE = f"Textfilen är orimligt stor. {_PART}"
 _SAMPLE_LINES = 200
 _MOST_LINES_IN_A_CELL = 50  # a longer one is a quote that was never closed
 
@@ -52,28 +51,22 @@ def read_delimited(text: str) -> Table:
     """
     text = text.removeprefix("\ufeff")
     if max(text.count("\n"), text.count("\r")) > MOST_ROWS:
-        raise InputError(f"Textfilen har fler rader än ett kalkylark rymmer. {_PART}")
+        raise InputError(refusal("text_rows"))
     if len(text) > MOST_CHARACTERS:
-        raise InputError(_TOO_LARGE)
+        raise InputError(refusal("text_too_large"))
     try:
         delimiter = sniff_delimiter(text)
         if delimiter is None:
-            raise InputError(
-                "Textfilen har inga kolumner: varken semikolon, tabb eller komma delar raderna. "
-                "Spara arket som CSV (semikolonavgränsad) eller som Excel-arbetsbok och lägg in det igen."
-            )
+            raise InputError(refusal("text_columns"))
         if text.count(delimiter) + text.count("\n") > MOST_CELLS:
-            raise InputError(_TOO_LARGE)
+            raise InputError(refusal("text_too_large"))
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
         if any(cell.count("\n") > _MOST_LINES_IN_A_CELL for row in rows for cell in row):
             rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE))
     except csv.Error as error:
-        raise InputError(
-            "Textfilen går inte att dela i kolumner: en cell är orimligt lång. "
-            "Spara arket som Excel-arbetsbok (.xlsx) och lägg in det igen."
-        ) from error
+        raise InputError(refusal("text_cell")) from error
     if max(map(len, rows), default=0) * len(rows) > MOST_CELLS:
-        raise InputError(_TOO_LARGE)
+        raise InputError(refusal("text_too_large"))
     if rows and rows[0] and _stated_delimiter("".join(rows[0]) + delimiter):
         rows[0] = []
     return Table.from_rows(None, [[cell if cell.strip() else None for cell in row] for row in rows])

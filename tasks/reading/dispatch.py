@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError, OutsideError
+from tasks.findings import refusal
 from tasks.reading.containers import Container, identify, too_large
 from tasks.reading.delimited import read_delimited
 from tasks.reading.encodings import decode
@@ -26,7 +27,7 @@ from tasks.reading.shifts import names_shifts, read_shifts
 from tasks.reading.sie import read_sie
 from tasks.reading.tables import Table
 from tasks.reading.workbooks import read_workbook
-from tasks.wording.language import words
+from tasks.wording.catalogue import phrase
 
 _FORMATS: dict[Container | None, Format] = {
     "sie": "sie-4e",
@@ -48,14 +49,14 @@ def read_file(path: Path, name: str, agreement: Agreement | None) -> Reading:
     fails.
     """
     try:
-        refusal = too_large(path)
+        refused = too_large(path)
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        if refusal is None:
+        if refused is None:
             return read_bytes(path.read_bytes(), name, sha256, agreement)
     except OSError as error:
         raise OutsideError(f"{path} cannot be read: {error}; the next run tries again") from error
-    return Reading(file=name, sha256=sha256, kind="unknown", format="unknown").as_refused(refusal)
+    return Reading(file=name, sha256=sha256, kind="unknown", format="unknown").as_refused(refused)
 
 
 def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None) -> Reading:
@@ -78,17 +79,17 @@ def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None)
     if holds_ledger(tables, numbered=by_expenses):
         return read_ledger_table(tables, name, sha256, reading.format, encoding)
     looks_like = [find_lookalike(table) for table in tables if not table.cells.is_empty()]
-    instead = words()["instead"]["expenses" if by_expenses else "bookkeeping"]
-    refusal = next((f"{words()['lookalike'][each]} {instead}" for each in looks_like if each is not None), None)
+    instead = phrase("instead.expenses" if by_expenses else "instead.bookkeeping")
+    refused = next((refusal(each, instead=instead) for each in looks_like if each is not None), None)
     if agreement is None:
-        if refusal is not None:
-            return reading.as_refused(refusal)
+        if refused is not None:
+            return reading.as_refused(refused)
         return replace(reading, kind="shifts" if names_shifts(tables) else "unknown")
     shifts = read_shifts(tables, name, sha256, reading.format, encoding, agreement)
     if by_expenses and not shifts.accepted and holds_expenses(tables):
         return read_expenses(tables, name, sha256, reading.format, encoding, agreement)
     is_nothing_else = shifts.kind == "unknown" or (shifts.refused is not None and None not in looks_like)
-    return reading.as_refused(refusal) if is_nothing_else and refusal is not None else shifts
+    return reading.as_refused(refused) if is_nothing_else and refused is not None else shifts
 
 
 def _tables(data: bytes, container: Container | None) -> tuple[list[Table], str | None]:

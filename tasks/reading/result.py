@@ -13,7 +13,7 @@ import polars as pl
 
 from tasks.facts.schemas import Kind
 from tasks.facts.scope import LedgerScope
-from tasks.findings import Finding, Place, Severity
+from tasks.findings import REFUSED, Finding, Place, Severity
 
 Format = Literal[
     "sie-4e",
@@ -83,8 +83,9 @@ class Reading:
         return self.refused is None
 
     def as_refused(self, reason: str) -> "Reading":
-        """The same file refused whole: no rows are left, the reason is also a finding on the file."""
-        finding = Finding(code="file.refused", severity=Severity.ERROR, message=reason, where=Place(file=self.file))
+        """The same file refused whole: no rows are left, and ``reason`` (:func:`tasks.findings.refusal`) is also a
+        finding on the file."""
+        finding = Finding(code=REFUSED, severity=Severity.ERROR, message=reason, where=Place(file=self.file))
         return replace(
             self,
             shifts=None,

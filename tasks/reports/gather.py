@@ -22,7 +22,7 @@ from tasks.facts.schemas import FINDINGS
 from tasks.facts.tables import Drop, Edition
 from tasks.facts.transfers import awaiting
 from tasks.facts.versions import Facts, facts_of
-from tasks.findings import Finding, Place, Severity
+from tasks.findings import Finding, Place, tell
 from tasks.installation import Installation
 from tasks.measures.corrections import State
 from tasks.measures.figures import Month, Nights
@@ -206,13 +206,7 @@ def _standing(
 
 
 def _as_findings(checks: pl.DataFrame) -> list[Finding]:
-    return [
-        Finding(
-            **{name: row[name] for name in ("code", "severity", "clause", "message", "remedy", "value")},
-            where=Place(**{name: row[name] for name in ("file", "sheet", "row", "column")}),
-        )
-        for row in checks.iter_rows(named=True)
-    ]
+    return [Finding.of_row(row) for row in checks.iter_rows(named=True)]
 
 
 def _early_exports(drops, cutoff: date) -> list[Finding]:
@@ -222,16 +216,7 @@ def _early_exports(drops, cutoff: date) -> list[Finding]:
     if not known or (latest := max(known, key=lambda pair: pair[0]))[0] >= cutoff:
         return []
     day, drop = latest
-    return [
-        Finding(
-            code="ledger.exported_early",
-            severity=Severity.WARNING,
-            clause="monthly",
-            message=f"Bokföringen är exporterad {day}, före bokslutsdagen {cutoff}: bokningar kan saknas.",
-            remedy="Exportera bokföringen igen när månaden är bokförd och lägg filen i inkorgen.",
-            where=Place(file=drop.told_file),
-        )
-    ]
+    return [tell("ledger.exported_early", Place(file=drop.told_file), day=day, cutoff=cutoff)]
 
 
 def _told_by(made: list[Edition]) -> Told | None:

@@ -124,6 +124,22 @@ def listed(items: Sequence[str], most: int = 3) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (antal, belopp, ore, kr, avvikelse, proc, datum, dag, veckodag, manad, lista, raknat, genitiv)
+    for function in (
+        antal,
+        belopp,
+        ore,
+        kr,
+        kronor,
+        avvikelse,
+        proc,
+        datum,
+        dag,
+        veckodag,
+        manad,
+        lista,
+        listed,
+        raknat,
+        genitiv,
+    )
 }
-"""The filters of every template in ``templates/sv``."""
+"""The filters of every template in ``templates/sv``, and of the catalogue of findings."""

@@ -49,7 +49,7 @@ def test_books_of_another_organisation_are_refused(agreement, stated, remembered
 def test_years_outside_the_term_are_said_to_be_without_effect(agreement, year, without_effect):
     answer = with_belonging(reading_of(year=year), agreement, remembered_orgnr=None)
     assert answer.refused is None
-    assert ("ledger.outside_term" in {finding.code for finding in answer.findings}) is without_effect
+    assert ("ledger.other_years" in {finding.code for finding in answer.findings}) is without_effect
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tasks.accounts import in_accounts
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import LEDGER_ROWS
 from tasks.facts.scope import LedgerScope
+from tasks.findings import refusal
 from tasks.reading.ledger.accounts import account_of
 from tasks.reading.ledger.amounts import read_amounts
 from tasks.reading.ledger.find import find_lookalike
@@ -25,7 +26,6 @@ from tasks.reading.result import Format, Reading
 from tasks.reading.selection import SELECTED, line_of_account, says
 from tasks.reading.tables import Table
 from tasks.reading.values import parse_date
-from tasks.wording.language import words
 
 Field = Literal["date", "amount", "category", "account", "association", "text", "more_text", "number", "currency"]
 
@@ -85,7 +85,7 @@ def read_expenses(
                 headers[table.sheet, column] = str(table.cells.row(row)[columns[field]])
     rows = pl.concat(parts) if parts else pl.DataFrame()
     if rows.is_empty():
-        return replace(reading, kind="unknown").as_refused(words()["expenses"]["empty"])
+        return replace(reading, kind="unknown").as_refused(refusal("expenses_empty"))
     rows = rows.with_columns(
         pl.lit(sha256).alias("sha256"),
         pl.lit(name).alias("file"),

@@ -5,7 +5,7 @@ amounts, accounts and objects, and the file becomes a reading with what it repla
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -14,7 +14,7 @@ import polars as pl
 
 from tasks.facts.schemas import LEDGER_ROWS
 from tasks.facts.scope import LedgerScope
-from tasks.findings import Finding, Place, Severity
+from tasks.findings import Finding, Place, refusal, tell
 from tasks.reading.ledger.accounts import account_of
 from tasks.reading.ledger.amounts import read_amounts
 from tasks.reading.ledger.find import find_ledger
@@ -62,14 +62,12 @@ def read_ledger_table(
         split = transactions(table, block, preambles[-1].account)
         parts.append(_typed(split.rows, table, preambles[-1]))
         headers |= _headers_of(table, block)
-        if split.passed_by:
-            findings.append(_passed_by(name, table, split.passed_by))
-        if split.struck:
-            findings.append(_struck(name, table, split.struck))
+        sheet = Place(file=name, sheet=table.sheet)
+        findings += _not_counted(sheet, split.passed_by, split.struck)
         if preambles[-1].account is not None and block.is_grouped:
-            findings.append(_of_one_account(name, table, preambles[-1].account))
+            findings.append(tell("ledger.of_one_account", sheet, account=preambles[-1].account))
         if table.hidden:
-            findings.append(_hidden(name, table))
+            findings.append(tell("ledger.sheet_hidden", sheet, sheet=table.sheet))
     ledger = pl.concat(parts, how="diagonal")
     orgnr = next((preamble.orgnr for preamble in preambles if preamble.orgnr), None)
     reading = Reading(
@@ -83,10 +81,7 @@ def read_ledger_table(
         orgnr=orgnr,
     )
     if ledger.is_empty():
-        return reading.as_refused(
-            "Tabellen har rubriker för bokföring men inga transaktioner. Exportera verifikationslistan eller "
-            "huvudboken med transaktioner för perioden, eller SIE typ 4 (4E)."
-        )
+        return reading.as_refused(refusal("no_transactions"))
     spans = tuple(span for part, preamble in zip(parts, preambles, strict=True) if (span := _span(part, preamble)))
     return replace(
         reading,
@@ -184,51 +179,13 @@ def _generated(
     return min(*printed, *(end for _, end in spans))
 
 
-def _counted(rows: Sequence[int], one: str, many: str) -> str:
-    return f"{len(rows)} {one if len(rows) == 1 else many}"
-
-
-def _places(rows: Sequence[int]) -> str:
-    return f"rad {rows[0]}" if len(rows) == 1 else f"den första är rad {rows[0]}"
-
-
-def _passed_by(name: str, table: Table, rows: Sequence[int]) -> Finding:
-    """That rows of balances and sums were not counted."""
-    return Finding(
-        code="ledger.sums_passed_by",
-        severity=Severity.INFO,
-        message=f"{_counted(rows, 'rad', 'rader')} med saldon och summor räknas inte ({_places(rows)}).",
-        where=Place(file=name, sheet=table.sheet, row=rows[0]),
-    )
-
-
-def _struck(name: str, table: Table, rows: Sequence[int]) -> Finding:
-    """That rows of vouchers that were struck out were not counted."""
-    return Finding(
-        code="ledger.struck_passed_by",
-        severity=Severity.INFO,
-        message=f"{_counted(rows, 'struken rad', 'strukna rader')} räknas inte ({_places(rows)}).",
-        where=Place(file=name, sheet=table.sheet, row=rows[0]),
-    )
-
-
-def _of_one_account(name: str, table: Table, account: str) -> Finding:
-    """That a table of one account takes the place of what is booked on every account in its dates."""
-    return Finding(
-        code="ledger.of_one_account",
-        severity=Severity.WARNING,
-        message=f"Tabellen gäller bara konto {account} men ersätter allt som lästs in för samma datum.",
-        remedy="Exportera alla konton för perioden, helst som SIE typ 4 (4E).",
-        where=Place(file=name, sheet=table.sheet),
-    )
-
-
-def _hidden(name: str, table: Table) -> Finding:
-    """That a sheet which people do not see was read."""
-    return Finding(
-        code="ledger.sheet_hidden",
-        severity=Severity.WARNING,
-        message=f"Bladet ”{table.sheet}” är dolt men innehåller bokföring, och räknas.",
-        remedy="Ta bort bladet om det inte ska räknas, och lägg in filen igen.",
-        where=Place(file=name, sheet=table.sheet),
-    )
+def _not_counted(sheet: Place, sums: Sequence[int], struck: Sequence[int]) -> Iterator[Finding]:
+    """That rows were not counted: balances and sums, and what was struck out."""
+    if sums:
+        place = sheet.model_copy(update={"row": sums[0]})
+        case = "one" if len(sums) == 1 else "many"
+        yield tell("ledger.sums_passed_by", place, case=case, rows=len(sums), first=sums[0])
+    if struck:
+        place = sheet.model_copy(update={"row": struck[0]})
+        case = "one" if len(struck) == 1 else "many"
+        yield tell("ledger.struck_passed_by", place, case=case, rows=len(struck), first=struck[0])

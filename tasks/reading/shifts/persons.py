@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from tasks.agreement.model import Agreement
-from tasks.findings import Finding, Place, Severity
+from tasks.findings import Finding, Place, tell
 from tasks.reading.faults import AdultsFault, DateReading
 from tasks.reading.lookup import normal, read_distinct
 from tasks.reading.shifts.cells import code
@@ -158,49 +158,20 @@ def to_teams(persons: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def person_findings(persons: pl.DataFrame, file: str, clause: str | None) -> list[Finding]:
+def person_findings(persons: pl.DataFrame, file: str, agreement: Agreement) -> list[Finding]:
     """Persons who are struck out, listed twice a night, several in one cell, or whose age is unknown, by row; never
-    who. ``clause``: the id that the agreement has for adults."""
-    struck = persons.filter(pl.col("entry") == "cancelled")
-    twice = persons.filter(_is_repeated())
+    who."""
     uncounted = persons.filter(pl.col("is_adult").is_null(), ~_is_repeated(), pl.col("entry") == "patrol")
-    several, unknown = (uncounted.filter(pl.col("several") == told) for told in (True, False))
+    found = {
+        "shift.person_struck": persons.filter(pl.col("entry") == "cancelled"),
+        "shift.person_twice": persons.filter(_is_repeated()),
+        "shift.persons_in_one_cell": uncounted.filter("several"),
+        "shift.person_age_unknown": uncounted.filter(~pl.col("several")),
+    }
     return [
-        Finding(
-            code=rule,
-            severity=Severity.WARNING,
-            clause=clause,
-            message=message,
-            remedy=remedy,
-            where=Place(file=file, sheet=sheet, row=row),
-        )
-        for found, rule, message, remedy in (
-            (
-                struck,
-                "shift.person_struck",
-                "Raden är struken eller inställd. Personen räknas inte.",
-                "Ta bort överstrykningen om personen var med.",
-            ),
-            (
-                twice,
-                "shift.person_twice",
-                "Personen på raden står redan med samma natt och räknas en gång.",
-                "Ta bort raden om den är en dubblett.",
-            ),
-            (
-                several,
-                "shift.persons_in_one_cell",
-                "Flera namn står på samma rad. De räknas inte.",
-                "Skriv en rad för var och en, eller lägg till en kolumn Antal vuxna.",
-            ),
-            (
-                unknown,
-                "shift.person_age_unknown",
-                "Om personen på raden är över 18 går inte att se. Personen räknas inte.",
-                "Skriv Ja eller Nej under ”Över 18”.",
-            ),
-        )
-        for sheet, row in found.select("sheet", "row").iter_rows()
+        tell(code, Place(file=file, sheet=sheet, row=row), agreement)
+        for code, rows in found.items()
+        for sheet, row in rows.select("sheet", "row").iter_rows()
     ]
 
 

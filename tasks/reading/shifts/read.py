@@ -10,10 +10,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement, Area, Association
 from tasks.facts.schemas import DAY_NOTES
-from tasks.findings import Finding
+from tasks.findings import Finding, refusal
 from tasks.reading.faults import DateReading
 from tasks.reading.lookup import names_of, normal
 from tasks.reading.result import Format, Reading
@@ -21,8 +20,6 @@ from tasks.reading.shifts.cells import code, read_adults, read_areas, read_assoc
 from tasks.reading.shifts.columns import Layout
 from tasks.reading.shifts.dates import carry_dates_down, read_dates
 from tasks.reading.shifts.findings import (
-    HEADERS_NEEDED,
-    ROWS_NEEDED,
     block_findings,
     holds_dates,
     layout_sentence,
@@ -96,12 +93,12 @@ def read_shifts(
     notes = [day_notes(frame, name, sha256, agreement) for frame in (*teams, *persons)]
     if persons:
         listed = pl.concat(persons)
-        findings += person_findings(listed, name, clause_id(agreement, "adults"))
+        findings += person_findings(listed, name, agreement)
         teams.append(to_teams(listed))
     if not teams:
         reading = Reading(name, sha256, "unknown", format, encoding)
         if layouts:
-            return replace(reading, kind="shifts").as_refused(f"{layout_sentence(layouts[0])} {ROWS_NEEDED}")
+            return replace(reading, kind="shifts").as_refused(refusal("layout", layout=layout_sentence(layouts[0])))
         return _refused(tables, reading, agreement)
     shifts = finish_rows(pl.concat(teams, how="diagonal"), name, sha256)
     return Reading(
@@ -170,14 +167,8 @@ def _refused(tables: Sequence[Table], reading: Reading, agreement: Agreement) ->
         for table in tables
     )
     if is_one:
-        return replace(reading, kind="shifts").as_refused(
-            "Filen har datum och områden eller föreningar men inga rubriker som går att förstå. "
-            f"Skriv en rad för varje pass under rubrikerna {HEADERS_NEEDED} och lägg in filen igen."
-        )
-    return reading.as_refused(
-        "Filen är varken pass eller bokföring som går att känna igen. Ett passblad behöver rubrikerna "
-        f"{HEADERS_NEEDED}; bokföring exporteras som SIE typ 4 (4E)."
-    )
+        return replace(reading, kind="shifts").as_refused(refusal("no_headers"))
+    return reading.as_refused(refusal("unknown"))
 
 
 def _only(named: Sequence[Area] | Sequence[Association]) -> str | None:

@@ -1,39 +1,29 @@
 """What a reader of SIE finds wrong with a file as a whole: why it is refused, and what is said about it."""
 
-from functools import partial
-
 import polars as pl
 
-from tasks.findings import Finding, Place, Severity
-from tasks.reading.containers import EXPORT_SIE, WHERE_TO_EXPORT
+from tasks.findings import Finding, Place, refusal, tell
 from tasks.reading.result import Format, Reading, SieSummary
 from tasks.reading.sie.blocks import Content
 from tasks.reading.sie.checksum import Checksum
 from tasks.reading.sie.head import Head
 from tasks.reading.sie.scope import in_any
-from tasks.wording.swedish import ore
 
-_NO_VOUCHERS = {
-    "sie-1": "Filen är en SIE-fil av typ 1 (årssaldon) och innehåller inga verifikationer.",
-    "sie-2": "Filen är en SIE-fil av typ 2 (periodsaldon) och innehåller inga verifikationer.",
-    "sie-3": "Filen är en SIE-fil av typ 3 (objektsaldon) och innehåller inga verifikationer.",
-    "sie-4e": "SIE-filen innehåller inga verifikationer.",
-    "sie-4i": "SIE-filen innehåller inga verifikationer.",
-}
-_CUT_OFF = "SIE-filen är avhuggen: {how}. Exportera den på nytt och låt exporten bli klar innan filen kopieras."
+_NO_VOUCHERS = {"sie-4e": "sie-4", "sie-4i": "sie-4"}
+"""The case of a refusal by format, where it is not the format itself."""
 
 
 def refusal_of(kind: Format, content: Content, checksum: Checksum) -> str | None:
     """Why the file cannot be used at all, as a sentence with the remedy; ``None`` where it can."""
     if checksum == "unfinished":
-        return _CUT_OFF.format(how="kontrollsumman i slutet saknas")
+        return refusal("no_checksum")
     if content.vouchers.is_empty():
-        return f"{_NO_VOUCHERS[kind]} {EXPORT_SIE} {WHERE_TO_EXPORT}"
+        return refusal(_NO_VOUCHERS.get(kind, kind))
     last_row = max((piece["row"].item(-1) for piece in content.rows if piece.height), default=0)
     closed = content.last_closed or last_row  # there may be no braces at all
     has_torn_label = bool(content.head) and "#VER".startswith(content.head[-1])
     if content.last_opened > content.last_closed or content.last_voucher > closed or has_torn_label:
-        return _CUT_OFF.format(how="den sista verifikationen saknar slut")
+        return refusal("cut_off")
     return None
 
 
@@ -58,77 +48,28 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """Everything to be said about an accepted file: the file as a whole first, then its vouchers."""
 
-    def say(severity: Severity, code: str, message: str, remedy: str, row: int | None = None) -> Finding:
-        return Finding(
-            code=f"sie.{code}",
-            severity=severity,
-            message=message,
-            remedy=remedy,
-            where=Place(file=reading.file, row=row),
-        )
-
-    note, warning = partial(say, Severity.INFO), partial(say, Severity.WARNING)
+    file = Place(file=reading.file)
     findings = []
     if summary.checksum == "wrong":
-        findings.append(
-            warning(
-                "checksum_wrong",
-                "Kontrollsumman (#KSUMMA) stämmer inte: filen kan ha ändrats eller skadats efter exporten.",
-                "Exportera filen på nytt och lägg den i inkorgen utan att öppna den.",
-            )
-        )
+        findings.append(tell("sie.checksum_wrong", file))
     if head.sie_type in ("1", "2", "3"):
-        findings.append(
-            warning(
-                "type_contradicted",
-                f"Filen säger sig vara SIE typ {head.sie_type} men har verifikationer: läst som typ 4.",
-                "Kontrollera att exporten är av typ 4 (4E).",
-            )
-        )
+        findings.append(tell("sie.type_contradicted", file, type=head.sie_type))
     if reading.format == "sie-4i" and 0 in head.years:
         start, end = head.years[0]
-        findings.append(
-            warning(
-                "import_of_year",
-                f"Filen är gjord för import (4I) men anger räkenskapsåret {start} – {end}: den ersätter allt som "
-                "lästs in för det året.",
-                "Exportera typ 4E i stället, om filen inte innehåller årets alla verifikationer.",
-            )
-        )
+        findings.append(tell("sie.import_of_year", file, start=start, end=end))
     if head.orgnr is None:
-        findings.append(
-            note(
-                "orgnr_missing",
-                "Filen anger inget organisationsnummer: den antas gälla föreningen i avtalet.",
-                "Fyll i organisationsnumret i bokföringsprogrammets företagsuppgifter.",
-            )
-        )
+        findings.append(tell("sie.orgnr_missing", file))
     if content.is_mended:
-        findings.append(
-            note(
-                "encodings_mixed",
-                "Filen blandar teckentabeller: å, ä och ö har lagats där de var fel. Kontrollera texterna.",
-                "Exportera filen på nytt och spara inte om den i ett annat program.",
-            )
-        )
+        findings.append(tell("sie.encodings_mixed", file))
     outside = content.vouchers.filter(pl.col("date").is_not_null() & ~in_any(head.years.values()))
     if head.years and not outside.is_empty():
+        case = "one" if outside.height == 1 else "many"
+        where = Place(file=reading.file, row=outside["voucher_row"][0])
         findings.append(
-            warning(
-                "outside_years",
-                f"{outside.height} {'verifikation' if outside.height == 1 else 'verifikationer'} utanför filens "
-                f"räkenskapsår, den första daterad {outside['date'][0]}.",
-                "Kontrollera verifikationernas datum i bokföringsprogrammet och exportera igen.",
-                outside["voucher_row"][0],
-            )
+            tell("sie.outside_years", where, case=case, vouchers=outside.height, first=outside["date"][0])
         )
     findings += [
-        warning(
-            "unbalanced",
-            f"Verifikation {voucher} {day or ''}: raderna tar inte ut varandra, summan är {ore(amount)} kr.",
-            "Rätta verifikationen i bokföringsprogrammet och exportera igen.",
-            row,
-        )
+        tell("sie.unbalanced", Place(file=reading.file, row=row), voucher=voucher, day=day or "", sum=amount)
         for voucher, row, day, amount in unbalanced.rows()
     ]
     return tuple(findings)

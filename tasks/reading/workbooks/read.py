@@ -7,6 +7,7 @@ from io import BytesIO
 import polars as pl
 
 from tasks.errors import InputError
+from tasks.findings import refusal
 from tasks.reading.sandbox import Bounded, sandboxed
 from tasks.reading.tables import Table
 from tasks.reading.workbooks.ods import read_ods
@@ -16,16 +17,6 @@ from tasks.reading.workbooks.xlsx import BOOK, read_xlsx
 
 REFUSALS = (TooLarge, Unreadable, *DAMAGED)
 """What the readers raise of a workbook that cannot be read."""
-_AGAIN = "Öppna filen i Excel, spara den som Excel-arbetsbok (.xlsx) och lägg in den igen."
-_UNREADABLE = f"Arbetsboken går inte att läsa: filen är skadad. {_AGAIN}"
-_LOCKED = "Arbetsboken är låst med lösenord. Ta bort lösenordet, spara och lägg in den igen."
-_BOUNDED = (
-    "Arbetsboken går inte att läsa: den är skadad, eller orimligt stor. Kopiera raderna till en ny arbetsbok och "
-    "lägg in den."
-)
-_TOO_LARGE = (
-    "Ett blad i arbetsboken är orimligt stort. Kopiera raderna med pass till en ny arbetsbok och lägg in den."
-)
 
 
 def read_workbook(data: bytes) -> list[Table]:
@@ -37,14 +28,14 @@ def read_workbook(data: bytes) -> list[Table]:
     try:
         return sandboxed(tables_of, data, REFUSALS)
     except TooLarge:
-        raise InputError(_TOO_LARGE) from None
+        raise InputError(refusal("sheet_too_large")) from None
     except Bounded:
-        raise InputError(_BOUNDED) from None
+        raise InputError(refusal("workbook_bounded")) from None
     except DAMAGED as error:
-        raise InputError(_UNREADABLE) from error
+        raise InputError(refusal("workbook_unreadable")) from error
     except Unreadable as error:
         is_locked = any(word in str(error).lower() for word in ("password", "encrypted"))
-        raise InputError(_LOCKED if is_locked else _UNREADABLE) from error
+        raise InputError(refusal("locked") if is_locked else refusal("workbook_unreadable")) from error
 
 
 def tables_of(data: bytes) -> list[Table]:

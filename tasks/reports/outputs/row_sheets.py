@@ -10,12 +10,13 @@ import polars as pl
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.measures.rounding import kronor_of_ore, ore
-from tasks.measures.settlement import UNALLOCATED_LABEL, allot, is_counted
+from tasks.measures.settlement import allot, is_counted
 from tasks.measures.tariffs import tariff_lines
 from tasks.reports.model import Report
 from tasks.reports.outputs.compensation import parted
 from tasks.reports.outputs.sheets import Column, Sheets
 from tasks.reports.view.findings import by_gravity
+from tasks.wording.catalogue import phrase
 from tasks.wording.language import words
 
 
@@ -96,7 +97,7 @@ def ledger_sheet(
                     row["account"],
                     amount,
                     amount if counts else None,
-                    labels.get(line or "", UNALLOCATED_LABEL) if counts else None,
+                    labels.get(line or "") or phrase("unallocated") if counts else None,
                     _yes_no(row["compensation"]),
                     associations.get(row["association"], row["association"]),
                     row["file"],

@@ -6,10 +6,10 @@ import pytest
 
 from tasks.agreement.model import Agreement, ShiftField
 from tasks.reading.shifts.columns import told_header
-from tasks.reading.shifts.findings import FIELD_NAMES
 from tasks.reading.shifts.header_names import SYNONYMS
 from tasks.reading.shifts.headers import Block, find_blocks
 from tasks.reading.tables import Table
+from tasks.wording.catalogue import phrase
 
 DATA = ["2022-03-05", "Centrum", "Timrå IK", "21.00", "01.00", "4"]
 PLAIN = ["Datum", "Område", "Förening", "Start", "Slut", "Antal vuxna"]
@@ -43,7 +43,7 @@ def test_usual_names(headers: list[str], agreement: Agreement) -> None:
 def test_every_field_has_usual_names_and_a_swedish_one() -> None:
     fields = list(get_args(ShiftField))
     assert list(SYNONYMS) == fields
-    assert list(FIELD_NAMES) == fields
+    assert all(phrase(f"field.{field}") for field in fields)
 
 
 @pytest.mark.parametrize(
