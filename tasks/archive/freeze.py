@@ -19,7 +19,7 @@ from tasks.reports.outputs import Outputs, render
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ICS = "text/calendar"
+ICS = "text/calendar; charset=utf-8; method=PUBLISH"  # as RFC 6047 asks; without it letters like ö are guessed
 
 
 @dataclass(frozen=True)

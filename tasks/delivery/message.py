@@ -49,11 +49,10 @@ def build_message(
 ) -> bytes:
     """One message to one recipient: text, the same as html with its pictures, and attached files.
 
-    ``images`` are {cid: (file name, PNG)} as the html names them, ``attachments`` {file name: (MIME
-    type, bytes)}. ``references`` is the Message-ID of the edition's forerunner to the same recipient, so
-    that a corrected report is shown below it. Raises :class:`InputError` for an address nobody can have
-    and for line breaks or other control characters in anything that becomes a header (agreements and
-    file names are written by people).
+    ``images`` are {cid: (file name, PNG)} as the html names them, ``attachments`` {file name: (MIME type with its
+    parameters, bytes)}. ``references`` is the Message-ID of the edition's forerunner to the same recipient, so that a
+    corrected report is shown below it. Raises :class:`InputError` for an address nobody can have and for line breaks
+    or other control characters in anything that becomes a header (agreements and file names are written by people).
     """
     message = EmailMessage(policy=_Policy(linesep="\r\n", cte_type="7bit"))
     message["From"] = mailbox(sender)
@@ -81,8 +80,10 @@ def build_message(
             disposition="inline",
         )
     for name, (mime, content) in attachments.items():
-        main, _, sub = mime.partition("/")
-        message.add_attachment(content, main, sub, filename=_file_name(name))
+        kind, *more = (part.strip() for part in mime.split(";"))
+        main, _, sub = kind.partition("/")
+        params = dict(each.split("=", 1) for each in more)
+        message.add_attachment(content, main, sub, filename=_file_name(name), params=params)
 
     # Random boundaries would make every build another message. "=_" never occurs in base64 or
     # quoted-printable text.

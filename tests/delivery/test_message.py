@@ -101,6 +101,13 @@ def test_headers(header, value):
     assert message.get_all(header) == [value]
 
 
+def test_a_calendar_says_its_letters_and_what_it_is_for():
+    meeting = ("text/calendar; charset=utf-8; method=PUBLISH", "BEGIN:VCALENDAR\r\nSUMMARY:Möte\r\n".encode())
+    (part,) = parsed(build(attachments={"möte.ics": meeting})).iter_attachments()
+    assert (part.get_param("charset"), part.get_param("method")) == ("utf-8", "PUBLISH")
+    assert "SUMMARY:Möte" in part.get_content()
+
+
 def test_a_first_edition_refers_to_nothing():
     message = parsed(build())
     assert message["In-Reply-To"] is message["References"] is message["Reply-To"] is None

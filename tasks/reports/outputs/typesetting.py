@@ -20,6 +20,7 @@ import typst
 from fontTools.ttLib import TTFont
 
 from tasks.errors import DefectError
+from tasks.reports.outputs.row_headers import with_row_headers
 from tasks.wording.language import FOLDER
 
 FACES = ("Regular", "Semibold", "Bold")
@@ -37,7 +38,7 @@ def typeset(template: str, data: dict[str, Any], made_on: date, standards: Seque
     the same bytes. Raises :class:`DefectError` for anything that the engine complains of.
     """
     instant = int(datetime.combine(made_on, time(), UTC).timestamp())
-    return _compile(template, data, format="pdf", pdf_standards=list(standards), timestamp=instant)
+    return with_row_headers(_compile(template, data, format="pdf", pdf_standards=list(standards), timestamp=instant))
 
 
 def picture(template: str, data: dict[str, Any], dots_per_inch: float) -> bytes:

@@ -30,6 +30,15 @@ def structure(element, kind):
             yield from structure(child, kind)
 
 
+def attributes(cell):
+    """A cell's attributes as a table's."""
+    return cell.A[0] if isinstance(cell.A, pikepdf.Array) else cell.A
+
+
+def kinds(row):
+    return [str(cell.S) for cell in row.K]
+
+
 def test_says_what_it_conforms_to(pdf):
     with pikepdf.open(io.BytesIO(pdf)) as document:
         root = document.Root
@@ -52,10 +61,11 @@ def test_is_tagged_with_headers_and_alternative_texts(pdf):
         assert len(figures) == 2
         assert all(len(str(figure.Alt)) > 40 for figure in figures)
         headers = list(structure(tree, "/TH"))
-        assert len(headers) >= 8 + 3 + 2 + 6
-        assert all(
-            header.A[0].get("/Scope") == "/Column" for header in headers if isinstance(header.A, pikepdf.Array)
-        )
+        scopes = [str(attributes(header).Scope) for header in headers]
+        assert scopes.count("/Column") >= 8 + 3 + 2 + 6
+        rows = [row for body in structure(tree, "/TBody") for row in structure(body, "/TR")]
+        assert scopes.count("/Row") == len(rows) > 12
+        assert all(kinds(row)[0] == "/TH" and set(kinds(row)[1:]) == {"/TD"} for row in rows)
         assert len(list(structure(tree, "/Table"))) >= 4
         assert len(list(structure(tree, "/H2"))) >= 8
 
