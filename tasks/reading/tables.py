@@ -1,6 +1,6 @@
 """The raw content of a workbook sheet or a delimited text, before anybody has said what its columns mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,6 +9,36 @@ import polars as pl
 Cell = str | None
 """A cell's text, ``None`` where it is empty. Workbooks give dates as ``2022-03-05 00:00:00``, times likewise
 on the first day of their epoch, numbers with a point: :mod:`tasks.reading.values` reads them all."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the eye sees of a sheet and the texts of its cells do not say, by row and place as its owner counts them.
+
+    ``comments``: the text of the cells' comments. ``colours``: the fill of cells that have one, as ``RRGGBB``, never
+    white. ``hidden_rows`` (filtered ones too) and ``hidden_columns``. ``partly_struck``: what is left of the texts of
+    which a part is struck through.
+    """
+
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    colours: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    partly_struck: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def moved(self, rows: int, columns: int) -> "Seen":
+        """The same where rows and columns are counted from other numbers."""
+
+        def cells(of: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+            return {(row + rows, column + columns): text for (row, column), text in of.items()}
+
+        return Seen(
+            cells(self.comments),
+            cells(self.colours),
+            frozenset(row + rows for row in self.hidden_rows),
+            frozenset(column + columns for column in self.hidden_columns),
+            cells(self.partly_struck),
+        )
 
 
 @dataclass(frozen=True)
@@ -22,7 +52,7 @@ class Table:
 
     ``first_column``: place in the sheet of the frame's first column, from 0. ``epoch_1904``: bare day numbers
     count from 1904. ``uncached``, ``struck``: formulas that hold no value and cells that are struck through, as row
-    number and place in the frame.
+    number and place in the frame, as those of ``seen``.
     """
 
     sheet: str | None
@@ -33,6 +63,7 @@ class Table:
     epoch_1904: bool = False
     uncached: frozenset[tuple[int, int]] = field(default=frozenset())
     struck: frozenset[tuple[int, int]] = field(default=frozenset())
+    seen: Seen = field(default_factory=Seen)
 
     @cached_property
     def rows(self) -> list[list[Cell]]:

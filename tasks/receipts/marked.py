@@ -17,6 +17,7 @@ from tasks.reading.sheet_names import places
 from tasks.reading.tables import Table
 from tasks.reading.workbooks import DAMAGED, read_workbook
 from tasks.receipts.marking import BROKEN, Cell, Mark, Note, TooLargeToMark, TooManyStyles, worst_first, write_marks
+from tasks.wording.language import words
 
 MOST_COMMENTS = 1000
 """Cells of a workbook that get a comment: programs make a box of each, and nobody reads more. The worst cells come
@@ -25,7 +26,6 @@ first; those after them are coloured."""
 _COLOURS = {Severity.ERROR: "F4B6B6", Severity.WARNING: "FFE699", Severity.INFO: "DDEBF7"}
 """Light enough for black text; the comment says the same in words."""
 
-_WORDS = {Severity.ERROR: "Behöver rättas", Severity.WARNING: "Titta på", Severity.INFO: "Bra att veta"}
 _ORDER = list(Severity)
 
 _BROKEN = (*DAMAGED, *BROKEN, lzma.LZMAError)
@@ -119,7 +119,7 @@ def _marks(tables: Iterable[Table], findings: Iterable[Finding]) -> list[Mark]:
 def _note(finding: Finding) -> Note:
     """The finding as a comment says it."""
     severity = finding.severity
-    sentence = f"{_WORDS[severity]}: {finding.message} {finding.remedy or ''}"
+    sentence = f"{words()['mark'][severity]}: {finding.message} {finding.remedy or ''}"
     return Note(_ORDER.index(severity), _COLOURS[severity], sentence)
 
 

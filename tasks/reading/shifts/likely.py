@@ -66,8 +66,11 @@ def no_patrols(frame: pl.DataFrame, agreement: Agreement) -> list[tuple[int, boo
         .then(has_too_little | (pl.col("has") == 0))
         .otherwise(has_too_little & ~pl.col("is_meant"))
     )
-    found = frame.filter((pl.col("entry") == "patrol") & is_none)
-    return list(found.select("row", (pl.col("has") > 0) & ~pl.col("is_below")).iter_rows())
+    entry = pl.col("entry")
+    says_nothing = ~pl.col("night") & (pl.col("has") == 0)  # "Röd = inställt" withdraws no patrol
+    found = frame.filter(((entry == "patrol") & is_none) | ((entry == "cancelled") & says_nothing))
+    could_be = ((pl.col("has") > 0) | (entry == "cancelled")) & ~pl.col("is_below")
+    return list(found.select("row", could_be).iter_rows())
 
 
 def _holds(frame: pl.DataFrame, field: str, test: Callable[[str], bool]) -> pl.Expr:

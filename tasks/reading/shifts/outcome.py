@@ -61,6 +61,11 @@ def cancelling_inside(text: str) -> bool:
     return _MENTIONED.search(text) is not None or _CANCELLED.match(text) is not None
 
 
+def planning_inside(text: str) -> bool:
+    """Whether a word of planning stands anywhere in a text."""
+    return any(_PLANNED.match(text, at.start()) for at in re.finditer(r"\b\w", text))
+
+
 def with_entry(frame: pl.DataFrame, block: Block, distinct: dict[str, list[str]], planned: bool) -> pl.DataFrame:
     """Adds ``entry`` (``patrol``, ``cancelled``, ``none``, ``planned``) and ``entry_reading`` to a block's rows.
 

@@ -33,6 +33,7 @@ from tasks.reading.shifts.months import with_month_of_sheet
 from tasks.reading.shifts.outcome import is_plan
 from tasks.reading.shifts.persons import carry_down, person_findings, read_persons, to_teams
 from tasks.reading.shifts.rows import text_rows
+from tasks.reading.shifts.seen import comment_findings, seen_findings
 from tasks.reading.shifts.teams import day_notes, finish_rows
 from tasks.reading.shifts.times import compare_hours, read_times
 from tasks.reading.tables import Table
@@ -72,6 +73,7 @@ def read_shifts(
     for table in tables:
         blocks = find_blocks(table, agreement)
         findings += sheet_findings(name, table, blocks)
+        patrols = set[int]()
         for block in blocks:
             if block.layout is not None:
                 layouts.append(block.layout)
@@ -83,6 +85,8 @@ def read_shifts(
             from_sheet = fields_from_sheet(table, block, agreement)
             findings += block_findings(name, table, block, rows, from_sheet)
             findings += left_out_findings(name, table, block, rows, _missing(block, from_sheet, agreement))
+            findings += seen_findings(name, table, block, rows)
+            patrols |= set(rows.frame.filter(entry="patrol")["row"])
             done = rows.frame
             if is_plan(table.written):
                 done = done.filter(pl.col("entry") != "planned")
@@ -90,6 +94,8 @@ def read_shifts(
             frame = _typed(done, table, block, agreement)
             (persons if block.of_persons else teams).append(frame)
             headers = _headers(table, block) | headers
+        if blocks:
+            findings += comment_findings(name, table, blocks, patrols)
     notes = [day_notes(frame, name, sha256, agreement) for frame in (*teams, *persons)]
     if persons:
         listed = pl.concat(persons)

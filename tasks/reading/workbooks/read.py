@@ -55,13 +55,23 @@ def _table(sheet: Sheet) -> Table:
     return Table(
         sheet=sheet.name,
         hidden=sheet.hidden,
-        cells=_spread(sheet),
+        cells=_without_struck(_spread(sheet), sheet),
         written=sheet.name,
         first_column=sheet.first_column,
         epoch_1904=sheet.epoch_1904,
         uncached=_in_frame(sheet.uncached, sheet.first_column),
         struck=_in_frame(sheet.struck, sheet.first_column),
+        seen=sheet.seen.moved(1, -sheet.first_column),
     )
+
+
+def _without_struck(cells: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+    """The cells of which a part is struck through by what is left of them."""
+    left: dict[int, dict[int, str]] = {}
+    for (row, column), text in sheet.seen.partly_struck.items():
+        left.setdefault(column - sheet.first_column, {})[row] = text
+    columns = [cells[:, at].scatter(list(texts), list(texts.values())) for at, texts in left.items()]
+    return cells.with_columns(columns)
 
 
 def _in_frame(places: Iterable[tuple[int, int]], first_column: int) -> frozenset[tuple[int, int]]:

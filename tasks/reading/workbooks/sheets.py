@@ -7,15 +7,20 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import fastexcel
 import polars as pl
 from defusedxml import ElementTree
 
+from tasks.reading.tables import Seen
+
 MAX_CELLS = 20_000_000
 """Cells of a sheet that room is made for where one of them stands for many: repeated ones, and merges."""
+
+MOST_COLOURS = 50_000
+"""Cells whose fill is told, from the first: nobody paints more by hand."""
 
 DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError),  # the archive
@@ -37,7 +42,7 @@ class Sheet:
     """``cells``: every row from the first of the sheet, all columns text. ``first_column``: the place in the sheet
     of the frame's first column. Places in the sheet, rows and columns from 0: ``merged``, ``(first row, last row,
     column)`` of merges that span rows; ``uncached``, ``struck``, ``(row, column)`` of formulas without a value, and
-    of cells that are struck through."""
+    of cells that are struck through; and those of ``seen``."""
 
     name: str
     hidden: bool
@@ -47,6 +52,7 @@ class Sheet:
     merged: frozenset[tuple[int, int, int]] = frozenset()
     uncached: frozenset[tuple[int, int]] = frozenset()
     struck: frozenset[tuple[int, int]] = frozenset()
+    seen: Seen = field(default_factory=Seen)
 
 
 def read_sheets(data: bytes) -> list[Sheet]:

@@ -4,8 +4,8 @@ value, cells that are struck through, and the 1904 epoch.
 
 import posixpath
 import zipfile
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -13,14 +13,18 @@ from xml.etree.ElementTree import Element
 from defusedxml import ElementTree
 
 from tasks.column_letters import column_of
-from tasks.reading.workbooks.sheets import Sheet, TooLarge, read_sheets
+from tasks.reading.tables import Seen
+from tasks.reading.workbooks import xlsx_looks as looks
+from tasks.reading.workbooks.sheets import MOST_COLOURS, Sheet, TooLarge, read_sheets
 
 LOOKED_THROUGH_UP_TO = 32_000_000
 """Bytes of a sheet's XML that are looked through: 80 000 rows of a shift sheet. Of a longer one only the cells are
 read."""
 
 MAX_BOOK = 8_000_000
-"""Bytes of the list of sheets, and of styles that are asked which cells are struck; a tree is built of each."""
+"""Bytes of the list of sheets; a tree is built of it."""
+
+_MOST_COLUMNS = 1000
 
 BOOK = "xl/workbook.xml"
 _RELATIONS, _STYLES = "xl/_rels/workbook.xml.rels", "xl/styles.xml"
@@ -37,9 +41,9 @@ def read_xlsx(data: bytes) -> list[Sheet]:
             raise TooLarge
         book = ElementTree.fromstring(archive.read(BOOK))
         properties = book.find("{*}workbookPr")
-        epoch_1904 = properties is not None and _is_true(properties.get("date1904"))
+        epoch_1904 = properties is not None and looks.is_true(properties.get("date1904"))
         paths = dict(_sheet_paths(archive, book))
-        styles = _struck_styles(archive)
+        styles = _styles(archive)
         told = {path: _look_through(archive, path, styles) for path in set(paths.values())}
     sheets = read_sheets(data)
     return [replace(each, epoch_1904=epoch_1904, **told.get(paths.get(each.name, ""), {})) for each in sheets]
@@ -60,30 +64,36 @@ def _sheet_paths(archive: zipfile.ZipFile, book: Element) -> Iterator[tuple[str,
             yield sheet.get("name", ""), path
 
 
-def _struck_styles(archive: zipfile.ZipFile) -> frozenset[str]:
-    """The numbers of the cell styles whose font is struck through, as cells write them; none of styles that are no
-    proper XML, for the reader may do without them."""
-    if _STYLES not in archive.namelist() or archive.getinfo(_STYLES).file_size > MAX_BOOK:
-        return frozenset()
-    try:
-        styles = ElementTree.fromstring(archive.read(_STYLES))
-    except (ElementTree.ParseError, ValueError):
-        return frozenset()
+@dataclass(frozen=True)
+class _Styles:
+    """What the cells of a workbook name by number: styles that are struck through, styles with a fill, and texts of
+    which a part is struck through."""
+
+    struck: frozenset[str] = frozenset()
+    fills: Mapping[str, str] = field(default_factory=dict)
+    partly_struck: Mapping[str, str] = field(default_factory=dict)
+
+
+def _styles(archive: zipfile.ZipFile) -> _Styles:
+    partly = looks.partly_struck(archive)
+    styles = looks.tree(archive, _STYLES)
+    if styles is None:
+        return _Styles(partly_struck=partly)
     strikes = [font.find("{*}strike") for font in styles.iterfind("{*}fonts/{*}font")]
-    struck = {str(at) for at, strike in enumerate(strikes) if strike is not None and _is_true(strike.get("val", "1"))}
-    formats = styles.iterfind("{*}cellXfs/{*}xf")
-    return frozenset(str(number) for number, each in enumerate(formats) if each.get("fontId") in struck)
+    struck = {
+        str(at) for at, strike in enumerate(strikes) if strike is not None and looks.is_true(strike.get("val", "1"))
+    }
+    formats = enumerate(styles.iterfind("{*}cellXfs/{*}xf"))
+    of_struck = frozenset(str(number) for number, each in formats if each.get("fontId") in struck)
+    return _Styles(of_struck, looks.fills(archive, styles), partly)
 
 
-def _is_true(written: str | None) -> bool:
-    """What XML calls a boolean."""
-    return written in ("1", "true")
-
-
-def _look_through(archive: zipfile.ZipFile, path: str, struck_styles: Collection[str]) -> dict[str, Any]:
-    """Merges, formulas without a value and struck cells, as :class:`Sheet` names them. Rows and cells that leave out
-    their references follow on the one before."""
+def _look_through(archive: zipfile.ZipFile, path: str, named: _Styles) -> dict[str, Any]:
+    """What is to be told of a sheet beside its cells, as :class:`Sheet` names it. Rows and cells that leave out their
+    references follow on the one before."""
     merged, uncached, struck = set[tuple[int, int, int]](), set[tuple[int, int]](), set[tuple[int, int]]()
+    colours, partly_struck = dict[tuple[int, int], str](), dict[tuple[int, int], str]()
+    hidden_rows, hidden_columns = set[int](), set[int]()
     if archive.getinfo(path).file_size > LOOKED_THROUGH_UP_TO:
         return {}
     row = -1
@@ -92,19 +102,39 @@ def _look_through(archive: zipfile.ZipFile, path: str, struck_styles: Collection
             kind = element.tag.rpartition("}")[2]
             if kind == "row":
                 row = int(element.get("r", row + 2)) - 1
+                if looks.is_true(element.get("hidden")):
+                    hidden_rows.add(row)
                 column = -1
                 for cell in element.iterfind("{*}c"):
                     column = _place(cell.get("r"))[1] if "r" in cell.attrib else column + 1
                     if cell.find("{*}f") is not None and not cell.findtext("{*}v"):
                         uncached.add((row, column))
-                    if cell.get("s") in struck_styles:
+                    style = cell.get("s")
+                    if style in named.struck:
                         struck.add((row, column))
+                    if style in named.fills and len(colours) < MOST_COLOURS:
+                        colours[row, column] = named.fills[style]
+                    left = _left_of(cell, named)
+                    if left is not None:
+                        partly_struck[row, column] = left
                 element.clear()
             elif kind == "mergeCell":
                 (first, column), (last, _) = map(_place, element.get("ref", "").split(":"))
                 if last > first:
                     merged.add((first, last, column))
-    return {"merged": frozenset(merged), "uncached": frozenset(uncached), "struck": frozenset(struck)}
+            elif kind == "col":
+                hidden_columns.update(looks.hidden_columns(element.attrib, _MOST_COLUMNS))
+    comments = {_place(reference): text for reference, text in looks.comments(archive, path)}
+    seen = Seen(comments, colours, frozenset(hidden_rows), frozenset(hidden_columns), partly_struck)
+    return {"merged": frozenset(merged), "uncached": frozenset(uncached), "struck": frozenset(struck), "seen": seen}
+
+
+def _left_of(cell: Element, named: _Styles) -> str | None:
+    """What is left of a cell's text where a part of it is struck through, else None."""
+    if cell.get("t") == "s" and named.partly_struck:
+        return named.partly_struck.get(cell.findtext("{*}v", ""))
+    inline = cell.find("{*}is") if cell.get("t") == "inlineStr" else None
+    return None if inline is None else looks.left_of(inline)
 
 
 def _place(reference: str | None) -> tuple[int, int]:
