@@ -5,6 +5,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache
+from typing import get_args
 
 import polars as pl
 from holidays import HolidayBase, country_holidays
@@ -12,17 +13,19 @@ from holidays import HolidayBase, country_holidays
 from tasks.agreement.model import Agreement, Span, Weekday
 from tasks.errors import InputError
 
-WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+def weekdays(agreement: Agreement) -> list[int]:
+    """The weekdays on which nights start, Monday being 0, in the order of the agreement file."""
+    return [get_args(Weekday).index(name) for name in agreement.calendar.weekdays]
 
 
 def eligible_nights(agreement: Agreement) -> pl.Series:
     """Every night of the calendar inside the term, ascending: a Series ``service_date`` of dates without
     repeats."""
     term, named = agreement.term, agreement.calendar
-    weekdays = [WEEKDAYS.index(name) + 1 for name in named.weekdays]
     days = pl.date_range(term.start, term.end, eager=True).alias("service_date")
     extra = [night for night in named.extra if term.start <= night <= term.end]
-    return days.filter(days.dt.weekday().is_in(weekdays) | days.is_in(extra))
+    return days.filter((days.dt.weekday() - 1).is_in(weekdays(agreement)) | days.is_in(extra))
 
 
 def months(agreement: Agreement) -> list[str]:

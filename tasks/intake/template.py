@@ -15,6 +15,7 @@ from babel.dates import format_date, get_day_names
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from tasks.agreement.calendar import weekdays
 from tasks.agreement.model import Agreement
 from tasks.column_letters import letters_of
 from tasks.reading.shifts import EXAMPLE
@@ -26,7 +27,6 @@ ROWS = 500
 _RULED_ROWS = 30
 """Empty rows with lines, for whoever prints the sheet and fills it in by hand."""
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HEADER_ROW = 3
 _FIRST = _HEADER_ROW + 1
 _LAST = _HEADER_ROW + ROWS
@@ -156,7 +156,7 @@ def _write_legend(book: Workbook, agreement: Agreement) -> dict[str, str]:
 def _nights(agreement: Agreement) -> str:
     """The calendar's weekdays, and its extra dates, in words."""
     names = get_day_names("wide", locale="sv")
-    days = [names[_WEEKDAYS.index(day)] for day in agreement.calendar.weekdays]
+    days = [names[day] for day in weekdays(agreement)]
     dates = [format_date(day, "d MMMM", locale="sv") for day in agreement.calendar.extra]
     return ", ".join([*days, *dates])
 
@@ -204,7 +204,7 @@ def _add_colours(book: Workbook, sheet: Worksheet, agreement: Agreement) -> None
         cell = f"{letters_of(at + 1)}{first}"
         missing = f'=AND(ISNUMBER($A{first}),{cell}="",NOT({note}))'
         sheet.conditional_format(_FIRST, at, _LAST, at, {"type": "formula", "criteria": missing, "format": yellow})
-    nights = [f"WEEKDAY($A{first},2)={_WEEKDAYS.index(day) + 1}" for day in agreement.calendar.weekdays]
+    nights = [f"WEEKDAY($A{first},2)={day + 1}" for day in weekdays(agreement)]
     nights += [f"$A{first}={_serial(day)}" for day in agreement.calendar.extra]
     outside = f"=AND(ISNUMBER($A{first}),NOT(OR({','.join(nights)})))"
     sheet.conditional_format(_FIRST, 0, _LAST, 0, {"type": "formula", "criteria": outside, "format": orange})

@@ -26,6 +26,14 @@ def test_the_term_holds_108_nights_month_by_month():
     assert counts == [3, 9, 8, 8, 10, 8, 8, 10, 8, 9, 9, 8, 10]
 
 
+@pytest.mark.parametrize(
+    ("named", "numbers"),
+    [(["friday", "saturday"], [4, 5]), (["sunday", "monday"], [6, 0]), (["wednesday"], [2]), ([], [])],
+)
+def test_weekdays_are_numbered_from_monday(named, numbers):
+    assert calendar.weekdays(with_calendar(weekdays=named)) == numbers
+
+
 def test_extra_dates_count_once_and_only_inside_the_term():
     # 2022-06-23 is a Thursday, 2022-06-24 a Friday.
     extra = with_calendar(extra=[date(2022, 6, 23), date(2022, 6, 24)])

@@ -10,14 +10,13 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from tasks.agreement.calendar import eligible_nights
+from tasks.agreement.calendar import eligible_nights, weekdays
 from tasks.agreement.model import Agreement
 from tasks.reading.faults import DateFault, DateReading
 from tasks.reading.lookup import read_distinct
 from tasks.reading.shifts.cells import code
 from tasks.reading.values import DateText, as_shown, parse_weekday, read_date
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SLASHED = re.compile(r"\s*(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4}|\d{2})\s*")
 _SCHEMA = {
     "written_date": pl.Date,
@@ -149,12 +148,12 @@ def _in_term(text: DateText, weekday: int | None, agreement: Agreement) -> tuple
     """The dates the text can mean within the term: those whose weekday fits, and all; where the term has
     none, those of its years. Without a weekday in the cell the weekdays of the calendar of nights are
     those that fit."""
-    term, calendar = agreement.term, agreement.calendar
+    term, extra = agreement.term, agreement.calendar.extra
     years = range(term.start.year, term.end.year + 1)
     every = [found for year in years if (found := text.in_year(year)) is not None]
     within = [found for found in every if term.start <= found <= term.end]
-    fits = {weekday} if weekday is not None else {_WEEKDAYS.index(name) for name in calendar.weekdays}
-    fitting = [found for found in within if found.weekday() in fits or found in calendar.extra]
+    fits = {weekday} if weekday is not None else set(weekdays(agreement))
+    fitting = [found for found in within if found.weekday() in fits or found in extra]
     return fitting, within or every
 
 
