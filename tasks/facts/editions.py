@@ -34,19 +34,19 @@ def edition_of(session: Session, agreement: str, period: str, number: int | None
     return edition
 
 
-def edition_before(session: Session, agreement: str, period: str, document: str = "monthly") -> Edition | None:
-    """The newest edition of the last period closed before ``period``."""
+def edition_before(session: Session, agreement: str, period: str) -> Edition | None:
+    """The newest monthly edition of the last period closed before ``period``."""
     return session.scalar(
-        _editions(agreement, document)
+        _editions(agreement, "monthly")
         .where(Edition.period < period)
         .order_by(Edition.period.desc(), Edition.edition.desc())
         .limit(1)
     )
 
 
-def editions(session: Session, agreement: str, document: str = "monthly") -> list[Edition]:
-    """Every edition, by period and number."""
-    return list(session.scalars(_editions(agreement, document).order_by(Edition.period, Edition.edition)))
+def editions(session: Session, agreement: str) -> list[Edition]:
+    """Every monthly edition, by period and number."""
+    return list(session.scalars(_editions(agreement, "monthly").order_by(Edition.period, Edition.edition)))
 
 
 def next_number(session: Session, agreement: str, period: str, document: str = "monthly") -> int:

@@ -23,7 +23,6 @@ class Head:
     generated: date | None = None
     sie_type: str | None = None
     orgnr: str | None = None
-    orgnr_text: str | None = None
     years: dict[int, tuple[date, date]] = field(default_factory=dict)
     balances: bool = False
 
@@ -42,7 +41,6 @@ def read_head(lines: Iterable[str]) -> Head:
             case "#SIETYP":
                 head.sie_type = value.upper() or None
             case "#ORGNR":
-                head.orgnr_text = value or None
                 head.orgnr = normal_orgnr(value)
             case "#RAR":
                 _add_year(head, value, text_at(fields, 2), text_at(fields, 3))
