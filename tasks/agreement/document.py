@@ -144,8 +144,8 @@ class _Builder:
             return [self.build(item, (*where, i)) for i, item in enumerate(node.value)]
         return _scalar(node)
 
-    def _mapping(self, node: MappingNode, where: Where) -> dict:
-        found: dict = {}
+    def _mapping(self, node: MappingNode, where: Where) -> dict[str | int, Any]:
+        found: dict[str | int, Any] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             key = _scalar(key_node) if isinstance(key_node, ScalarNode) else None

@@ -90,11 +90,19 @@ def gather_materials(
 def make_document(materials: Materials) -> Document:
     """The document. Raises :class:`InputError` where a report that it needs has not been made."""
     texts: Texts = read_texts(materials.texts)
-    made = {"edition": materials.edition, "made_on": materials.made_on}
     if materials.kind == "quarterly":
-        return quarterly_document(materials.agreement, materials.period, materials.reports, texts, **made)
+        return quarterly_document(
+            materials.agreement,
+            materials.period,
+            materials.reports,
+            texts,
+            edition=materials.edition,
+            made_on=materials.made_on,
+        )
     walked = materials.patrols if materials.patrols is not None else pl.DataFrame()
-    return evaluation_document(materials.agreement, materials.reports, walked, texts, **made)
+    return evaluation_document(
+        materials.agreement, materials.reports, walked, texts, edition=materials.edition, made_on=materials.made_on
+    )
 
 
 def document_files(materials: Materials, document: Document) -> dict[str, bytes]:

@@ -125,7 +125,7 @@ class SmtpMailer:
                 client.smtp.quit()
         finally:
             client.is_closed = True  # else yagmail says goodbye again when it is collected
-            if client.smtp is not None:
+            if client.smtp is not None:  # pyright: ignore[reportUnnecessaryComparison] (yagmail sets None)
                 client.smtp.close()
 
 

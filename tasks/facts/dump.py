@@ -118,7 +118,7 @@ def _told(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _meant(column: Column, value: Any) -> Any:
+def _meant(column: Column[Any], value: Any) -> Any:
     if value is not None and isinstance(column.type, Instant):
         return datetime.fromisoformat(value)
     if value is not None and isinstance(column.type, Date):

@@ -206,14 +206,14 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
-    def _configure(connection, _record) -> None:
+    def _configure(connection: sqlite3.Connection, _record: object) -> None:
         # The driver's own BEGIN comes too late to keep reads and writes in one transaction; see _begin.
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def _begin(connection) -> None:
+    def _begin(connection: Connection) -> None:
         # IMMEDIATE: a transaction that reads first and writes later cannot fail half-way on somebody else's
         # write. One that only reads waits for nobody.
         connection.exec_driver_sql("BEGIN" if _READING in connection.get_execution_options() else "BEGIN IMMEDIATE")

@@ -6,7 +6,7 @@ so a row here is written last and names the table versions; readers read only ve
 """
 
 from datetime import UTC, date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, MetaData, String, UniqueConstraint
 from sqlalchemy import types as column_types
@@ -15,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from tasks.wording.file_names import masked
 
 
-class Instant(column_types.TypeDecorator):
+class Instant(column_types.TypeDecorator[datetime]):
     """An aware datetime, kept as naive UTC.
 
     SQLite knows no time zones and PostgreSQL would apply the session's.
@@ -137,7 +137,7 @@ class Edition(Base):
     state: Mapped[str] = mapped_column(String(16), default="frozen")
     made_at: Mapped[datetime]
     last_drop: Mapped[int | None]  # newest drop that the figures know of
-    report: Mapped[dict] = mapped_column(JSON)  # the content of report.json
+    report: Mapped[dict[str, Any]] = mapped_column(JSON)  # the content of report.json
     folder: Mapped[str]  # of the frozen outputs, then of the package, under the data root
     package_sha256: Mapped[str | None]  # of the sealed package's tag manifest: the chain
     sealed_at: Mapped[datetime | None]

@@ -178,7 +178,7 @@ class Inbox:
         """Take away the folder of claims where none is left. Only under the inbox's lock."""
         _remove_if_empty(self.folder / _CLAIMED)
 
-    def _entries(self) -> list[os.DirEntry]:
+    def _entries(self) -> list[os.DirEntry[str]]:
         with _outside(f"{self.folder} cannot be listed"):
             self.folder.mkdir(parents=True, exist_ok=True)
             with os.scandir(self.folder) as entries:

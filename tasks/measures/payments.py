@@ -6,6 +6,7 @@ order of their nights.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -104,6 +105,6 @@ def accounts(agreement: Agreement, earned: pl.DataFrame, paid: pl.DataFrame) -> 
     ]
 
 
-def place_of(row: dict) -> Place:
+def place_of(row: dict[str, Any]) -> Place:
     """Where a row with ``PROVENANCE`` stands."""
     return Place(file=row["file"], sheet=row["sheet"], row=row["row"])

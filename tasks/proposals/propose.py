@@ -1,7 +1,8 @@
 """The decisions of a report: every kind in turn, each from what the earlier ones leave; then their order."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from itertools import chain, combinations
 
 from tasks.errors import DefectError
@@ -82,10 +83,11 @@ def refuse_contradictions(found: Iterable[Outcome]) -> None:
         raise DefectError(f"The report's proposals contradict each other: {twice + against}")
 
 
-def _spent(made: Iterable[Outcome]) -> dict:
+def _spent(made: Iterable[Outcome]) -> dict[str, Decimal]:
     """Kronor by line that these proposals draw."""
-    spent: Counter = Counter()
+    spent: defaultdict[str, Decimal] = defaultdict(Decimal)
     for each in made:
         if isinstance(each, Proposal):
-            spent.update(each.draws)
+            for line, kronor in each.draws.items():
+                spent[line] += kronor
     return dict(spent)

@@ -6,7 +6,7 @@ could not be carried out (a column is missing) is no answer about the data: :cla
 """
 
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -89,7 +89,7 @@ def _looked_at(suite: "ExpectationSuite", frame: pl.DataFrame) -> "DataFrame":
     return handed_over
 
 
-def _reason(exception_info: dict) -> str:
+def _reason(exception_info: dict[str, Any]) -> str:
     """The message out of the library's exception record, which nests one level for some failures."""
     records = [exception_info, *(value for value in exception_info.values() if isinstance(value, dict))]
     return next((r["exception_message"] for r in records if r.get("exception_message")), "no reason given")

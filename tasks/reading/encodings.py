@@ -126,23 +126,24 @@ def _any(letters: dict[str, str]) -> str:
     return "|".join(map(re.escape, letters))
 
 
-_L = _misread("utf-8", "cp437")
-_UTF8_AS_437 = _rule(_L, _any(_L))
-_L = _misread("cp1252", "cp437")
-_UNLIKELY = "".join(sign for sign in _L if sign != "÷")
-_1252_AS_437 = _rule(_L, f"[{_UNLIKELY}]|(?<={_WORD})÷|÷(?={_WORD})")
-_L = {wrong: letter for wrong, letter in _misread("utf-8", "cp1252").items() if "\ufffd" not in wrong} | _misread(
-    "utf-8", "iso-8859-1"
-)
-_UTF8_AS_1252 = _rule(_L, _any(_L))
-_L = {"†": "å", "„": "ä", "”": "ö", "\x8f": "Å", "Ž": "Ä", "™": "Ö", "\x86": "å", "\x84": "ä", "\x94": "ö"}
-_L |= {"\x8e": "Ä", "\x99": "Ö"}
+_UTF8_IN_437 = _misread("utf-8", "cp437")
+_UTF8_AS_437 = _rule(_UTF8_IN_437, _any(_UTF8_IN_437))
+_1252_IN_437 = _misread("cp1252", "cp437")
+_UNLIKELY = "".join(sign for sign in _1252_IN_437 if sign != "÷")
+_1252_AS_437 = _rule(_1252_IN_437, f"[{_UNLIKELY}]|(?<={_WORD})÷|÷(?={_WORD})")
+_UTF8_IN_1252 = {
+    **{wrong: letter for wrong, letter in _misread("utf-8", "cp1252").items() if "\ufffd" not in wrong},
+    **_misread("utf-8", "iso-8859-1"),
+}
+_UTF8_AS_1252 = _rule(_UTF8_IN_1252, _any(_UTF8_IN_1252))
 _437_AS_1252 = _rule(
-    _L,
+    {
+        **{"†": "å", "„": "ä", "”": "ö", "\x8f": "Å", "Ž": "Ä", "™": "Ö"},
+        **{"\x86": "å", "\x84": "ä", "\x94": "ö", "\x8e": "Ä", "\x99": "Ö"},
+    },
     f"(?<={_WORD})[†„”](?={_WORD})|(?<=[A-ZÅÄÖ])[Ž™](?=[A-ZÅÄÖ])|(?<={_WORD})[†](?!\\w)"
     f"|[\x8f\x86\x84\x94\x8e\x99]|(?<!\\w)[†„](?={_WORD})(?![^†„”]*”(?!{_WORD}))",
 )
-del _L
 
 
 def _utf16_without_mark(data: bytes) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -212,7 +213,7 @@ def gather(found: Iterable[tuple[Finding, date | None]], titles: Mapping[str, st
 
     Faults are equal by code and remedy; those without a name of their own in ``titles`` also by sentence.
     """
-    groups: dict[tuple, list[tuple[Finding, date | None]]] = {}
+    groups: dict[tuple[Any, ...], list[tuple[Finding, date | None]]] = {}
     for finding, day in found:
         name = titles.get(finding.code, finding.message)
         groups.setdefault((finding.severity, finding.code, name, finding.remedy), []).append((finding, day))
@@ -239,10 +240,10 @@ def _dated(findings: Iterable[Finding]) -> Iterable[tuple[Finding, date | None]]
     return ((finding, None) for finding in findings)
 
 
-def _rows(checked: Checked | None) -> Iterable[dict]:
+def _rows(checked: Checked | None) -> Iterable[dict[str, Any]]:
     return () if checked is None else checked.findings.iter_rows(named=True)
 
 
-def _of_row(row: dict) -> tuple[Finding, date | None]:
+def _of_row(row: dict[str, Any]) -> tuple[Finding, date | None]:
     """A row of ``FINDINGS`` as the model, with its date."""
     return Finding.of_row(row), row["date"]

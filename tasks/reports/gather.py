@@ -209,7 +209,7 @@ def _as_findings(checks: pl.DataFrame) -> list[Finding]:
     return [Finding.of_row(row) for row in checks.iter_rows(named=True)]
 
 
-def _early_exports(drops, cutoff: date) -> list[Finding]:
+def _early_exports(drops: Iterable[Drop], cutoff: date) -> list[Finding]:
     """A warning where the newest ledger export was made before the cut-off (settled reading 20)."""
     made = [(drop.generated or drop.last_date, drop) for drop in drops if drop.kind == "ledger"]
     known = [(day, drop) for day, drop in made if day is not None]

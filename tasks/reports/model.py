@@ -3,7 +3,7 @@ it.
 """
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from tasks.findings import Finding
 from tasks.measures.figures import Correction, Measures, Month, Part
@@ -73,13 +73,13 @@ class Report(Measures):
         """Findings that stand since an earlier report."""
         return [finding for finding in self.findings if finding.told_before]
 
-    def as_json(self) -> dict:
+    def as_json(self) -> dict[str, Any]:
         """The content of ``report.json``."""
         content = self.model_dump(mode="json")
         return {"schema": content.pop("schema_version"), **content}
 
     @classmethod
-    def from_json(cls, content: dict) -> "Report":
+    def from_json(cls, content: dict[str, Any]) -> "Report":
         """The report that :meth:`as_json` wrote."""
         return cls.model_validate(
             {("schema_version" if key == "schema" else key): value for key, value in content.items()}

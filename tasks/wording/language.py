@@ -93,5 +93,6 @@ def _environment(autoescape: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(FILTERS)
+    filters: dict[str, Any] = environment.filters
+    filters.update(FILTERS)
     return environment

@@ -99,7 +99,7 @@ def _all_or_nothing(paths: Paths) -> Iterator[Path]:
 
 def _unpack(backup: Path, staging: Path) -> dict[str, Any]:
     """Write every file of the backup below ``staging``, flushed to the disk; its manifest, with which all agrees."""
-    found: dict[str, list] = {}
+    found: dict[str, list[Any]] = {}
     manifest = None
     try:
         with tarfile.open(backup, "r:gz") as tar:
@@ -120,7 +120,7 @@ def _unpack(backup: Path, staging: Path) -> dict[str, Any]:
     return _agreed(backup, manifest, found)
 
 
-def _agreed(backup: Path, manifest: Any, found: dict[str, list]) -> dict[str, Any]:
+def _agreed(backup: Path, manifest: Any, found: dict[str, list[Any]]) -> dict[str, Any]:
     if not isinstance(manifest, dict):
         raise _damaged(backup, "its manifest is missing, so it was not written to its end")
     if manifest.get("format") != FORMAT or manifest.get("data_schema", 0) > DATA_SCHEMA:
@@ -143,7 +143,7 @@ def _checked(backup: Path, name: str) -> str:
     return name
 
 
-def _write(stream: Any, target: Path, entry: tarfile.TarInfo) -> list:
+def _write(stream: Any, target: Path, entry: tarfile.TarInfo) -> list[Any]:
     """The file, closed to other accounts; [bytes, sha256] as the manifest has them."""
     _make_folder(target.parent)
     digest, size = hashlib.sha256(), 0

@@ -71,7 +71,7 @@ def read_dates(
 
     month_first = _month_first(frame["date"].unique().drop_nulls().to_list(), agreement)
 
-    def parts(text: str) -> tuple:
+    def parts(text: str) -> tuple[object, ...]:
         read = read_date(month_first.get(text, text), epoch_1904, is_dotted=not is_dated_by_start)
         return read.date, read.month, read.day, read.weekday, read.minutes, read.fault, as_shown(text)
 

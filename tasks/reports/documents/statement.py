@@ -66,7 +66,7 @@ def statement(
     :class:`InputError` for an association that the agreement does not hold.
     """
     account = next((each for each in report.associations if each.id == association_id), None)
-    if account is None or association_id is None:
+    if account is None:
         known = ", ".join(each.id for each in agreement.associations)
         raise InputError(f"{agreement.id} has no association {association_id!r}; its associations are {known}.")
     shown = view(report, agreement)

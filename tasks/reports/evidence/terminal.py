@@ -1,6 +1,7 @@
 """An explained figure as text for the terminal: the rule, the clause, its parts and the rows file by file."""
 
 from decimal import Decimal
+from typing import Any
 
 from tasks.measures.explain import Explanation
 from tasks.reports.evidence.words import clause, rule, wording
@@ -26,7 +27,7 @@ def _given(amount: Decimal, text: str) -> str:
     return f"{_number(amount):>14}  {text}"
 
 
-def _place(row: dict) -> str:
+def _place(row: dict[str, Any]) -> str:
     """``Pass, rad 8, 2022-01-07``; a team in a list of persons has several rows."""
     numbers = row["rows"] or [row["row"]]
     named = f"rad {numbers[0]}" if len(numbers) == 1 else f"rader {', '.join(map(str, numbers))}"
