@@ -26,8 +26,9 @@ def replacing(file: Path) -> Iterator[BinaryIO]:
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(file)
-    finally:
+    except BaseException:
         part.unlink(missing_ok=True)
+        raise
     flush(file.parent)
 
 

@@ -27,6 +27,9 @@ def walk_every(stride: int) -> pytest.MarkDecorator:
 Reach = Callable[[str, Callable[[], Any]], None]
 """Told of each place: what is about to happen, and what to do first where the process is to die here."""
 
+_BENEATH = ("store.py", "atomic_files.py")
+"""By whom others write: a place is told by those."""
+
 CHANGES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "shutil.rmtree")
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -43,7 +46,7 @@ def here() -> str:
     frames = [
         frame
         for frame in traceback.extract_stack()
-        if frame.filename.startswith((f"{ROOT}/tasks", f"{ROOT}/flows")) and not frame.filename.endswith("store.py")
+        if frame.filename.startswith((f"{ROOT}/tasks", f"{ROOT}/flows")) and not frame.filename.endswith(_BENEATH)
     ]
     return " < ".join(f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in frames[:-3:-1])
 
