@@ -13,10 +13,13 @@ from holidays import HolidayBase, country_holidays
 from tasks.agreement.model import Agreement, Span, Weekday
 from tasks.errors import InputError
 
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+"""As agreement files write them, from Monday."""
+
 
 def weekdays(agreement: Agreement) -> list[int]:
     """The weekdays on which nights start, Monday being 0, in the order of the agreement file."""
-    return [get_args(Weekday).index(name) for name in agreement.calendar.weekdays]
+    return [WEEKDAYS.index(name) for name in agreement.calendar.weekdays]
 
 
 def eligible_nights(agreement: Agreement) -> pl.Series:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
 from math import gcd
+from typing import Any
 
 import polars as pl
 
@@ -110,9 +111,9 @@ def _paid_twice(agreement: Agreement, account: Account) -> Iterator[Finding]:
             )
 
 
-def _not_taken_back(paid: pl.DataFrame) -> list[dict]:
+def _not_taken_back(paid: pl.DataFrame) -> list[dict[str, Any]]:
     """Payments but those that a refund of the same amount has taken back (the latest before it)."""
-    standing: list[dict] = []
+    standing: list[dict[str, Any]] = []
     for row in paid.iter_rows(named=True):
         if row["ore"] > 0:
             standing.append(row)
@@ -123,9 +124,9 @@ def _not_taken_back(paid: pl.DataFrame) -> list[dict]:
     return standing
 
 
-def _clusters(rows: list[dict], near: timedelta) -> Iterator[list[dict]]:
+def _clusters(rows: list[dict[str, Any]], near: timedelta) -> Iterator[list[dict[str, Any]]]:
     """Runs of two or more rows, each at most ``near`` after the one before it. ``rows`` are by date."""
-    run: list[dict] = []
+    run: list[dict[str, Any]] = []
     for row in rows:
         if run and row["date"] - run[-1]["date"] > near:
             if len(run) > 1:

@@ -8,7 +8,7 @@ from tasks.agreement.calendar import answer_by, next_meeting, next_report_due
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Line
 from tasks.proposals.standing import Phase
-from tasks.reports.model import Report
+from tasks.reports.model import Month, Report
 from tasks.reports.view.economy import cost_lines, costs_and_income, limit_of_red, reserves
 from tasks.reports.view.parts import Badge, KeyFigure, MoneyRow
 from tasks.reports.view.rows import badge, total_account
@@ -238,7 +238,7 @@ def _outstanding_then(report: Report) -> Decimal | None:
     return sv.total([report.before.number(path) for path in paths if path.endswith(".outstanding")])
 
 
-def _months_then(report: Report) -> list:
+def _months_then(report: Report) -> list[Month]:
     return [] if report.before is None else [month for month in report.months if month.month <= report.before.period]
 
 
