@@ -314,3 +314,5 @@ class Agreement(Closed):
         default_factory=lambda: ["a-2a", "ua-1"]
     )
     """What the PDF conforms to: one level of PDF/A, PDF/UA-1, or both."""
+    attach_evidence: bool = False
+    """Whether the monthly mail carries the evidence page, which lies in the package anyway."""

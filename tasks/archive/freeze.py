@@ -20,6 +20,7 @@ from tasks.reports.outputs import Outputs, render
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ICS = "text/calendar; charset=utf-8; method=PUBLISH"  # as RFC 6047 asks; without it letters like ö are guessed
+HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,17 @@ def prepare(
     )
     report = build_report(agreement, basis.patrols, basis.ledger, basis.context)
     patrols, ledger = basis.patrols.collect(), basis.ledger.collect()
-    return Prepared(basis, patrols, ledger, report, render(report, agreement, patrols, ledger))
+    return Prepared(basis, patrols, ledger, report, render(report, agreement, patrols, ledger, basis.context))
+
+
+def attachments(agreement: Agreement, outputs: Outputs) -> dict[str, tuple[str, bytes]]:
+    """{file name: (MIME type, bytes)} of the monthly mail; the evidence page where the agreement says so."""
+    attached = {outputs.pdf_name: (PDF, outputs.pdf), outputs.xlsx_name: (XLSX, outputs.xlsx)}
+    if outputs.calendar is not None:
+        attached[outputs.calendar_name] = (ICS, outputs.calendar)
+    if agreement.attach_evidence and outputs.evidence is not None:
+        attached[outputs.evidence_name] = (HTML, outputs.evidence.encode())
+    return attached
 
 
 def freeze(installation: Installation, agreement: Agreement, prepared: Prepared, now: datetime) -> Edition:
@@ -75,9 +86,6 @@ def freeze(installation: Installation, agreement: Agreement, prepared: Prepared,
             findings=prepared.basis.checks,
         )
     )
-    attachments = {outputs.pdf_name: (PDF, outputs.pdf), outputs.xlsx_name: (XLSX, outputs.xlsx)}
-    if outputs.calendar is not None:
-        attachments[outputs.calendar_name] = (ICS, outputs.calendar)
     edition = Edition(
         agreement=agreement.id,
         document="monthly",
@@ -90,5 +98,5 @@ def freeze(installation: Installation, agreement: Agreement, prepared: Prepared,
         last_drop=report.made.last_drop,
         report=report.as_json(),
     )
-    letter = Letter(outputs.subject, outputs.txt, outputs.html, outputs.images, attachments)
+    letter = Letter(outputs.subject, outputs.txt, outputs.html, outputs.images, attachments(agreement, outputs))
     return keep_edition(installation, agreement, edition, files, letter, recipients(agreement, "monthly"))

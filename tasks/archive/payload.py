@@ -17,6 +17,7 @@ from tasks.archive.index import write_index
 from tasks.archive.tables import as_csv, as_parquet
 from tasks.facts.tables import Delivery
 from tasks.reports.context import Context
+from tasks.reports.evidence import EVIDENCE_FILE
 from tasks.reports.model import Report
 from tasks.reports.outputs import Outputs
 
@@ -84,7 +85,8 @@ def report_files(report: Report, outputs: Outputs) -> dict[str, bytes]:
     html = outputs.html
     for cid, (name, _) in outputs.images.items():
         html = html.replace(f"cid:{cid}", name)
-    return {
+    page = {} if outputs.evidence is None else {f"report/{EVIDENCE_FILE}": outputs.evidence.encode()}
+    return page | {
         REPORT: as_json(report.as_json()),
         "report/subject.txt": outputs.subject.encode(),
         "report/report.html": html.encode(),

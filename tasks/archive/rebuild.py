@@ -44,7 +44,7 @@ def _monthly(data: Path, agreement: Agreement) -> dict[str, bytes]:
     facts = {name: read_kept(data / "facts" / f"{name}.parquet", name) for name in FACTS}
     patrols, ledger = (facts[name] for name in FACTS)
     report = build_report(agreement, patrols.lazy(), ledger.lazy(), context)
-    made = report_files(report, render(report, agreement, patrols, ledger))
+    made = report_files(report, render(report, agreement, patrols, ledger, context))
     return made | {f"facts/{name}.csv": as_csv(frame) for name, frame in facts.items()}
 
 

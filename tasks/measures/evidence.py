@@ -15,7 +15,7 @@ import polars as pl
 from tasks.agreement.model import Agreement, Span
 from tasks.measures.activity import NIGHT_ORDER
 from tasks.measures.forecast import NightForecast, night_forecast
-from tasks.measures.parts import EVIDENCE, Parts
+from tasks.measures.parts import EVIDENCE, PLACE, WHY_NOTHING, Parts
 from tasks.measures.position import Facts, Frame, Position, gather, position
 from tasks.measures.settlement import as_booked, earnings, is_counted
 from tasks.measures.tariffs import units
@@ -29,7 +29,7 @@ class Evidence:
 
     def __init__(self, agreement: Agreement, patrols: Frame, ledger: Frame | None, span: Span) -> None:
         self.agreement, self.span = agreement, span
-        self._patrols, self._ledger = patrols, ledger
+        self.patrols, self.ledger = patrols, ledger
         self.facts: Facts = gather(agreement, patrols, ledger, span.end)
         self._counted = units(agreement, self.facts.eligible)
         self.position: Position = position(agreement, self.facts, span.end, self._counted)
@@ -37,14 +37,14 @@ class Evidence:
 
     def at(self, span: Span) -> "Evidence":
         """The same facts at another cut-off."""
-        return Evidence(self.agreement, self._patrols, self._ledger, span)
+        return Evidence(self.agreement, self.patrols, self.ledger, span)
 
     @cached_property
     def teams(self) -> pl.DataFrame:
         """Every patrol in the term up to the cut-off: ``EVIDENCE``, team, counts, ``eligible``, ``first``."""
         known = self.facts.walked.select(*_TEAM, "place", "eligible", "first")
         return (
-            self._patrols.lazy()
+            self.patrols.lazy()
             .rename({"service_date": "date"})
             .with_columns(pl.lit("patrols").alias("table"))
             .select(*EVIDENCE, "area", "association", "start_at", "adults", "adult_minutes", "minors", "contacts")
@@ -67,10 +67,10 @@ class Evidence:
             "association": pl.String,
             "ore": pl.Int64,
         }
-        if self._ledger is None:
+        if self.ledger is None:
             return pl.DataFrame(schema=schema)
         return (
-            self._ledger.lazy()
+            self.ledger.lazy()
             .filter(is_counted(self.agreement, self.span.end))
             .with_columns(
                 **as_booked(self.agreement),
@@ -150,7 +150,7 @@ class Evidence:
 
     def earnings(self, only: pl.Expr) -> Parts:
         """Kronor earned, positive, of the shares that ``only`` selects by ``line`` or ``association``."""
-        return _weighed(self.earned.filter(only), "ore", ORE)
+        return _weighed(self.earned.filter(only), "ore", ORE, why="tariff")
 
     def bookings(self, only: pl.Expr) -> Parts:
         """Kronor booked, income +, of the ledger rows that ``only`` selects."""
@@ -170,8 +170,20 @@ def _first(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
 
 def _counted(rows: pl.DataFrame, keys: Sequence[str]) -> Parts:
     """All rows; the first of each distinct ``keys`` gives 1, the others stand behind it."""
-    return _weighed(rows.with_columns(_is_first(keys).cast(pl.Int64).alias("one")), "one", Fraction(1))
+    given = rows.with_columns(
+        _is_first(keys).cast(pl.Int64).alias("one"),
+        pl.struct(*PLACE).first().over(keys).alias("counted_at"),
+    )
+    return _weighed(given, "one", Fraction(1), why="area_night" if "area" in keys else "night")
 
 
-def _weighed(rows: pl.DataFrame, column: str, factor: Fraction) -> Parts:
-    return Parts(rows=((rows.select(*EVIDENCE, pl.col(column).cast(pl.Int64).alias("weight")), factor),))
+def _weighed(rows: pl.DataFrame, column: str, factor: Fraction, why: str = "stated") -> Parts:
+    """``why`` is said of those that give 0."""
+    counted_at = pl.col("counted_at") if "counted_at" in rows.columns else pl.lit(None)
+    given = rows.select(
+        *EVIDENCE,
+        pl.col(column).cast(pl.Int64).alias("weight"),
+        pl.lit(why, WHY_NOTHING["why"]).alias("why"),
+        counted_at.cast(WHY_NOTHING["counted_at"]).alias("counted_at"),
+    )
+    return Parts(rows=((given, factor),))

@@ -6,7 +6,7 @@ dates are ISO; unknown is null, never 0.
 
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
@@ -184,6 +184,16 @@ class Measures(Part):
     unplaced: list[Unplaced] = []  # the rows behind ``funds.not_clearly_in_purpose``, but for what is paid too much
     outlook: Outlook | None = None
     findings: list[Finding]  # about the figures themselves: reserve overdrawn, more nights than agreed, …
+
+    def without_the_month(self) -> Self:
+        """The measures of a period that no shift sheet has told of: what was done in it is unknown, not none."""
+        unknown = {"in_period": None, "area_nights_in_period": None}
+        return self.model_copy(
+            update={
+                "nights": self.nights.model_copy(update=unknown),
+                "crew": self.crew.model_copy(update={"adult_hours_in_period": None}),
+            }
+        )
 
 
 class Month(Part):

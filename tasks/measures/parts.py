@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import polars as pl
@@ -21,7 +22,17 @@ EVIDENCE = PROVENANCE | {
 }
 """Where a row behind a figure came from."""
 
-CONTRIBUTIONS = EVIDENCE | {"contribution": pl.Decimal(38, 4)}
+PLACE = tuple(PROVENANCE)
+"""What tells one row from another."""
+
+WHY_NOTHING = {
+    # "night" | "area_night" (counted already, at counted_at) | "tariff" (pays nothing) | "stated" (0 in the file)
+    "why": pl.String,
+    "counted_at": pl.Struct(PROVENANCE),
+}
+"""Why a row that stands behind a figure gives 0; null where it gives something."""
+
+CONTRIBUTIONS = EVIDENCE | {"contribution": pl.Decimal(38, 4)} | WHY_NOTHING
 """What each row gives to a figure, in the figure's own unit; 0 for a row that stands behind it and adds
 nothing."""
 
@@ -49,8 +60,8 @@ class Term:
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of one figure, exact. ``rows`` are frames of ``EVIDENCE`` with an integer ``weight``, each
-    with the factor that makes figures of weights (öre → kronor: 1/100)."""
+    """The parts of one figure, exact. ``rows`` are frames of ``EVIDENCE`` and ``WHY_NOTHING`` with an integer
+    ``weight``, each with the factor that makes figures of weights (öre → kronor: 1/100)."""
 
     rows: tuple[tuple[pl.DataFrame, Fraction], ...] = ()
     terms: tuple[tuple[Saying, Fraction], ...] = field(default=())
@@ -88,12 +99,21 @@ class Parts:
         rows = []
         for frame, factor in self.rows:
             given = []
-            for weight in frame["weight"]:
-                running += weight * factor
-                given.append(round(running * scale) - told)
+            # In whole numbers, for a fraction per row takes ten times as long.
+            over = lcm(running.denominator, factor.denominator)
+            stands, step = running.numerator * (over // running.denominator) * scale, int(factor * over) * scale
+            for weight in frame["weight"].to_list():
+                stands += weight * step
+                given.append(_half_even(stands, over) - told)
                 told += given[-1]
+            running = Fraction(stands, over * scale)
             rows.append((frame.with_columns(pl.Series("weight", given, pl.Int64)), Fraction(1, scale)))
         return Parts(tuple(rows), tuple(terms))
+
+
+def _half_even(numerator: int, denominator: int) -> int:
+    whole, rest = divmod(numerator, denominator)
+    return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2))
 
 
 def term(text: Saying, amount: Fraction | Decimal | int) -> Parts:
@@ -113,14 +133,17 @@ def settled(parts: Parts, decimals: int) -> tuple[list[Term], pl.DataFrame]:
     """Terms and ``CONTRIBUTIONS``, file by file; a row that gives to several parts stands once."""
     exact = parts.rounded(decimals)
     terms = [Term(text, _decimal(amount, decimals)) for text, amount in exact.terms]
-    frames = [frame.select(*EVIDENCE, "weight") for frame, _ in exact.rows]
+    frames = [frame.select(*EVIDENCE, "weight", *WHY_NOTHING) for frame, _ in exact.rows]
     if not frames:
         return terms, pl.DataFrame(schema=CONTRIBUTIONS)
     rows = (
         pl.concat(frames)
         .group_by(*EVIDENCE)
-        .agg(pl.col("weight").sum())
-        .with_columns((pl.col("weight").cast(pl.Decimal(38, 4)) / 10**decimals).alias("contribution"))
+        .agg(pl.col("weight").sum(), pl.col(*WHY_NOTHING).first())
+        .with_columns(
+            (pl.col("weight").cast(pl.Decimal(38, 4)) / 10**decimals).alias("contribution"),
+            *(pl.when(pl.col("weight") == 0).then(name).alias(name) for name in WHY_NOTHING),
+        )
         .select(pl.col(name).cast(dtype) for name, dtype in CONTRIBUTIONS.items())
         .sort("table", "file", "sheet", "row", nulls_last=True, descending=[True, False, False, False])
     )

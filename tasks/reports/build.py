@@ -8,7 +8,6 @@ from tasks.agreement.model import Agreement
 from tasks.agreement.questions import open_questions
 from tasks.findings import Finding
 from tasks.measures.corrections import corrections
-from tasks.measures.figures import Measures
 from tasks.measures.matching import match
 from tasks.measures.measure import measure
 from tasks.measures.months import month_figures
@@ -26,7 +25,7 @@ def build_report(agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFra
     known = ledger if context.has_ledger else None
     measures = measure(agreement, patrols, known, context.period, context.earlier)
     if not context.month_told:
-        measures = _without_the_month(measures)
+        measures = measures.without_the_month()
     months = month_figures(agreement, patrols, known, context.period)
     closed = [month.month for month in context.reported]
     findings = [*context.findings, *measures.findings, *match(agreement, patrols, known, context.period)]
@@ -53,17 +52,6 @@ def build_report(agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFra
         not_regulated=agreement.not_regulated,
         sources=context.sources,
         made=context.made,
-    )
-
-
-def _without_the_month(measures: Measures) -> Measures:
-    """The measures of a period that no shift sheet has told of: what was done in it is unknown, not none."""
-    unknown = {"in_period": None, "area_nights_in_period": None}
-    return measures.model_copy(
-        update={
-            "nights": measures.nights.model_copy(update=unknown),
-            "crew": measures.crew.model_copy(update={"adult_hours_in_period": None}),
-        }
     )
 
 

@@ -71,6 +71,15 @@ def known_facts(
     return patrols, None if versions.ledger is None else ledger
 
 
+def is_month_told(installation: Installation, agreement: Agreement, period: str) -> bool:
+    """Whether a shift sheet has told of the period: as its last edition has it, or by now where there is none."""
+    with installation.register.session() as session:
+        edition = last_edition(session, agreement.id, period=period)
+        if edition is not None:
+            return edition.report["nights"]["in_period"] is not None
+        return period in months_covered(session, agreement.id, None, agreement.timezone)
+
+
 def earlier_nights(made: Iterable[Edition], period: str) -> dict[str, Nights]:
     """The nights as the reports of earlier periods told them, by period; ``made`` are in order of edition."""
     return {each.period: Nights.model_validate(each.report["nights"]) for each in made if each.period < period}

@@ -57,7 +57,7 @@ def flat(value: Any, path: str = "") -> dict[str, Any]:
         pairs = list(value.items())
     elif isinstance(value, list):
         pairs = [
-            (item.get("id", number) if isinstance(item, Mapping) else number, item)
+            ((item["id"] or "null") if isinstance(item, Mapping) and "id" in item else number, item)
             for number, item in enumerate(value)
         ]
     else:

@@ -35,7 +35,7 @@ def words() -> dict[str, Any]:
 
 @cache
 def figure_words() -> dict[str, dict[str, str]]:
-    """The content of ``figures.toml``: ``name`` and ``rule`` of every figure, by its path with ids left out."""
+    """The content of ``figures.toml``: ``name``, ``rule`` and ``unit`` of a figure, by its path without ids."""
     return tomllib.loads((FOLDER / "figures.toml").read_text(encoding="utf-8"))
 
 

@@ -56,7 +56,7 @@ def contents() -> Contents:
         agreement_file=AGREEMENT_FILE.read_bytes(),
         report=report,
         context=context,
-        outputs=render(report, agreement, patrols, ledger),
+        outputs=render(report, agreement, patrols, ledger, context),
         facts={"patrols": patrols, "ledger": ledger},
         findings=pl.DataFrame(schema=FINDINGS),
     )

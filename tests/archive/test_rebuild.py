@@ -4,14 +4,18 @@ import json
 import shutil
 import subprocess
 import sys
+from io import BytesIO
 
+import pikepdf
 import polars as pl
 import pytest
 
+from tasks.archive.freeze import attachments
 from tasks.archive.rebuild import rebuild
 from tasks.archive.verify import verify
 from tasks.errors import InputError
 from tests.archive.editions import ROOT, SHIFT_SHEET_SHA256, payload, seal_contents
+from tests.reports.pdf_rules import broken_rules
 
 FILES = {
     "agreement/timra-ik-2022.yaml",
@@ -31,6 +35,7 @@ FILES = {
     "report/report.txt",
     "report/report.xlsx",
     "report/subject.txt",
+    "report/underlag.html",
 }
 
 
@@ -50,6 +55,19 @@ def test_the_package_holds_what_the_reader_is_promised(contents):
         "centrum",
         "timra-ik",
     ]
+
+
+def test_the_pdf_leads_to_the_evidence_page_beside_it(contents):
+    with pikepdf.open(BytesIO(contents.outputs.pdf)) as pdf:
+        links = [str(each.A.URI) for page in pdf.pages for each in page.get("/Annots", []) if "/A" in each]
+    assert "underlag.html" in links
+    assert broken_rules(contents.outputs.pdf, contents.agreement.pdf_standards) == []
+
+
+@pytest.mark.parametrize("attached", [False, True])
+def test_the_evidence_page_goes_with_the_mail_where_the_agreement_says_so(contents, attached):
+    agreement = contents.agreement.model_copy(update={"attach_evidence": attached})
+    assert ("underlag-2022-03-u1.html" in attachments(agreement, contents.outputs)) is attached
 
 
 def test_the_index_names_every_file_and_what_it_is(contents, corrected):

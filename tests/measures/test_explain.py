@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.errors import InputError
-from tasks.measures.explain import Explanation, explain, explainer, figures
+from tasks.measures.explain import Explainer, Explanation, explain, figures
 from tasks.measures.measure import measure
 from tasks.measures.months import month_figures
+from tasks.reports.evidence import as_text
 from tasks.reports.evidence.words import rule, wording
 from tests.measures.makers import booking, ledger_of, patrol, patrols_of
 from tests.measures.sample_reader import MONTHS
@@ -55,7 +56,7 @@ def test_every_figure_of_the_scenario_is_explained(agreement, sample_facts, mont
     measures = measure(agreement, patrols, ledger, month)
     named = figures(measures)
     assert numeric_paths(measures.model_dump(mode="json")) <= set(named)
-    explained = explainer(agreement, patrols, ledger, month)
+    explained = Explainer(agreement, patrols, ledger, month)
     for figure in named:
         explanation = explained(figure)
         assert adds_up(explanation), figure
@@ -66,7 +67,7 @@ def test_every_figure_of_the_scenario_is_explained(agreement, sample_facts, mont
 @pytest.mark.parametrize("month", MONTHS)
 def test_every_month_that_corrections_tell_of_is_explained(agreement, sample_facts, month):
     patrols, ledger = sample_facts[month]
-    explained = explainer(agreement, patrols, ledger, month)
+    explained = Explainer(agreement, patrols, ledger, month)
     for each in month_figures(agreement, patrols, ledger, month):
         for figure, value in each.figures.items():
             explanation = explained(f"months.{each.month}.{figure}")
@@ -131,6 +132,30 @@ def test_what_is_no_row_is_stated(agreement, sample_facts, figure, text, amount)
         (text, amount),
         (text, f"{amount}.0000"),
     )
+
+
+@pytest.mark.parametrize(
+    ("figure", "formula"),
+    [
+        ("nights.utilisation", "nights.to_date 24 ÷ nights.planned 100"),
+        (
+            "nights.pace_needed",
+            "(nights.planned 100 − nights.to_date 24) ÷ (nights.eligible_term 108 − nights.eligible_to_date 28)",
+        ),
+        (
+            "lines.material.forecast",
+            "det lägsta av lines.material.budget (-5000.00) och lines.material.accrued (-4237.50)",
+        ),
+        (
+            "lines.patrol_nights.variance_to_date",
+            "lines.patrol_nights.accrued (-60000.00) − lines.patrol_nights.plan_to_date (-64814.81)",
+        ),
+        ("funds.utilisation", "| funds.accrued_costs (-70290.00) | ÷ lines.grant.budget 270000.00"),
+    ],
+)
+def test_a_derived_figure_says_which_figures_it_follows_from(agreement, sample_facts, figure, formula):
+    text = as_text(explain(agreement, *sample_facts["2022-03"], "2022-03", figure))
+    assert f"= {formula}" in text.split("\n")
 
 
 def test_a_path_may_name_its_part_in_brackets(agreement, sample_facts):
@@ -218,6 +243,6 @@ def test_every_figure_of_any_agreement_is_explained(changed, known, tariff, spli
     tariff = {"rate": 2500, "quantity": 100} | tariff
     agreement = changed(budget=[*others, line | {"tariff": tariff}], split=split)
     patrols, ledger = known[0], known[1] if with_ledger else None
-    explained = explainer(agreement, patrols, ledger, "2022-01")
+    explained = Explainer(agreement, patrols, ledger, "2022-01")
     for figure in figures(measure(agreement, patrols, ledger, "2022-01")):
         assert adds_up(explained(figure)), figure

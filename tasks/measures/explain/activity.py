@@ -145,6 +145,7 @@ ACTIVITY: dict[str, Basis] = {
         "monthly",
         lambda evidence, _: evidence.walkers("adult_minutes", _HOUR),
     ),
+    "crew.adults_to_date": Basis("adults", lambda evidence, _: evidence.walkers("adults", Fraction(1))),
     "crew.adults_per_area_night": Basis("adults", _adults_per_area_night),
     "crew.minors_to_date": Basis(
         "adults",

@@ -18,18 +18,18 @@ _COMPENSATION = pl.col("compensation")
 _HOUR = Fraction(1, 60)
 
 
-def _line(evidence: Evidence, key: str | None) -> BudgetLine | None:
+def budget_line(evidence: Evidence, key: str | None) -> BudgetLine | None:
     """The budget line, null for "Ej fördelat"."""
     return next((line for line in evidence.agreement.budget if line.id == key), None)
 
 
 def _budget(evidence: Evidence, key: str | None) -> Parts:
-    line = _line(evidence, key)
+    line = budget_line(evidence, key)
     return term(said("budget"), line.amount if line else 0)
 
 
 def _plan(evidence: Evidence, key: str | None) -> Parts:
-    line, stand = _line(evidence, key), evidence.position
+    line, stand = budget_line(evidence, key), evidence.position
     if line is None:
         return Parts()
     exact = plan_to_date(evidence.agreement, line, stand) or Fraction(0)
@@ -41,9 +41,14 @@ def _plan(evidence: Evidence, key: str | None) -> Parts:
             return together(term(said("planned_on", day=part.date), part.amount) for part in due)
         case "reserve":
             return _accrued(evidence, key).up_to(exact, said("reserve_is_less"))
-    start, end = evidence.agreement.term.start, evidence.agreement.term.end
-    passed, days = (stand.cutoff - start).days + 1, (end - start).days + 1
+    passed, days = days_of_term(evidence)
     return term(said("budget_by_days", passed=passed, days=days), exact)
+
+
+def days_of_term(evidence: Evidence) -> tuple[int, int]:
+    """Days of the term up to the cut-off, and all of them; first and last are counted."""
+    start, end = evidence.agreement.term.start, evidence.agreement.term.end
+    return (evidence.position.cutoff - start).days + 1, (end - start).days + 1
 
 
 def _other(evidence: Evidence, key: str | None) -> Parts:
@@ -61,7 +66,7 @@ def _booked(evidence: Evidence, key: str | None) -> Parts:
 
 
 def _accrued(evidence: Evidence, key: str | None) -> Parts:
-    line = _line(evidence, key)
+    line = budget_line(evidence, key)
     if line is None or line.tariff is None:
         return _booked(evidence, key)
     earned = evidence.earnings(pl.col("line") == key) * -1
@@ -81,14 +86,14 @@ def _variance_share(evidence: Evidence, key: str | None) -> Parts:
 
 
 def _forecast(evidence: Evidence, key: str | None) -> Parts:
-    line = _line(evidence, key)
+    line = budget_line(evidence, key)
     if line is None:
         return _booked(evidence, key)
     exact = line_forecast(evidence.agreement, line, evidence.position, evidence.ahead)
-    return _accrued(evidence, key).up_to(exact, _ahead(evidence, line))
+    return _accrued(evidence, key).up_to(exact, rest_ahead(evidence, line))
 
 
-def _ahead(evidence: Evidence, line: BudgetLine) -> Saying:
+def rest_ahead(evidence: Evidence, line: BudgetLine) -> Saying:
     """What the rest of a line's forecast is."""
     if line.tariff is None:
         return said("budget_left")
@@ -110,7 +115,7 @@ def _price(evidence: Evidence, key: str | None) -> Parts:
 
 
 def _not_performed(evidence: Evidence, key: str | None) -> Parts:
-    line, stand = _line(evidence, key), evidence.position
+    line, stand = budget_line(evidence, key), evidence.position
     if line is None or line.tariff is None:
         return Parts()
     plan = plan_to_date(evidence.agreement, line, stand)
@@ -122,13 +127,14 @@ def _not_performed(evidence: Evidence, key: str | None) -> Parts:
     return missing.up_to(not_performed(line, stand, variance) or Fraction(0), said("within_variance"))
 
 
-def _cost_lines(evidence: Evidence) -> list[str]:
+def cost_lines(evidence: Evidence) -> list[str]:
+    """Ids of the cost lines, "Ej fördelat" with them."""
     unallocated = [UNALLOCATED] if UNALLOCATED in evidence.position.sums else []
     return [line.id for line in evidence.agreement.budget if line.amount < 0] + unallocated
 
 
 def _accrued_costs(evidence: Evidence, _: str | None = None) -> Parts:
-    return together(_accrued(evidence, key).rounded(2) for key in _cost_lines(evidence))
+    return together(_accrued(evidence, key).rounded(2) for key in cost_lines(evidence))
 
 
 def _funds_used(evidence: Evidence, _: str | None) -> Parts:
@@ -142,16 +148,27 @@ def _forecast_result(evidence: Evidence, _: str | None) -> Parts:
 
 
 def _forecast_costs(evidence: Evidence, _: str | None) -> Parts:
-    return together(_forecast(evidence, key).rounded(2) for key in _cost_lines(evidence))
+    return together(_forecast(evidence, key).rounded(2) for key in cost_lines(evidence))
 
 
 def _not_clear(evidence: Evidence, _: str | None) -> Parts:
-    homeless = _other(evidence, UNALLOCATED) * -1
-    found = [homeless] if homeless.total > 0 else []
-    for key in evidence.booked.filter("compensation")["association"].unique(maintain_order=True):
-        beyond = _outstanding(evidence, key) * -1
-        found += [beyond] if beyond.total > 0 else []
-    return together(found)
+    found = [not_placed(evidence), *(paid_beyond(evidence, key) for key in compensated(evidence))]
+    return together(beyond for beyond in found if beyond.total > 0)
+
+
+def not_placed(evidence: Evidence) -> Parts:
+    """Costs that fit no line, positive."""
+    return _other(evidence, UNALLOCATED) * -1
+
+
+def paid_beyond(evidence: Evidence, association: str | None) -> Parts:
+    """What an association has been paid and has not earned; negative where it is still owed."""
+    return _outstanding(evidence, association) * -1
+
+
+def compensated(evidence: Evidence) -> list[str | None]:
+    """The associations that compensation has been paid to, null where it fits none."""
+    return evidence.booked.filter("compensation")["association"].unique(maintain_order=True).to_list()
 
 
 def _of(association: str | None) -> pl.Expr:

@@ -1,8 +1,9 @@
 """What a figure of a report is made of, to be read by people: in the terminal, and as a page of all figures.
 
-In: :func:`as_text`, of an explanation.
+In: :func:`as_text`, of an explanation; :func:`evidence_page`, of a report and what it was made from.
 """
 
+from tasks.reports.evidence.page import EVIDENCE_FILE, evidence_page
 from tasks.reports.evidence.terminal import as_text
 
-__all__ = ["as_text"]
+__all__ = ["EVIDENCE_FILE", "as_text", "evidence_page"]

@@ -1,10 +1,10 @@
-"""An explained figure as text for the terminal: the rule, the clause, its parts and the rows file by file."""
+"""An explained figure as text for the terminal: the rule, the clause, its formula, its parts and the rows by file."""
 
 from decimal import Decimal
 from typing import Any
 
-from tasks.measures.explain import Explanation
-from tasks.reports.evidence.words import clause, rule, wording
+from tasks.measures.explain import Explanation, Figure, Stated
+from tasks.reports.evidence.words import bracketed, clause, file_name, place, reason, rule, wording, written
 
 
 def as_text(explanation: Explanation) -> str:
@@ -16,23 +16,37 @@ def as_text(explanation: Explanation) -> str:
     lines = [f"{explanation.figure} = {value}", rule(explanation), clause(explanation)]
     if explanation.value is None:
         return "\n".join(lines)
+    if explanation.formula is not None:
+        lines.append(f"= {_formula(explanation)}")
     lines += [_given(term.amount, wording(term.text)) for term in explanation.terms]
     for (file, sha256), rows in explanation.rows.group_by("file", "sha256", maintain_order=True):
-        lines += ["", f"{file} (sha256 {sha256[:12]})" if sha256 else str(file)]
-        lines += [_given(row["contribution"], _place(row)) for row in rows.iter_rows(named=True)]
+        name = file_name(str(file))
+        lines += ["", f"{name} (sha256 {sha256[:12]})" if sha256 else name]
+        lines += [_given(row["contribution"], _row(row)) for row in rows.iter_rows(named=True)]
     return "\n".join([*lines, "", _given(explanation.total, "summa")])
+
+
+def _formula(explanation: Explanation) -> str:
+    """``nights.to_date 24 ÷ nights.planned 100``."""
+
+    def figure(piece: Figure) -> str:
+        return f"{piece.path} {bracketed(str(explanation.operands[piece.path]))}"
+
+    def stated(piece: Stated) -> str:
+        amount = round(piece.amount * 10_000)
+        return f"{wording(piece.saying)} {bracketed(_number(Decimal(amount).scaleb(-4)))}"
+
+    return written(explanation, figure, stated)
 
 
 def _given(amount: Decimal, text: str) -> str:
     return f"{_number(amount):>14}  {text}"
 
 
-def _place(row: dict[str, Any]) -> str:
-    """``Pass, rad 8, 2022-01-07``; a team in a list of persons has several rows."""
-    numbers = row["rows"] or [row["row"]]
-    named = f"rad {numbers[0]}" if len(numbers) == 1 else f"rader {', '.join(map(str, numbers))}"
-    sheet = f"{row['sheet']}, " if row["sheet"] else ""
-    return f"{sheet}{named}, {row['date']}"
+def _row(row: dict[str, Any]) -> str:
+    """``Pass, rad 8, 2022-01-07``, and why it gives nothing."""
+    why = reason(row)
+    return f"{place(row)}, {row['date']}{f' ({why})' if why else ''}"
 
 
 def _number(amount: Decimal) -> str:

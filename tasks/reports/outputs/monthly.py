@@ -4,6 +4,8 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.measures.figures import Part
+from tasks.reports.context import Context
+from tasks.reports.evidence import EVIDENCE_FILE, evidence_page
 from tasks.reports.model import Report
 from tasks.reports.outputs.calendar import meeting_calendar
 from tasks.reports.outputs.charts import mail_chart
@@ -27,6 +29,8 @@ class Outputs(Part):
     images: dict[str, tuple[str, bytes]]
     calendar: bytes | None = None  # the next meeting, null where none is given
     calendar_name: str = ""
+    evidence: str | None = None  # the page of every figure down to its rows; null where the context is not given
+    evidence_name: str = ""
 
 
 def render(
@@ -34,11 +38,13 @@ def render(
     agreement: Agreement,
     patrols: pl.DataFrame | pl.LazyFrame,
     ledger: pl.DataFrame | pl.LazyFrame,
+    context: Context | None = None,
 ) -> Outputs:
     """Render e-mail, PDF and workbook; the same arguments always give the same bytes.
 
-    ``patrols`` and ``ledger`` have the columns PATROLS and LEDGER of :mod:`tasks.facts.schemas`. Raises
-    :class:`tasks.errors.DefectError` where the PDF engine refuses a template, whatever the text in the report.
+    ``patrols`` and ``ledger`` have the columns PATROLS and LEDGER of :mod:`tasks.facts.schemas`. With the ``context``
+    that the report was built from, the evidence page too. Raises :class:`tasks.errors.DefectError` where the PDF
+    engine refuses a template, whatever the text in the report, and where a figure is not what its rows give.
     """
     shown = view(report, agreement)
     chart = mail_chart(shown)
@@ -49,11 +55,13 @@ def render(
         subject=subject,
         html=html,
         txt=txt,
-        pdf=render_pdf(shown, agreement.pdf_standards),
+        pdf=render_pdf(shown, agreement.pdf_standards, EVIDENCE_FILE if context else ""),
         pdf_name=f"{names['report']}-{stem}.pdf",
         xlsx=render_workbook(report, shown, agreement, patrols.lazy().collect(), ledger.lazy().collect()),
         xlsx_name=f"{names['workbook']}-{stem}.xlsx",
         calendar=meeting_calendar(shown, agreement),
         calendar_name=f"{names['calendar']}.ics",
+        evidence=evidence_page(report, agreement, patrols, ledger, context) if context else None,
+        evidence_name=f"{names['evidence']}-{stem}.html",
         images={chart.cid: (chart.file, chart.png)},
     )

@@ -10,12 +10,14 @@ from tasks.reports.view.parts import View
 from tasks.wording.language import say, words
 
 
-def render_pdf(view: View, standards: Sequence[str]) -> bytes:
-    """The report of a view. ``standards`` come from the agreement (``pdf_standards``).
+def render_pdf(view: View, standards: Sequence[str], evidence: str = "") -> bytes:
+    """The report of a view. ``standards`` come from the agreement (``pdf_standards``); ``evidence`` is the file
+    beside it that holds what its figures are made of.
 
     Characters that the font lacks are drawn as boxes, and the document says how many.
     """
     shown = view.model_dump(mode="json") | {
+        "evidence": evidence,
         "nights_chart": chart_data(view.nights_chart),
         "money_chart": chart_data(view.money_chart),
     }

@@ -18,7 +18,7 @@ def explained(value, terms, *rows) -> Explanation:
         dict(
             zip(
                 CONTRIBUTIONS,
-                (SHA, file, sheet, numbers[0], numbers, "patrols", date(2022, 1, 7), amount),
+                (SHA, file, sheet, numbers[0], numbers, "patrols", date(2022, 1, 7), amount, None, None),
                 strict=True,
             )
         )

@@ -1,0 +1,228 @@
+"""The evidence page, ``underlag.html``: every figure of a report down to its rows, one file without scripts.
+
+A derived figure unfolds to the figures that it follows from, any other to its terms and rows; rows stand once, below.
+The same :class:`tasks.measures.explain.Explainer` as ``iop explain`` says what is behind each.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from tasks.agreement.clauses import legend
+from tasks.agreement.model import Agreement
+from tasks.errors import DefectError
+from tasks.measures.explain import Explainer, Explanation, Figure, Stated, values_told
+from tasks.measures.position import Frame
+from tasks.reports.context import Context
+from tasks.reports.evidence import values
+from tasks.reports.evidence.bridge import Bridge
+from tasks.reports.evidence.rows import Rows
+from tasks.reports.evidence.words import bracketed, file_name, reason, rule, wording, written
+from tasks.reports.model import Report
+from tasks.reports.view import view
+from tasks.wording import swedish as sv
+from tasks.wording.language import clean, figure_words, html_templates, say, words
+
+EVIDENCE_FILE = "underlag.html"
+"""The page's name in a package, beside the report."""
+
+MOST_ROWS = 60
+"""More rows than these are told by month and number."""
+
+_BY_ID = ("lines", "associations")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure as the page shows it."""
+
+    id: str
+    name: str
+    brief: str
+    before: str
+    exact: str
+    rule: str
+    clause: str
+    clause_text: str
+    bridge: str
+    formula: Markup
+    terms: list[tuple[str, str]]
+    giving: str  # how many rows, and what they give; empty where there are none
+    rows: list[dict[str, str]]
+    groups: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Figures under one heading."""
+
+    id: str
+    heading: str
+    entries: list[Entry]
+
+
+def evidence_page(report: Report, agreement: Agreement, patrols: Frame, ledger: Frame, context: Context) -> str:
+    """The page of a report; the same arguments always give the same text.
+
+    ``patrols`` and ``ledger`` are the facts that the report was made of. Raises :class:`DefectError` where a figure
+    of the report is not what its rows, terms and formula give.
+    """
+    known = ledger if context.has_ledger else None
+    explainer = Explainer(agreement, patrols, known, context.period, context.earlier, context.month_told)
+    explained = _confirmed(explainer, report)
+    page = _Page(report, agreement, explainer, Bridge(agreement, patrols, known, context))
+    groups = page.groups(explained)
+    shown = view(report, agreement)
+    derived = sum(each.formula is not None for each in explained)
+    rows = page.rows
+    return (
+        html_templates()
+        .get_template("underlag.html.j2")
+        .render(
+            report=report,
+            w=words(),
+            title=say("evidence_title", month=sv.manad(report.period)),
+            edition=say("edition", edition=report.edition, cutoff=report.cutoff, made_on=report.made_on),
+            checked=say("checked", figures=len(explained), derived=derived, rows=rows.counted, files=len(rows.files)),
+            groups=groups,
+            before=page.bridge.heading,
+            now=sv.manad(report.period).capitalize(),
+            files=rows.files,
+            corrections=shown.corrections,
+            purpose=shown.purpose,
+        )
+    )
+
+
+def _confirmed(explainer: Explainer, report: Report) -> list[Explanation]:
+    """Every figure explained, each being what the report tells."""
+    told, explained = values_told(report.model_dump(mode="json")), [explainer(path) for path in explainer.values]
+    for each in explained:
+        if told.get(each.figure, each.value) != each.value:
+            raise DefectError(f"{each.figure} is {told[each.figure]} in the report and {each.value} by its rows")
+    return explained
+
+
+class _Page:
+    """What the entries of one page share."""
+
+    def __init__(self, report: Report, agreement: Agreement, explainer: Explainer, bridge: Bridge) -> None:
+        self.bridge, self.rows = bridge, Rows(report, agreement, explainer)
+        self._clauses = legend(agreement)
+        self._headings = {f"lines.{line.id}": clean(line.label) for line in report.lines}
+        for account in report.associations:
+            self._headings[f"associations.{'null' if account.id is None else account.id}"] = clean(account.name)
+        self._areas = {f"areas.{area.id}": clean(area.name) for area in report.areas}
+
+    def groups(self, explained: list[Explanation]) -> list[Group]:
+        """Under one heading each: nights, crew, every line, funds, every association, areas, forecasts."""
+        found: dict[str, list[Explanation]] = {}
+        for each in explained:
+            found.setdefault(_group(each.figure), []).append(each)
+        return [
+            Group(f"g-{key}", self._heading(key), [self._entry(each) for each in part]) for key, part in found.items()
+        ]
+
+    def _heading(self, key: str) -> str:
+        return self._headings.get(key) or say("group_of", key=key)
+
+    def _name(self, path: str, rule_name: str) -> str:
+        """What the figure is called among those of its group."""
+        called = figure_words()[rule_name]["name"]
+        if path.startswith("areas."):
+            return self._areas[path.rpartition(".")[0]]
+        if path.startswith("outlook.held."):
+            return say("held_name", name=called, period=path.split(".")[2])
+        return called
+
+    def _entry(self, explanation: Explanation) -> Entry:
+        path, rule_name = explanation.figure, explanation.rule
+        derived = explanation.formula is not None
+        rows = [] if derived else list(explanation.rows.iter_rows(named=True))
+        exact = values.exact(rule_name, explanation.value)
+        total = sum((row["contribution"] for row in rows), Decimal(0))
+        return Entry(
+            id=path,
+            name=self._name(path, rule_name),
+            brief=values.brief(rule_name, explanation.value),
+            before=values.brief(rule_name, self.bridge.before(path)),
+            exact=exact,
+            rule=rule(explanation),
+            clause=explanation.clause or "",
+            clause_text=self._clauses.get(explanation.clause or "", ""),
+            bridge=self.bridge.sentence(path, rule_name, explanation.value),
+            formula=self._formula(explanation),
+            terms=[]
+            if derived
+            else [(wording(term.text), values.exact(rule_name, term.amount)) for term in explanation.terms],
+            giving=say("rows_giving", count=len(rows), given=values.exact(rule_name, total)) if rows else "",
+            rows=[self._row(row, rule_name) for row in rows] if len(rows) <= MOST_ROWS else [],
+            groups=list(self._grouped(rows, rule_name)) if len(rows) > MOST_ROWS else [],
+        )
+
+    def _formula(self, explanation: Explanation) -> Markup:
+        here = _group(explanation.figure)
+
+        def figure(piece: Figure) -> Markup:
+            rule_name = _rule_name(piece.path)
+            called, group = self._name(piece.path, rule_name), _group(piece.path)
+            if group != here and group in self._headings:
+                called = say("figure_in_group", group=self._headings[group], name=called)
+            value = bracketed(values.exact(rule_name, explanation.operands[piece.path]))
+            return Markup('<a href="#{}">{}</a> {}').format(piece.path, called, value)
+
+        def stated(piece: Stated) -> Markup:
+            amount = Decimal(round(piece.amount * 10_000)).scaleb(-4)
+            return Markup("{} {}").format(wording(piece.saying), bracketed(sv.antal(amount, 4)))
+
+        return Markup(written(explanation, figure, stated, Markup(" ")))
+
+    def _row(self, row: Mapping[str, Any], rule_name: str) -> dict[str, str]:
+        why, known = reason(row), self.rows[row]
+        return {
+            "id": known.id,
+            "file": file_name(row["file"]),
+            "place": known.place,
+            "day": known.day,
+            "gives": f"0: {why}" if why else values.exact(rule_name, row["contribution"]),
+        }
+
+    def _grouped(self, rows: list[dict[str, Any]], rule_name: str) -> Iterator[dict[str, str]]:
+        """Many rows: a line for each month of a file, with their numbers."""
+        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in rows:
+            found.setdefault((row["file"], f"{row['date']:%Y-%m}"), []).append(row)
+        for (name, month), group in sorted(found.items()):
+            file = file_name(name)
+            yield {
+                "id": self.rows.chunks[file, month],
+                "file": file,
+                "month": sv.manad(month),
+                "numbers": say("row_numbers", ranges=_ranges(sorted(row["row"] for row in group))),
+                "gives": values.exact(rule_name, sum((row["contribution"] for row in group), Decimal(0))),
+            }
+
+
+def _group(path: str) -> str:
+    head = path.partition(".")[0]
+    return path.rpartition(".")[0] if head in _BY_ID else head
+
+
+def _rule_name(path: str) -> str:
+    """The path with its id left out."""
+    head, *between, leaf = path.split(".")
+    return ".".join([head, *between[:1], leaf]) if head == "outlook" else f"{head}.{leaf}"
+
+
+def _ranges(numbers: list[int]) -> str:
+    """``4, 6–9, 12``."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number <= found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in found)
