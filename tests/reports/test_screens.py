@@ -3,6 +3,7 @@
 import base64
 import shutil
 from datetime import date
+from importlib.util import find_spec
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -93,6 +94,19 @@ def test_nothing_runs_out_at_the_side_and_all_text_can_be_read(browser, page_fil
     assert page.evaluate(UNREADABLE) == []
     assert page.evaluate("[...document.images].every(i => i.naturalWidth > 0 && i.alt.length > 20)")
     page.close()
+
+
+def test_axe_finds_nothing(browser, page_file):
+    """In light colours: what can be read in dark ones is looked at above."""
+    needs(find_spec("axe_playwright_python"), "axe-playwright-python", "axe finds a fault in mails and pages")
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
+    page.goto(page_file.as_uri())
+    found = Axe().run(page).response
+    assert [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found["violations"]] == []
+    assert len(found["passes"]) > 10
+    page.context.close()
 
 
 # Not the awkward one: its names of a hundred letters fill any screen.

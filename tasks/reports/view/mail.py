@@ -42,7 +42,6 @@ def mail(shown: View) -> Mail:
 
 
 def _first(sentences: Sequence[str], room: int) -> list[str]:
-    """As many as there is room for, the last place taken by how many follow."""
-    if len(sentences) <= room:
-        return list(sentences)
-    return [*sentences[: room - 1], say("more_sentences", count=len(sentences) - room + 1)]
+    """As many as there is room for, and then how many follow."""
+    more = [say("more_sentences", count=len(sentences) - room)] if len(sentences) > room else []
+    return [*sentences[:room], *more]
