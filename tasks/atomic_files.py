@@ -21,7 +21,7 @@ def replacing(file: Path) -> Iterator[BinaryIO]:
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.name}.part")
     try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        with open(part, "wb", opener=_closed_to_others) as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -30,6 +30,10 @@ def replacing(file: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
         raise
     flush(file.parent)
+
+
+def _closed_to_others(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def write_atomically(file: Path, content: bytes) -> None:
