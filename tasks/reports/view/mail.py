@@ -13,8 +13,9 @@ from tasks.wording.language import say
 REASONS, NEWS, SENTENCES = 4, 3, 4
 """How many there is room for: why the colour is what it is; what is new; what to do or know."""
 
-CHANGES, BESIDE_CHANGES = 5, 2
-"""Of a corrected edition: figures that it changes, and room for the rest. The month's own news has been told."""
+CHANGES, BESIDE_CHANGES = 4, (2, 1)
+"""Of a corrected edition: figures that it changes, and room beside them for reasons and sentences. The month's own news
+has been told."""
 
 
 class Mail(Part):
@@ -31,10 +32,10 @@ def mail(shown: View) -> Mail:
     """The view's mail."""
     new = shown.replacement
     changed = [] if new is None else new.rows
-    reasons, news, sentences = (REASONS, NEWS, SENTENCES) if new is None else (BESIDE_CHANGES, 0, BESIDE_CHANGES)
+    reasons, sentences = (REASONS, SENTENCES) if new is None else BESIDE_CHANGES
     return Mail(
         reasons=_first(shown.reasons, reasons),
-        since=_first(shown.since, news) if news else [],
+        since=_first(shown.since, NEWS) if new is None else [],
         todo=_first([*shown.attention, *shown.todo], sentences),
         changes=changed[:CHANGES],
         more_changes="" if len(changed) <= CHANGES else say("more_sentences", count=len(changed) - CHANGES),
