@@ -95,6 +95,25 @@ def test_every_output_holds_what_is_decided(month, phase, titles, made, march):
         assert plain(sentence) in page and plain(sentence) in plain(outputs.txt)
 
 
+def test_a_corrected_edition_says_in_every_output_what_it_changes(made, march, agreement):
+    first, _ = of_month(agreement, 4, march)
+    nights = first.nights.model_copy(update={"to_date": 30})
+    then = told(first.model_copy(update={"nights": nights}).as_json())
+    _, outputs = made(4, march, edition=2, replaced=then, reason="Ett pass var dubbelt.")
+    page = lxml_html.fromstring(outputs.html)
+    book = openpyxl.load_workbook(io.BytesIO(outputs.xlsx))
+    cells = [[cell.value for cell in row] for row in book["Sammanfattning"].iter_rows(max_col=4)]
+    assert ["Nätter", "30", "29", "−1"] in [
+        [plain(cell.text_content()) for cell in row] for row in page.xpath("//tbody/tr")
+    ]
+    assert "Nätter: 30 → 29 (−1)" in plain(outputs.txt)
+    assert ["Nätter", 30, 29, -1] in cells
+    pdf = plain(pdf_text(outputs.pdf, "the PDF says what an edition changes"))
+    assert "Det här ändras" in pdf and "Skillnad" in pdf
+    for text in (plain(page.text_content()), plain(outputs.txt), plain(str(cells)).replace("\\xa0", " "), pdf):
+        assert "Utgåva 2 ersätter utgåva 1 från" in text and "Orsak: Ett pass var dubbelt." in text
+
+
 def test_after_the_term_no_output_speaks_of_what_is_to_come(made, march):
     shown, outputs = made(12, march)
     assert shown.ended

@@ -14,8 +14,8 @@ REASONS, NEWS, SENTENCES = 4, 3, 4
 """How many there is room for: why the colour is what it is; what is new; what to do or know."""
 
 CHANGES, BESIDE_CHANGES = 4, (2, 1)
-"""Of a corrected edition: figures that it changes, and room beside them for reasons and sentences. The month's own news
-has been told."""
+"""Of a corrected edition: figures that it changes, and room beside them for reasons and sentences. The month's own
+news has been told."""
 
 
 class Mail(Part):
