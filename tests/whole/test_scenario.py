@@ -63,6 +63,13 @@ def test_what_was_sent_is_what_is_archived(played: Player):
     assert archived == set(played.outbox().values())
 
 
+def test_each_mail_is_read_in_two_minutes(played: Player):
+    """Subject and text part: a number of thousands is two words."""
+    for edition in sorted(played.installation.paths.archive.rglob("edition-*/data/report")):
+        words = f"{(edition / 'subject.txt').read_text()} {(edition / 'report.txt').read_text()}".split()
+        assert 100 < len(words) <= 500, edition
+
+
 def test_the_archive_is_whole_and_chained(played: Player):
     result = verify(played.installation.paths.archive)
     assert (result.faults, result.packages) == ([], 4)

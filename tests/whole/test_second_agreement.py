@@ -146,6 +146,11 @@ def test_its_own_words_stand_there(papers):
         assert words in everything, words
 
 
+def test_its_mails_are_read_in_two_minutes(papers):
+    mails = [content for name, content in papers.items() if name.endswith("report/report.txt")]
+    assert len(mails) == 3 and all(len(mail.split()) <= 500 for mail in mails)
+
+
 def near(pattern: str, content: str) -> str:
     """The first place, with what stands around it."""
     match = re.search(pattern, content)

@@ -91,6 +91,7 @@ def evidence_page(report: Report, agreement: Agreement, patrols: Frame, ledger: 
             before=page.bridge.heading,
             now=sv.manad(report.period).capitalize(),
             files=rows.files,
+            replacement=shown.replacement,
             corrections=shown.corrections,
             purpose=shown.purpose,
         )

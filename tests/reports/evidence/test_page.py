@@ -4,9 +4,12 @@ import re
 from decimal import Decimal
 
 import pytest
+from lxml import html
 
 from tasks.errors import DefectError
+from tasks.reports.build import build_report
 from tasks.reports.evidence import as_text, evidence_page
+from tasks.reports.told import told
 from tests.measures.sample_reader import MONTHS
 from tests.reports.evidence.conftest import Told, plain
 
@@ -125,3 +128,18 @@ def test_a_figure_that_its_rows_do_not_give_stops_the_page(pages, agreement):
     wrong = march.report.model_copy(update={"nights": march.report.nights.model_copy(update={"to_date": 25})})
     with pytest.raises(DefectError, match=r"nights\.to_date is 25 in the report and 24 by its rows"):
         evidence_page(wrong, agreement, march.patrols, march.ledger, march.context)
+
+
+def test_a_corrected_edition_begins_with_what_it_changes(pages, agreement):
+    april = pages["2022-04"]
+    one_more = april.report.nights.model_copy(update={"to_date": april.report.nights.to_date + 1})
+    first = told(april.report.model_copy(update={"nights": one_more}).as_json())
+    context = april.context.model_copy(update={"edition": 2, "replaced": first, "reason": "Ett pass var dubbelt."})
+    report = build_report(agreement, april.patrols.lazy(), april.ledger.lazy(), context)
+    [head] = html.fromstring(evidence_page(report, agreement, april.patrols, april.ledger, context)).xpath("//header")
+    now = april.report.nights.to_date
+    cells = [[plain(cell.text_content()) for cell in row] for row in head.xpath(".//tbody/tr")]
+    assert cells == [["Nätter", str(now + 1), str(now), "−1"]]
+    assert (
+        "Utgåva 2 ersätter utgåva 1" in plain(head.text_content()) and "Ett pass var dubbelt" in head.text_content()
+    )
