@@ -1,29 +1,27 @@
 """The sample months reported one after the other, each knowing the one before, with their evidence pages."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 import pytest
 from lxml import html
+from playwright.sync_api import sync_playwright
 
 from tasks.agreement.load import load_agreement
 from tasks.measures.explain import Explainer
 from tasks.reports.build import build_report
 from tasks.reports.context import Context
 from tasks.reports.evidence import evidence_page
-from tasks.reports.model import Made, Report, Source
+from tasks.reports.model import Report, Source
 from tasks.reports.told import told
 from tests.measures.sample_reader import MONTHS, ROOT, read_sample
+from tests.reports.evidence.many import MADE
+from tests.untested import needs
 
-MADE = Made(
-    patrols_version=1,
-    ledger_version=1,
-    findings_version=1,
-    last_drop=1,
-    software={"iop-rapport": "0.2.0"},
-    agreement_sha256="a" * 64,
-)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
 @dataclass(frozen=True)
@@ -97,3 +95,12 @@ def pages(agreement, tell) -> dict[str, Told]:
         before = told(report.as_json())
         earlier, reported = earlier | {month: report.nights}, report.months
     return made
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = needs(CHROMIUM, "Chromium", "the evidence page can be read and printed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()

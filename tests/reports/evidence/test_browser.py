@@ -5,22 +5,10 @@ import subprocess
 from importlib.util import find_spec
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.untested import needs
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = needs(CHROMIUM, "Chromium", "the evidence page can be read and printed")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
