@@ -118,6 +118,7 @@ _WEEKDAYS = {
     for name in names.split()
 }
 _WEEKDAY = rf"(?P<weekday>{'|'.join(_WEEKDAYS)})s?(?:dag(?:en)?)?"
+_WEEK_PREFIX = re.compile(r"^v(?:ecka|\.)?\s?\d{1,2}[.,:]?\s+(?=\S)", re.IGNORECASE)
 _WEEKDAY_PREFIX = re.compile(rf"^{_WEEKDAY}[.,]?\s*(?:den\s+)?(?=\d)", re.IGNORECASE)
 _WEEKDAY_NAME = re.compile(_WEEKDAY, re.IGNORECASE)
 _CLOCK_SUFFIX = r"(?:[T ](?P<clock>\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?)Z?)?"
@@ -180,8 +181,8 @@ class DateText:
 
 def read_date(text: str | None, epoch_1904: bool = False, is_dotted: bool = False) -> DateText:
     """What a date cell says: ISO, ``20220305``, ``220305``, ``5/3-22``, ``5/3``, ``5 mars 2022``,
-    ``lör 5/3``, ``05.03.2022``, an Excel serial (of the 1904 system where ``epoch_1904``); ISO also with a
-    time after it. ``is_dotted``: ``5.3`` too, which is a date only where a header says so, else a time or a number.
+    ``lör 5/3``, ``v.9 lör 5/3``, ``05.03.2022``, an Excel serial (of the 1904 system where ``epoch_1904``); ISO also
+    with a time after it. ``is_dotted``: ``5.3`` too, a date only where a header says so, else a time or a number.
 
     Two-digit years are 20xx. Day and month without a year leave ``year`` null: the sheet decides.
     """
@@ -194,7 +195,7 @@ def read_date(text: str | None, epoch_1904: bool = False, is_dotted: bool = Fals
         day = (_EPOCH_1904 if epoch_1904 else _EPOCH_1900) + timedelta(days=int(serial["days"]))
         minutes = round(float(f"0.{serial['fraction'] or 0}") * 1440)
         return DateText(day.year, day.month, day.day, minutes=minutes % 1440 or None)
-    weekday = None
+    weekday, tidy = None, _WEEK_PREFIX.sub("", tidy)
     if prefix := _WEEKDAY_PREFIX.match(tidy):
         weekday, tidy = _WEEKDAYS[prefix["weekday"].lower()], tidy[prefix.end() :]
     tidy = _SPACED_SEPARATOR.sub(r"\1", tidy.removeprefix("den ").removeprefix("Den "))
@@ -238,7 +239,7 @@ _DAY_FRACTION = re.compile(r"\d{0,5}\.\d{1,25}")
 _STAMP = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2}) (?P<clock>\d{2}:\d{2}:\d{2})(?:\.\d+)?")
 _EPOCH_DAYS = frozenset({"1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1904-01-02"})
 _HALF_DAY = re.compile(r"(?P<hour>\d{1,2})(?P<rest>[:.]\d{2}(?:[:.]\d{2})?)?\s*(?P<half>[ap])\.?m\.?", re.IGNORECASE)
-_RANGE = re.compile(r"\s*(?:-{1,2}>?|→|\btill?\b|\bto\b)\s*", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:-{1,2}>?|→|\btill?\b|\bto\b|(?<=[:.]\d\d)\s*/(?=\s*\d{1,2}[:.]\d\d))\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"^mellan\s+(.+?)\s+och\s+", re.IGNORECASE)
 _STATED_LENGTH = re.compile(
     r"\s*(?:\(|[,=]\s*)(?:ca\s*)?\d{1,2}(?:[.,]\d{1,2})?\s*(?:h|tim(?:mar|me)?)\.?\)?$", re.IGNORECASE

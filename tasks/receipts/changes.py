@@ -11,6 +11,8 @@ from tasks.facts.replacement import Replacement
 from tasks.receipts.model import Change, ChangeKind, Kept
 from tasks.wording.swedish import ore
 
+_COUNTED = (("adults", "vuxen", "vuxna"), ("minors", "ungdom", "ungdomar"), ("contacts", "kontakt", "kontakter"))
+
 
 def patrol_changes(replacement: Replacement, agreement: Agreement, closed_through: str | None) -> tuple[Change, ...]:
     """The patrols that a shift sheet changed, by night. ``closed_through`` is the last month already
@@ -20,8 +22,8 @@ def patrol_changes(replacement: Replacement, agreement: Agreement, closed_throug
 
     def said(row: Mapping[str, Any], suffix: str = "") -> str:
         start, end = (row[f"{column}{suffix}"].astimezone(zone) for column in ("start_at", "end_at"))
-        parts = [f"{start:%H.%M}–{end:%H.%M}", f"{row[f'adults{suffix}']} vuxna"]
-        for column, one, many in (("minors", "ungdom", "ungdomar"), ("contacts", "kontakt", "kontakter")):
+        parts = [f"{start:%H.%M}–{end:%H.%M}"]
+        for column, one, many in _COUNTED:
             if (number := row[f"{column}{suffix}"]) is not None:
                 parts.append(f"{number} {one if number == 1 else many}")
         return ", ".join(parts)

@@ -335,7 +335,7 @@ def test_what_is_not_marked_is_told_with_or_without_a_copy(played, told, marked)
     said = {"marked": marked, "not_marked": "Fler än 1000 celler är fel."}
     shown = told(played["2022-03/nattvandring_2022.xlsx"].model_copy(update=said))
     assert "Fler än 1000 celler är fel." in shown
-    assert ("Din egen fil med felen markerade" in shown) == (marked is not None)
+    assert ("Din egen fil, med cellerna markerade" in shown) == (marked is not None)
 
 
 def test_the_mail_has_its_styles_inline_and_no_dead_link(played):

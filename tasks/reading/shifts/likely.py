@@ -57,13 +57,14 @@ def no_patrols(frame: pl.DataFrame, agreement: Agreement) -> list[tuple[int, boo
     frame = frame.with_columns(
         night=night, has=has, is_name=alone & names, is_meant=whole | (written >= _WRITTEN_OUT)
     )
-    last = frame.filter((pl.col("night") & (pl.col("has") > 0)) | (pl.col("has") >= _ENOUGH))["row"].max()
+    last = frame.filter((pl.col("night") & (pl.col("has") > 0)) | (pl.col("has") > _ENOUGH))["row"].max()
     gap = (pl.col("row").diff() > 1).fill_null(False) & (pl.col("row") > pl.lit(last))
     frame = frame.with_columns(is_below=(gap.cast(pl.Int32).cum_sum() > 0).fill_null(False))
     has_too_little = ~pl.col("night") & (pl.col("has") < _ENOUGH) & ~pl.col("is_name")
+    is_sum = ~pl.col("night") & (pl.col("filled") <= _ENOUGH)  # "Centrum | 12"
     is_none = (
         pl.when("is_below")
-        .then(has_too_little | (pl.col("has") == 0))
+        .then(has_too_little | is_sum | (pl.col("has") == 0))
         .otherwise(has_too_little & ~pl.col("is_meant"))
     )
     entry = pl.col("entry")

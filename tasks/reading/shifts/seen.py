@@ -72,9 +72,9 @@ _COMMENT_CANCELS = partial(
     remedy="Ställdes passet in: skriv Inställt i kolumnen Anteckning.",
 )
 _SAYS: dict[Meaning, str] = {
-    "cancelled": "säger att den färgen är inställt: passet räknas ändå",
-    "planned": "säger att den färgen är planerat: passet räknas ändå",
-    "something": "säger något om den färgen som inte läses: passet räknas",
+    "cancelled": "det betyder inställt enligt förklaringen på bladet: passet räknas ändå",
+    "planned": "det betyder planerat enligt förklaringen på bladet: passet räknas ändå",
+    "something": "förklaringen på bladet säger något om det som inte läses: passet räknas",
 }
 
 
@@ -132,7 +132,7 @@ def _coloured(file: str, table: Table, block: Block, patrols: Sequence[int]) -> 
         meaning = legends.get(name)
         if meaning is None and not _stands_out(mine, patrols):
             continue
-        says = f"förklaringen på bladet {_SAYS[meaning]}" if meaning else "färger läses inte: passet räknas"
+        says = _SAYS[meaning] if meaning else "färger läses inte: passet räknas"
         for row in mine:
             yield Finding(
                 code="shift.row_coloured",
