@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from tasks.agreement.model import Agreement
+from tasks.findings import refusal
 from tasks.intake.expenses_template import HEADER_ROW, write_expenses_template
 from tasks.reading.dispatch import read_file
 from tasks.reading.result import Reading
@@ -49,7 +50,7 @@ def test_filled_in_each_row_is_where_it_belongs(tmp_path, following):
 
 def test_empty_it_says_so_and_holds_nothing(tmp_path, following):
     reading = filled_in(tmp_path / "utlagg.xlsx", following)
-    assert (reading.kind, reading.refused) == ("unknown", words()["expenses"]["empty"])
+    assert (reading.kind, reading.refused) == ("unknown", refusal("expenses_empty"))
 
 
 def test_what_may_be_typed(tmp_path, following):

@@ -2,17 +2,17 @@
 are partly struck through. Each is told with its place, never passed over.
 
 A colour means what a legend on the sheet says ("Röd = inställt", or a cell of the colour with the word in it or
-beside it). The program does not act on it, for a legend is easily misread; it says so.
+beside it). The program does not act on it, for a legend is easily misread; it says so. The sentences are in the
+catalogue, ``templates/sv/findings.toml``.
 """
 
 import colorsys
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from functools import partial
 from typing import Literal
 
-from tasks.findings import Finding, Place, Severity
+from tasks.findings import Finding, Place, tell
 from tasks.reading.shifts.columns import Column
 from tasks.reading.shifts.headers import Block
 from tasks.reading.shifts.outcome import cancelling_inside, planning_inside
@@ -37,46 +37,6 @@ _HUES = (
 )
 """Where each colour ends on the wheel, in degrees."""
 
-_PARTLY_STRUCK = partial(
-    Finding,
-    code="shift.cell_partly_struck",
-    severity=Severity.WARNING,
-    message="En del av cellens text är överstruken. Cellen är läst utan den delen.",
-    remedy="Skriv bara det som gäller i cellen.",
-)
-_HIDDEN_ROW = partial(
-    Finding,
-    code="shift.row_hidden",
-    severity=Severity.WARNING,
-    message="Raden är dold eller bortfiltrerad i kalkylarket, men räknas.",
-    remedy="Ta bort raden om den inte gäller.",
-)
-_HIDDEN_COLUMN = partial(
-    Finding,
-    code="shift.column_hidden",
-    severity=Severity.INFO,
-    message="Kolumnen är dold i kalkylarket, men läst.",
-)
-_COMMENT = partial(
-    Finding,
-    code="shift.comment",
-    severity=Severity.INFO,
-    message="Cellen har en kommentar. Kommentarer läses inte.",
-    remedy="Skriv det i kolumnen Anteckning om det ska vara med.",
-)
-_COMMENT_CANCELS = partial(
-    Finding,
-    code="shift.comment_cancels",
-    severity=Severity.WARNING,
-    message="Kommentaren nämner något inställt: passet räknas ändå.",
-    remedy="Ställdes passet in: skriv Inställt i kolumnen Anteckning.",
-)
-_SAYS: dict[Meaning, str] = {
-    "cancelled": "det betyder inställt enligt förklaringen på bladet: passet räknas ändå",
-    "planned": "det betyder planerat enligt förklaringen på bladet: passet räknas ändå",
-    "something": "förklaringen på bladet säger något om det som inte läses: passet räknas",
-}
-
 
 def seen_findings(file: str, table: Table, block: Block, rows: TextRows) -> list[Finding]:
     """One finding for each such cell, row or column among the rows of a block."""
@@ -86,14 +46,14 @@ def seen_findings(file: str, table: Table, block: Block, rows: TextRows) -> list
     def at(row: int, column: Column | None = None) -> Place:
         return Place(file=file, sheet=table.sheet, row=row, column=column and column.header)
 
-    found = [_HIDDEN_ROW(where=at(row)) for row in patrols if row in table.seen.hidden_rows]
+    found = [tell("shift.row_hidden", at(row)) for row in patrols if row in table.seen.hidden_rows]
     found += [
-        _HIDDEN_COLUMN(where=at(block.header_row + 1, columns[place]))
+        tell("shift.column_hidden", at(block.header_row + 1, columns[place]))
         for place in sorted(table.seen.hidden_columns & columns.keys())
     ]
     data = set(rows.frame["row"])
     found += [
-        _PARTLY_STRUCK(where=at(row, columns[place]))
+        tell("shift.cell_partly_struck", at(row, columns[place]))
         for row, place in sorted(table.seen.partly_struck)
         if row in data and place in columns
     ]
@@ -109,9 +69,9 @@ def comment_findings(file: str, table: Table, blocks: Sequence[Block], patrols: 
     for (row, place), text in sorted(table.seen.comments.items()):
         own = without_marks(text)
         if own:
-            says = _COMMENT_CANCELS if row in patrols and cancelling_inside(own) else _COMMENT
-            header = columns.get(place)
-            found.append(says(where=Place(file=file, sheet=table.sheet, row=row, column=header)))
+            case = "cancels" if row in patrols and cancelling_inside(own) else "plain"
+            where = Place(file=file, sheet=table.sheet, row=row, column=columns.get(place))
+            found.append(tell("shift.comment", where, case=case))
     return found
 
 
@@ -132,15 +92,9 @@ def _coloured(file: str, table: Table, block: Block, patrols: Sequence[int]) -> 
         meaning = legends.get(name)
         if meaning is None and not _stands_out(mine, patrols):
             continue
-        says = _SAYS[meaning] if meaning else "färger läses inte: passet räknas"
+        case = {"cancelled": "cancelled", "planned": "planned", "something": "something"}.get(meaning or "", "unsaid")
         for row in mine:
-            yield Finding(
-                code="shift.row_coloured",
-                severity=Severity.WARNING if meaning in ("cancelled", "planned") else Severity.INFO,
-                message=f"Raden är {name}, och {says}.",
-                remedy="Gäller passet inte: stryk raden, eller skriv Inställt i kolumnen Anteckning.",
-                where=Place(file=file, sheet=table.sheet, row=row),
-            )
+            yield tell("shift.row_coloured", Place(file=file, sheet=table.sheet, row=row), case=case, colour=name)
 
 
 def _colour_of(table: Table, block: Block, row: int) -> str | None:
