@@ -113,7 +113,6 @@ def association_rules(counted: Any) -> list["Expectation"]:
 
 def suite(agreement: Agreement) -> "ExpectationSuite":
     """The suite for one agreement's ledger rows, in the order in which a row's findings are told."""
-
     # A condition for the library to carry out, not a comparison of ours.
     outcome = column("outcome") == True  # noqa: E712
     counted = outcome & (column("date") >= agreement.term.start) & (column("date") <= agreement.term.end)

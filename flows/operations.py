@@ -18,7 +18,7 @@ _TO_COME = (StateType.SCHEDULED, StateType.PENDING)
 class Operations:
     """Asked through an open client of the server."""
 
-    def __init__(self, client: SyncPrefectClient):
+    def __init__(self, client: SyncPrefectClient) -> None:
         self._client = client
         self._nudged: UUID | None = None
 

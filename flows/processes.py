@@ -68,7 +68,7 @@ def start(
             stderr=subprocess.STDOUT,
             start_new_session=True,
             pass_fds=sockets,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (one call of libc)
         )
     return Child(name, process, log)
 

@@ -71,7 +71,7 @@ def _here(flow: "Flow[..., State]", settings: Settings, parameters: dict[str, An
     except (InputError, OutsideError):
         raise
     except Exception as error:
-        logging.getLogger(__name__).error("%s:", flow.name, exc_info=error)
+        logging.getLogger(__name__).exception("%s:", flow.name)
         # What any other exception says may quote a cell, and a cell may hold a name.
         told = str(error) if isinstance(error, DefectError) else type(error).__name__
         return Failed(message=f"{told} (the program is wrong: send {log.baseFilename} to its developers)")

@@ -90,7 +90,7 @@ def retry_deliveries(agreement_id: str | None, at_once: bool) -> None:
 @click.option("--period", required=True, metavar="PERIOD", help="a month (2022-03) or quarter (2022-Q1)")
 @click.option("--edition", "number", type=int, metavar="N", help="default: the newest")
 @click.option("--received", metavar="NUMBER", help="the diary number that came back")
-@click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", default=Path("."))
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", default=Path())
 @one_line
 def transfer(agreement_id: str, period: str, number: int | None, received: str | None, output: Path) -> None:
     """One zip of a package for the municipality, recorded; or the diary number that came back."""

@@ -32,6 +32,7 @@ def same(name: str) -> str:
 
 
 def backwards(span: Span, where: Where) -> Iterator[Objection]:
+    """A span that ends before it starts."""
     if span.end < span.start:
         yield (
             (*where, "end"),
@@ -41,6 +42,7 @@ def backwards(span: Span, where: Where) -> Iterator[Objection]:
 
 
 def repeated(values: Iterable[tuple[Where, str]], what: str, remedy: str) -> Iterator[Objection]:
+    """Each value that stands there a second time; ``what`` names it."""
     first: dict[str, Where] = {}
     for where, value in values:
         if value in first:

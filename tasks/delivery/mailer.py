@@ -67,7 +67,7 @@ class SmtpMailer:
     name: ClassVar[str] = "smtp"
     repeatable: ClassVar[bool] = False
 
-    def __init__(self, settings: Settings, timeout: float = TIMEOUT_SECONDS):
+    def __init__(self, settings: Settings, timeout: float = TIMEOUT_SECONDS) -> None:
         """``timeout`` in seconds, for each answer. Raises :class:`InputError` where no server is set, and for an
         authority nobody can read.
         """

@@ -32,7 +32,7 @@ _READING = "iop_reading"
 class Register:
     """What was received, closed and sent, in SQLite (default) or PostgreSQL (by URL)."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str) -> None:
         """Raises :class:`InputError` for a URL that is no SQLite file and no PostgreSQL database."""
         self._url = _checked(url)
         self._engine = _sqlite(self._url) if self._is_file else _postgresql(self._url)

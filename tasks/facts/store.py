@@ -52,7 +52,7 @@ class Kept:
 class Store:
     """The Delta tables under ``root``: a folder, or an object store's URL with its ``storage_options``."""
 
-    def __init__(self, root: Path | str, storage_options: dict[str, str] | None = None):
+    def __init__(self, root: Path | str, storage_options: dict[str, str] | None = None) -> None:
         self._root = str(root).rstrip("/")
         self._storage_options = storage_options
 

@@ -38,7 +38,7 @@ def why_refused(status: os.stat_result) -> str | None:
 def chunks(path: Path, status: os.stat_result) -> Iterator[bytes]:
     """The bytes to keep: of a link the path it names, of pipes and the like none (reading may hang)."""
     if stat.S_ISLNK(status.st_mode):
-        yield os.fsencode(os.readlink(path))
+        yield os.fsencode(path.readlink())
     elif stat.S_ISREG(status.st_mode):
         with path.open("rb") as source:
             while chunk := source.read(_CHUNK):

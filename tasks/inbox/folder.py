@@ -75,7 +75,7 @@ class Secured:
 class Inbox:
     """The inbox of one agreement."""
 
-    def __init__(self, paths: Paths, agreement_id: str):
+    def __init__(self, paths: Paths, agreement_id: str) -> None:
         self.agreement_id = agreement_id
         self.folder = paths.inbox(agreement_id)
         self._paths = paths

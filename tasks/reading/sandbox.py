@@ -46,7 +46,7 @@ def sandboxed(read: Callable[[bytes], Answer], data: bytes, refusals: tuple[type
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
         raise Bounded from error
-    found, fault = pickle.loads(child.stdout)  # written by _answer below, in our own child
+    found, fault = pickle.loads(child.stdout)  # noqa: S301 (written by _answer below, in our own child)
     if isinstance(fault, refusals):
         raise fault
     if fault is not None:
@@ -66,11 +66,11 @@ def _answer(module: str, function: str, data: bytes) -> bytes:
         return pickle.dumps((getattr(import_module(module), function)(data), None))
     except MemoryError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (whatever it is goes across)
         try:
             told = pickle.dumps((None, error))
-            pickle.loads(told)
-        except Exception:  # what an exception of a library does when it is taken apart is not ours to know
+            pickle.loads(told)  # noqa: S301 (our own)
+        except Exception:  # noqa: BLE001 (what a library's exception does when it is taken apart is not ours to know)
             return pickle.dumps((None, type(error).__name__))
         return told
 

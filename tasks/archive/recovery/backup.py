@@ -130,7 +130,7 @@ class _Writing:
 class _Hashing:
     """A stream that knows the hash of what was read from it."""
 
-    def __init__(self, stream: BinaryIO):
+    def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.digest = hashlib.sha256()
 

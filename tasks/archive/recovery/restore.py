@@ -147,7 +147,7 @@ def _write(stream: Any, target: Path, entry: tarfile.TarInfo) -> list[Any]:
     """The file, closed to other accounts; [bytes, sha256] as the manifest has them."""
     _make_folder(target.parent)
     digest, size = hashlib.sha256(), 0
-    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
             size += file.write(chunk)

@@ -68,7 +68,6 @@ def read_dates(
     ``date_reading`` and ``date_clock`` (a time of day in the same cell, minutes after midnight).
 
     ``is_dated_by_start``: the dates stand in cells of start times, where ``21.10`` is no day in October."""
-
     month_first = _month_first(frame["date"].unique().drop_nulls().to_list(), agreement)
 
     def parts(text: str) -> tuple[object, ...]:

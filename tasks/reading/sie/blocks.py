@@ -115,9 +115,7 @@ def _joined(blocks: list[Content]) -> Content:
             piece.with_columns(pl.col("row") + lines_before, pl.col("voucher") + vouchers_before)
             for piece in block.rows
         ]
-        for name in last:
-            within = getattr(block, name)
-            last[name] = within + lines_before if within else last[name]
+        last |= {name: within + lines_before for name in last if (within := getattr(block, name))}
         lines_before += block.height
         vouchers_before += block.vouchers.height
     return Content(

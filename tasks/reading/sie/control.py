@@ -47,7 +47,6 @@ def findings_of(
     reading: Reading, head: Head, content: Content, summary: SieSummary, unbalanced: pl.DataFrame
 ) -> tuple[Finding, ...]:
     """Everything to be said about an accepted file: the file as a whole first, then its vouchers."""
-
     file = Place(file=reading.file)
     findings = []
     if summary.checksum == "wrong":

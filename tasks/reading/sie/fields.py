@@ -6,7 +6,7 @@ no field: programs forget to escape those of "Ers "Ljustorps IF" mars".
 """
 
 import re
-from datetime import date, datetime
+from datetime import date
 
 _TOKEN = re.compile(
     r"""[ \t]* (?:
@@ -52,7 +52,7 @@ def date_of(text: str) -> date | None:
     if len(digits) != 8 or not digits.isascii() or not digits.isdigit():
         return None
     try:
-        return datetime.strptime(digits, "%Y%m%d").date()
+        return date.fromisoformat(digits)
     except ValueError:
         return None
 

@@ -76,8 +76,9 @@ class _Sheet:
         numbers = iter(wanted)
         number = next(numbers, None)
         for first, times, row in self._rows:
+            left = (row, first, times)
             while number is not None and number < first + times:
-                row, first, times = self._part(row, first, times, wanted[number])
+                left = self._part(*left, wanted[number])
                 number = next(numbers, None)
         if number is not None:
             raise ValueError("A row is missing.")

@@ -42,7 +42,7 @@ class Bridge:
             return ""
         before = self._last.figures[path]
         corrected = self._corrected.get(path, before)
-        own = path.endswith("_in_period") or path.endswith(".in_period")
+        own = path.endswith(("_in_period", ".in_period"))
         return say(
             "bridge",
             period=self._last.period,

@@ -179,7 +179,7 @@ class _Page:
             amount = Decimal(round(piece.amount * 10_000)).scaleb(-4)
             return Markup("{} {}").format(wording(piece.saying), bracketed(sv.antal(amount, 4)))
 
-        return Markup(written(explanation, figure, stated, Markup(" ")))
+        return Markup(written(explanation, figure, stated, Markup(" ")))  # noqa: S704 (its parts are escaped)
 
     def _row(self, row: Mapping[str, Any], rule_name: str) -> dict[str, str]:
         why, known = reason(row), self.rows[row]

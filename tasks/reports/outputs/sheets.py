@@ -244,7 +244,7 @@ def _write(page: Worksheet, row: int, column: int, value: Cell, cell_format: For
         page.write_string(row, column, clean(value)[:LONGEST_TEXT], cell_format)
     elif isinstance(value, Formula):
         # The library takes any number here, whatever its annotation says.
-        page.write_formula(row, column, f"={value.text}", cell_format, float(value.value))  # pyright: ignore
+        page.write_formula(row, column, f"={value.text}", cell_format, float(value.value))  # pyright: ignore[reportArgumentType]
     elif isinstance(value, date):
         moment = value if isinstance(value, datetime) else datetime.combine(value, time())
         page.write_datetime(row, column, moment, cell_format)
