@@ -85,8 +85,7 @@ def _opened(outputs: Outputs) -> str:
     return html
 
 
-@pytest.mark.parametrize("width", [360, 720])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (720, "light")])
 def test_nothing_runs_out_at_the_side_and_all_text_can_be_read(browser, page_file, width, scheme):
     page = browser.new_page(viewport={"width": width, "height": 740}, color_scheme=scheme)
     page.goto(page_file.as_uri())

@@ -92,7 +92,7 @@ def view(report: Report, agreement: Agreement) -> View:
         money_label=words()["label"]["left_of_budget" if ended else "forecast"],
         income=income(report),
         steps=steps(report, agreement, len(asked)),
-        more=_more(report, asked[room:], ended),
+        more=_more(report, agreement, asked[room:], ended),
         pace_heading=words()["heading"]["nights" if ended else "pace"],
         pace=[*_early(proposed), *_pace(report, ended)],
         budget=[*(budget_row(line) for line in report.lines), total_row(report)],
@@ -151,11 +151,12 @@ def _unknown_now(report: Report) -> list[str]:
     return [say(sentence) for sentence, applies in unknown.items() if applies]
 
 
-def _more(report: Report, others: list[Decision], ended: bool) -> str:
+def _more(report: Report, agreement: Agreement, others: list[Decision], ended: bool) -> str:
     """What the attachments hold beside what the mail says."""
     return say(
         "more",
         ended=ended,
+        evidence=agreement.attach_evidence,
         decisions=len(others),
         corrections=len(report.corrections),
         findings=len(report.findings),

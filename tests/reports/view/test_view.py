@@ -400,3 +400,12 @@ def test_the_mail_says_what_the_steering_group_can_act_on_and_leaves_files_to_th
     ]
     said = [plain(sentence) for sentence in view(changed(march, findings=findings), agreement).attention]
     assert said == ["ledger.exported_early.", "1 rad räknas inte förrän den är rättad; samordnaren vet vilken."]
+
+
+def test_the_mail_says_what_is_attached(march, agreement):
+    attached = agreement.model_copy(update={"attach_evidence": True})
+    assert plain(view(march, agreement).more) == (
+        "Rapporten (PDF): takt, plan och avvikelse, varje förenings konto, 6 rättelser, 3 iakttagelser och 3 öppna "
+        "frågor. Arbetsboken: raderna bakom siffrorna."
+    )
+    assert view(march, attached).more.endswith(" Underlaget: varje siffra för sig.")
