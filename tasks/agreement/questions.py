@@ -1,14 +1,15 @@
 """What the agreement leaves open: the questions in its file, and those its numbers ask (G9).
 
 A budget that does not close, a stated grant that differs from the budget's income or a tariff that does not
-make its line's amount are things two parties have signed. The software computes on, and asks (Swedish: the
-questions become the steering group's agenda).
+make its line's amount are things two parties have signed. The software computes on, and asks: the
+questions become the steering group's agenda.
 """
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from tasks.agreement.model import Agreement, BudgetLine, OpenQuestion
+from tasks.wording.language import say
 from tasks.wording.swedish import kronor
 
 
@@ -32,24 +33,23 @@ def _of_the_numbers(agreement: Agreement) -> Iterator[tuple[str, str]]:
     total = sum((line.amount for line in income), Decimal(0))
     if agreement.stated_grant is not None and agreement.stated_grant.amount != total:
         stated = kronor(agreement.stated_grant.amount)
-        text = f"Avtalstexten anger {stated}, budgetens intäkter är {kronor(total)}. Vilket gäller?"
-        yield agreement.stated_grant.clause, text
+        yield agreement.stated_grant.clause, say("asks_which_grant", stated=stated, income=kronor(total))
     result = sum((line.amount for line in agreement.budget), Decimal(0))
     if result:
         clause = (income or agreement.budget)[0].clause
-        yield clause, f"Budgeten går inte ihop: intäkter och kostnader ger {kronor(result)}. Vad gäller?"
+        yield clause, say("asks_what_closes", result=kronor(result))
     for line in agreement.budget:
         yield from _of_the_line(line)
 
 
 def _of_the_line(line: BudgetLine) -> Iterator[tuple[str, str]]:
     if line.tariff is not None and line.tariff.rate * line.tariff.quantity != abs(line.amount):
-        made = f"{line.label}: {line.tariff.quantity} × {kronor(line.tariff.rate)}"
-        amount = kronor(line.tariff.quantity * line.tariff.rate)
-        text = f"{made} är {amount}, budgeten är {kronor(abs(line.amount))}. Vilket gäller?"
-        yield line.clause, text
+        quantity, rate = line.tariff.quantity, line.tariff.rate
+        known = {"quantity": quantity, "rate": kronor(rate), "paid": kronor(quantity * rate)}
+        yield line.clause, say("asks_which_tariff", label=line.label, budget=kronor(abs(line.amount)), **known)
     planned = sum((part.amount for part in line.schedule), Decimal(0))
     if line.schedule and planned != line.amount:
-        made = f"{line.label}: planens belopp är {kronor(planned)}"
-        text = f"{made}, budgeten är {kronor(line.amount)}. Vilket gäller?"
-        yield line.clause, text
+        yield (
+            line.clause,
+            say("asks_which_plan", label=line.label, planned=kronor(planned), budget=kronor(line.amount)),
+        )

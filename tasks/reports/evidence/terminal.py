@@ -5,6 +5,7 @@ from typing import Any
 
 from tasks.measures.explain import Explanation, Figure, Stated
 from tasks.reports.evidence.words import bracketed, clause, file_name, place, reason, rule, wording, written
+from tasks.wording.language import say
 
 
 def as_text(explanation: Explanation) -> str:
@@ -12,7 +13,7 @@ def as_text(explanation: Explanation) -> str:
 
     Numbers are written as in ``report.json``, so that they can be looked up there.
     """
-    value = "okänt" if explanation.value is None else explanation.value
+    value = say("figure_unknown") if explanation.value is None else explanation.value
     lines = [f"{explanation.figure} = {value}", rule(explanation), clause(explanation)]
     if explanation.value is None:
         return "\n".join(lines)
@@ -23,7 +24,7 @@ def as_text(explanation: Explanation) -> str:
         name = file_name(str(file))
         lines += ["", f"{name} (sha256 {sha256[:12]})" if sha256 else name]
         lines += [_given(row["contribution"], _row(row)) for row in rows.iter_rows(named=True)]
-    return "\n".join([*lines, "", _given(explanation.total, "summa")])
+    return "\n".join([*lines, "", _given(explanation.total, say("figure_total"))])
 
 
 def _formula(explanation: Explanation) -> str:
