@@ -89,10 +89,10 @@ def _coloured(file: str, table: Table, block: Block, patrols: Sequence[int]) -> 
     for colour in dict.fromkeys(colours.values()):
         mine = [row for row, each in colours.items() if each == colour]
         name = _name(colour)
-        meaning = legends.get(name)
-        if meaning is None and not _stands_out(mine, patrols):
+        if name not in legends and not _stands_out(mine, patrols):
             continue
-        case = {"cancelled": "cancelled", "planned": "planned", "something": "something"}.get(meaning or "", "unsaid")
+        # Written out: a test holds the catalogue's cases against those that are asked for.
+        case = {each: each for each in ("cancelled", "planned", "something", "unsaid")}[legends.get(name, "unsaid")]
         for row in mine:
             yield tell("shift.row_coloured", Place(file=file, sheet=table.sheet, row=row), case=case, colour=name)
 
