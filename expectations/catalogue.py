@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from expectations import ledger, shifts
-from expectations.rules import Rule, rule_of
+from expectations.rules import Rule, check_of
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
@@ -41,9 +41,9 @@ Tabellerna är utskrivna ur katalogen `templates/sv/findings.toml`; ett test jä
 def rules(agreement: Agreement) -> list[Rule]:
     """Every rule for rows that an agreement has, shift sheets first. The rule of the smallest crew is there only
     where the agreement has one."""
-    return [
-        rule_of(each) for suite in (shifts.suite(agreement), ledger.suite(agreement)) for each in suite.expectations
-    ]
+    suites = (shifts.suite(agreement), ledger.suite(agreement))
+    checks = [check_of(expectation) for suite in suites for expectation in suite.expectations]
+    return list(dict.fromkeys(rule for check in checks for rule in check.told))
 
 
 def page(agreement: Agreement) -> str:

@@ -1,5 +1,5 @@
-"""The rules for ledger rows that the agreement selects: what cannot be counted, and what a person should
-look at.
+"""The expectations for ledger rows that the agreement selects: what cannot be counted, and what a person should look
+at.
 
 The frame is what :func:`tasks.reading.selection.select` gives, with the columns of
 :func:`tasks.quality.check.with_classes`. Which accounts are outcome is decided in :mod:`tasks.accounts`; of the
@@ -8,8 +8,8 @@ others only the faults matter.
 
 from typing import TYPE_CHECKING, Any
 
-from expectations.rules import Cell, column, empty, known, ledger_rule, never, suite_of, within
-from tasks.accounts import PAY_CLASS, STRANGE_CLASSES
+from expectations.rules import Cell, by_reason, column, ledger_rule, library, suite_of, telling
+from tasks.accounts import KNOWN, PAY
 from tasks.agreement.model import Agreement
 
 if TYPE_CHECKING:
@@ -20,94 +20,70 @@ DATE = Cell(fields=("date",), quotes="date_text")
 AMOUNT = Cell(fields=("amount",), quotes="amount_text")
 ACCOUNT = Cell(fields=("account",), quotes="account_text")
 
-
 CURRENCY = "amount_currency"
-"""The fault of an amount that is not in kronor."""
+"""The reason of an amount that is not in kronor."""
 
 
-def fault_rules() -> list["Expectation"]:
-    """A row without a readable date, account or amount cannot be counted."""
+def cells() -> list["Expectation"]:
+    """A row without a readable date, account or amount cannot be counted; an account of no class that the charts of
+    accounts know counts nowhere."""
+    expect = library().expectations
+    amount, account = ledger_rule("amount_unreadable", AMOUNT), ledger_rule("account_unreadable", ACCOUNT)
+    amounts = {"": amount, "amount_missing": amount, "amount_unreadable": amount}
+    amounts[CURRENCY] = ledger_rule("currency_other", AMOUNT)
+    # A row of a list of expenses needs no account, and its reader gives no reason.
+    accounts = {"": None, "account_missing": account, "account_unreadable": account}
     return [
-        empty(
-            ledger_rule("date_unreadable", DATE),
-            "date_fault",
+        expect.ExpectColumnValuesToNotBeNull(column="date", **telling(ledger_rule("date_unreadable", DATE))),
+        expect.ExpectColumnValuesToNotBeNull(column="amount", **by_reason("ledger.amount", "amount_fault", amounts)),
+        expect.ExpectColumnValuesToNotBeNull(
+            column="account", **by_reason("ledger.account", "account_fault", accounts)
         ),
-        empty(
-            ledger_rule("amount_unreadable", AMOUNT),
-            "amount_fault",
-            column("amount_fault") != CURRENCY,
-        ),
-        never(
-            ledger_rule("currency_other", AMOUNT),
-            "amount_fault",
-            CURRENCY,
-        ),
-        empty(
-            ledger_rule("account_unreadable", ACCOUNT),
-            "account_fault",
+        expect.ExpectColumnValuesToMatchRegex(
+            column="account", regex=KNOWN, **telling(ledger_rule("account_strange", ACCOUNT))
         ),
     ]
 
 
-def account_rules() -> list["Expectation"]:
-    """An account of no class that the charts of accounts know counts nowhere, and is told."""
-    return [
-        never(
-            ledger_rule("account_strange", ACCOUNT),
-            "account_class",
-            *STRANGE_CLASSES,
-        )
-    ]
-
-
-def term_rules(agreement: Agreement, outcome: Any) -> list["Expectation"]:
+def term(agreement: Agreement, outcome: Any) -> list["Expectation"]:
     """Outcome outside the term is listed and never counted (A2)."""
     return [
-        within(
-            ledger_rule("outside_term", DATE),
-            "date",
-            agreement.term.start,
-            agreement.term.end,
-            outcome,
+        library().expectations.ExpectColumnValuesToBeBetween(
+            column="date",
+            min_value=agreement.term.start,
+            max_value=agreement.term.end,
+            row_condition=outcome,
+            **telling(ledger_rule("outside_term", DATE)),
         )
     ]
 
 
-def line_rules(counted: Any) -> list["Expectation"]:
-    """Rows that fit no line of the budget are shown by themselves (M10); pay to persons must not occur
-    (A5)."""
+def lines(counted: Any) -> list["Expectation"]:
+    """Rows that fit no line of the budget are shown by themselves (M10); pay to persons must not occur (A5)."""
+    expect = library().expectations
+    # Conditions for the library to carry out, not comparisons of ours.
+    ordinary = counted & (column("compensation") == False) & (column("pay") == False)  # noqa: E712
     return [
-        never(
-            ledger_rule("pay_to_persons", ACCOUNT),
-            "account_class",
-            PAY_CLASS,
-            where=counted,
+        expect.ExpectColumnValuesToNotMatchRegex(
+            column="account", regex=PAY, row_condition=counted, **telling(ledger_rule("pay_to_persons", ACCOUNT))
         ),
-        known(
-            ledger_rule("no_budget_line", ACCOUNT),
-            "line",
-            counted & (column("compensation") == False) & (column("pay") == False),  # noqa: E712
+        expect.ExpectColumnValuesToNotBeNull(
+            column="line", row_condition=ordinary, **telling(ledger_rule("no_budget_line", ACCOUNT))
         ),
     ]
 
 
-def association_rules(counted: Any) -> list["Expectation"]:
+def associations(counted: Any) -> list["Expectation"]:
     """Compensation must say whom it is for (M8)."""
-    # A condition for the library to carry out, not a comparison of ours.
     compensation = counted & (column("compensation") == True)  # noqa: E712
+    unknown = ledger_rule("association_unknown", ACCOUNT)
+    reasons = {"": unknown, "unknown": unknown, "ambiguous": ledger_rule("association_ambiguous", ACCOUNT)}
     return [
-        never(
-            ledger_rule("association_unknown", ACCOUNT),
-            "association_fault",
-            "unknown",
-            where=compensation,
-        ),
-        never(
-            ledger_rule("association_ambiguous", ACCOUNT),
-            "association_fault",
-            "ambiguous",
-            where=compensation,
-        ),
+        library().expectations.ExpectColumnValuesToNotBeNull(
+            column="association",
+            row_condition=compensation,
+            **by_reason("ledger.association", "association_fault", reasons),
+        )
     ]
 
 
@@ -115,14 +91,8 @@ def suite(agreement: Agreement) -> "ExpectationSuite":
     """The suite for one agreement's ledger rows, in the order in which a row's findings are told."""
     # A condition for the library to carry out, not a comparison of ours.
     outcome = column("outcome") == True  # noqa: E712
-    counted = outcome & (column("date") >= agreement.term.start) & (column("date") <= agreement.term.end)
+    counted = column("counted") == True  # noqa: E712
     return suite_of(
         f"ledger-{agreement.id}",
-        [
-            *fault_rules(),
-            *account_rules(),
-            *term_rules(agreement, outcome),
-            *line_rules(counted),
-            *association_rules(counted),
-        ],
+        [*cells(), *term(agreement, outcome), *lines(counted), *associations(counted)],
     )

@@ -1,12 +1,14 @@
-"""What a rule says besides its expectation, and the few shapes of expectation that the suites are built from.
+"""What an expectation tells of the rows that fail it, and how the suites are put together.
 
-Every expectation carries its :class:`Rule` as ``meta``. The rule never tests anything: which rows fail
-comes from Great Expectations alone.
+The expectations are Great Expectations' own, over typed columns and with the agreement's values. Each carries a
+:class:`Check` as ``meta``: which rows fail is the library's answer alone, and the reader's reason for an empty cell
+only chooses among the check's rules the one that is told.
 """
 
 import logging
 import os
 import warnings
+from collections.abc import Mapping
 from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
@@ -93,10 +95,41 @@ class Rule(BaseModel):
         """How much it weighs."""
         return Severity(self.told.severity())
 
+
+class Check(BaseModel):
+    """What one expectation tells of a row that fails it.
+
+    ``reason`` is the column in which the reader says why a cell is empty or how it was read, ``rules`` the rule that
+    is told for each reason, ``""`` where there is none. ``None``: nothing is told. The first is told of a row whose
+    reason is not among them, unless the row has another error.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    check_id: str
+    rules: dict[str, Rule | None]
+    reason: str | None = None
+
     @property
     def carried(self) -> dict[str, Any]:
-        """The arguments that every expectation of this rule shares."""
-        return {"meta": self.model_dump(mode="json"), "severity": GX_SEVERITY[self.severity]}
+        """What the expectation is given of it, in the words of the library."""
+        worst = min((rule.severity for rule in self.told), key=list(Severity).index)
+        return {"meta": self.model_dump(mode="json"), "severity": GX_SEVERITY[worst]}
+
+    @property
+    def told(self) -> tuple[Rule, ...]:
+        """Its rules, in their order."""
+        return tuple(rule for rule in self.rules.values() if rule is not None)
+
+
+def telling(rule: Rule) -> dict[str, Any]:
+    """What an expectation carries that tells one rule of every row."""
+    return Check(check_id=rule.rule_id, rules={"": rule}).carried
+
+
+def by_reason(check_id: str, reason: str, rules: Mapping[str, Rule | None]) -> dict[str, Any]:
+    """What an expectation carries whose rule is chosen by the reader's reason in the column ``reason``."""
+    return Check(check_id=check_id, reason=reason, rules=dict(rules)).carried
 
 
 def shift_rule(code: str, cell: Cell = WHOLE_ROW) -> Rule:
@@ -111,7 +144,9 @@ def ledger_rule(code: str, cell: Cell = WHOLE_ROW) -> Rule:
 
 def columns_of(expectation: "Expectation") -> set[str]:
     """The columns that an expectation looks at: its own, and those of the condition that chooses its rows."""
-    return {expectation.column, *_named_in(expectation.row_condition)}
+    own = ("column", "column_A", "column_B")
+    named = {getattr(expectation, name) for name in own if hasattr(expectation, name)}
+    return {*named, *getattr(expectation, "column_list", ()), *_named_in(expectation.row_condition)}
 
 
 def _named_in(condition: Any) -> set[str]:
@@ -122,43 +157,6 @@ def _named_in(condition: Any) -> set[str]:
     return {condition.column.name}
 
 
-def rule_of(expectation: "Expectation") -> Rule:
-    """The rule that an expectation of our suites carries."""
-    return Rule.model_validate(expectation.meta)
-
-
-def _plain(value: str | int) -> str | int:
-    """A member of an enumeration as the text that stands in the frame."""
-    return str(value) if isinstance(value, str) else value
-
-
-def never(rule: Rule, field: str, *values: str | int, where: Any = None) -> "Expectation":
-    """``field`` never holds any of ``values``, in the rows that ``where`` chooses; an empty cell holds
-    none."""
-    return library().expectations.ExpectColumnValuesToNotBeInSet(
-        column=field, value_set=[_plain(value) for value in values], row_condition=where, **rule.carried
-    )
-
-
-def within(rule: Rule, field: str, low: Any = None, high: Any = None, where: Any = None) -> "Expectation":
-    """``field`` lies between ``low`` and ``high``, both allowed; an empty cell is no concern of this rule."""
-    return library().expectations.ExpectColumnValuesToBeBetween(
-        column=field, min_value=low, max_value=high, row_condition=where, **rule.carried
-    )
-
-
-def among(rule: Rule, field: str, values: list[Any], where: Any = None) -> "Expectation":
-    """``field`` is one of ``values``; an empty cell is no concern of this rule."""
-    return library().expectations.ExpectColumnValuesToBeInSet(
-        column=field, value_set=values, row_condition=where, **rule.carried
-    )
-
-
-def empty(rule: Rule, field: str, where: Any = None) -> "Expectation":
-    """``field`` is empty."""
-    return library().expectations.ExpectColumnValuesToBeNull(column=field, row_condition=where, **rule.carried)
-
-
-def known(rule: Rule, field: str, where: Any = None) -> "Expectation":
-    """``field`` is filled in."""
-    return library().expectations.ExpectColumnValuesToNotBeNull(column=field, row_condition=where, **rule.carried)
+def check_of(expectation: "Expectation") -> Check:
+    """The check that an expectation of our suites carries."""
+    return Check.model_validate(expectation.meta)

@@ -1,12 +1,9 @@
-"""What the rules for shift sheets share: the cells they point at, whom they are about, and how they are made."""
+"""What the expectations for shift sheets share: the cells they point at, and the rows they are about."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from expectations.rules import WHOLE_ROW, Cell, column, never, shift_rule
-
-if TYPE_CHECKING:
-    from great_expectations.expectations.expectation import Expectation
+from expectations.rules import WHOLE_ROW, Cell, Rule, column, shift_rule
 
 DATE = Cell(fields=("service_date",), quotes="date_text")
 START = Cell(fields=("start_at", "end_at"), quotes="start_text")
@@ -14,6 +11,7 @@ END = Cell(fields=("end_at", "start_at"), quotes="end_text")
 AREA = Cell(fields=("area",), quotes="area_text")
 ASSOCIATION = Cell(fields=("association",))
 ADULTS = Cell(fields=("adults",), quotes="adults_text")
+MINORS, CONTACTS = Cell(fields=("minors",)), Cell(fields=("contacts",))
 
 
 def of_patrols() -> Any:
@@ -21,9 +19,9 @@ def of_patrols() -> Any:
     return column("entry") == "patrol"
 
 
-def of_patrols_and_cancelled() -> Any:
-    """Rows that state a patrol or withdraw one."""
-    return column("entry").is_in(["patrol", "cancelled"])
+def of_cancelled() -> Any:
+    """Rows that withdraw a patrol."""
+    return column("entry") == "cancelled"
 
 
 def of_what_was_done() -> Any:
@@ -31,6 +29,6 @@ def of_what_was_done() -> Any:
     return column("entry").is_in(["patrol", "cancelled", "none"])
 
 
-def by_code(field: str, codes: Iterable[str], cell: Cell = WHOLE_ROW, where: Any = None) -> list["Expectation"]:
-    """``field`` holds none of these codes, each a rule ``shift.<code>``."""
-    return [never(shift_rule(code, cell), field, code, where=where) for code in codes]
+def each(codes: Iterable[str], cell: Cell = WHOLE_ROW) -> dict[str, Rule | None]:
+    """A rule ``shift.<code>`` for each reason that a reader may give."""
+    return {str(code): shift_rule(code, cell) for code in codes}

@@ -17,8 +17,11 @@ NUMBER = rf"^[0-9]{{1,{DIGITS}}}$"
 PAY_CLASS = 7
 """Pay to persons, which must not occur (A5)."""
 
-STRANGE_CLASSES = (0, 9)
-"""Neither balance nor outcome: such a row counts nowhere and is told."""
+PAY = rf"^{PAY_CLASS}"
+"""Pattern of an account of pay."""
+
+KNOWN = r"^[1-8]"
+"""Pattern of an account that is balance or outcome; any other counts nowhere and is told."""
 
 
 def account_class(account: pl.Expr) -> pl.Expr:

@@ -4,19 +4,20 @@ Which rows fail, and what that means, stands in ``expectations/`` alone. Here th
 with a finding of severity error is rejected, every other row is a fact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from expectations.rules import Rule, rule_of
+from expectations.rules import Check, Rule, check_of
 from tasks.accounts import PAY_CLASS, account_class, is_outcome
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import FINDINGS, SHIFT_ROWS
 from tasks.findings import Severity
-from tasks.quality.seam import failing
+from tasks.quality.outcome import CheckOutcome
+from tasks.quality.seam import run
 from tasks.quality.wording import LedgerWording, ShiftWording, quote
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Checked:
     ``rows``: the accepted rows, columns as they came. ``findings``: a ``FINDINGS`` frame, ``drop_id`` null,
     sorted by row. ``rows_of_file`` and ``rejected``: how many rows of the file were checked and not taken
     in (a joint patrol is one row of the file, a team in a list of persons several). ``titles``: the name of
-    every rule by its id.
+    every rule by its id. ``outcomes``: how many rows each check was about, and how many failed.
     """
 
     rows: pl.DataFrame
@@ -47,6 +48,7 @@ class Checked:
     rows_of_file: int
     rejected: int
     titles: dict[str, str]
+    outcomes: tuple[CheckOutcome, ...] = ()
 
 
 def check_shifts(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> Checked:
@@ -81,7 +83,12 @@ def check_ledger(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> 
     from expectations.ledger import suite
 
     checked = _check(
-        suite(agreement), with_classes(rows), LedgerWording(agreement), headers, agreement, date_column="date"
+        suite(agreement),
+        with_classes(rows, agreement),
+        LedgerWording(agreement),
+        headers,
+        agreement,
+        date_column="date",
     )
     return replace(checked, rows=checked.rows.select(rows.columns))
 
@@ -98,8 +105,9 @@ def with_crews(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_repeats(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add, to the first of several equal patrols, what they say: ``said_alike`` where all have its number of adults
-    (``adults_in_row``), ``said_differently`` where not (``3 och 4``)."""
+    """Add ``repeat``: which of several equal patrols a row is. The first is a ``duplicate`` where all have its number
+    of adults (``adults_in_row``), else ``duplicate_differs`` (``said_differently``: ``3 och 4``); the others are each
+    a ``duplicate_row``."""
     first = {"sheet": "duplicate_sheet", "row": "duplicate_of"}
     again = (
         rows.filter(pl.col("duplicate_of").is_not_null())
@@ -111,17 +119,26 @@ def with_repeats(rows: pl.DataFrame) -> pl.DataFrame:
     is_alike = said.list.len() == 1
     return (
         rows.join(again, on=["association", *first], how="left", nulls_equal=True, maintain_order="left")
-        .with_columns(said_alike=pl.when(is_alike).then(text), said_differently=pl.when(~is_alike).then(text))
+        .with_columns(
+            said_differently=pl.when(~is_alike).then(text),
+            repeat=pl.when(is_alike)
+            .then(pl.lit("duplicate"))
+            .when(~is_alike)
+            .then(pl.lit("duplicate_differs"))
+            .when(pl.col("duplicate_of").is_not_null())
+            .then(pl.lit("duplicate_row")),
+        )
         .drop("again")
     )
 
 
-def with_classes(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add ``account_class``; ``outcome``, whether rows on the account are income or costs; ``pay``, to persons."""
-    account = pl.col("account")
-    of_class = account_class(account)
-    is_pay = (of_class == PAY_CLASS).fill_null(False)
-    return rows.with_columns(account_class=of_class, outcome=is_outcome(account), pay=is_pay)
+def with_classes(rows: pl.DataFrame, agreement: Agreement) -> pl.DataFrame:
+    """Add ``outcome``, whether rows on the account are income or costs, ``counted``, whether they are inside the term
+    too, and ``pay``, whether they are to persons."""
+    account, term = pl.col("account"), agreement.term
+    is_in_term = pl.col("date").is_between(term.start, term.end).fill_null(False)
+    is_pay = (account_class(account) == PAY_CLASS).fill_null(False)
+    return rows.with_columns(outcome=is_outcome(account), counted=is_outcome(account) & is_in_term, pay=is_pay)
 
 
 def _check(
@@ -136,9 +153,11 @@ def _check(
 
     A rejected row keeps its errors only: how it would have been read no longer matters.
     """
-    rules = {rule.rule_id: rule for rule in map(rule_of, suite.expectations)}
+    checks = [check_of(expectation) for expectation in suite.expectations]
+    rules = {rule.rule_id: rule for check in checks for rule in check.told}
     about = rows.select({"row_id", date_column, *_PLACE, *wording.columns})
-    wrong = failing(suite, rows).join(about, on="row_id", how="left", maintain_order="left")
+    ran = run(suite, rows)
+    wrong = with_rules(ran.failing, checks, rows).join(about, on="row_id", how="left", maintain_order="left")
     # A joint patrol is several rows here and one in the file, where its fault is told once.
     wrong = wrong.unique(["sheet", "row", "rule_id"], keep="first", maintain_order=True)
     errors = [rule.rule_id for rule in rules.values() if rule.severity is Severity.ERROR]
@@ -152,7 +171,33 @@ def _check(
         rows_of_file=rows_of_file(rows),
         rejected=rows_of_file(rows.filter(is_rejected)),
         titles={rule.rule_id: rule.told.title for rule in rules.values()},
+        outcomes=ran.outcomes,
     )
+
+
+def with_rules(failing: pl.DataFrame, checks: Sequence[Check], rows: pl.DataFrame) -> pl.DataFrame:
+    """The rule (``rule_id``) that each failing row is told by: its check's for the reader's reason.
+
+    A cell that is empty for another cell's sake, as an end without a date, has no reason: the other's error is told.
+    Where the row has no error at all the check's first rule is, so that no row is lost.
+    """
+    reasons = {check.check_id: check.reason for check in checks if check.reason}
+    frame = failing.join(rows.select("row_id", *set(reasons.values())), on="row_id", maintain_order="left")
+    pieces = [frame.head(0).with_columns(rule_id=pl.lit(None, pl.String), known=True)]
+    for check in checks:
+        reason = pl.col(check.reason).fill_null("") if check.reason else pl.lit("")
+        told = {reason: rule and rule.rule_id for reason, rule in check.rules.items()}
+        first = pl.lit(check.told[0].rule_id)
+        pieces.append(
+            frame.filter(check_id=check.check_id).with_columns(
+                rule_id=reason.replace_strict(told, default=first, return_dtype=pl.String),
+                known=reason.is_in(list(told)),
+            )
+        )
+    found = pl.concat(pieces).filter(pl.col("rule_id").is_not_null())
+    errors = [rule.rule_id for check in checks for rule in check.told if rule.severity is Severity.ERROR]
+    has_error = (pl.col("known") & pl.col("rule_id").is_in(errors)).any().over("row_id")
+    return found.filter(pl.col("known") | ~has_error).sort("row_id", "order").select("row_id", "rule_id", "order")
 
 
 def rows_of_file(rows: pl.DataFrame) -> int:

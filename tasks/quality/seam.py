@@ -1,28 +1,36 @@
-"""The one seam to Great Expectations: a suite and a polars frame in, the failing rows out.
+"""The one seam to Great Expectations: a suite and a polars frame in, the failing rows and each check's outcome out.
 
-Great Expectations knows no polars, so the frame goes over to pandas with its types kept. Results come back
-in another order than the suite's and are told apart by the rule that each expectation carries. A check that
-could not be carried out (a column is missing) is no answer about the data: :class:`tasks.errors.DefectError`.
+A suite is run as its own users would: a checkpoint with a validation definition and an action of ours
+(:mod:`tasks.quality.action`). Great Expectations knows no polars, so the frame goes over to pandas with its types
+kept. Results come back in another order than the suite's and are told apart by the check that each expectation
+carries. A check that could not be carried out (a column is missing) is no answer about the data:
+:class:`tasks.errors.DefectError`. The library writes a suite down and reads it again, so that the dates of a row
+condition come back as text: conditions ask of columns that hold the answer.
 """
 
+from dataclasses import dataclass
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from expectations.rules import columns_of, library, rule_of
+from expectations.rules import Check, check_of, columns_of, library
 from tasks.errors import DefectError
+from tasks.findings import Severity
+from tasks.quality.outcome import CheckOutcome
 
 if TYPE_CHECKING:
-    from great_expectations import ExpectationSuite
+    from great_expectations import Checkpoint, ExpectationSuite
+    from great_expectations.data_context.data_context.abstract_data_context import AbstractDataContext
     from pandas import DataFrame
 
 FAILING = {
     "row_id": pl.Int64,  # of the checked frame
-    "rule_id": pl.String,
-    "order": pl.Int64,  # of the rule in its suite
+    "check_id": pl.String,
+    "order": pl.Int64,  # of the check in its suite
 }
-"""One row per row of the frame and rule that it fails."""
+"""One row per row of the frame and check that it fails."""
 
 _ONE_AT_A_TIME = Lock()  # the library has one current context in each process
 
@@ -36,45 +44,92 @@ RESULT_FORMAT = {
 }
 
 
-def failing(suite: "ExpectationSuite", frame: pl.DataFrame) -> pl.DataFrame:
-    """Every row of ``frame`` (with its unique ``row_id``) that fails a rule of ``suite``, as ``FAILING``.
+@dataclass(frozen=True)
+class Ran:
+    """What a suite says of a frame: ``failing`` rows as ``FAILING``, by row and within a row in the suite's order,
+    and the outcome of each check in that order."""
 
-    Sorted by row and, within a row, in the suite's order. Raises :class:`DefectError` where a check could
-    not be carried out.
-    """
-    order = {rule_of(expectation).rule_id: place for place, expectation in enumerate(suite.expectations)}
-    found = [
-        pl.DataFrame({"row_id": rows, "rule_id": rule_id, "order": order[rule_id]}, schema=FAILING)
-        for rule_id, rows in _validate(suite, frame).items()
-    ]
-    return pl.concat(found).sort("row_id", "order")
+    failing: pl.DataFrame
+    outcomes: tuple[CheckOutcome, ...]
 
 
-def _validate(suite: "ExpectationSuite", frame: pl.DataFrame) -> dict[str, list[int]]:
-    """The failing rows of every rule, by rule id."""
-    gx = library()
+def run(suite: "ExpectationSuite", frame: pl.DataFrame) -> Ran:
+    """Check every row of ``frame``, with its unique ``row_id``. Raises :class:`DefectError` where a check could not
+    be carried out."""
+    checks = [check_of(expectation) for expectation in suite.expectations]
+    results = _results(suite, _looked_at(suite, frame))
+    if len(results) != len(checks):
+        raise DefectError(f"Suite {suite.name}: {len(checks)} checks, {len(results)} answers")
+    found, outcomes = [pl.DataFrame(schema=FAILING)], []
+    for order, check in enumerate(checks):
+        result = results[check.check_id]
+        if "unexpected_index_list" not in result.result:
+            raise DefectError(f"Check {check.check_id} could not be carried out: {_reason(result.exception_info)}")
+        rows = [row for each in result.result["unexpected_index_list"] for row in each["row_id"]]
+        found.append(pl.DataFrame({"row_id": rows, "check_id": check.check_id, "order": order}, schema=FAILING))
+        outcomes.append(_outcome(check, result, len(rows)))
+    return Ran(pl.concat(found).sort("row_id", "order"), tuple(outcomes))
+
+
+def _results(suite: "ExpectationSuite", looked_at: "DataFrame") -> dict[str, Any]:
+    """What the library says of each check, by its id."""
+    with _ONE_AT_A_TIME:
+        checkpoint = _checkpoint(_context(), suite)
+        try:
+            checkpoint.run(batch_parameters={"dataframe": looked_at})
+            results = checkpoint.actions[0].taken()  # type: ignore[attr-defined]
+        finally:
+            _forget(_context(), checkpoint)
+    return {result.expectation_config.meta["check_id"]: result for result in results}
+
+
+@cache
+def _context() -> "AbstractDataContext":
+    """The library's context, made once in each process: nothing of it lies on the disk."""
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    looked_at = _looked_at(suite, frame)
-    with _ONE_AT_A_TIME:
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        batch = (
-            context.data_sources.add_pandas("rows")
-            .add_dataframe_asset("rows")
-            .add_batch_definition_whole_dataframe("all")
-            .get_batch({"dataframe": looked_at})
+    context = library().get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    context.data_sources.add_pandas("rows").add_dataframe_asset("rows").add_batch_definition_whole_dataframe("all")
+    return context
+
+
+def _checkpoint(context: "AbstractDataContext", suite: "ExpectationSuite") -> "Checkpoint":
+    from tasks.quality.action import HandOn
+
+    gx = library()
+    batch = context.data_sources.get("rows").get_asset("rows").get_batch_definition("all")
+    definition = context.validation_definitions.add(
+        gx.ValidationDefinition(name=suite.name, data=batch, suite=context.suites.add(suite))
+    )
+    return context.checkpoints.add(
+        gx.Checkpoint(
+            name=suite.name,
+            validation_definitions=[definition],
+            actions=[HandOn(name="hand on")],
+            result_format=RESULT_FORMAT,
         )
-        outcome = batch.validate(suite, result_format=RESULT_FORMAT)
-    rows = {}
-    for result in outcome.results:
-        rule_id = result.expectation_config.meta["rule_id"]
-        if "unexpected_index_list" not in result.result:
-            raise DefectError(f"Check {rule_id} could not be carried out: {_reason(result.exception_info)}")
-        rows[rule_id] = [row for found in result.result["unexpected_index_list"] for row in found["row_id"]]
-    if len(rows) != len(suite.expectations):
-        raise DefectError(f"Suite {suite.name}: {len(suite.expectations)} checks, {len(rows)} answers")
-    return rows
+    )
+
+
+def _forget(context: "AbstractDataContext", checkpoint: "Checkpoint") -> None:
+    """Take away what a run leaves in the context: it would keep every result as long as the process lives."""
+    context.checkpoints.delete(checkpoint.name)
+    context.validation_definitions.delete(checkpoint.name)
+    context.suites.delete(checkpoint.name)
+    kept = context.validation_results_store
+    for key in kept.list_keys():
+        kept.remove_key(key)
+
+
+def _outcome(check: Check, result: Any, failed: int) -> CheckOutcome:
+    return CheckOutcome(
+        check=check.check_id,
+        expectation=result.expectation_config.type,
+        severity=min((rule.severity for rule in check.told), key=list(Severity).index),
+        rows=result.result["element_count"],
+        failed=failed,
+    )
 
 
 def _looked_at(suite: "ExpectationSuite", frame: pl.DataFrame) -> "DataFrame":

@@ -2,7 +2,9 @@
 
 import pytest
 
+from expectations import ledger, shifts
 from expectations.catalogue import rules
+from expectations.rules import check_of
 from tasks.findings import Severity
 from tasks.quality.check import with_crews, with_repeats
 from tasks.quality.wording import LedgerWording, ShiftWording
@@ -67,6 +69,38 @@ ledger.association_unknown        warning  open_account
 ledger.association_ambiguous      warning  open_account
 """
 
+SUITES = """
+shift.date                   column_values_to_not_be_null               service_date
+shift.outside_term           column_values_to_be_between                service_date
+shift.outside_calendar       column_values_to_be_in_set                 service_date
+shift.time                   column_values_to_not_be_null               end_at
+shift.times_equal            column_pair_values_a_to_be_greater_than_b  end_at start_at
+shift.area                   column_values_to_not_be_null               area
+shift.area_cancelled         column_values_to_not_be_null               area
+shift.area_unknown           column_values_to_be_in_set                 area
+shift.association            column_values_to_not_be_null               association
+shift.association_cancelled  column_values_to_not_be_null               association
+shift.association_unknown    column_values_to_be_in_set                 association
+shift.adults                 column_values_to_not_be_null               adults
+shift.no_adult               column_values_to_be_between                adults_in_row
+shift.many_adults            column_values_to_be_between                adults_in_row
+shift.counts                 column_values_to_be_null                   count_fault
+shift.entry                  column_values_to_be_null                   entry_reading
+shift.date_read              column_values_to_be_null                   date_reading
+shift.time_read              column_values_to_be_null                   time_reading
+shift.duplicate              compound_columns_to_be_unique              all of SAME_PATROL
+shift.unlikely_length        column_values_to_be_between                minutes
+ledger.date_unreadable       column_values_to_not_be_null               date
+ledger.amount                column_values_to_not_be_null               amount
+ledger.account               column_values_to_not_be_null               account
+ledger.account_strange       column_values_to_match_regex               account
+ledger.outside_term          column_values_to_be_between                date
+ledger.pay_to_persons        column_values_to_not_match_regex           account
+ledger.no_budget_line        column_values_to_not_be_null               line
+ledger.association           column_values_to_not_be_null               association
+"""
+"""Every expectation on rows, what it is and what it looks at: one that is dropped or weakened is seen here."""
+
 READERS_CODES = [
     code.value
     for kind in (
@@ -92,6 +126,18 @@ def all_rules(agreement):
 def test_the_rules_are_these(all_rules):
     listed = [f"{rule.rule_id:<33} {rule.severity:<8} {rule.told.duty or '-'}" for rule in all_rules]
     assert listed == SNAPSHOT.strip().splitlines()
+
+
+def test_the_expectations_are_these(agreement):
+    told = []
+    for expectation in (*shifts.suite(agreement).expectations, *ledger.suite(agreement).expectations):
+        single = getattr(expectation, "column", None)
+        if getattr(expectation, "column_list", None) == shifts.SAME_PATROL:
+            single = "all of SAME_PATROL"
+        columns = [single] if single else [expectation.column_A, expectation.column_B]
+        kind = expectation.expectation_type.removeprefix("expect_")
+        told.append(f"{check_of(expectation).check_id:<28} {kind:<42} {' '.join(columns)}")
+    assert told == SUITES.strip().splitlines()
 
 
 def test_a_smallest_crew_brings_its_rule(agreement, all_rules):

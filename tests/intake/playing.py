@@ -1,8 +1,9 @@
 """Files as people make them, each dropped alone in an empty installation: what receipt, report and ``iop inspect``
 say of it.
 
-Great Expectations takes most of a second for any file, however short. Its rules look at one row at a time, so all
-cases of a module are checked together, once, by the real suite; each intake then finds the answer for its own rows.
+Great Expectations takes most of a second for any file, however short. What it tells of a row does not hang on other
+files (two equal rows are told of where their reader says so), so all cases of a module are checked together, once, by
+the real suite; each intake then finds the answer for its own rows.
 Nothing else is left out of the way: received, read, checked, compared, kept, told.
 """
 
@@ -100,10 +101,10 @@ class Answers:
     _known: dict[tuple[str, str, bytes], pl.DataFrame] = field(default_factory=dict)
     follows: str = "bookkeeping"
 
-    def hear(self, suite: "ExpectationSuite", frame: pl.DataFrame) -> pl.DataFrame:
+    def hear(self, suite: "ExpectationSuite", frame: pl.DataFrame) -> seam.Ran:
         """Remember the rows, and answer for now that all is well."""
         self._asked.setdefault((self.follows, suite.name), (suite, []))[1].append(frame)
-        return pl.DataFrame(schema=seam.FAILING)
+        return seam.Ran(pl.DataFrame(schema=seam.FAILING), ())
 
     def ask(self) -> None:
         """Check everything heard, the rows of each suite together."""
@@ -113,7 +114,7 @@ class Answers:
                 frame.with_columns(pl.int_range(start, start + frame.height, dtype=pl.Int64).alias("row_id"))
                 for start, frame in zip(starts, frames, strict=True)
             )
-            found = seam.failing(suite, together)
+            found = seam.run(suite, together).failing
             for start, frame in zip(starts, frames, strict=True):
                 at = pl.col("row_id") - start
                 mine = found.filter(at.is_between(0, frame.height, closed="left"))
@@ -123,10 +124,10 @@ class Answers:
                 )
         self._asked.clear()
 
-    def failing(self, suite: "ExpectationSuite", frame: pl.DataFrame) -> pl.DataFrame:
+    def run(self, suite: "ExpectationSuite", frame: pl.DataFrame) -> seam.Ran:
         """The answer for these rows; asked now where nobody has before."""
         known = self._known.get((self.follows, suite.name, _bytes(frame)))
-        return seam.failing(suite, frame) if known is None else known
+        return seam.run(suite, frame) if known is None else seam.Ran(known, ())
 
 
 def _bytes(frame: pl.DataFrame) -> bytes:
@@ -148,11 +149,11 @@ class Bench:
 
     def check(self, files: Iterable[Dropped]) -> None:
         """Check the rows of all these files together, before any is dropped."""
-        self._patch.setattr("tasks.quality.check.failing", self._answers.hear)
+        self._patch.setattr("tasks.quality.check.run", self._answers.hear)
         for file in files:
             self._inspected(file)
         self._answers.ask()
-        self._patch.setattr("tasks.quality.check.failing", self._answers.failing)
+        self._patch.setattr("tasks.quality.check.run", self._answers.run)
 
     def drop(self, *files: Dropped) -> Told:
         """Drop files one after the other in an empty installation."""

@@ -87,6 +87,11 @@ REJECTED = [
     (NO_ADULTS | {"adults_fault": AdultsFault.NEGATIVE, "adults_text": "-2"}, "adults_negative", "-2", "Vuxna"),
     (NO_ADULTS | {"adults_fault": AdultsFault.AGE_UNKNOWN, "adults_text": None}, "age_unknown", None, "Vuxna"),
     ({"adults": 0, "adults_text": "0"}, "no_adult", "0", "Vuxna"),
+    # What no reader gives: the checks take nobody's word.
+    ({"area": "mars"}, "area_unknown", "Centrum", "Var"),
+    ({"association": "nobody"}, "association_unknown", None, "Klubb"),
+    ({"end_at": datetime(2022, 4, 1, 18, tzinfo=UTC)}, "times_equal", "21:00", "Tid"),
+    (NO_END, "start_missing", "21:00", "Tid"),
 ]
 
 

@@ -9,39 +9,81 @@ from time import perf_counter
 import polars as pl
 import pytest
 
-from expectations.rules import among, column, library, never, rule, suite_of, within
+from expectations.rules import Check, column, library, shift_rule, suite_of, telling
 from tasks.errors import DefectError
-from tasks.findings import Severity
-from tasks.quality.check import check_shifts
-from tasks.quality.seam import failing
+from tasks.quality.check import check_shifts, with_rules
+from tasks.quality.seam import FAILING, run
 from tests.quality.rows import shift_rows
 
 
-def a_rule(code: str):
-    return rule("patrol", Severity.ERROR, code, "Fel", "Fel.", "Rätta.")
+def within(code: str, low: int, high: int):
+    expect = library().expectations
+    return expect.ExpectColumnValuesToBeBetween(
+        column="number", min_value=low, max_value=high, **telling(shift_rule(code))
+    )
 
 
-def test_rows_come_back_sorted_and_in_the_suites_order():
-    rows = pl.DataFrame({"row_id": [30, 10, 20], "number": [5, None, 0], "code": [None, "x", "y"]})
-    suite = suite_of("s", [within(a_rule("b"), "number", 1, 4), never(a_rule("a"), "code", "x", "y")])
-    assert failing(suite, rows).rows() == [
-        (10, "shift.a", 1),
-        (20, "shift.b", 0),
-        (20, "shift.a", 1),
-        (30, "shift.b", 0),
+def never(code: str, *values: str, field: str = "value", **where: object):
+    expect = library().expectations
+    return expect.ExpectColumnValuesToNotBeInSet(column=field, value_set=values, **where, **telling(shift_rule(code)))
+
+
+def test_rows_come_back_sorted_and_in_the_suites_order_with_what_became_of_each_check():
+    rows = pl.DataFrame({"row_id": [30, 10, 20], "number": [5, None, 0], "value": [None, "x", "y"]})
+    ran = run(suite_of("s", [within("no_adult", 1, 4), never("remark", "x", "y")]), rows)
+    assert ran.failing.rows() == [
+        (10, "shift.remark", 1),
+        (20, "shift.no_adult", 0),
+        (20, "shift.remark", 1),
+        (30, "shift.no_adult", 0),
+    ]
+    assert [(each.check, each.severity, each.rows, each.failed) for each in ran.outcomes] == [
+        ("shift.no_adult", "error", 3, 2),
+        ("shift.remark", "info", 3, 2),
     ]
 
 
 def test_a_condition_chooses_rows_and_an_empty_cell_is_no_failure():
     rows = pl.DataFrame({"row_id": [1, 2, 3], "kind": ["p", "q", "p"], "value": ["x", "x", None]})
-    suite = suite_of("s", [among(a_rule("a"), "value", ["y"], column("kind") == "p")])
-    assert failing(suite, rows)["row_id"].to_list() == [1]
+    ran = run(suite_of("s", [never("remark", "x", row_condition=column("kind") == "p")]), rows)
+    assert ran.failing["row_id"].to_list() == [1]
+    assert [(each.rows, each.failed) for each in ran.outcomes] == [(2, 1)]
+
+
+def test_a_run_leaves_nothing_in_the_librarys_context():
+    rows = pl.DataFrame({"row_id": [1], "value": ["x"]})
+    for _ in range(2):
+        run(suite_of("s", [never("remark", "x")]), rows)
+    from tasks.quality.seam import _context
+
+    context = _context()
+    left = (context.suites.all(), context.checkpoints.all(), context.validation_definitions.all())
+    assert [list(each) for each in left] == [[], [], []]
+    assert list(context.validation_results_store.list_keys()) == []
+
+
+def chosen(reasons: list[str | None], rules: dict) -> list[str]:
+    why = pl.Series("why", reasons, pl.String)
+    rows = pl.DataFrame({"row_id": range(len(reasons)), "why": why})
+    failing = rows.select("row_id", check_id=pl.lit("shift.area"), order=0).cast(FAILING)
+    check = Check(check_id="shift.area", reason="why", rules=rules)
+    return with_rules(failing, [check], rows)["rule_id"].to_list()
+
+
+def test_the_readers_reason_chooses_the_rule_that_is_told():
+    rules = {"area_missing": shift_rule("area_missing"), "area_unknown": shift_rule("area_unknown"), "": None}
+    assert chosen(["area_unknown", "area_missing", None], rules) == ["shift.area_unknown", "shift.area_missing"]
+
+
+@pytest.mark.parametrize("reason", [None, "something_new"])
+def test_an_empty_cell_without_a_known_reason_is_told_all_the_same(reason):
+    assert chosen([reason], {"area_missing": shift_rule("area_missing")}) == ["shift.area_missing"]
 
 
 def test_a_missing_column_is_a_defect_and_not_a_verdict():
-    suite = suite_of("s", [never(a_rule("a"), "colour", "x")])
-    with pytest.raises(DefectError, match=r"Check shift\.a could not be carried out: .*colour"):
-        failing(suite, pl.DataFrame({"row_id": [1]}))
+    suite = suite_of("s", [never("remark", "x", field="colour")])
+    with pytest.raises(DefectError, match=r"Check shift\.remark could not be carried out: .*colour"):
+        run(suite, pl.DataFrame({"row_id": [1]}))
 
 
 def test_the_library_is_not_loaded_before_it_is_needed():
@@ -60,12 +102,12 @@ def test_its_telemetry_is_off(monkeypatch):
 
 
 def test_two_threads_do_not_mix_their_suites():
-    def run(value: str) -> list[int]:
+    def failing(value: str) -> list[int]:
         rows = pl.DataFrame({"row_id": [1, 2], "value": ["x", "y"]})
-        return failing(suite_of(value, [never(a_rule(value), "value", value)]), rows)["row_id"].to_list()
+        return run(suite_of(value, [never("remark", value)]), rows).failing["row_id"].to_list()
 
     with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(run, ["x", "y"] * 4)) == [[1], [2]] * 4
+        assert list(pool.map(failing, ["x", "y"] * 4)) == [[1], [2]] * 4
 
 
 def test_many_failing_rows_are_told_in_reasonable_time(agreement):
