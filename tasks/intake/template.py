@@ -3,7 +3,7 @@
 Drop-down lists hold the agreement's areas and associations; dates, times and counts are checked as they are typed,
 and what is still missing in a row turns yellow. The first row is an example: its date cell says "Exempel", by which
 the reader knows it and leaves it out, and whoever uses the row writes over that cell. The legend is a sheet of its
-own.
+own. The words are in ``templates/sv/words.toml``.
 """
 
 from datetime import date, time
@@ -19,8 +19,8 @@ from tasks.agreement.calendar import weekdays
 from tasks.agreement.model import Agreement
 from tasks.column_letters import letters_of
 from tasks.reading.shifts import EXAMPLE
+from tasks.wording.language import words
 
-SHEET, LEGEND = "Pass", "Så fyller du i"
 ROWS = 500
 """Rows with lists and checks."""
 
@@ -30,67 +30,60 @@ _RULED_ROWS = 30
 _HEADER_ROW = 3
 _FIRST = _HEADER_ROW + 1
 _LAST = _HEADER_ROW + ROWS
-_COLUMNS = {
-    "Datum": (13, "Kvällen då passet börjar, också när det slutar efter midnatt: åååå-mm-dd."),
-    "Område": (22, "Välj i listan."),
-    "Förening": (24, "Välj i listan. Går två föreningar tillsammans: en rad för var och en, med sina egna vuxna."),
-    "Starttid": (10, "Klockslag som 21:00."),
-    "Sluttid": (10, "Klockslag som 01:00. Midnatt skrivs 00:00."),
-    "Antal vuxna": (12, "De som har fyllt {adult_age} år. Minst en."),
-    "Antal ungdomar": (15, "De som är yngre. Får vara tomt."),
-    "Kontakter": (11, "Hur många ni pratade med. Får vara tomt."),
-    "Anteckning": (44, "Kort om kvällen. Inga namn. Raderas {day_notes_days} dagar efter passet."),
+_WIDTHS = {
+    "date": 13,
+    "area": 22,
+    "association": 24,
+    "start": 10,
+    "end": 10,
+    "adults": 12,
+    "minors": 15,
+    "contacts": 11,
+    "note": 44,
 }
-_REQUIRED = ("Område", "Förening", "Starttid", "Sluttid", "Antal vuxna")
-_SPECIAL = {
-    "Inställt pass": "Fyll i datum, område och förening och skriv Inställt i Anteckning.",
-    "Månad utan pass": "Skriv månadens första dag i Datum och Inga pass i Anteckning.",
-    "Samma fil varje månad": "Fortsätt i samma fil och lägg in den igen: den ersätter det den täcker.",
-    "Exempelraden": f"Raden där det står {EXAMPLE} i Datum räknas inte. Skriv över den eller låt den stå.",
-    "Gul cell": "Något saknas på raden.",
-    "Orange datum": "Natten ligger utanför avtalets kalender: {nights}.",
-}
+_FORMATS = {"date": "yyyy-mm-dd", "start": "hh:mm", "end": "hh:mm"}
+_REQUIRED = ("area", "association", "start", "end", "adults")
 _INK, _SHADE, _GREY, _LINE = "#1F3864", "#EEF3F9", "#5F5F5F", "#BFBFBF"
 _YELLOW, _ORANGE = "#FFF2B3", "#F8CBAD"
 
 
 def write_template(agreement: Agreement, path: Path) -> None:
     """Write an agreement's empty shift sheet (xlsx) to ``path``."""
+    said = words()["shift_sheet"]
     with xlsxwriter.Workbook(path) as book:
-        book.set_properties({"title": f"Passblad – {agreement.title}"})
-        sheet = book.add_worksheet(SHEET)
-        lists = _write_legend(book, agreement)
-        _write_sheet(book, sheet, agreement)
-        _add_checks(sheet, agreement, lists)
-        _add_colours(book, sheet, agreement)
+        book.set_properties({"title": f"{said['title']} – {agreement.title}"})
+        sheet = book.add_worksheet(said["sheet"])
+        lists = _write_legend(book, agreement, said)
+        _write_sheet(book, sheet, agreement, said)
+        _add_checks(sheet, agreement, lists, said)
+        _add_colours(book, sheet, agreement, said)
 
 
-def _at(header: str) -> int:
+def _at(column: str) -> int:
     """A column's place."""
-    return list(_COLUMNS).index(header)
+    return list(_WIDTHS).index(column)
 
 
-def _write_sheet(book: Workbook, sheet: Worksheet, agreement: Agreement) -> None:
+def _write_sheet(book: Workbook, sheet: Worksheet, agreement: Agreement, said: dict[str, Any]) -> None:
     """Title, headers, the example, and formats for what is typed below."""
     muted = book.add_format({"font_color": _GREY})
     head = book.add_format(
         {"bold": True, "bg_color": _INK, "font_color": "white", "text_wrap": True, "valign": "vcenter", "border": 1}
     )
     term = agreement.term
-    sheet.write(0, 0, "Passblad", book.add_format({"bold": True, "font_size": 16, "font_color": _INK}))
+    sheet.write(0, 0, said["title"], book.add_format({"bold": True, "font_size": 16, "font_color": _INK}))
     sheet.write(1, 0, agreement.title, book.add_format({"bold": True}))
     span = " – ".join(format_date(day, "d MMMM y", locale="sv") for day in (term.start, term.end))
-    sheet.write(2, 0, f"En rad för varje lag och kväll, {span}. Se bladet ”{LEGEND}”.", muted)
-    formats = {"Datum": "yyyy-mm-dd", "Starttid": "hh:mm", "Sluttid": "hh:mm"}
-    example = _example(agreement)
-    for at, (header, (width, _)) in enumerate(_COLUMNS.items()):
-        plain = {"num_format": formats.get(header, "General"), "align": "left", "valign": "top"}
-        wrapped = {"text_wrap": header == "Anteckning"}
+    sheet.write(2, 0, said["intro"].format(span=span, legend=said["legend"]), muted)
+    example = _example(agreement, said)
+    for at, (column, width) in enumerate(_WIDTHS.items()):
+        plain = {"num_format": _FORMATS.get(column, "General"), "align": "left", "valign": "top"}
+        wrapped = {"text_wrap": column == "note"}
         sheet.set_column(at, at, width, book.add_format(plain | wrapped))
-        sheet.write(_HEADER_ROW, at, header, head)
+        sheet.write(_HEADER_ROW, at, said["header"][column], head)
         ruled = plain | wrapped | {"border": 1, "border_color": _LINE}
         shown = ruled | {"italic": True, "font_color": _GREY, "bg_color": _SHADE}
-        sheet.write(_FIRST, at, example[header], book.add_format(shown))
+        sheet.write(_FIRST, at, example[column], book.add_format(shown))
         empty = book.add_format(ruled)
         for row in range(_FIRST + 1, _FIRST + 1 + _RULED_ROWS):
             sheet.write_blank(row, at, None, empty)
@@ -104,49 +97,50 @@ def _write_sheet(book: Workbook, sheet: Worksheet, agreement: Agreement) -> None
     sheet.set_selection(_FIRST + 1, 0, _FIRST + 1, 0)
 
 
-def _example(agreement: Agreement) -> dict[str, Any]:
+def _example(agreement: Agreement, said: dict[str, Any]) -> dict[str, Any]:
     """The example row, filled in as it should be but for its date."""
     return {
-        "Datum": EXAMPLE,
-        "Område": agreement.areas[0].name,
-        "Förening": agreement.associations[0].name,
-        "Starttid": time(21),
-        "Sluttid": time(1),
-        "Antal vuxna": 4,
-        "Antal ungdomar": 1,
-        "Kontakter": 12,
-        "Anteckning": "Lugn kväll, mest folk vid busstationen",
+        "date": EXAMPLE,
+        "area": agreement.areas[0].name,
+        "association": agreement.associations[0].name,
+        "start": time(21),
+        "end": time(1),
+        "adults": 4,
+        "minors": 1,
+        "contacts": 12,
+        "note": said["example_note"],
     }
 
 
-def _write_legend(book: Workbook, agreement: Agreement) -> dict[str, str]:
-    """The legend; gives the ranges of its lists of areas and associations, by header."""
-    sheet = book.add_worksheet(LEGEND)
+def _write_legend(book: Workbook, agreement: Agreement, said: dict[str, Any]) -> dict[str, str]:
+    """The legend; gives the ranges of its lists of areas and associations, by column."""
+    sheet = book.add_worksheet(said["legend"])
     bold = book.add_format({"bold": True, "valign": "top", "font_color": _INK})
     title = book.add_format({"bold": True, "font_size": 16, "font_color": _INK})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 78)
-    sheet.write(0, 0, LEGEND, title)
+    sheet.write(0, 0, said["legend"], title)
     known = {
         "adult_age": agreement.crew.adult_age,
         "day_notes_days": agreement.retention.day_notes_days,
         "nights": _nights(agreement),
+        "example": EXAMPLE,
     }
-    texts = {header: text for header, (_, text) in _COLUMNS.items()} | _SPECIAL
+    texts = [(said["header"][column], said["help"][column]) for column in _WIDTHS]
     row = 2
-    for word, text in texts.items():
+    for word, text in [*texts, *((each["word"], each["text"]) for each in said["special"])]:
         sheet.write(row, 0, word, bold)
         sheet.write(row, 1, text.format(**known), wrapped)
         row += 1
     ranges = {}
-    for header, named in (("Område", agreement.areas), ("Förening", agreement.associations)):
+    for column, named in (("area", agreement.areas), ("association", agreement.associations)):
         row += 1
-        sheet.write(row, 0, f"Lista: {header.lower()}", bold)
+        sheet.write(row, 0, said["list"].format(header=said["header"][column].lower()), bold)
         for each in named:
             sheet.write(row, 1, each.name)
             row += 1
-        ranges[header] = f"='{LEGEND}'!$B${row - len(named) + 1}:$B${row}"
+        ranges[column] = f"='{said['legend']}'!$B${row - len(named) + 1}:$B${row}"
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -161,48 +155,48 @@ def _nights(agreement: Agreement) -> str:
     return ", ".join([*days, *dates])
 
 
-def _add_checks(sheet: Worksheet, agreement: Agreement, lists: dict[str, str]) -> None:
+def _add_checks(sheet: Worksheet, agreement: Agreement, lists: dict[str, str], said: dict[str, Any]) -> None:
     """What a cell accepts. A wrong entry is stopped with a sentence that says what to write."""
-    term = agreement.term
-    listed = {"validate": "list", "error_message": "Välj i listan."}
+    term, wrong = agreement.term, said["wrong"]
+    listed = {"validate": "list", "error_message": wrong["list"]}
     clock = {
         "validate": "time",
         "criteria": "between",
         "minimum": time(0, 0),
         "maximum": time(23, 59, 59),
-        "error_message": "Skriv klockslaget som 21:00. Midnatt är 00:00.",
+        "error_message": wrong["clock"],
     }
-    whole = {"validate": "integer", "criteria": "between", "maximum": 1000, "error_message": "Skriv ett helt tal."}
+    whole = {"validate": "integer", "criteria": "between", "maximum": 1000, "error_message": wrong["whole"]}
     checks: dict[str, dict[str, Any]] = {
-        "Datum": {
+        "date": {
             "validate": "date",
             "criteria": "between",
             "minimum": term.start,
             "maximum": term.end,
-            "error_message": f"Skriv kvällens datum som åååå-mm-dd, från {term.start} till {term.end}.",
+            "error_message": wrong["date"].format(start=term.start, end=term.end),
         },
-        "Område": listed | {"source": lists["Område"]},
-        "Förening": listed | {"source": lists["Förening"]},
-        "Starttid": clock,
-        "Sluttid": clock,
-        "Antal vuxna": whole | {"minimum": 1, "maximum": 50},
-        "Antal ungdomar": whole | {"minimum": 0, "maximum": 50},
-        "Kontakter": whole | {"minimum": 0},
+        "area": listed | {"source": lists["area"]},
+        "association": listed | {"source": lists["association"]},
+        "start": clock,
+        "end": clock,
+        "adults": whole | {"minimum": 1, "maximum": 50},
+        "minors": whole | {"minimum": 0, "maximum": 50},
+        "contacts": whole | {"minimum": 0},
     }
-    for header, check in checks.items():
-        at = _at(header)
-        sheet.data_validation(_FIRST, at, _LAST, at, check | {"error_title": header})
+    for column, check in checks.items():
+        at = _at(column)
+        sheet.data_validation(_FIRST, at, _LAST, at, check | {"error_title": said["header"][column]})
 
 
-def _add_colours(book: Workbook, sheet: Worksheet, agreement: Agreement) -> None:
+def _add_colours(book: Workbook, sheet: Worksheet, agreement: Agreement, said: dict[str, Any]) -> None:
     """Yellow where a dated row lacks something, unless its note tells why; orange on a night outside the calendar."""
     first = _FIRST + 1
     yellow, orange = (book.add_format({"bg_color": colour}) for colour in (_YELLOW, _ORANGE))
-    note = f'OR(ISNUMBER(SEARCH("inställ",$I{first})),ISNUMBER(SEARCH("inga pass",$I{first})))'
-    for header in _REQUIRED:
-        at = _at(header)
+    note = ",".join(f'ISNUMBER(SEARCH("{word}",$I{first}))' for word in said["no_patrol"])
+    for column in _REQUIRED:
+        at = _at(column)
         cell = f"{letters_of(at + 1)}{first}"
-        missing = f'=AND(ISNUMBER($A{first}),{cell}="",NOT({note}))'
+        missing = f'=AND(ISNUMBER($A{first}),{cell}="",NOT(OR({note})))'
         sheet.conditional_format(_FIRST, at, _LAST, at, {"type": "formula", "criteria": missing, "format": yellow})
     nights = [f"WEEKDAY($A{first},2)={day + 1}" for day in weekdays(agreement)]
     nights += [f"$A{first}={_serial(day)}" for day in agreement.calendar.extra]

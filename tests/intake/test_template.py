@@ -8,12 +8,13 @@ import polars as pl
 import pytest
 
 from tasks.agreement.model import Agreement
-from tasks.intake.template import LEGEND, SHEET, write_template
+from tasks.intake.template import write_template
 from tasks.reading.result import Reading
 from tasks.reading.shifts.read import read_shifts
 from tasks.reading.shifts.rows import EXAMPLE
 from tasks.reading.workbooks.read import read_workbook
 
+SHEET, LEGEND = "Pass", "Så fyller du i"
 FIRST = 5  # the example's row; what is typed begins below it
 
 
