@@ -84,7 +84,9 @@ def without_marks(comment: str) -> str:
 def _coloured(file: str, table: Table, block: Block, patrols: Sequence[int]) -> Iterator[Finding]:
     """The rows of patrols that are coloured: each by what a legend says of its colour; without a legend those that
     stand out."""
-    colours = {row: colour for row in patrols if (colour := _colour_of(table, block, row)) is not None}
+    with_any = {row for row, _ in table.seen.colours}  # few of a long sheet's rows
+    coloured = (row for row in patrols if row in with_any)
+    colours = {row: colour for row in coloured if (colour := _colour_of(table, block, row)) is not None}
     legends = _legends(table, block, patrols) if colours else {}
     for colour in dict.fromkeys(colours.values()):
         mine = [row for row, each in colours.items() if each == colour]
