@@ -84,23 +84,25 @@ def _reason(kind: str, line: Line, ended: bool) -> str:
 
 
 def since(report: Report) -> list[str]:
-    """What is new since the report before: colours, the month's nights, corrections."""
-    said, before = [], report.before
-    if before is not None:
-        names = words()["status"]
-        if before.status != report.status:
-            said.append(
-                say("since_status", now=names[report.status], before=names[before.status], period=before.period)
-            )
-        for line in report.lines:
-            then = before.figures.get(f"lines.{line.id}.status")
-            if then in names and then != line.status:
-                said.append(say("since_line", label=line.label, now=names[line.status], before=names[then]))
+    """What is new since the report before: its colour, the month's nights, corrections, and the lines' colours."""
+    said, before, names = [], report.before, words()["status"]
+    if before is not None and before.status != report.status:
+        said.append(say("since_status", now=names[report.status], before=names[before.status], period=before.period))
     if report.nights.in_period is not None:
-        said.append(
-            say("since_nights", period=report.period, nights=report.nights.in_period, plan=_planned_in_month(report))
-        )
-    return [*said, *_corrected(report)]
+        in_month = report.nights.in_period
+        said.append(say("since_nights", period=report.period, nights=in_month, plan=_planned_in_month(report)))
+    return [*said, *_corrected(report), *_recoloured(report)]
+
+
+def _recoloured(report: Report) -> list[str]:
+    """The lines that have another colour than in the report before."""
+    names, before = words()["status"], report.before
+    then = {} if before is None else {line.id: before.figures.get(f"lines.{line.id}.status") for line in report.lines}
+    return [
+        say("since_line", label=line.label, now=names[line.status], before=names[was])
+        for line in report.lines
+        if (was := then.get(line.id)) in names and was != line.status
+    ]
 
 
 def _planned_in_month(report: Report) -> Decimal | None:

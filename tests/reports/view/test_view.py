@@ -351,10 +351,10 @@ def test_what_is_new_is_colours_the_months_nights_and_corrections(march, agreeme
     news = [plain(sentence) for sentence in view(changed(march, before=told_in_february()), agreement).since]
     assert news == [
         "Rapporten är GUL; i februari var den GRÖN.",
-        "Material, utrustning: GUL → GRÖN.",
         "I mars gjordes 7 nätter, planen var 7.",
         "Februari är rättad från 7 till 6 nätter (fil som kom 4 april).",
         "5 uppgifter till är rättade, se bilagan.",
+        "Material, utrustning: GUL → GRÖN.",
     ]
 
 
