@@ -6,7 +6,7 @@ BIN := .venv/bin
 .PHONY: run test lint format lock bench clean
 
 run: .venv/run.stamp
-	@$(BIN)/python -m flows.demo
+	@$(BIN)/python -m flows.setup.demo
 
 # The program's packages are looked at without the developers', the tests' with them.
 test: .venv/test.stamp
@@ -37,11 +37,11 @@ lock:
 	@touch $@
 
 .venv/run.stamp: requirements.txt pyproject.toml .venv/venv.stamp
-	@$(BIN)/python flows/install.py requirements.txt
+	@$(BIN)/python flows/setup/install.py requirements.txt
 	@touch $@
 
 .venv/test.stamp: requirements-dev.txt .venv/run.stamp
-	@$(BIN)/python flows/install.py requirements-dev.txt
+	@$(BIN)/python flows/setup/install.py requirements-dev.txt
 	@touch $@
 
 clean:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import click
 
-from flows.commands import keeping, look, office, runs
+from flows.commands import health, keeping, look, office, runs
 
 
 def _tell_versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -50,6 +50,7 @@ for command in (
     office.statement,
     office.deliveries,
     office.transfer,
+    health.health,
     keeping.backup,
     keeping.restore,
     keeping.reconcile,

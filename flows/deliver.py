@@ -9,8 +9,9 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.delivering import LOCK_SECONDS, send
-from flows.runner import call, moment
+from flows.running.delivering import LOCK_SECONDS, send
+from flows.running.forms import ALL
+from flows.running.runner import HOUR, call, in_a_sentence, moment
 from tasks.archive import steps as archive
 from tasks.delivery import steps as delivery
 from tasks.delivery.send import Tried
@@ -18,8 +19,9 @@ from tasks.errors import InputError, OutsideError
 from tasks.installation import Installation, open_installation
 
 
-@flow(name="deliver", log_prints=True)
-def deliver(agreement: str | None = None, at_once: bool = False, now: datetime | None = None) -> State:
+@flow(name="deliver", flow_run_name="deliver {agreement}", timeout_seconds=HOUR, log_prints=True)
+@in_a_sentence
+def deliver(agreement: str, at_once: bool = False, now: datetime | None = None) -> State:
     """Send what is due of every agreement's editions, or of one's, and of the notices; seal what has come to its end.
 
     When a message is due is decided by the ledger of deliveries; ``at_once`` tries all that may be tried. Fails where
@@ -27,7 +29,7 @@ def deliver(agreement: str | None = None, at_once: bool = False, now: datetime |
     """
     installation, at = open_installation(), moment(now)
     tried, faults = call(delivery.send_notices, at, not at_once), []
-    for each in [agreement] if agreement is not None else installation.agreement_ids():
+    for each in installation.agreement_ids() if agreement == ALL else [agreement]:
         try:
             tried += _go_on_with(installation, each, at, not at_once)
         except (InputError, OutsideError) as error:

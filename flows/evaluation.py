@@ -5,14 +5,16 @@ from datetime import date, datetime
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.documents import document_flow
+from flows.running.documents import document_flow
+from flows.running.runner import HOUR, in_a_sentence
 from tasks.agreement.model import Agreement
 from tasks.archive.board import EVALUATION
 
 
-@flow(name="evaluation", flow_run_name="evaluation {agreement}", log_prints=True)
+@flow(name="evaluation", flow_run_name="evaluation {agreement}", timeout_seconds=4 * HOUR, log_prints=True)
+@in_a_sentence
 def evaluation(
-    agreement: str | None = None,
+    agreement: str,
     on_its_month: bool = False,
     new_edition: str | None = None,
     now: datetime | None = None,

@@ -1,96 +1,23 @@
 """The deployment ``intake``: what lies in the inbox becomes facts, findings and receipts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.artifacts import publish_files
-from flows.progress import tracked
-from flows.runner import attempt, call, moment
-from tasks.facts.drops import Waiting
-from tasks.intake import steps
-from tasks.intake.take_in import STAGES, Taken
+from flows.running.forms import ALL
+from flows.running.runner import HOUR, in_a_sentence, moment
+from flows.running.taking_in import counted, joined, take_in_inbox
 
 
-@dataclass(frozen=True)
-class TakenIn:
-    """What became of the files in the inbox.
-
-    ``failures`` says by drop why it could not be taken in, through a fault outside or in the program; ``unreceived``
-    are files that are no drops yet; ``untold`` says why receipts could not be mailed; ``left`` is what lies in an
-    inbox and is no file that can be read.
-    """
-
-    files: tuple[Taken, ...]
-    failures: dict[int, str]
-    unreceived: tuple[Waiting, ...]
-    untold: tuple[str, ...]
-    left: tuple[str, ...] = ()
-
-    @property
-    def faults(self) -> tuple[str, ...]:
-        """What went wrong in this run, a sentence for each file."""
-        return (*map(str, self.unreceived), *self.failures.values())
-
-    @property
-    def reasons(self) -> dict[int, str]:
-        """Why drops wait, by drop: those that this run failed on, and those that earlier ones have given up."""
-        given_up = {each.drop_id: each.message or "" for each in self.files if each.state == "unread"}
-        return given_up | self.failures
-
-    def __str__(self) -> str:
-        """One line for the operator."""
-        if not self.files:
-            return f"nothing to do: {joined(*self.left) or 'the inbox is empty'}"
-        files = (
-            f"{each.file} {each.state.replace('_', ' ')}" + (f" ({each.message})" if each.message else "")
-            for each in self.files
-        )
-        count = "1 file" if len(self.files) == 1 else f"{len(self.files)} files"
-        return f"{count}: " + "; ".join((*files, *self.left))
-
-
-@flow(name="intake", log_prints=True)
-def intake(agreement: str | None = None, now: datetime | None = None) -> State:
-    """Take in the inbox of one agreement, or of every one. A refused file is a normal result."""
-    taken = take_in_inbox(agreement, moment(now))
+@flow(name="intake", flow_run_name="intake {agreement}", timeout_seconds=HOUR, log_prints=True)
+@in_a_sentence
+def intake(agreement: str, now: datetime | None = None) -> State:
+    """Take in the inbox of one agreement, or of all. A refused file is a normal result."""
+    taken = take_in_inbox(None if agreement == ALL else agreement, moment(now))
     if faults := taken.faults:
         return Failed(message=f"{counted(faults)}: {joined(*faults, *taken.untold)}")
     if taken.untold:
         return Failed(message=joined(str(taken), *taken.untold))
     return Completed(message=str(taken))
-
-
-def counted(waiting: Sequence[object]) -> str:
-    """How many files wait to be taken in."""
-    return "1 file waits" if len(waiting) == 1 else f"{len(waiting)} files wait"
-
-
-def joined(*sentences: str) -> str:
-    """Sentences as one line."""
-    return "; ".join(each.removesuffix(".") for each in sentences)
-
-
-def take_in_inbox(agreement: str | None, now: datetime) -> TakenIn:
-    """Receive and take in what lies still; a fault with one file or agreement never stops another."""
-    received = call(steps.receive_files, agreement, now)
-    taken, failures = [], {}
-    for drop_id, tell in tracked(received.drop_ids, STAGES, "intake-progress", "Taking in files"):
-        file, failure = attempt(steps.take_in_file, drop_id, now, tell)
-        if failure is None:
-            taken.append(file)
-        else:
-            failures[drop_id] = failure.reason
-    publish_files(taken)
-    _, untold = attempt(steps.tell_coordinators, agreement, now)
-    return TakenIn(
-        tuple(taken),
-        failures,
-        received.failed,
-        () if untold is None else (untold.reason,),
-        received.left,
-    )

@@ -7,14 +7,17 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.runner import moment
+from flows.running.artifacts import publish_overview
+from flows.running.runner import HOUR, in_a_sentence, moment
 from tasks.archive.retention import dispose
 from tasks.archive.whole import verify_whole
 from tasks.errors import InputError, OutsideError
+from tasks.health.installation import note
 from tasks.installation import Installation, open_installation
 
 
-@flow(name="upkeep", log_prints=True)
+@flow(name="upkeep", flow_run_name="upkeep", timeout_seconds=4 * HOUR, log_prints=True)
+@in_a_sentence
 def upkeep(now: datetime | None = None) -> State:
     """Delete what is due in every agreement, then check all packages, the facts and a share of the originals.
 
@@ -23,6 +26,8 @@ def upkeep(now: datetime | None = None) -> State:
     installation, at = open_installation(), moment(now)
     deleted, failed = _dispose_everywhere(installation, at)
     checked = verify_whole(installation, at, originals="due")
+    note(installation.paths.root, "fixity", at, checked.faults)
+    publish_overview(installation, at)
     faults = [*checked.faults, *failed]
     if faults:
         return Failed(message=f"{len(faults)} faults: {'; '.join(faults)}")

@@ -3,27 +3,39 @@ argument.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tasks.agreement.load import load_agreement, load_folder
-from tasks.agreement.model import Agreement
 from tasks.errors import InputError
 from tasks.facts.register import Register
-from tasks.facts.store import Store
 from tasks.facts.upgrade import make_ready
 from tasks.private import make_private
 from tasks.settings import Paths, Settings, load_settings
 
+if TYPE_CHECKING:
+    from tasks.agreement.model import Agreement
+    from tasks.facts.store import Store
+
 
 @dataclass(frozen=True)
 class Installation:
-    """Everything that steps need of the outside but the clock and the mailer."""
+    """Everything that steps need of the outside but the clock and the mailer.
+
+    What reads agreements and facts is imported when it is asked for: it takes longer than many a command.
+    """
 
     settings: Settings
     paths: Paths
     register: Register
-    store: Store
+
+    @cached_property
+    def store(self) -> "Store":
+        """The facts."""
+        from tasks.facts.store import Store
+
+        return Store(self.paths.store)
 
     def agreement_file(self, agreement_id: str) -> Path:
         """The agreement's file. Raises :class:`InputError` where there is none, naming those there are."""
@@ -33,10 +45,12 @@ class Installation:
             raise InputError(f"There is no agreement {agreement_id!r} in {self.paths.agreements} (there: {known}).")
         return path
 
-    def agreement(self, agreement_id: str) -> Agreement:
+    def agreement(self, agreement_id: str) -> "Agreement":
         """The agreement, loaded. Raises :class:`InputError` with file, line and remedy for every mistake in
         it.
         """
+        from tasks.agreement.load import load_agreement
+
         return load_agreement(self.agreement_file(agreement_id))
 
     def agreement_sha256(self, agreement_id: str) -> str:
@@ -47,8 +61,10 @@ class Installation:
         """Ids of all agreement files, readable or not, in order."""
         return sorted(path.stem for path in self.paths.agreements.glob("*.yaml"))
 
-    def agreements(self) -> dict[str, Agreement]:
+    def agreements(self) -> "dict[str, Agreement]":
         """All agreements that can be read; a broken file never hides the others (``iop lint`` tells of it)."""
+        from tasks.agreement.load import load_folder
+
         return load_folder(self.paths.agreements).agreements
 
 
@@ -68,6 +84,5 @@ def open_installation(settings: Settings | None = None) -> Installation:
         )
     make_private(paths)
     register = Register(settings.register_url)
-    store = Store(paths.store)
-    make_ready(register, store, paths.root, (paths.store, paths.originals, paths.archive))
-    return Installation(settings, paths, register, store)
+    make_ready(register, paths.store, paths.root, (paths.store, paths.originals, paths.archive))
+    return Installation(settings, paths, register)

@@ -62,6 +62,7 @@ def _rights_to_take(paths: Paths) -> Iterator[tuple[Path, int]]:
         paths.store,
         paths.outbox,
         paths.archive,
+        paths.previews,
         paths.work,
         paths.root / "prefect",
         paths.root / "logs",

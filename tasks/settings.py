@@ -49,6 +49,11 @@ class Paths:
         return self.root / "archive"
 
     @property
+    def previews(self) -> Path:
+        """Reports as they would be, to be looked at before they are approved: ``<agreement>/<period>``."""
+        return self.root / "previews"
+
+    @property
     def work(self) -> Path:
         """Claimed drops and editions in the making; safe to look at, never to edit."""
         return self.root / "work"
@@ -92,6 +97,7 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", validate_default=True)
     smtp_ca_file: FilePath | None = None
     mail_from: str = "iop-rapport@example.org"
+    backup_days: int = Field(default=8, ge=0)
 
     @field_validator(
         "database_url", "smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_ca_file", mode="before"

@@ -76,23 +76,26 @@ def chosen(installation: "Installation", agreement_id: str) -> "Agreement":
 
 def month(agreement: "Agreement", period: str | None) -> str | None:
     """The period, checked; without one the last whole month, or None where there is nothing to report."""
-    from tasks.agreement.calendar import last_whole_month, months
+    from tasks.agreement.calendar import last_whole_month, require_month
 
-    if period is not None and period not in (known := months(agreement)):
-        raise click.UsageError(
-            f"{period!r} is no month of {agreement.id}: write YYYY-MM, from {known[0]} to {known[-1]}."
-        )
+    if period is not None:
+        used_rightly(require_month, agreement, period)
     return period or last_whole_month(agreement, now().date())
+
+
+def used_rightly(check: Callable[..., object], *given: object) -> None:
+    """What ``check`` refuses is wrong use."""
+    try:
+        check(*given)
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def checked_period(agreement: "Agreement", period: str) -> None:
     """A month or quarter of the term; anything else is wrong use."""
     from tasks.agreement.calendar import span_of
 
-    try:
-        span_of(agreement, period)
-    except InputError as error:
-        raise click.UsageError(str(error)) from None
+    used_rightly(span_of, agreement, period)
 
 
 agreement_option = click.option("--agreement", "agreement_id", required=True, metavar="ID", help="the agreement's id")

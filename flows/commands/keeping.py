@@ -15,8 +15,11 @@ from flows.commands.common import now, one_line, opened
 def backup(file: Path) -> None:
     """One consistent copy of the data root in FILE (a new .tar.gz), while everything runs."""
     from tasks.archive.recovery.backup import back_up
+    from tasks.health.installation import note
 
-    made = back_up(opened(), file, now(), monotonic=time.monotonic, sleep=time.sleep)
+    installation, made_at = opened(), now()
+    made = back_up(installation, file, made_at, monotonic=time.monotonic, sleep=time.sleep)
+    note(installation.paths.root, "backup", made_at)
     for path in made.left_out:
         click.echo(f"{path} was still being written and is not in it.", err=True)
     click.echo(f"Wrote {file}: {made.files} files, {made.size / 1e6:.1f} MB.")

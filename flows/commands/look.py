@@ -134,8 +134,11 @@ def verify(path: Path | None, everything: bool) -> None:
         _tell_faults(f"{result.packages} packages", list(map(str, result.faults)))
         return
     from tasks.archive.whole import verify_whole
+    from tasks.health.installation import note
 
-    checked = verify_whole(opened(), now(), originals="all" if everything else "none")
+    installation, at = opened(), now()
+    checked = verify_whole(installation, at, originals="all" if everything else "none")
+    note(installation.paths.root, "fixity", at, checked.faults)
     _tell_faults(checked.what, checked.faults)
 
 

@@ -80,9 +80,10 @@ def retry_deliveries(agreement_id: str | None, at_once: bool) -> None:
     installation = opened()
     if agreement_id is not None:
         chosen(installation, agreement_id)
-    from flows.session import run
+    from flows.commands.session import run
+    from flows.running.forms import ALL
 
-    run("deliver", installation.settings, agreement=agreement_id, at_once=at_once, now=now())
+    run("deliver", installation.settings, agreement=agreement_id or ALL, at_once=at_once, now=now())
 
 
 @click.command()

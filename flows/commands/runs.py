@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from flows.commands.common import agreement_option, chosen, month, now, one_line, opened, period_option
+from flows.commands.common import agreement_option, chosen, month, now, one_line, opened, period_option, used_rightly
 
 
 @click.command()
@@ -15,9 +15,10 @@ def intake(agreement_id: str | None) -> None:
     installation = opened()
     if agreement_id is not None:
         chosen(installation, agreement_id)
-    from flows.session import run
+    from flows.commands.session import run
+    from flows.running.forms import ALL
 
-    run("intake", installation.settings, agreement=agreement_id, now=now())
+    run("intake", installation.settings, agreement=agreement_id or ALL, now=now())
 
 
 @click.command()
@@ -37,7 +38,7 @@ def monthly(
     if checked is None:
         click.echo(f"Nothing to do: the last whole month lies outside the term of {agreement.id}.")
         return
-    from flows.session import run
+    from flows.commands.session import run
 
     run(
         "monthly",
@@ -60,16 +61,17 @@ def quarterly(agreement_id: str, period: str | None, new_edition: str | None) ->
     """The quarterly document for both boards: make, send, archive."""
     installation = opened()
     agreement = chosen(installation, agreement_id)
-    from flows.session import run
-    from tasks.agreement.calendar import quarters
+    from flows.commands.session import run
+    from flows.running.forms import LAST_QUARTER
+    from tasks.agreement.calendar import require_quarter
 
-    if period is not None and period not in (known := quarters(agreement)):
-        raise click.UsageError(f"{period!r} is no quarter of {agreement_id}: its quarters are {', '.join(known)}.")
+    if period is not None:
+        used_rightly(require_quarter, agreement, period)
     run(
         "quarterly",
         installation.settings,
         agreement=agreement_id,
-        period=period,
+        period=period or LAST_QUARTER,
         new_edition=new_edition,
         now=now(),
     )
@@ -83,16 +85,24 @@ def evaluation(agreement_id: str, new_edition: str | None) -> None:
     """The evaluation before the decision on extension: make, send, archive."""
     installation = opened()
     chosen(installation, agreement_id)
-    from flows.session import run
+    from flows.commands.session import run
 
     run("evaluation", installation.settings, agreement=agreement_id, new_edition=new_edition, now=now())
 
 
 @click.command()
+@click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="default: 4200, or a free one")
+@click.option("--systemd", "is_unit", is_flag=True, help="print units for systemd instead, and start nothing")
 @one_line
-def up() -> None:
-    """Prefect server, deployments, worker and inbox watch in one go, until Ctrl-C."""
-    from flows.up import up as bring_up
+def up(port: int | None, is_unit: bool) -> None:
+    """Prefect server, deployments, worker, inbox watch and notifier in one go, until Ctrl-C."""
     from tasks.settings import load_settings
 
-    sys.exit(bring_up(load_settings()))
+    if is_unit:
+        from flows.serving.systemd import units
+
+        click.echo(units(load_settings(), port))
+        return
+    from flows.serving.up import up as bring_up
+
+    sys.exit(bring_up(load_settings(), port))

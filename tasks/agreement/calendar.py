@@ -38,6 +38,18 @@ def months(agreement: Agreement) -> list[str]:
     return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(first, last + 1)]
 
 
+def require_month(agreement: Agreement, period: str) -> None:
+    """Raise :class:`InputError`, which says what would be right, for what is no month of the term."""
+    if period not in (known := months(agreement)):
+        raise InputError(f"{period!r} is no month of {agreement.id}: write YYYY-MM, from {known[0]} to {known[-1]}.")
+
+
+def require_quarter(agreement: Agreement, period: str) -> None:
+    """Raise :class:`InputError`, which says what would be right, for what is no quarter of the agreement."""
+    if period not in (known := quarters(agreement)):
+        raise InputError(f"{period!r} is no quarter of {agreement.id}: its quarters are {', '.join(known)}.")
+
+
 def quarters(agreement: Agreement) -> dict[str, Span]:
     """The agreement's quarters (G5) by name; where it names none, the calendar quarters that touch the
     term."""
@@ -135,6 +147,19 @@ def is_working_day(day: date) -> bool:
 def next_meeting(agreement: Agreement, today: date) -> date | None:
     """The steering group's first meeting on or after ``today``; null where none is given."""
     return min((day for day in agreement.meetings if day >= today), default=None)
+
+
+DUE_DAYS = 7
+"""Days after its month by which a report is due where no meeting says so."""
+
+
+def due_date(agreement: Agreement, period: str) -> date:
+    """The day by which the report of a month should be out: before the first meeting after it, as the agreement says,
+    else a week after the month.
+    """
+    end = span_of(agreement, period).end
+    meeting = next_meeting(agreement, end + timedelta(days=1))
+    return (report_due(agreement, meeting) if meeting else None) or end + timedelta(days=DUE_DAYS)
 
 
 def report_due(agreement: Agreement, meeting: date) -> date | None:

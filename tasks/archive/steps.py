@@ -5,7 +5,7 @@ from datetime import datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.archive import board, freeze, seal_edition
+from tasks.archive import board, freeze, proposal, seal_edition
 from tasks.archive.frozen import refuse_damaged
 from tasks.archive.recovery import ahead
 from tasks.facts.editions import last_edition
@@ -30,6 +30,16 @@ def dry_run(agreement_id: str, period: str, now: datetime, reason: str | None) -
     agreement = installation.agreement(agreement_id)
     prepared = freeze.prepare(installation, agreement, period, now, reason=reason)
     return differences(installation, prepared.report)
+
+
+@task(name="propose", cache_policy=NO_CACHE)
+def propose_edition(
+    agreement_id: str, period: str, now: datetime, released_by: str | None, reason: str | None
+) -> proposal.Proposal:
+    """What a release or a correction would send, written to ``previews/``."""
+    installation = open_installation()
+    agreement = installation.agreement(agreement_id)
+    return proposal.propose(installation, agreement, period, now, released_by=released_by, reason=reason)
 
 
 @task(name="may be sent", cache_policy=NO_CACHE)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tasks.agreement.calendar import next_meeting, report_due, span_of
+from tasks.agreement.calendar import due_date, next_meeting, report_due, span_of
 from tasks.agreement.model import Agreement
 from tasks.delivery.mailer import mailer_from
 from tasks.delivery.notices import notify
@@ -14,9 +14,6 @@ from tasks.installation import Installation
 from tasks.reports.decide import Hold
 from tasks.wording.language import html_templates, text_templates
 from tasks.wording.pages import inlined
-
-DUE_DAYS = 7
-"""Days after its month by which a report is due where no meeting says so."""
 
 
 def tell_held(
@@ -28,7 +25,7 @@ def tell_held(
     # Not by the reason of a file that waits: that changes from try to try.
     same = sorted((hold.code, hold.file or "", hold.message or "") for hold in holds)
     meeting, due = _expected(agreement, period)
-    week = _weeks_past(due or span_of(agreement, period).end + timedelta(days=DUE_DAYS), agreement, now)
+    week = _weeks_past(due_date(agreement, period), agreement, now)
     reasons = hashlib.sha256(repr(same).encode()).hexdigest()[:12]
     shown = {"agreement": agreement, "period": period, "holds": holds, "meeting": meeting, "due": due}
     subject, _, text = text_templates().get_template("held.txt.j2").render(shown).partition("\n\n")

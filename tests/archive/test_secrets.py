@@ -138,7 +138,7 @@ def test_passwords_do_not_show(tmp_path):
         smtp_password=PASSWORD,
         database_url=f"postgresql://iop:{PASSWORD.replace(' ', '')}@localhost/iop",
     )
-    installation = Installation(settings, settings.paths, None, None)  # type: ignore[arg-type]
+    installation = Installation(settings, settings.paths, None)  # type: ignore[arg-type]
     for shown in (repr(settings), str(settings), repr(installation), settings.model_dump_json()):
         assert PASSWORD not in shown
         assert PASSWORD.replace(" ", "") not in shown

@@ -35,7 +35,7 @@ def main() -> None:
 
         setattr(owner, name, outer)
 
-    from flows import demo
+    from flows.setup import demo
     from tasks.archive import freeze
     from tasks.intake import steps, take_in
 

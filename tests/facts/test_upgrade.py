@@ -69,15 +69,15 @@ def paths(tmp_path: Path) -> Paths:
     return Paths(tmp_path)
 
 
-def ready(register: Register, store: Store, paths: Paths) -> None:
+def ready(register: Register, paths: Paths) -> None:
     """As an installation is opened."""
-    make_ready(register, store, paths.root, (paths.store, paths.originals, paths.archive))
+    make_ready(register, paths.store, paths.root, (paths.store, paths.originals, paths.archive))
 
 
 def test_what_is_migrated_is_what_the_tables_say(register, paths):
     store = Store(paths.store)
     assert register.schema_version() == FIRST_SCHEMA
-    ready(register, store, paths)
+    ready(register, paths)
     assert register.schema_version() == DATA_SCHEMA
     with register.changing() as connection:
         found = compare_metadata(MigrationContext.configure(connection), Base.metadata)
@@ -90,7 +90,7 @@ def test_what_is_migrated_is_what_the_tables_say(register, paths):
 
 
 def test_the_register_is_copied_beside_itself_first(register, paths, tmp_path):
-    ready(register, Store(paths.store), paths)
+    ready(register, paths)
     if (copy := tmp_path / f"register.{COPY}.db").exists():
         connection = sqlite3.connect(copy)
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -105,13 +105,13 @@ def test_the_register_is_copied_beside_itself_first(register, paths, tmp_path):
 def test_a_migration_that_fails_changes_nothing(register, paths, monkeypatch):
     monkeypatch.setattr(Store, "read", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        ready(register, Store(paths.store), paths)
+        ready(register, paths)
     assert register.schema_version() == FIRST_SCHEMA
     with register.changing() as connection:
         assert "fact_versions" not in inspect(connection).get_table_names()
         assert "checked_at" not in {each["name"] for each in inspect(connection).get_columns("drops")}
     monkeypatch.undo()
-    ready(register, Store(paths.store), paths)
+    ready(register, paths)
     assert register.schema_version() == DATA_SCHEMA
 
 
@@ -142,7 +142,7 @@ def test_no_second_register_beside_work_that_was_done(request, tmp_path, folder,
     (tmp_path / folder / "file").write_bytes(b"x")
     register = Register(url)
     with pytest.raises(InputError, match=rf"holds {folder.partition('/')[0]}: with a new one every file"):
-        ready(register, Store(tmp_path / "store"), Paths(tmp_path))
+        ready(register, Paths(tmp_path))
     assert register.schema_version() is None
     register.close()
     assert not file.exists() or file.stat().st_size == 0
@@ -152,6 +152,6 @@ def test_in_an_empty_data_root_a_new_register_is_made(tmp_path):
     paths = Paths(tmp_path)
     paths.store.mkdir()
     register = Register(f"sqlite:///{paths.register}")
-    ready(register, Store(paths.store), paths)
+    ready(register, paths)
     assert register.schema_version() == DATA_SCHEMA
     register.close()

@@ -4,7 +4,7 @@ import os
 import signal
 from datetime import UTC, datetime
 
-from flows.environment import prepare
+from flows.serving.environment import prepare
 from tasks.facts.store import Store
 from tasks.settings import load_settings
 
@@ -24,4 +24,4 @@ if __name__ == "__main__":
     prepare(load_settings(), os.environ)
     from flows.intake import intake
 
-    intake(now=datetime(2022, 2, 4, 6, tzinfo=UTC))
+    intake("all agreements", now=datetime(2022, 2, 4, 6, tzinfo=UTC))

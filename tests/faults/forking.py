@@ -55,5 +55,5 @@ def ended(running: Fork) -> tuple[Any, int]:
 def intake() -> str:
     """The intake flow's work, step by step without a server; how it ended."""
     flow = import_module("flows.intake").intake
-    state = flow.fn(now=RECEIVED)
+    state = flow.fn("all agreements", now=RECEIVED)
     return f"{state.name}: {state.message}"

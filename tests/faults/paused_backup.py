@@ -17,7 +17,6 @@ from importlib import import_module
 from pathlib import Path
 
 from tasks.facts.register import Register
-from tasks.facts.store import Store
 from tasks.installation import Installation, open_installation
 from tasks.settings import load_settings
 from tests.faults import forking, places
@@ -52,8 +51,7 @@ def backed_up(file: Path) -> int:
     """A backup of the installation at work; how many files it has."""
     backup, settings = import_module("tasks.archive.recovery.backup"), load_settings()
     # Opened as it is: the one that stands still may hold the right to write for ever, as it never does at work.
-    register, store = Register(settings.register_url), Store(settings.paths.store)
-    opened = Installation(settings, settings.paths, register, store)
+    opened = Installation(settings, settings.paths, Register(settings.register_url))
     return backup.back_up(opened, file, RECEIVED, monotonic=time.monotonic, sleep=time.sleep).files
 
 

@@ -154,7 +154,7 @@ MENDED = [place for place, (_, refusing, _) in PLACES.items() if refusing is not
 
 
 def _plain(name: str, settings: object, **parameters: object) -> None:
-    """A flow as a plain function, told as :func:`flows.session.run` tells it."""
+    """A flow as a plain function, told as :func:`flows.commands.session.run` tells it."""
     from importlib import import_module
 
     from flows.commands.common import Refused
@@ -179,7 +179,7 @@ def answers(played: Player, out: Path, names: list[str]) -> dict[str, tuple[int,
 @pytest.mark.parametrize("asked", ["those who say no", pytest.param("everybody", marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("place", [*PLACES, "no database"])
 def test_one_line_with_what_to_do(reported, tmp_path, monkeypatch, capfd, place, asked):
-    monkeypatch.setattr("flows.session.run", _plain)
+    monkeypatch.setattr("flows.commands.session.run", _plain)
     reported.drop_bytes("maj.csv", MAY)
     if place == "no database":
         no_database(reported, monkeypatch)
@@ -213,9 +213,9 @@ def test_nothing_is_sent_of_a_frozen_edition_that_is_no_longer_that(reported, tm
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("flows.session.run", _plain)
+    monkeypatch.setattr("flows.commands.session.run", _plain)
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("flows.monthly.send_and_seal", killed)
+        patch.setattr("flows.running.month.send_and_seal", killed)
         reported.monthly("2022-04", new_edition="rättad")
     before = reported.outbox()
     [folder] = (reported.installation.paths.work / "editions" / AGREEMENT / "monthly" / "2022-04").glob("edition-*")

@@ -71,7 +71,7 @@ def said(*arguments: str) -> tuple[int, list[str]]:
 
 def taken_in() -> tuple[bool, str]:
     """Whether an intake came to its end, and what it says."""
-    state = intake.fn(now=NOW)
+    state = intake.fn("all agreements", now=NOW)
     return state.is_completed(), state.message or ""
 
 

@@ -102,7 +102,7 @@ def test_intake_of_the_others_goes_on(player, fault: Callable[[Player], None]):
     played.drop_bytes(LEDGER, (SAMPLES / "drops" / MONTH / LEDGER).read_bytes())
     second_agreement(played)
     fault(played)
-    state = intake.fn(now=RECEIVED)
+    state = intake.fn("all agreements", now=RECEIVED)
     assert state.is_failed()
     assert "Traceback" not in (state.message or "")
     assert drops(played)[AGREEMENT, LEDGER] == "taken_in"
@@ -119,11 +119,11 @@ def test_another_run_that_holds_on_to_one_agreement_is_not_waited_for_by_the_oth
     played.drop_bytes(LEDGER, (SAMPLES / "drops" / MONTH / LEDGER).read_bytes())
     second_agreement(played)
     with played.installation.register.lock(f"{name}-{SICK}"):
-        state = intake.fn(now=RECEIVED)
+        state = intake.fn("all agreements", now=RECEIVED)
     assert state.is_failed()
     assert f"Another run holds '{name}-{SICK}'" in (state.message or "")
     assert drops(played)[AGREEMENT, LEDGER] == "taken_in"
-    assert intake.fn(now=RECEIVED).is_completed()
+    assert intake.fn("all agreements", now=RECEIVED).is_completed()
     assert set(drops(played).values()) == {"taken_in"}
 
 
@@ -134,7 +134,7 @@ def test_a_file_that_the_program_stumbles_on_stops_no_other(player, monkeypatch)
     second_agreement(played)
     with monkeypatch.context() as patch:
         stumble_on(LEDGER, SICK, patch)
-        state = intake.fn(now=RECEIVED)
+        state = intake.fn("all agreements", now=RECEIVED)
     assert state.is_failed()
     assert f"{LEDGER} (drop 1, originals/" in (state.message or "")
     assert "could not be taken in: ZeroDivisionError in take_in.py:" in (state.message or "")
@@ -144,7 +144,7 @@ def test_a_file_that_the_program_stumbles_on_stops_no_other(player, monkeypatch)
         (AGREEMENT, LEDGER): "taken_in",
     }
     assert drops(played) == expected
-    assert intake.fn(now=RECEIVED).is_completed()
+    assert intake.fn("all agreements", now=RECEIVED).is_completed()
     assert drops(played) == expected | {(SICK, LEDGER): "taken_in"}
 
 
@@ -155,10 +155,10 @@ def test_a_file_read_late_never_puts_older_facts_in_place_of_newer(player, monke
     played.drop_bytes("a.csv", sheet.format(2).encode())
     with monkeypatch.context() as patch:
         stumble_on("a.csv", AGREEMENT, patch)
-        assert intake.fn(now=RECEIVED).is_failed()
+        assert intake.fn("all agreements", now=RECEIVED).is_failed()
         played.drop_bytes("b.csv", sheet.format(4).encode())
-        assert intake.fn(now=RECEIVED).is_failed()
-    assert intake.fn(now=RECEIVED).is_completed()
+        assert intake.fn("all agreements", now=RECEIVED).is_failed()
+    assert intake.fn("all agreements", now=RECEIVED).is_completed()
     assert drops(played) == {(AGREEMENT, "a.csv"): "refused", (AGREEMENT, "b.csv"): "taken_in"}
     assert facts(played.installation)["patrols"]["adults"].to_list() == [4]
     assert "sedan dess har b.csv lästs in" in played.receipts()[0].read_text()
@@ -172,10 +172,10 @@ def test_a_receipt_that_is_gone_keeps_nobody_else_s_from_being_mailed(player):
         (played.installation.paths.inbox(SICK) / "pass_februari.csv").unlink()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("tasks.intake.steps.mail_receipts", lambda *_: [])
-            assert intake.fn(now=RECEIVED).is_completed()
+            assert intake.fn("all agreements", now=RECEIVED).is_completed()
         shutil.rmtree(played.installation.paths.receipts(SICK))
         played.drop_bytes(LEDGER, (SAMPLES / "drops" / MONTH / LEDGER).read_bytes())
-        state = intake.fn(now=RECEIVED)
+        state = intake.fn("all agreements", now=RECEIVED)
     assert state.is_failed() and SICK in (state.message or "")
     told = [message_from_bytes(each, policy=policy.default)["Subject"] for each in mailbox.accepted]
     assert len(told) == 1
@@ -194,7 +194,7 @@ def test_the_others_are_reported(player, fault: Callable[[Player], None]):
     played.drop(MONTH)
     second_agreement(played)
     fault(played)
-    state = monthly.fn(period=MONTH, now=RECEIVED)
+    state = monthly.fn("all agreements", period=MONTH, now=RECEIVED)
     assert state.is_failed()
     assert f"{SICK}: " in (state.message or "")
     with played.installation.register.session() as session:

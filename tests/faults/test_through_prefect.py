@@ -21,13 +21,13 @@ MONTH = "2022-01"
 EVERY_REPORT = f"""
 import os
 from datetime import UTC, datetime
-from flows.environment import prepare
+from flows.serving.environment import prepare
 from tasks.settings import load_settings
 
 prepare(load_settings(), os.environ)
 from flows.monthly import monthly
 
-state = monthly(period="{MONTH}", now=datetime(2022, 2, 5, 6, tzinfo=UTC), return_state=True)
+state = monthly("all agreements", period="{MONTH}", now=datetime(2022, 2, 5, 6, tzinfo=UTC), return_state=True)
 print(state.message)
 raise SystemExit(not state.is_completed())
 """

@@ -64,7 +64,7 @@ def drop_states(played: Player) -> dict[str, str]:
 
 def ended(now: datetime = RECEIVED) -> tuple[str, str]:
     """State and message of one intake."""
-    state = intake.fn(now=now)
+    state = intake.fn("all agreements", now=now)
     return state.name or "", state.message or ""
 
 
@@ -192,7 +192,7 @@ def test_a_file_that_ends_every_process_is_given_up_and_told(player, stumbling):
     played.drop_bytes("b.csv", SHEET.encode())
     installation = played.installation
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("flows.intake.tracked", lambda *_: ())  # received only
+        patch.setattr("flows.running.taking_in.tracked", lambda *_: ())  # received only
         ended()
     reader = unread.read_by(installation, installation.agreement(AGREEMENT), RECEIVED.date())
     for _ in range(3):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from flows.artifacts import budget_table, files_table, findings_page, key_of, publish_files, summary
-from flows.progress import tracked
+from flows.running.artifacts import budget_table, files_table, findings_page, key_of, publish_files, summary
+from flows.running.progress import tracked
 from tasks.agreement.load import load_agreement
 from tasks.facts.tables import Delivery
 from tasks.intake.take_in import Taken

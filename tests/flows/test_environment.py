@@ -8,10 +8,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from flows.environment import for_clients, for_server, prepare, running_server, up_lock, up_record
-from flows.login import login, login_file
-from flows.secret_settings import in_files, secret_fields, variable
-from flows.up import environment_of
+from flows.serving.environment import for_clients, for_server, prepare, running_server, up_lock, up_record
+from flows.serving.login import login, login_file
+from flows.serving.secret_settings import in_files, secret_fields, variable
+from flows.serving.up import environment_of
 from tasks.errors import InputError
 from tasks.settings import Settings, load_settings
 

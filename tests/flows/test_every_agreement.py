@@ -29,25 +29,25 @@ def has(root, *ids):
 
 @pytest.mark.parametrize("flow", [monthly, quarterly, evaluation])
 def test_without_agreements_there_is_nothing_to_do(root, flow):
-    state = flow.fn(now=MAY)
+    state = flow.fn("all agreements", now=MAY)
     assert state.is_completed() and state.message == "nothing to do: there is no agreement"
 
 
 def test_evaluation_waits_for_its_month_in_every_agreement(root):
     has(root, "a", "b")
-    state = evaluation.fn(on_its_month=True, now=MAY)
+    state = evaluation.fn("all agreements", on_its_month=True, now=MAY)
     assert state.is_completed()
     assert state.message.count("nothing to do: no evaluation document of") == 2
 
 
 def test_quarter_that_is_asked_for_is_that_of_every_agreement(root):
     has(root, "a")
-    assert "2031-Q1" in quarterly.fn(period="2031-Q1", now=MAY).message
+    assert "2031-Q1" in quarterly.fn("all agreements", period="2031-Q1", now=MAY).message
 
 
 def test_held_is_a_state_of_its_own(root):
     has(root, "a", "b")
-    state = monthly.fn(now=MAY)
+    state = monthly.fn("all agreements", now=MAY)
     assert (state.name, state.is_failed()) == ("Held", True)
     assert "a: 2022-02 is held: no shift sheet has a row for the month" in state.message
 
@@ -56,6 +56,6 @@ def test_broken_agreement_stops_no_other(root):
     has(root, "b")
     shutil.copy(root / "agreements" / "b.yaml", root / "agreements" / "a.yaml")
     (root / "agreements" / "a.yaml").write_text("id: a\ntitel: fel\n")
-    state = monthly.fn(now=MAY)
+    state = monthly.fn("all agreements", now=MAY)
     assert state.name == "Failed"
     assert "a: " in state.message and "b: 2022-02 is held" in state.message

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from flows.guard import HEADERS, guarded, is_welcome
+from flows.serving.guard import HEADERS, guarded, is_welcome
 
 OWN = {"host": "127.0.0.1:4200"}
 BROWSER = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.install import remedy
+from flows.setup.install import remedy
 
 ROOT = Path(__file__).parents[2]
 MAKE_PYTHON = "Python 3.11 to 3.14 is needed and was not found: install it, or make PYTHON=/path/to/python3\n"

@@ -7,7 +7,7 @@ from httpx import ConnectError
 from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ObjectNotFound
 
-from flows.operations import Operations
+from flows.serving.operations import Operations
 
 
 class Server:
@@ -20,7 +20,8 @@ class Server:
         assert name == "intake/intake"
         return SimpleNamespace(id="deployment")
 
-    def create_flow_run_from_deployment(self, deployment, name):
+    def create_flow_run_from_deployment(self, deployment, name, parameters):
+        assert parameters == {"agreement": "all agreements"}
         self.started.append(name)
         return SimpleNamespace(id=len(self.started))
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.processes import last_line, start, wait_until
-from tasks.errors import OutsideError
+from flows.serving.processes import last_line, start
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="child processes end with their parent: needs Linux")
 ROOT = Path(__file__).parents[2]
@@ -25,7 +24,7 @@ STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + FAM
 PARENT = """
 import sys, time
 from pathlib import Path
-from flows.processes import start
+from flows.serving.processes import start
 child = start("sleeper", [sys.executable, "-c", "import time; time.sleep(60)"], {}, Path("."), Path(sys.argv[1]))
 print(child.process.pid, flush=True)
 time.sleep(60)
@@ -52,7 +51,7 @@ def python(tmp_path, code, name="child"):
 
 @pytest.mark.parametrize("code", [FAMILY, STUBBORN], ids=["obedient", "stubborn"])
 def test_stop_ends_the_whole_family(tmp_path, monkeypatch, code):
-    monkeypatch.setattr("flows.processes.GRACE_SECONDS", 0.5)
+    monkeypatch.setattr("flows.serving.processes.GRACE_SECONDS", 0.5)
     child = python(tmp_path, code)
     wait(lambda: child.log.read_text().strip())
     grandchild = int(child.log.read_text())
@@ -71,24 +70,6 @@ def test_child_ends_with_a_killed_parent(tmp_path):
     parent.send_signal(signal.SIGKILL)
     parent.communicate()
     wait(lambda: not lives(child))
-
-
-def test_waiting_for_a_child(tmp_path):
-    child = python(tmp_path, "import time; time.sleep(60)")
-    try:
-        assert wait_until(lambda: True, child, 1, lambda: False)
-        assert not wait_until(lambda: False, child, 1, lambda: True)
-        with pytest.raises(OutsideError, match=r"The child was not ready in 0.1 s; see .*child.log"):
-            wait_until(lambda: False, child, 0.1, lambda: False)
-    finally:
-        child.stop()
-
-
-def test_child_that_ended_says_why(tmp_path):
-    child = python(tmp_path, "import sys; print('starting'); sys.exit('port 4200 is taken\\n\\n')", "server")
-    child.process.wait()
-    with pytest.raises(OutsideError, match=r"The server has ended: port 4200 is taken \(all of it: "):
-        wait_until(lambda: False, child, 10, lambda: False)
 
 
 def test_silent_log(tmp_path):

@@ -1,6 +1,7 @@
 """The server by hand, as the runbook has it: as closed as the one of ``iop up``."""
 
 import os
+import pwd
 import signal
 import socket
 import subprocess
@@ -11,20 +12,21 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from flows.login import login
-from flows.server import listen
+from flows.serving.login import login
+from flows.serving.server import listen, reserve
 from tests.flows.running import ROOT, basic
+from tests.untested import needs
 
 
 def status(port: int, path: str, **headers: str) -> int:
-    """What is answered; 0 while nobody does."""
+    """What is answered; 0 while nobody does in time."""
     try:
         with urlopen(Request(f"http://127.0.0.1:{port}/{path}", headers=headers), timeout=30) as answer:
             return answer.status
     except HTTPError as refusal:
         with refusal:
             return refusal.code
-    except URLError:
+    except (URLError, TimeoutError):
         return 0
 
 
@@ -35,7 +37,7 @@ def test_started_by_hand_it_asks_for_the_login_of_the_data_root(tmp_path):
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "IOP_"))}
     with (tmp_path / "said.txt").open("wb") as said:
         server = subprocess.Popen(
-            [sys.executable, "-m", "flows.server", "--port", str(port)],
+            [sys.executable, "-m", "flows.serving.server", "--port", str(port)],
             cwd=ROOT, env=clean | {"IOP_DATA_DIR": str(tmp_path)}, stdout=said, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
@@ -56,3 +58,25 @@ def test_started_by_hand_it_asks_for_the_login_of_the_data_root(tmp_path):
 def test_a_port_that_is_taken_is_taken():
     with listen(0) as first, pytest.raises(OSError, match="in use"):
         listen(first.getsockname()[1])
+
+
+def test_a_port_that_is_reserved_is_this_account_s():
+    """Its server may listen there, and again when it has ended; nobody else may, in between or beside it."""
+    with reserve(0) as held:
+        port = held.getsockname()[1]
+        for _ in range(2):
+            with listen(port, reserved=True):
+                pass
+        with pytest.raises(OSError, match="in use"):
+            reserve(port)  # a second installation of the same account
+        needs(os.geteuid() == 0, "root, who alone can be somebody else", "another account can take the port")
+        os.seteuid(pwd.getpwnam("nobody").pw_uid)
+        try:
+            again, beside = socket.SO_REUSEADDR, socket.SO_REUSEPORT
+            for options in ([], [again], [beside], [again, beside]):
+                with socket.socket() as stranger, pytest.raises(OSError, match="in use"):
+                    for option in options:
+                        stranger.setsockopt(socket.SOL_SOCKET, option, 1)
+                    stranger.bind(("127.0.0.1", port))
+        finally:
+            os.seteuid(0)

@@ -94,7 +94,6 @@ def test_monthly_has_at_least_three_upcoming_runs(up):
 
     up.wait(lambda: len(upcoming()) >= 3)
     assert {run["auto_scheduled"] for run in upcoming()} == {True}
-    assert deployment["concurrency_options"]["collision_strategy"] == "ENQUEUE"
 
 
 def test_telemetry_is_off_and_nobody_else_can_reach_it(up):
@@ -225,7 +224,11 @@ def test_what_the_server_keeps_of_it_is_not_run(up, place):
         ("upkeep", {"evil": 1}),
         ("intake", {"agreement": ["a", "list"]}),
         ("monthly", {"dry_run": "perhaps"}),
-        ("notify", {"flow": "intake"}),
+        ("monthly", {}),
+        ("monthly", {"agreement": "no such"}),
+        ("intake", {"agreement": "all agreements", "now": "2022-01-01T00:00:00Z"}),
+        ("release-held", {"report": "none at present", "released_by": "x", "reason": "too short a name"}),
+        ("correct-report", {"report": "timra-ik-2022 2022-01", "corrected_by": "drift", "reason": "not sent yet"}),
     ],
 )
 def test_parameters_that_a_flow_does_not_have_are_refused(up, name, parameters):
@@ -306,7 +309,8 @@ def test_no_attack_has_left_a_run(up):
     made = up.ask("flow_runs/filter", flow_runs={"name": {"any_": ["attack"]}})
     assert made == []
     assert {each["name"] for each in up.ask("deployments/filter", limit=100)} == {
-        "intake", "monthly", "quarterly", "evaluation", "deliver", "upkeep", "notify",
+        "intake", "monthly", "quarterly", "evaluation", "deliver", "upkeep",
+        "release-held", "correct-report",
     }  # fmt: skip
     assert not Path("/tmp/attacked").exists()
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 from watchfiles import Change
 
-from flows.watch import is_drop, on_network_drive, watch_inboxes
+from flows.serving.watch import is_drop, on_network_drive, watch_inboxes
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_machine_that_does_not_list_its_mounts(tmp_path):
 @pytest.mark.parametrize("polling", [False, True])
 def test_dropped_file_is_a_nudge(tmp_path, monkeypatch, polling):
     """By the kernel's word, and by polling as on a network drive."""
-    monkeypatch.setattr("flows.watch.on_network_drive", lambda folder: polling)
+    monkeypatch.setattr("flows.serving.watch.on_network_drive", lambda folder: polling)
     stop, nudged = threading.Event(), []
     for tick, _ in enumerate(watch_inboxes(tmp_path, stop, lambda: nudged.append(True))):
         if tick == 0:

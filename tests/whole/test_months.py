@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from flows import runner
 from flows.monthly import monthly
+from flows.running import runner
 from tasks.agreement.calendar import months_to_report
 from tests.whole.playing import AGREEMENT
 
@@ -37,7 +37,7 @@ def test_a_late_run_reports_the_months_of_its_schedule(player, monkeypatch):
     monkeypatch.setattr(
         runner, "flow_run", type("Run", (), {"scheduled_start_time": property(lambda _: next(times))})()
     )
-    said = monthly.fn().message or ""
+    said = monthly.fn("all agreements").message or ""
     assert said.startswith(f"{AGREEMENT}: 2022-01 is held")  # and up to February, had it not been
     assert "2022-03" not in said
 
@@ -45,14 +45,14 @@ def test_a_late_run_reports_the_months_of_its_schedule(player, monkeypatch):
 def test_a_scheduled_run_rests_on_holidays(player, monkeypatch):
     player()
     monkeypatch.setattr(runner, "flow_run", SimpleNamespace(scheduled_start_time=datetime(2022, 1, 6, 6, tzinfo=UTC)))
-    assert monthly.fn().message == "nothing to do: 2022-01-06 is no working day"
+    assert monthly.fn("all agreements").message == "nothing to do: 2022-01-06 is no working day"
 
 
 def test_every_open_month_in_turn_up_to_one_that_is_held(player):
     played = player()
     for month in ("2022-01", "2022-02"):
         played.drop(month)
-    said = monthly.fn(now=datetime(2022, 4, 12, 6, tzinfo=UTC)).message or ""
+    said = monthly.fn("all agreements", now=datetime(2022, 4, 12, 6, tzinfo=UTC)).message or ""
     assert said.startswith(f"{AGREEMENT}: 2022-01: 4 messages sent")
     assert "2022-02: 4 messages sent" in said and "2022-03 is held: no shift sheet" in said
 

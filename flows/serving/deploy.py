@@ -1,0 +1,48 @@
+"""What runs when, told to the server: ``python -m flows.serving.deploy``.
+
+The work pool, every deployment of prefect.yaml, and the form of each, with what this installation has to choose from.
+"""
+
+import subprocess
+import sys
+from datetime import date
+from typing import Any
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+
+from flows.running.publishing import publish_forms
+from flows.serving.deployments import project_file
+from tasks.installation import open_installation
+
+WORK_POOL = "iop"
+
+JOB_TEMPLATE: dict[str, Any] = {
+    "job_configuration": {"stream_output": True},
+    "variables": {"type": "object", "properties": {}, "additionalProperties": False},
+}
+"""How the pool's jobs are started. It has no variables: nobody who may start a run sets its command, environment or
+folder with it, be it for a run, a deployment or an automation (the server answers 422, and the worker has no place to
+put them)."""
+
+
+def make_pool(client: SyncPrefectClient) -> None:
+    """Make the work pool, or make it again what it should be."""
+    client.create_work_pool(
+        WorkPoolCreate(name=WORK_POOL, type="process", base_job_template=JOB_TEMPLATE), overwrite=True
+    )
+
+
+def main() -> int:
+    """Deploy everything; gives Prefect's exit code where it does not."""
+    with get_client(sync_client=True) as client:
+        make_pool(client)
+        deploy = ["--no-prompt", "deploy", "--all", "--prefect-file", str(project_file())]
+        code = subprocess.call([sys.executable, "-m", "prefect", *deploy])
+        if code == 0:
+            publish_forms(client, open_installation(), date.today())
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""What Prefect must be told before it is imported: its home inside the data root, who may speak to it, no telemetry,
+quiet logs.
+"""
+
+import json
+import os
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from filelock import FileLock, Timeout
+
+from flows.serving.login import login
+from tasks.settings import Settings
+
+
+def prepare(settings: Settings, environment: MutableMapping[str, str]) -> None:
+    """Fill in what the operator has not set; call before anything imports prefect.
+
+    From here on this process and its children make files that only their own account can read.
+    """
+    os.umask(0o077)
+    home = settings.paths.root / "prefect"
+    defaults = {
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "GX_ANALYTICS_ENABLED": "false",
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_CLI_PROMPT": "false",
+    }
+    # The login goes to a server of this data root alone. Whoever names another one knows that one's.
+    if "PREFECT_API_URL" not in environment and (url := running_server(home)):
+        defaults |= {"PREFECT_API_URL": url, **for_clients(settings, environment)}
+    for name, value in defaults.items():
+        environment.setdefault(name, value)
+
+
+def for_clients(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
+    """What lets a client in to the server of this data root."""
+    return {"PREFECT_API_AUTH_STRING": _login(settings, environment)}
+
+
+def for_server(settings: Settings, environment: Mapping[str, str], origin: str) -> dict[str, str]:
+    """What makes a server let in only those who know the login, and pages of its own ``origin``."""
+    return {
+        "PREFECT_SERVER_API_AUTH_STRING": _login(settings, environment),
+        "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": origin,
+        # Where the page came from, be it through a tunnel.
+        "PREFECT_SERVER_UI_API_URL": "/api",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    }
+
+
+def _login(settings: Settings, environment: Mapping[str, str]) -> str:
+    """The operator's own, else the one in the data root."""
+    return environment.get("PREFECT_SERVER_API_AUTH_STRING") or login(settings.paths.root)
+
+
+def up_lock(home: Path) -> FileLock:
+    """Held by the ``iop up`` of this data root for as long as it runs; ended by a crash too."""
+    return FileLock(home / "up.lock", timeout=0, mode=0o600)
+
+
+def up_record(home: Path) -> Path:
+    """Where the ``iop up`` of this data root says how to reach it."""
+    return home / "server.json"
+
+
+def running_server(home: Path) -> str | None:
+    """API address of the server that ``iop up`` brought up in this data root, where it answers.
+
+    A record that outlived its ``iop up`` is not believed: on its port may listen anybody, who would be given the
+    login.
+    """
+    try:
+        url = json.loads(up_record(home).read_text())["api_url"]
+        with up_lock(home):
+            return None
+    except Timeout:
+        pass
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+    try:
+        with urlopen(f"{url}/health", timeout=2):
+            return url
+    except (URLError, TimeoutError):
+        return None

@@ -1,0 +1,117 @@
+"""What is wrong with the running server, its processes and its runs, as conditions that begin and end. Import it once
+Prefect's environment is set.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.exceptions import ObjectNotFound
+from prefect.states import Crashed
+
+from flows.running.month import HELD
+from flows.serving.deploy import WORK_POOL
+from flows.serving.operations import TAKEN_DOWN
+from flows.serving.supervised import Process
+from tasks.health.condition import Condition
+
+LATE = timedelta(minutes=5)
+LOOKED_BACK = timedelta(days=7)
+ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
+
+
+def of_processes(processes: Sequence[Process]) -> Iterator[Condition]:
+    """Those that are down; each is started again by itself."""
+    for each in processes:
+        if not each.is_up:
+            yield Condition(
+                f"process {each.name}", f"The {each.name} is down ({each.told or 'ended'}).", "A process is down"
+            )
+
+
+def of_server(client: SyncPrefectClient, now: datetime) -> Iterator[Condition]:
+    """What the server knows: the pool, runs that are late, and the last run of each kind that has failed."""
+    try:
+        status = client.read_work_pool(WORK_POOL).status
+    except ObjectNotFound:
+        yield Condition("pool", f"The server has no work pool {WORK_POOL}.", "A process is down")
+        return
+    if status is not None and status.value == "NOT_READY":
+        yield Condition("pool", "No worker asks for runs: none will start.", "A process is down")
+    late = client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(
+            tags=FlowRunFilterTags(all_=["iop"]),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+            expected_start_time=FlowRunFilterExpectedStartTime.model_validate({"before_": now - LATE}),
+        ),
+        limit=200,
+    )
+    if late:
+        yield Condition("late", f"{len(late)} runs should have started by now: is the worker at work?", "Late")
+    yield from _failed(_last_runs(client, now))
+
+
+def crash_the_dead(client: SyncPrefectClient) -> list[FlowRun]:
+    """Declare dead the runs whose process is gone without a word; they are given back. Only where all of them are
+    started on this machine.
+
+    A worker that was killed tells of none of its runs, and they would be at work for ever.
+    """
+    at_work = FlowRunFilter(
+        tags=FlowRunFilterTags(all_=["iop"]),
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])),
+    )
+    dead = [run for run in client.read_flow_runs(flow_run_filter=at_work) if _is_gone(run.infrastructure_pid)]
+    for run in dead:
+        client.set_flow_run_state(run.id, Crashed(message="Its process is gone; the next run goes on."))
+    return dead
+
+
+def _is_gone(process: str | None) -> bool:
+    """Whether a process of this machine is no more."""
+    pid = (process or "").rpartition(":")[2]
+    return pid.isdigit() and Path("/proc/self").exists() and not Path("/proc", pid).exists()
+
+
+def _last_runs(client: SyncPrefectClient, now: datetime) -> dict[str, FlowRun]:
+    """The run that ended last, for each deployment and what it was asked about; not those that were taken down."""
+    ended = client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(
+            tags=FlowRunFilterTags(all_=["iop"]),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=ENDED)),
+            expected_start_time=FlowRunFilterExpectedStartTime.model_validate({"after_": now - LOOKED_BACK}),
+        ),
+        sort=FlowRunSort.END_TIME_DESC,
+        limit=200,
+    )
+    last: dict[str, FlowRun] = {}
+    for run in ended:
+        asked = run.parameters.get("report") or run.parameters.get("agreement") or ""
+        if run.deployment_id is not None and run.state is not None and run.state.message != TAKEN_DOWN:
+            last.setdefault(f"{run.deployment_id} {asked}", run)
+    return last
+
+
+def _failed(last: dict[str, FlowRun]) -> Iterator[Condition]:
+    for key, run in last.items():
+        state = run.state
+        # A held report is told by mail to those who can mend it, and again when it is overdue.
+        if state is None or state.type not in (StateType.FAILED, StateType.CRASHED) or state.name == HELD:
+            continue
+        message = (state.message or "no reason given").removeprefix("Flow run encountered an exception: ")
+        yield Condition(
+            f"run {key} {state.name} {message}",
+            f"{run.name} {(state.name or state.type.value).lower()}: {message}",
+            "Crashed" if state.type == StateType.CRASHED else "Failed",
+            f"/runs/flow-run/{run.id}",
+        )

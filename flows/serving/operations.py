@@ -1,0 +1,65 @@
+"""What ``iop up`` asks of the running server. Import it once Prefect's environment is set."""
+
+from uuid import UUID
+
+import click
+from httpx import HTTPError
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from prefect.client.schemas.objects import StateType
+from prefect.exceptions import ObjectNotFound, PrefectException
+from prefect.states import Crashed
+
+from flows.running.forms import ALL
+
+INTAKE = "intake/intake"
+TAKEN_DOWN = "Taken down while at work; the next run goes on where it stopped."
+"""Why a run is marked Crashed that an earlier ``iop up`` left at work: nobody needs to be told."""
+_AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+_TO_COME = (StateType.SCHEDULED, StateType.PENDING)
+
+
+class Operations:
+    """Asked through an open client of the server."""
+
+    def __init__(self, client: SyncPrefectClient) -> None:
+        self._client = client
+        self._nudged: UUID | None = None
+
+    def crash_orphans(self) -> int:
+        """Declare dead the runs that an earlier server left at work: they would hold their deployments'
+        places.
+
+        Returns how many. Call it before the worker starts.
+        """
+        at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK)))
+        orphans = self._client.read_flow_runs(flow_run_filter=at_work)
+        for run in orphans:
+            self._client.set_flow_run_state(run.id, Crashed(message=TAKEN_DOWN))
+        return len(orphans)
+
+    def nudge(self, why: str = "a file was dropped") -> None:
+        """Start the intake now, named by ``why``. One that has not begun yet is enough: it lists the inbox.
+
+        It is no more than a nudge: a server that does not answer is said so, and the scan finds the file.
+        """
+        try:
+            if not self._waits():
+                intake = self._client.read_deployment_by_name(INTAKE)
+                run = self._client.create_flow_run_from_deployment(
+                    intake.id, name=f"intake: {why}", parameters={"agreement": ALL}
+                )
+                self._nudged = run.id
+        except (HTTPError, PrefectException) as error:
+            reason = str(error).partition("\n")[0] or type(error).__name__
+            click.echo(f"The intake could not be started at once ({reason}); the next scan will.", err=True)
+
+    def _waits(self) -> bool:
+        """Whether the run nudged last has not begun yet."""
+        if self._nudged is None:
+            return False
+        try:
+            state = self._client.read_flow_run(self._nudged).state
+        except ObjectNotFound:  # somebody has deleted it
+            return False
+        return state is not None and state.type in _TO_COME

@@ -1,0 +1,1 @@
+"""What ``make`` runs: the installation of the locked packages, and the sample months."""

@@ -1,0 +1,104 @@
+"""Telling what has begun and what is over, in one letter; what lasts is told once."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
+from tasks.agreement.model import Contact
+from tasks.delivery.mailer import mailer_from
+from tasks.delivery.notices import notify
+from tasks.delivery.send import Tried
+from tasks.health.condition import Condition
+from tasks.installation import Installation
+from tasks.wording.language import clean
+
+LONGEST = 400
+"""Characters of a cause that are mailed; the run in Prefect's UI has the rest."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What has begun and what is over since the last look."""
+
+    begun: tuple[Condition, ...]
+    over: tuple[Condition, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.begun or self.over)
+
+
+def change(root: Path, current: Sequence[Condition]) -> Change:
+    """Against what was told last; nothing is kept yet (:func:`keep`)."""
+    told = {each.key: each for each in _told(root)}
+    now = {each.key: each for each in current}
+    return Change(
+        tuple(each for key, each in now.items() if key not in told),
+        tuple(each for key, each in told.items() if key not in now),
+    )
+
+
+def keep(root: Path, current: Sequence[Condition]) -> None:
+    """Remember what is told, past a restart."""
+    file = _file(root)
+    file.parent.mkdir(exist_ok=True, mode=0o700)
+    aside = file.with_suffix(".new")
+    aside.write_text(json.dumps([asdict(each) for each in current]))
+    aside.replace(file)
+
+
+def letter(changed: Change, origin: str) -> tuple[str, str]:
+    """Subject and text of one letter about all of it; ``origin`` is the server's address, for links."""
+    begun, over = len(changed.begun), len(changed.over)
+    if begun == 1:
+        subject = f"iop: {_short(changed.begun[0].cause, 120)}"
+    else:
+        subject = f"iop: {begun} things are wrong" if begun else f"iop: {over} over"
+    lines = []
+    for each in changed.begun:
+        lines += [f"- {_short(each.cause, LONGEST)}", f"  What to do: docs/runbook.md, {each.remedy!r}"]
+        lines += [f"  {origin}{each.link}"] if each.link else []
+    if over:
+        lines += ["", "Over:", *(f"- {_short(each.cause, LONGEST)}" for each in changed.over)]
+    lines += ["", "What lasts is not told again. iop health says how things are now."]
+    return subject, "\n".join(lines).strip() + "\n"
+
+
+def mail(installation: Installation, changed: Change, origin: str, now: datetime) -> list[Tried]:
+    """One letter to every operator of every agreement, and what became of each try."""
+    people: dict[str, Contact] = {
+        operator.email: operator
+        for agreement in installation.agreements().values()
+        for operator in agreement.operators
+    }
+    subject, text = letter(changed, origin)
+    identity = sha256(f"{now.isoformat()} {text}".encode()).hexdigest()[:12]
+    return notify(
+        installation,
+        mailer_from(installation.settings),
+        key=f"alarm.{now:%Y-%m-%d}.{identity}",
+        people=list(people.values()),
+        subject=subject,
+        text=text,
+        html=f'<!doctype html><html lang="en"><pre style="white-space: pre-wrap">{escape(text)}</pre></html>',
+        now=now,
+    )
+
+
+def _told(root: Path) -> list[Condition]:
+    try:
+        return [Condition(**each) for each in json.loads(_file(root).read_text())]
+    except FileNotFoundError:
+        return []
+
+
+def _file(root: Path) -> Path:
+    return root / "work" / "alarms.json"
+
+
+def _short(text: str, longest: int) -> str:
+    plain = clean(text)
+    return plain if len(plain) <= longest else f"{plain[: longest - 2]} …"

@@ -1,0 +1,130 @@
+"""What can be told without a server: agreement files, reports that are overdue, mail, disk, backup, fixity."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from tasks.agreement.calendar import due_date, months_to_report
+from tasks.agreement.load import load_folder
+from tasks.facts.editions import last_closed
+from tasks.facts.tables import Delivery, Edition
+from tasks.health.condition import Condition
+from tasks.installation import Installation
+from tasks.room import LEAST
+
+WARNED_AT = 5 * LEAST
+"""Bytes of free disk below which it is told; below :data:`tasks.room.LEAST` nothing runs."""
+TRIES = 3
+"""Tries after which a message that the server takes not for now is no longer a matter of minutes."""
+
+
+def conditions(installation: Installation, now: datetime) -> list[Condition]:
+    """All that is wrong at ``now``, in the order in which it is worth reading."""
+    return [
+        *_disk(installation.paths.root),
+        *_fixity(installation.paths.root),
+        *_agreements(installation),
+        *_mail(installation),
+        *_overdue(installation, now),
+        *_backup(installation, now),
+    ]
+
+
+def note(root: Path, name: str, now: datetime, faults: list[str] | None = None) -> None:
+    """Keep that a backup was made, or what a check of everything has found, for whoever asks how things are."""
+    folder = root / "work"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    aside = folder / f".{name}.new"
+    aside.write_text(json.dumps({"at": now.isoformat(), "faults": faults or []}))
+    aside.replace(folder / f"{name}.json")
+
+
+def _noted(root: Path, name: str) -> tuple[datetime, list[str]] | None:
+    try:
+        told = json.loads((root / "work" / f"{name}.json").read_text())
+    except FileNotFoundError:
+        return None
+    return datetime.fromisoformat(told["at"]), told["faults"]
+
+
+def _disk(root: Path) -> Iterator[Condition]:
+    free = shutil.disk_usage(root).free
+    if free < WARNED_AT:
+        yield Condition(
+            "disk",
+            f"The disk of {root} has {free / 1e6:.0f} MB left; below {LEAST / 1e6:.0f} nothing runs.",
+            "Disk low",
+        )
+
+
+def _fixity(root: Path) -> Iterator[Condition]:
+    noted = _noted(root, "fixity")
+    if noted and noted[1]:
+        when, faults = noted
+        yield Condition(
+            f"fixity {len(faults)} {faults[0]}",
+            f"{len(faults)} damages were found on {when:%Y-%m-%d}, the first: {faults[0]}",
+            "Archive damaged",
+        )
+
+
+def _agreements(installation: Installation) -> Iterator[Condition]:
+    folder = installation.paths.agreements
+    for name, error in (load_folder(folder).refused if folder.is_dir() else {}).items():
+        first = str(error).partition("\n")[0]
+        yield Condition(f"agreement {name} {first}", f"Agreement file {name}: {first}", "Agreement file broken")
+
+
+def _mail(installation: Installation) -> Iterator[Condition]:
+    with installation.register.session() as session:
+        rows = list(session.scalars(select(Delivery).where(Delivery.state.in_(("temporary", "refused", "unknown")))))
+    asks = [row for row in rows if row.state != "temporary"]
+    if asks:
+        numbers = ", ".join(str(row.id) for row in asks)
+        yield Condition(
+            f"mail asks {numbers}",
+            f"{len(asks)} messages need a person: iop deliveries list (numbers {numbers}).",
+            "Message refused or unknown",
+        )
+    slow = [row for row in rows if row.state == "temporary" and row.attempts >= TRIES]
+    if slow:
+        yield Condition(
+            "mail down",
+            f"The mail server has not taken {len(slow)} messages after {TRIES} tries and more; the last answer: "
+            f"{max(slow, key=lambda row: row.changed_at).answer or 'none'}",
+            "Mail down",
+        )
+
+
+def _overdue(installation: Installation, now: datetime) -> Iterator[Condition]:
+    for agreement_id, agreement in installation.agreements().items():
+        today = now.astimezone(ZoneInfo(agreement.timezone)).date()
+        with installation.register.session() as session:
+            closed = last_closed(session, agreement_id)
+        for month in months_to_report(agreement, closed, today):
+            due = due_date(agreement, month)
+            if month > (closed or "") and today > due:
+                yield Condition(
+                    f"overdue {agreement_id} {month}",
+                    f"The report of {month} of {agreement_id} should have been out by {due}: iop monthly --agreement "
+                    f"{agreement_id} --period {month} --dry-run says what it lacks.",
+                    "Report overdue",
+                )
+
+
+def _backup(installation: Installation, now: datetime) -> Iterator[Condition]:
+    days = installation.settings.backup_days
+    if days == 0:
+        return
+    with installation.register.session() as session:
+        first = session.scalar(select(Edition.made_at).order_by(Edition.made_at).limit(1))
+    noted = _noted(installation.paths.root, "backup")
+    newest = noted[0] if noted else first
+    if newest is not None and now - newest > timedelta(days=days):
+        said = f"The last backup is of {newest:%Y-%m-%d}" if noted else "There is no backup"
+        yield Condition("backup", f"{said}; one is to be made every {days} days: iop backup FILE.", "Backup old")

@@ -1,0 +1,121 @@
+"""What is wrong with an installation, told when it begins and when it is over."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tasks.facts.tables import Delivery, Edition
+from tasks.health import alarms
+from tasks.health.condition import Condition
+from tasks.health.installation import conditions, note
+from tasks.installation import open_installation
+
+AGREEMENT = Path(__file__).parents[2] / "data" / "agreements" / "timra-ik-2022.yaml"
+NOW = datetime(2022, 2, 3, 7, tzinfo=UTC)
+POOL = Condition("pool", "No worker asks for runs: none will start.", "A process is down")
+FAILED = Condition("run 1", "monthly a 2022-01 failed: <b>disk\nfull</b>" + "x" * 1000, "Failed", "/runs/flow-run/7")
+
+
+@pytest.fixture
+def installation():
+    installation = open_installation()
+    installation.paths.agreements.mkdir(parents=True)
+    shutil.copy(AGREEMENT, installation.paths.agreements)
+    return installation
+
+
+def delivery(state, attempts=1, number=1):
+    return Delivery(
+        recipient="a@example.org", role="a", message_id=f"<{number}>", file="f", state=state, attempts=attempts,
+        answer="451 later", changed_at=NOW,
+    )  # fmt: skip
+
+
+def edition(made_at):
+    return Edition(
+        agreement="timra-ik-2022", period="2021-12", edition=1, cutoff=made_at.date(), made_at=made_at, report={},
+        folder="archive/x",
+    )  # fmt: skip
+
+
+def told(installation, now=NOW):
+    return [(each.remedy, each.cause) for each in conditions(installation, now)]
+
+
+def test_all_is_well_with_a_new_installation(installation):
+    assert told(installation) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "remedy", "cause"),
+    [
+        ([delivery("sent"), delivery("temporary", 2, 2)], None, None),
+        ([delivery("refused"), delivery("unknown", 1, 2)], "Message refused or unknown", "2 messages need a person"),
+        ([delivery("temporary", 3)], "Mail down", "The mail server has not taken 1 messages after 3 tries"),
+        ([edition(NOW - timedelta(days=9))], "Backup old", "There is no backup; one is to be made every 8 days"),
+        ([edition(NOW - timedelta(days=7))], None, None),
+    ],
+)  # fmt: skip
+def test_what_the_register_tells(installation, rows, remedy, cause):
+    with installation.register.session() as session:
+        session.add_all(rows)
+    found = [each for each in told(installation) if each[0] != "Report overdue"]
+    assert [each[0] for each in found] == ([] if remedy is None else [remedy])
+    assert remedy is None or found[0][1].startswith(cause)
+
+
+def test_a_report_is_overdue_once_its_day_is_over(installation):
+    """A week after January, for the agreement names no meetings."""
+    days = {day: told(installation, NOW.replace(day=day)) for day in (7, 8)}
+    assert [bool(each) for each in days.values()] == [False, True]
+    [(remedy, cause)] = days[8]
+    assert remedy == "Report overdue" and "2022-01 of timra-ik-2022 should have been out by 2022-02-07" in cause
+
+
+def test_a_broken_agreement_file_is_named_and_hides_nothing(installation):
+    (installation.paths.agreements / "broken.yaml").write_text("id: broken\n")
+    [(remedy, cause)] = told(installation)
+    assert remedy == "Agreement file broken" and cause.startswith("Agreement file broken.yaml: ")
+
+
+def test_disk_fixity_and_backup(installation, monkeypatch):
+    root = installation.paths.root
+    note(root, "fixity", NOW, ["archive/a is damaged"])
+    note(root, "backup", NOW - timedelta(days=9))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=400_000_000))
+    assert [remedy for remedy, _ in told(installation)] == ["Disk low", "Archive damaged", "Backup old"]
+    note(root, "fixity", NOW)
+    note(root, "backup", NOW)
+    assert [remedy for remedy, _ in told(installation)] == ["Disk low"]
+
+
+def test_what_begins_and_what_is_over_is_told_once(installation):
+    root, steps = installation.paths.root, [[POOL], [POOL], [POOL, FAILED], [FAILED], []]
+    seen = []
+    for current in steps:
+        changed = alarms.change(root, current)
+        seen.append(([each.key for each in changed.begun], [each.key for each in changed.over]))
+        alarms.keep(root, current)
+    assert seen == [(["pool"], []), ([], []), (["run 1"], []), ([], ["pool"]), ([], ["run 1"])]
+
+
+def test_one_letter_to_every_operator_about_all_of_it(installation):
+    sent = alarms.mail(installation, alarms.Change((POOL, FAILED), ()), "http://127.0.0.1:4200", NOW)
+    assert [each.state for each in sent] == ["sent"]
+    [file] = installation.paths.outbox.glob("*.eml")
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    text = message.get_body(("plain",)).get_content()
+    assert (message["To"], message["Subject"]) == ("drift <drift@example.org>", "iop: 2 things are wrong")
+    assert "http://127.0.0.1:4200/runs/flow-run/7" in text and "docs/runbook.md, 'A process is down'" in text
+    assert "disk full" in text and len(text) < 1200
+    assert "<b>" not in message.get_body(("html",)).get_content()
+
+
+def test_one_thing_is_the_subject(installation):
+    subject, text = alarms.letter(alarms.Change((), (POOL,)), "")
+    assert subject == "iop: 1 over" and "Over:\n- No worker asks" in text
+    assert alarms.letter(alarms.Change((POOL,), ()), "")[0] == f"iop: {POOL.cause}"
