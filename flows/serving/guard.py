@@ -28,7 +28,7 @@ HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-"""On every answer, in place of the same ones of the application; a policy of its own stays, and both count."""
+"""On every answer, in place of the same ones of the application; one that puts a page into a sandbox stays beside ours."""
 
 
 def guarded(app: App) -> App:
@@ -76,11 +76,14 @@ def _name(host: str) -> str | None:
 
 
 def _with_headers(send: Send) -> Send:
-    names = {name for name, _ in HEADERS} - {b"content-security-policy"}
+    names = {name for name, _ in HEADERS}
+
+    def stays(name: bytes, value: bytes) -> bool:
+        return name.lower() not in names or (name == b"content-security-policy" and value.startswith(b"sandbox "))
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            kept = [(name, value) for name, value in message.get("headers", []) if bytes(name).lower() not in names]
+            kept = [(name, value) for name, value in message.get("headers", []) if stays(bytes(name), bytes(value))]
             message = {**message, "headers": [*kept, *HEADERS]}
         await send(message)
 

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from tasks.agreement.model import Contact
+from tasks.atomic_files import write_atomically
 from tasks.delivery.mailer import mailer_from
 from tasks.delivery.notices import notify
 from tasks.delivery.send import Tried
@@ -45,9 +46,7 @@ def keep(root: Path, current: Sequence[Condition]) -> None:
     """Remember what is told, past a restart."""
     file = _file(root)
     file.parent.mkdir(exist_ok=True, mode=0o700)
-    aside = file.with_suffix(".new")
-    aside.write_text(json.dumps([asdict(each) for each in current]))
-    aside.replace(file)
+    write_atomically(file, json.dumps([asdict(each) for each in current]).encode())
 
 
 def letter(changed: Change, origin: str) -> tuple[str, str]:

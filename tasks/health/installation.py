@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tasks.agreement.calendar import due_date, months_to_report
 from tasks.agreement.load import load_folder
+from tasks.atomic_files import write_atomically
 from tasks.facts.editions import last_closed
 from tasks.facts.tables import Delivery, Edition
 from tasks.health.condition import Condition
@@ -37,11 +38,9 @@ def conditions(installation: Installation, now: datetime) -> list[Condition]:
 
 def note(root: Path, name: str, now: datetime, faults: list[str] | None = None) -> None:
     """Keep that a backup was made, or what a check of everything has found, for whoever asks how things are."""
-    folder = root / "work"
-    folder.mkdir(exist_ok=True, mode=0o700)
-    aside = folder / f".{name}.new"
-    aside.write_text(json.dumps({"at": now.isoformat(), "faults": faults or []}))
-    aside.replace(folder / f"{name}.json")
+    (root / "work").mkdir(exist_ok=True, mode=0o700)
+    told = json.dumps({"at": now.isoformat(), "faults": faults or []})
+    write_atomically(root / "work" / f"{name}.json", told.encode())
 
 
 def _noted(root: Path, name: str) -> tuple[datetime, list[str]] | None:

@@ -116,7 +116,7 @@ def test_a_migration_that_fails_changes_nothing(register, paths, monkeypatch):
 
 
 def test_migrated_by_several_at_once(register, paths):
-    threads = [threading.Thread(target=ready, args=(register, Store(paths.store), paths)) for _ in range(4)]
+    threads = [threading.Thread(target=ready, args=(register, paths)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
