@@ -5,7 +5,7 @@ The work pool, every deployment of prefect.yaml, and the form of each, with what
 
 import subprocess
 import sys
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -40,7 +40,7 @@ def main() -> int:
         deploy = ["--no-prompt", "deploy", "--all", "--prefect-file", str(project_file())]
         code = subprocess.call([sys.executable, "-m", "prefect", *deploy])
         if code == 0:
-            publish_forms(client, open_installation(), date.today())
+            publish_forms(client, open_installation(), datetime.now().astimezone().date())
     return code
 
 

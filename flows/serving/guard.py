@@ -28,7 +28,7 @@ HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-"""On every answer, in place of the same ones of the application; one that puts a page into a sandbox stays beside ours."""
+"""On every answer, in place of the same ones of the application; a policy that makes a sandbox stays beside ours."""
 
 
 def guarded(app: App) -> App:

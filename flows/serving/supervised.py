@@ -69,7 +69,7 @@ class Process:
 class Supervised:
     """Asked through supervisor's socket, which this account alone can open."""
 
-    def __init__(self, socket: Path):
+    def __init__(self, socket: Path) -> None:
         self.socket = socket
 
     def _ask(self, what: str, *given: object) -> Any:
