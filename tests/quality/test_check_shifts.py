@@ -303,7 +303,7 @@ def test_sentences_in_full(agreement):
     )
     findings = check_shifts(rows, agreement, HEADERS).findings
     assert findings["message"].to_list() == [
-        "Passet börjar 00.30 och är daterat på kvällen: läst som natten till lördag, fredag 2022-01-21.",
+        "Passet börjar 00.30 och är daterat på kvällen: läst som natten mellan fredag 2022-01-21 och lördag.",
         "2023-04-08 ligger utanför avtalstiden 2021-12-22 – 2022-12-31. Fel år? Kanske 2022-04-08. "
         "Raden räknas inte.",
         "2024-02-29 ligger utanför avtalstiden 2021-12-22 – 2022-12-31. Raden räknas inte.",
