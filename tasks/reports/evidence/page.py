@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 from markupsafe import Markup
 
 from tasks.agreement.clauses import legend
@@ -142,9 +143,9 @@ class _Page:
     def _entry(self, explanation: Explanation) -> Entry:
         path, rule_name = explanation.figure, explanation.rule
         derived = explanation.formula is not None
-        rows = [] if derived else list(explanation.rows.iter_rows(named=True))
+        rows = explanation.rows.clear() if derived else explanation.rows
         exact = values.exact(rule_name, explanation.value)
-        total = sum((row["contribution"] for row in rows), Decimal(0))
+        many = rows.height > MOST_ROWS
         return Entry(
             id=path,
             name=self._name(path, rule_name),
@@ -159,9 +160,9 @@ class _Page:
             terms=[]
             if derived
             else [(wording(term.text), values.exact(rule_name, term.amount)) for term in explanation.terms],
-            giving=say("rows_giving", count=len(rows), given=values.exact(rule_name, total)) if rows else "",
-            rows=[self._row(row, rule_name) for row in rows] if len(rows) <= MOST_ROWS else [],
-            groups=list(self._grouped(rows, rule_name)) if len(rows) > MOST_ROWS else [],
+            giving="" if rows.is_empty() else _giving(rows, rule_name),
+            rows=[] if many else [self._row(row, rule_name) for row in rows.iter_rows(named=True)],
+            groups=list(self._grouped(rows, rule_name)) if many else [],
         )
 
     def _formula(self, explanation: Explanation) -> Markup:
@@ -191,20 +192,26 @@ class _Page:
             "gives": f"0: {why}" if why else values.exact(rule_name, row["contribution"]),
         }
 
-    def _grouped(self, rows: list[dict[str, Any]], rule_name: str) -> Iterator[dict[str, str]]:
+    def _grouped(self, rows: pl.DataFrame, rule_name: str) -> Iterator[dict[str, str]]:
         """Many rows: a line for each month of a file, with their numbers."""
-        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        for row in rows:
-            found.setdefault((row["file"], f"{row['date']:%Y-%m}"), []).append(row)
-        for (name, month), group in sorted(found.items()):
+        month = pl.col("date").dt.strftime("%Y-%m").alias("month")
+        sums = rows.group_by("file", month).agg(pl.col("row").sort(), pl.col("contribution").sum())
+        for name, month, numbers, given in sums.sort("file", "month").iter_rows():
             file = file_name(name)
             yield {
                 "id": self.rows.chunks[file, month],
                 "file": file,
                 "month": sv.manad(month),
-                "numbers": say("row_numbers", ranges=_ranges(sorted(row["row"] for row in group))),
-                "gives": values.exact(rule_name, sum((row["contribution"] for row in group), Decimal(0))),
+                "numbers": say("row_numbers", ranges=_ranges(numbers)),
+                "gives": values.exact(rule_name, given),
             }
+
+
+def _giving(rows: pl.DataFrame, rule_name: str) -> str:
+    """How many rows, and what they give together."""
+    return say(
+        "rows_giving", count=rows.height, given=values.exact(rule_name, Decimal(rows["contribution"].sum() or 0))
+    )
 
 
 def _group(path: str) -> str:

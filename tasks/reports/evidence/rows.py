@@ -20,6 +20,9 @@ from tasks.wording.language import clean, say
 MOST_IN_A_TABLE = 200
 """A browser leaves out what is not in view, table by table."""
 
+MOST_SENTENCES = 4096
+"""Kept between rows and pages."""
+
 Key = tuple[str, str, str | None, int]
 """``PLACE``: sha256, file, sheet, row."""
 
@@ -133,11 +136,11 @@ class Rows:
         )
 
     def _patrol(self, row: Mapping[str, Any]) -> tuple[str, str]:
-        named = [self._names.get(key, key) for key in row["associations"]]
-        what = say(
+        named = tuple(self._names.get(key, key) for key in row["associations"])
+        what = _said(
             "patrol_row", area=self._names.get(row["area"], row["area"]), associations=named, adults=row["adults"]
         )
-        return what, say(
+        return what, _said(
             "patrol_gives", night=row["night"], area_night=row["area_night"], earned=_kronor(row["ore"] or 0)
         )
 
@@ -146,11 +149,17 @@ class Rows:
         if row["compensation"]:
             what = say("compensation_to", association=self._names.get(row["association"], row["association"]))
         voucher = f"{row['series'] or ''}{row['number'] or ''}"
-        told = say("ledger_row", voucher=voucher, account=row["account"], what=what)
-        return told, "" if row["ore"] is None else _kronor(row["ore"])
+        told = _said("ledger_row", account=row["account"], what=what)
+        return f"{voucher}, {told}" if voucher else told, "" if row["ore"] is None else _kronor(row["ore"])
 
 
-@lru_cache
+@lru_cache(MOST_SENTENCES)
+def _said(sentence: str, **values: Any) -> str:
+    """The same words stand in many rows."""
+    return say(sentence, **values)
+
+
+@lru_cache(MOST_SENTENCES)
 def _kronor(ore: int) -> str:
     return sv.kronor(kronor_of_ore(ore))
 
