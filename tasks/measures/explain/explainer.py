@@ -11,6 +11,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache, cached_property
+from typing import Any
 
 import polars as pl
 
@@ -74,7 +75,7 @@ def figures(measures: Measures) -> list[str]:
     return paths
 
 
-def values_told(report: Mapping) -> dict[str, Value]:
+def values_told(report: Mapping[str, Any]) -> dict[str, Value]:
     """{path: value} of every figure that ``report.json`` tells and that can be explained."""
     values: dict[str, Value] = {}
     for name in BASES:
