@@ -1,14 +1,20 @@
-"""A module run so that it ends when its parent does, however that went: ``python -m flows.running.bound MODULE …``.
+"""Processes that end when the one does that they work for, however that went.
 
 A process group reaches children that stayed in it and a supervisor only those it started itself. What a killed worker
 had at work would go on without anybody to tell of it.
+
+``python -m flows.running.bound MODULE …`` runs a module bound to its parent.
 """
 
 import ctypes
 import os
 import runpy
+import select
 import signal
 import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
 
 _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
 
@@ -17,6 +23,40 @@ def bind_to_parent() -> None:
     """Ask the kernel for a SIGTERM when the parent is gone; where there is no such kernel, nothing is asked."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def end_with_worker() -> None:
+    """Let this process, which a worker has started for one run, get a SIGTERM when that worker is gone.
+
+    Between the two stands a process of Prefect's that outlives its parent and hands no signal on.
+    """
+    if sys.platform != "linux":
+        return
+    worker = next((pid for pid in _ancestors(os.getpid()) if b"worker" in _arguments(pid)), None)
+    if worker is not None:
+        threading.Thread(target=_end_after, args=(os.pidfd_open(worker),), daemon=True).start()
+
+
+def _end_after(worker: int) -> None:
+    """Wait for the end of the process behind this descriptor."""
+    gone = select.poll()
+    gone.register(worker, select.POLLIN)
+    gone.poll()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _ancestors(pid: int) -> Iterator[int]:
+    while pid > 1:
+        # The parent's number is the second field after the name, which stands in brackets and may hold anything.
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        yield pid
+
+
+def _arguments(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:  # gone, or somebody else's
+        return []
 
 
 def main() -> None:

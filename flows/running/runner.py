@@ -19,7 +19,7 @@ from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
-from flows.running.bound import bind_to_parent
+from flows.running.bound import end_with_worker
 from tasks.errors import DefectError, InputError, OutsideError
 
 P = ParamSpec("P")
@@ -36,7 +36,7 @@ def in_a_sentence(function: Callable[P, State]) -> Callable[P, State]:
     @wraps(function)
     def told(*args: P.args, **kwargs: P.kwargs) -> State:
         if "PREFECT__FLOW_RUN_ID" in os.environ:  # a process of its own, which a worker has started for this run
-            bind_to_parent()
+            end_with_worker()
         try:
             return function(*args, **kwargs)
         except (InputError, OutsideError) as error:

@@ -10,7 +10,9 @@ from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName
 
+from flows.running.forms import FORMS
 from flows.running.publishing import publish_forms
 from flows.serving.deployments import project_file
 from tasks.installation import open_installation
@@ -33,6 +35,15 @@ def make_pool(client: SyncPrefectClient) -> None:
     )
 
 
+def forget_others(client: SyncPrefectClient) -> None:
+    """Take away what an earlier version has deployed and this one has not, with the automations that go with it."""
+    ours = WorkPoolFilter(name=WorkPoolFilterName(any_=[WORK_POOL]))
+    for deployment in client.read_deployments(work_pool_filter=ours):
+        if deployment.name not in FORMS:
+            client.delete_resource_owned_automations(f"prefect.deployment.{deployment.id}")
+            client.delete_deployment(deployment.id)
+
+
 def main() -> int:
     """Deploy everything; gives Prefect's exit code where it does not."""
     with get_client(sync_client=True) as client:
@@ -40,6 +51,7 @@ def main() -> int:
         deploy = ["--no-prompt", "deploy", "--all", "--prefect-file", str(project_file())]
         code = subprocess.call([sys.executable, "-m", "prefect", *deploy])
         if code == 0:
+            forget_others(client)
             publish_forms(client, open_installation(), datetime.now().astimezone().date())
     return code
 

@@ -62,12 +62,12 @@ def of_up(installation: Installation, client: "SyncPrefectClient | None", now: d
     """What is wrong with what ``iop up`` brought up; a run whose process is gone is declared dead on the way."""
     from flows.serving.observing import crash_the_dead, of_processes, of_server
 
+    record = up_record(installation.paths.root / "prefect")
     try:
-        record = json.loads(up_record(installation.paths.root / "prefect").read_text())
-        processes = Supervised(Path(record["supervisor"])).processes()
+        processes = Supervised(Path(json.loads(record.read_text())["supervisor"])).processes()
+        yield from of_processes(processes, record.stat().st_mtime, now)
     except (OSError, KeyError):  # units of systemd's, or on its way down
         processes = []
-    yield from of_processes(processes)
     if client is None:
         yield Condition("server", "The Prefect server does not answer.", "A process is down")
         return

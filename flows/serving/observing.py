@@ -26,16 +26,28 @@ from flows.serving.supervised import Process
 from tasks.health.condition import Condition
 
 LATE = timedelta(minutes=5)
+STARTING = 15
+"""Seconds within which all processes are started for the first time."""
+TOLD_FOR = 600
+"""Seconds after which nobody speaks any more of a process that had to be started again."""
 LOOKED_BACK = timedelta(days=7)
 ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
 
 
-def of_processes(processes: Sequence[Process]) -> Iterator[Condition]:
-    """Those that are down; each is started again by itself."""
+def of_processes(processes: Sequence[Process], up_since: float, now: datetime) -> Iterator[Condition]:
+    """Those that are down, and for a while those that were and were started again; ``up_since``: seconds of the epoch
+    at which all were up.
+    """
     for each in processes:
         if not each.is_up:
             yield Condition(
                 f"process {each.name}", f"The {each.name} is down ({each.told or 'ended'}).", "A process is down"
+            )
+        elif each.since > up_since + STARTING and now.timestamp() - each.since < TOLD_FOR:
+            yield Condition(
+                f"process {each.name} {each.since}",
+                f"The {each.name} had ended and was started again.",
+                "A process is down",
             )
 
 

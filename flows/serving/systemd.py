@@ -10,20 +10,19 @@ from tasks.settings import Settings
 _COMMON = """User={user}
 UMask=0077
 WorkingDirectory={folder}
-Environment=IOP_DATA_DIR={root} PREFECT_HOME={root}/prefect
+Environment="IOP_DATA_DIR={root}" "PREFECT_HOME={root}/prefect"
 """
 _CLIENT = """Environment=PREFECT_API_URL=http://127.0.0.1:{port}/api
 """
 _SERVICE = """[Unit]
 Description={description}
 After={after}
-{wants}
+{wants}StartLimitIntervalSec=0
+
 [Service]
 {common}ExecStart={command}
 Restart=always
-RestartSec=2
-RestartSteps=8
-RestartMaxDelaySec=120
+RestartSec=5
 KillMode=mixed
 TimeoutStopSec=30
 NoNewPrivileges=yes
@@ -56,7 +55,8 @@ WantedBy=timers.target
 def units(settings: Settings, port: int | None) -> str:
     """Every unit under its file's name, as a shell script that writes them into the folder it is run in."""
     python, folder = sys.executable, Path.cwd()
-    values = {"user": getpass.getuser(), "folder": folder, "root": settings.paths.root, "port": port or PORT}
+    root = str(settings.paths.root).replace("%", "%%")  # where systemd's own expansions begin
+    values = {"user": getpass.getuser(), "folder": folder, "root": root, "port": port or PORT}
     common = _COMMON.format(**values)
     client = common + _CLIENT.format(**values)
     after = "iop-server.service"

@@ -75,3 +75,22 @@ def test_child_ends_with_a_killed_parent(tmp_path):
 def test_silent_log(tmp_path):
     (tmp_path / "log").write_text("\n \n")
     assert last_line(tmp_path / "log") == "it said nothing"
+
+
+ENGINE = (
+    "import time; from flows.running.bound import end_with_worker; end_with_worker(); print('at work', flush=True)"
+)
+DEAF = "import subprocess, sys, signal; signal.signal(signal.SIGTERM, lambda *_: None)"
+
+
+def test_a_run_ends_with_the_worker_past_whoever_stands_between(tmp_path):
+    engine = f"{ENGINE}; time.sleep(60)"
+    between = f"{DEAF}; subprocess.run([sys.executable, '-c', {engine!r}])"
+    worker = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {between!r}])"
+    started = subprocess.Popen(
+        [sys.executable, "-c", worker, "worker", "start"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    with started:
+        assert started.stdout.readline() == "at work\n"
+        started.kill()
+        assert started.stdout.read() == ""  # the last of them has ended
