@@ -464,6 +464,7 @@ def test_a_killed_worker_is_started_again_and_told_and_its_run_is_not_at_work_fo
         return [pid for pid in up.processes() if b"worker\0start" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
     path = f"deployments/{up.deployment('intake')['id']}/create_flow_run"
+    (up.root / "inbox" / OURS).mkdir(parents=True, exist_ok=True)
     (up.root / "inbox" / OURS / "still.csv").write_bytes(b"a;b\n")  # two seconds of waiting until it lies still
     given = {"state": {"type": "SCHEDULED"}, "parameters": {"agreement": OURS}}
     run = up.command(path, given).json["id"]

@@ -41,6 +41,12 @@ def test_a_held_report_goes_out_once_it_is_seen(reporter):
     assert choices(played.installation, date(2022, 3, 5))["sent"] == [f"{AGREEMENT} 2022-02"]
 
 
+def test_a_report_without_a_single_file_can_be_seen(player):
+    played = player()
+    seen = release_held.fn(**RELEASE | {"report": f"{AGREEMENT} 2022-01"}, now=NOW.replace(month=2))
+    assert seen.is_completed() and seen.message.startswith("Nothing is sent yet") and played.outbox() == {}
+
+
 def test_a_report_that_lacks_nothing_is_not_released(reporter):
     with pytest.raises(InputError, match="2022-01 of timra-ik-2022 lacks nothing any more: start monthly for it"):
         reporter()

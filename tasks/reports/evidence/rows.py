@@ -72,7 +72,12 @@ class Rows:
         self.counted = sum(frame["why"].is_null().sum() for frame in frames.values())
         self._known: dict[Key, Row] = {}
         self.chunks: dict[tuple[str, str], str] = {}
-        found = [(kind, rows) for kind, frame in frames.items() for rows in frame.partition_by("file", "sha256")]
+        found = [
+            (kind, rows)
+            for kind, frame in frames.items()
+            if not frame.is_empty()  # polars parts no frame without rows
+            for rows in frame.partition_by("file", "sha256")
+        ]
         self.files = [self._file(number, kind, rows, report) for number, (kind, rows) in enumerate(found, 1)]
 
     def __getitem__(self, row: Mapping[str, Any]) -> Row:
