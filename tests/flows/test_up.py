@@ -347,11 +347,46 @@ def test_dropped_file_has_its_receipt_within_a_minute(up, mailbox):
     assert len(seen) >= 4 and not [pid for pid, environment in seen.items() if PASSWORD.encode() in environment]
 
 
-# An agreement of today, whose last month is held, for nothing has come.
+# Operated from the UI: an agreement of today, whose last month is held, for nothing has come.
 
 LAST_MONTH = f"{date.today().replace(day=1) - timedelta(days=1):%Y-%m}"
 OURS = f"timra-ik-{LAST_MONTH[:4]}"
 HELD_REPORT = f"{OURS} {LAST_MONTH}"
+RELEASE = {"Held report": HELD_REPORT, "Released by": "kommunens kontaktperson", "Why": "bokföringen dröjer"}
+
+
+@pytest.fixture(scope="module")
+def page(up, browser):
+    """The UI, logged in."""
+    opened = browser.new_page()
+    opened.goto(f"{up.origin}/")
+    opened.locator("input").first.fill(up.login)
+    opened.keyboard.press("Enter")
+    opened.get_by_role("link", name="Deployments").first.wait_for()
+    yield opened
+    opened.close()
+
+
+def submit(up: Up, page, name: str, **fields: str) -> None:
+    """Fill in the form of a deployment by the titles of its fields."""
+    page.goto(f"{up.origin}/v2/deployments/deployment/{up.deployment(name)['id']}/run")
+    page.get_by_role("button", name="Submit").wait_for()
+    page.wait_for_load_state("networkidle")
+    for title, value in fields.items():
+        field = page.get_by_label(title).first
+        if title in ("Agreement", "Held report"):
+            field.click()
+            page.get_by_role("option", name=value, exact=True).click()
+        else:
+            field.fill(value)
+    page.get_by_role("button", name="Submit").click()
+
+
+def last_run(up: Up, name: str) -> dict | None:
+    """The newest run of a flow that has ended."""
+    ended = {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED"]}}}
+    given = {"sort": "END_TIME_DESC", "limit": 1, "flows": {"name": {"any_": [name]}}, "flow_runs": ended}
+    return next(iter(up.ask("flow_runs/filter", **given)), None)
 
 
 def test_the_forms_offer_a_new_agreement_without_a_restart(up):
@@ -364,6 +399,65 @@ def test_the_forms_offer_a_new_agreement_without_a_restart(up):
         return up.deployment(name)["parameter_openapi_schema"]["properties"][field]["enum"]
 
     up.wait(lambda: OURS in offered("monthly", "agreement") and HELD_REPORT in offered("release-held", "report"))
+
+
+def test_a_wrong_month_is_refused_where_it_is_written(up, page):
+    before = last_run(up, "monthly")
+    submit(up, page, "monthly", **{"Agreement": OURS, "Month (Optional)": f"{LAST_MONTH[:4]}-13"})
+    page.get_by_text("does not match").wait_for()
+    assert last_run(up, "monthly") == before
+
+
+def test_a_month_is_started_from_its_form(up, page):
+    before = last_run(up, "monthly")
+    submit(up, page, "monthly", **{"Agreement": OURS, "Month (Optional)": LAST_MONTH})
+    up.wait(lambda: last_run(up, "monthly") != before)
+    run = last_run(up, "monthly")
+    assert run["name"] == f"monthly {OURS} {LAST_MONTH}" and run["state"]["name"] == "Held"
+    assert "no ledger export has been taken in: drop one" in run["state"]["message"]
+
+
+def test_a_held_report_is_seen_then_released(up, page, browser, mailbox):
+    submit(up, page, "release-held", **RELEASE)
+    up.wait(lambda: last_run(up, "release-held"))
+    run = last_run(up, "release-held")
+    assert "Nothing is sent yet" in run["state"]["message"]
+    code = run["state"]["message"].rstrip(".").rpartition(" ")[2]
+    told = {artifact["key"]: artifact for artifact in up.ask("artifacts/filter", limit=50)}
+    shown = told[f"proposal-{OURS}-{LAST_MONTH}"]
+    page.goto(f"{up.origin}/v2/artifacts/artifact/{shown['id']}")
+    page.get_by_text("To send exactly this").wait_for()
+    link = page.get_by_role("link", name="report.html").get_attribute("href")
+    user, _, password = up.login.partition(":")
+    with browser.new_context(http_credentials={"username": user, "password": password}) as context:
+        report = context.new_page()
+        assert report.goto(f"{up.origin}{link}").status == 200
+        assert "kommunens kontaktperson" in report.inner_text("body")
+        assert report.evaluate("[...document.images].every(each => each.naturalWidth > 0)")
+    submit(up, page, "release-held", **RELEASE, **{"Code of approval (Optional)": code})
+    up.wait(lambda: last_run(up, "release-held")["id"] != run["id"])
+    assert "4 messages sent" in last_run(up, "release-held")["state"]["message"]
+    form = up.deployment("release-held")["parameter_openapi_schema"]["properties"]["report"]
+    assert HELD_REPORT not in form["enum"]
+
+
+def test_one_page_tells_of_the_whole_installation(up, page):
+    [told] = [each for each in up.ask("artifacts/latest/filter", limit=50) if each["key"] == "installation"]
+    page.goto(f"{up.origin}/v2/artifacts/artifact/{told['latest_id']}")
+    page.get_by_text("All agreements").first.wait_for()
+    row = page.get_by_role("row").filter(has_text=OURS).first.inner_text()
+    assert LAST_MONTH in row and "preliminary" in row
+
+
+def test_files_are_served_to_those_who_know_the_login_alone(up):
+    """Through the guard and the whole server; which of them is asked in tests/flows/test_files.py."""
+    name = f"files/previews/{OURS}/{LAST_MONTH}/report.html"
+    assert up.send(name, Authorization=basic(up.login)).status == 200
+    for stranger in STRANGERS.values():
+        assert (up.send(name, **stranger).status, up.send(name, **stranger).body) == (401, b"")
+    assert up.send(name, Authorization=basic(up.login), Host="evil.example").status == 421
+    for hidden in ("register.db", "prefect/login", "previews/../register.db", "previews/%2e%2e/register.db"):
+        assert up.send(f"files/{hidden}", Authorization=basic(up.login)).status == 404
 
 
 def test_a_command_of_the_same_account_uses_its_server(up):
