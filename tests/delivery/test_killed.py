@@ -68,7 +68,7 @@ def states(player: Player) -> dict[str, str]:
 def test_the_line_goes_on_wherever_it_was_killed(player, stride):
     played = play_killed(player, stride)
     assert played["ended"].startswith("ended: Completed"), played
-    assert len(played["places"]) > 5
+    assert len(played["places"]) >= 3
     if stride == 1:
         rooms = Counter(place.split(" in ")[1].split(".")[0] for place in played["places"])
         assert {"folder", "copying", "build", "frozen", "register", "mailer", "package"} <= set(rooms)

@@ -57,7 +57,7 @@ def test_killed_anywhere_the_sheet_is_taken_in_once(grown, tmp_path, stride):
     assert len(whole["facts"]["day_notes"]) == 1
     assert whole["inbox"] == []
 
-    assert len(killed) > 5
+    assert len(killed) >= 3
     if stride == 1:
         walked = {each["place"].split(" in ")[0] for each in killed}
         written = {f"{when} writing {table}" for when in ("before", "after") for table in ("patrols", "findings")}
