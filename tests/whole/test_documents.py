@@ -73,12 +73,12 @@ def test_statements_say_what_the_last_report_says(reported, tmp_path):
     assert result.exit_code == 0, result.output
     names = {file.name for file in (tmp_path / "out").iterdir()}
     assert names == {
-        "open-account.html",
-        "open-account.csv",
-        "timra-ik.html",
-        "sorberge-if.html",
-        "ljustorp-if.html",
+        "oppen-redovisning.html",
+        "oppen-redovisning.csv",
+        "kontoutdrag-timra-ik.html",
+        "kontoutdrag-sorberge-if.html",
+        "kontoutdrag-ljustorp-if.html",
     }
-    account = (tmp_path / "out" / "open-account.csv").read_text("utf-8-sig")
+    account = (tmp_path / "out" / "oppen-redovisning.csv").read_text("utf-8-sig")
     # April's report is the last: the figures of expected/2022-04.json.
     assert "Timrå IK;16;270;38750,00;26250,00;12500,00;2022-04;1" in account

@@ -12,10 +12,11 @@ from tasks.installation import Installation
 from tasks.reports.documents.statement import open_account, statement
 from tasks.reports.gather import known_facts
 from tasks.reports.model import Report
+from tasks.wording.language import words
 
 
 def write_statements(installation: Installation, agreement: Agreement, folder: Path) -> list[Path]:
-    """``open-account.html`` and ``.csv``, and ``<association>.html`` for each; the files' paths.
+    """``oppen-redovisning.html`` and ``.csv``, and ``kontoutdrag-<association>.html`` for each; the files' paths.
 
     They say what the last monthly report says. Raises :class:`InputError` where there is none yet.
     """
@@ -27,10 +28,11 @@ def write_statements(installation: Installation, agreement: Agreement, folder: P
     patrols, ledger = known_facts(installation, agreement, edition.period)
     booked = pl.LazyFrame(schema=LEDGER) if ledger is None else ledger
     account = open_account(report, agreement)
-    files = {"open-account.html": account.html.encode(), "open-account.csv": account.csv}
+    names = words()["file"]
+    files = {f"{names['open_account']}.html": account.html.encode(), f"{names['open_account']}.csv": account.csv}
     for association in agreement.associations:
         page = statement(report, agreement, association.id, patrols, booked)
-        files[f"{association.id}.html"] = page.encode()
+        files[f"{names['statement']}-{association.id}.html"] = page.encode()
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
