@@ -69,6 +69,7 @@ def view(report: Report, agreement: Agreement) -> View:
         preheader=_preheader(report, ended, len(asked), meeting),
         title=say("title", month=month, ended=ended),
         agreement=report.title,
+        covers=_covers(report, agreement),
         agreement_id=report.agreement,
         author=agreement.parties.association.name,
         period=report.period,
@@ -134,6 +135,14 @@ def view(report: Report, agreement: Agreement) -> View:
         money_chart=money_chart(report, agreement, ended),
     )
     return View.model_validate(cleaned(built.model_dump()))
+
+
+def _covers(report: Report, agreement: Agreement) -> str:
+    """The days of a first report that reach back before its month; empty where the title says them all."""
+    start = agreement.term.start
+    if report.before is not None or start >= span_of(agreement, report.period).start:
+        return ""
+    return say("covers", start=start, end=report.cutoff)
 
 
 def _preheader(report: Report, ended: bool, decisions: int, meeting: date | None) -> str:

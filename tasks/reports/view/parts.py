@@ -260,6 +260,7 @@ class View(Part):
     preheader: str
     title: str
     agreement: str
+    covers: str  # which days, where they are more than the title's month
     agreement_id: str
     author: str
     period: str

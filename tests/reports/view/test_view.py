@@ -37,6 +37,13 @@ def test_the_subject_carries_the_message(march, empty, awkward, agreement):
     assert plain(view(awkward, agreement).subject).startswith("PRELIMINÄR · RÄTTAD · RÖD")
 
 
+def test_a_first_report_says_from_when_it_counts(march, empty, agreement):
+    assert plain(view(empty, agreement).covers) == "Första rapporten: gäller 22 december 2021 – 31 januari 2022."
+    assert view(changed(march, before=told(empty.as_json())), agreement).covers == ""
+    from_january = agreement.term.model_copy(update={"start": date(2022, 1, 1)})
+    assert view(empty, agreement.model_copy(update={"term": from_january})).covers == ""
+
+
 def test_a_green_month_without_anything_to_decide(march, agreement):
     green = changed(
         march,
