@@ -104,6 +104,7 @@ class Explainer:
         self.measures = measures if month_told else measures.without_the_month()
         self._forecasts = forecast_bases(self.measures, earlier or {})
         self._exact = cache(self._exactly)
+        self._at = cache(self._evidence_at)
 
     @cached_property
     def values(self) -> dict[str, Value]:
@@ -113,6 +114,12 @@ class Explainer:
             known[path] = int(BASES[path].parts(self.evidence, None).total)
         forecasts = {path: each.value for path, each in self._forecasts.items()}
         return {path: known[path] for path in figures(self.measures)} | forecasts
+
+    @cached_property
+    def months(self) -> dict[str, Mapping[str, str]]:
+        """{month: {figure: value}}: every month's own figures up to the period."""
+        stood = months_of_facts(self.evidence.agreement, self.evidence.facts, self.period)
+        return {one.month: one.figures for one in stood}
 
     def __call__(self, figure: str) -> Explanation:
         """One figure. Raises :class:`InputError` for what is none of the report."""
@@ -155,16 +162,12 @@ class Explainer:
 
     def _of_month(self, figure: str, path: list[str]) -> Explanation:
         """A month's own figure: its activity; of a line what it stood at minus what it stood at before."""
-        evidence, month, wanted = self.evidence, path[1], ".".join(path[2:])
-        agreement = evidence.agreement
-        stood = {one.month: one.figures for one in months_of_facts(agreement, evidence.facts, self.period)}
+        month, wanted, stood = path[1], ".".join(path[2:]), self.months
         if wanted not in stood.get(month, {}):
             known = [f"months.{one}.{each}" for one in stood for each in stood[one]]
             near = get_close_matches(figure, known, n=3, cutoff=0.5) or known[:3]
             raise InputError(f"{figure!r} is no figure of this report: did you mean {', '.join(near)}?")
-        span = span_of(agreement, month)
-        stand = evidence.at(Span(start=span.start, end=min(span.end, evidence.span.end)))
-        value = stood[month][wanted]
+        stand, value = self._at(month), stood[month][wanted]
         if path[2] != "lines":
             return _explained(stand, figure, wanted, BASES[wanted], None, value)
         name, key = _named(wanted)
@@ -173,11 +176,16 @@ class Explainer:
 
         def parts(at: Evidence, line: str | None) -> Parts:
             now = basis.parts(at, line)
-            return now if before is None else now - basis.parts(at.at(span_of(agreement, before)), line)
+            return now if before is None else now - basis.parts(self._at(before), line)
 
         explanation = _explained(stand, figure, name, replace(basis, parts=parts), key, value)
         # Rows of earlier months stand on both sides of the difference and give nothing.
         return replace(explanation, of_month=True, rows=explanation.rows.filter(pl.col("contribution") != 0))
+
+    def _evidence_at(self, month: str) -> Evidence:
+        """What was known of a month at its end, or at the period's."""
+        span = span_of(self.evidence.agreement, month)
+        return self.evidence.at(Span(start=span.start, end=min(span.end, self.evidence.span.end)))
 
 
 def _named(path: str) -> tuple[str, str | None]:

@@ -34,6 +34,7 @@ MOST_ROWS = 60
 """More rows than these are told by month and number."""
 
 _BY_ID = ("lines", "associations")
+_MONTHS = "months"
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,9 @@ def evidence_page(report: Report, agreement: Agreement, patrols: Frame, ledger: 
     """
     known = ledger if context.has_ledger else None
     explainer = Explainer(agreement, patrols, known, context.period, context.earlier, context.month_told)
-    explained = _confirmed(explainer, report)
+    explained, of_months = _confirmed(explainer, report), _confirmed_months(explainer, report)
     page = _Page(report, agreement, explainer, Bridge(agreement, patrols, known, context))
-    groups = page.groups(explained)
+    groups, months = page.groups(explained), page.groups(of_months)
     shown = view(report, agreement)
     derived = sum(each.formula is not None for each in explained)
     rows = page.rows
@@ -87,8 +88,16 @@ def evidence_page(report: Report, agreement: Agreement, patrols: Frame, ledger: 
             w=words(),
             title=say("evidence_title", month=sv.manad(report.period)),
             edition=say("edition", edition=report.edition, cutoff=report.cutoff, made_on=report.made_on),
-            checked=say("checked", figures=len(explained), derived=derived, rows=rows.counted, files=len(rows.files)),
+            checked=say(
+                "checked",
+                figures=len(explained) + len(of_months),
+                derived=derived,
+                rows=rows.counted,
+                files=len(rows.files),
+            ),
             groups=groups,
+            months=months,
+            shown={each.id for group in months for each in group.entries},
             before=page.bridge.heading,
             now=sv.manad(report.period).capitalize(),
             files=rows.files,
@@ -108,6 +117,18 @@ def _confirmed(explainer: Explainer, report: Report) -> list[Explanation]:
     return explained
 
 
+def _confirmed_months(explainer: Explainer, report: Report) -> list[Explanation]:
+    """Every month's own figures explained, as the report tells them and corrections are held against."""
+    explained = []
+    for month in report.months:
+        for figure, told in month.figures.items():
+            found = explainer(f"{_MONTHS}.{month.month}.{figure}")
+            if found.value != told:
+                raise DefectError(f"{found.figure} is {told} in the report and {found.value} by its rows")
+            explained.append(found)
+    return explained
+
+
 class _Page:
     """What the entries of one page share."""
 
@@ -120,7 +141,7 @@ class _Page:
         self._areas = {f"areas.{area.id}": clean(area.name) for area in report.areas}
 
     def groups(self, explained: list[Explanation]) -> list[Group]:
-        """Under one heading each: nights, crew, every line, funds, every association, areas, forecasts."""
+        """Under one heading each: nights, crew, every line, funds, every association, areas, forecasts, a month."""
         found: dict[str, list[Explanation]] = {}
         for each in explained:
             found.setdefault(_group(each.figure), []).append(each)
@@ -129,11 +150,17 @@ class _Page:
         ]
 
     def _heading(self, key: str) -> str:
+        head, _, month = key.partition(".")
+        if head == _MONTHS:
+            return say("own_figures", month=month)
         return self._headings.get(key) or say("group_of", key=key)
 
     def _name(self, path: str, rule_name: str) -> str:
         """What the figure is called among those of its group."""
         called = figure_words()[rule_name]["name"]
+        if path.startswith(f"{_MONTHS}."):
+            line = self._headings.get(_group(path.split(".", 2)[2]))
+            return called if line is None else say("figure_in_group", group=line, name=called)
         if path.startswith("areas."):
             return self._areas[path.rpartition(".")[0]]
         if path.startswith("outlook.held."):
@@ -216,6 +243,8 @@ def _giving(rows: pl.DataFrame, rule_name: str) -> str:
 
 def _group(path: str) -> str:
     head = path.partition(".")[0]
+    if head == _MONTHS:
+        return ".".join(path.split(".")[:2])
     return path.rpartition(".")[0] if head in _BY_ID else head
 
 

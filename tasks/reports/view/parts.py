@@ -131,6 +131,7 @@ class FigureRow(Part):
 class CorrectionRow(Part):
     """A closed month's figure that has changed."""
 
+    figure: str  # its path, as it is explained by
     month: str
     label: str
     before: str

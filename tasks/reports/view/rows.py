@@ -67,6 +67,7 @@ def correction_row(correction: Correction, report: Report) -> CorrectionRow:
     write = sv.kr if is_money else sv.antal
     before, after = (write(Decimal(text)) for text in (correction.before, correction.after))
     return CorrectionRow(
+        figure=f"months.{correction.month}.{correction.figure}",
         month=sv.manad(correction.month),
         label=label,
         before=before,

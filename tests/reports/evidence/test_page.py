@@ -31,7 +31,8 @@ def given(told: Told, path: str) -> list[tuple[str, Decimal]]:
 @pytest.mark.parametrize("month", MONTHS)
 def test_the_page_says_what_explain_says(pages, month):
     told = pages[month]
-    for path in told.explainer.values:
+    of_months = [f"months.{one.month}.{figure}" for one in told.report.months for figure in one.figures]
+    for path in [*told.explainer.values, *of_months]:
         explanation = told.explainer(path)
         first, rule, clause, *rest = as_text(explanation).split("\n")
         shown = plain(told.figure(path).text_content())
@@ -63,6 +64,16 @@ def test_every_link_leads_somewhere_and_every_row_stands_once(pages, month):
     assert len(rows) == told.patrols.select("file", "row").unique().height + told.ledger.height
 
 
+def test_a_correction_leads_to_the_months_own_figure(pages):
+    march = pages["2022-03"]
+    links = {
+        plain(link.text_content()): link.get("href")
+        for link in march.tree.xpath("//h2[@id='rattelser']/following-sibling::table[1]//th/a")
+    }
+    assert list(links.values()) == [f"#months.{each.month}.{each.figure}" for each in march.report.corrections]
+    assert links["februari 2022: nätter"] == "#months.2022-02.nights.in_period"
+
+
 def test_nothing_is_fetched_and_nothing_runs(pages):
     text = pages["2022-03"].text
     assert "default-src 'none'" in text
@@ -75,6 +86,8 @@ def test_nothing_is_fetched_and_nothing_runs(pages):
         # By hand: 18 nights told in February, one of them gone since, seven walked in March.
         ("nights.to_date", "Februari 2022 18 → rättat −1 → nytt +7 → nu 24."),
         ("nights.in_period", "Februari 2022 7 → rättat −1 → nu 7."),
+        ("g-months.2022-02", "Februari 2022, månaden för sig"),
+        ("months.2022-02.nights.in_period", "Nätter i perioden 6"),
         ("nights.planned", "Oförändrat sedan februari 2022 (100)."),
         ("lines.material.booked", "Februari 2022 −3 919,50 kr → rättat −318,00 kr → nu −4 237,50 kr."),
         ("nights.utilisation", "Nätter hittills 24 ÷ Avtalade nätter 100 = 24 %"),
