@@ -17,6 +17,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
 
 from tasks.reports.documents.files import TEMPLATE, repacked
+from tasks.wording.language import words
 
 TABLE_TEXT, TABLE = "Table Text", "Report Table"
 INK, GREY, BROWN, BLUE = (RGBColor.from_string(c) for c in ("1D2730", "52606D", "8A4B00", "005EA5"))
@@ -130,15 +131,13 @@ def _section(document: DocumentType) -> None:
 
 def _chart(document: DocumentType) -> None:
     """A chart's conclusion above its picture."""
-    caption = document.add_paragraph("{{ chart.title }}", style="Caption")
-    caption.paragraph_format.keep_with_next = True
+    _caption(document, "chart", "{{ chart.title }}")
     document.add_paragraph("{{ chart.image }}")
 
 
 def _data(document: DocumentType) -> None:
     """A caption and a table of any number of columns: the header repeats on every page."""
-    caption = document.add_paragraph("{{ data.caption }}", style="Caption")
-    caption.paragraph_format.keep_with_next = True
+    _caption(document, "table", "{{ data.caption }}")
     table = document.add_table(rows=4, cols=3, style=TABLE)
     for cell in (cell for row in table.rows for cell in row.cells):
         # As many columns as there will be share the page: no width of the template's three.
@@ -152,6 +151,21 @@ def _data(document: DocumentType) -> None:
     _columns(table.rows[2].cells, "row", "{{ cell }}")
     _whole_row(table.rows[3].cells, "{%tr endfor %}")
     document.add_paragraph()
+
+
+def _caption(document: DocumentType, kind: str, text: str) -> None:
+    """``Tabell 2. …``: a field that Word counts on with where a caption is added. The number that stands in it until
+    then is given when the document is made (:mod:`tasks.reports.documents.word`).
+    """
+    label = f"{{{{ w.caption_label.{kind} }}}}"
+    caption = document.add_paragraph(f"{label}\N{NO-BREAK SPACE}", style="Caption")
+    caption.paragraph_format.keep_with_next = True
+    number = OxmlElement("w:fldSimple")
+    number.set(qn("w:instr"), f"SEQ {words()['caption_label'][kind]} \\* ARABIC")
+    caption._p.append(number)
+    shown = caption.add_run("0")
+    number.append(shown._r)
+    caption.add_run(f". {text}")
 
 
 def _columns(cells: tuple[_Cell, ...], of: str, text: str) -> None:

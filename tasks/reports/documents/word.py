@@ -1,4 +1,8 @@
-"""What the Word template cannot say by itself: widths of columns, sides of cells, and texts for pictures."""
+"""What the Word template cannot say by itself: widths of columns, sides of cells, numbers of captions, and texts for
+pictures.
+"""
+
+from collections import Counter
 
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -17,7 +21,10 @@ _HEAD = 0.26
 
 
 def finish(made: Word, document: Document) -> None:
-    """Give every table its columns' widths and every picture its alternative text, in the order they stand in."""
+    """Give every table its columns' widths, every caption its number and every picture its alternative text, in the
+    order they stand in.
+    """
+    _count(made)
     page = made.sections[0]
     width = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
     _set_widths(made.tables[0], [_HEAD, 1 - _HEAD], width)
@@ -30,6 +37,16 @@ def finish(made: Word, document: Document) -> None:
         picture.set("id", str(number))
         picture.set("name", clean(chart.title)[:120])
         picture.set("descr", clean(chart.alt))
+
+
+def _count(made: Word) -> None:
+    """Number the captions, each kind through the document."""
+    counted: Counter[str] = Counter()
+    for field in made.element.body.iter(qn("w:fldSimple")):
+        kind = field.get(qn("w:instr"))
+        counted[kind] += 1
+        for text in field.iter(qn("w:t")):
+            text.text = str(counted[kind])
 
 
 def _set_widths(drawn: WordTable, shares: list[float], width: int) -> None:

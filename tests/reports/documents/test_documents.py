@@ -361,6 +361,22 @@ def test_word_has_real_columns_styles_and_texts_for_its_pictures(quarter):
     assert {"Title", "Subtitle", "Heading 1", "Caption", "List Bullet", "List Number", "Normal"} <= used
 
 
+def test_captions_are_counted_through_the_document_in_word_and_pdf(quarter, agreement):
+    body = docx.Document(io.BytesIO(document_docx(quarter))).element.body
+    captions = [
+        plain("".join(text.text or "" for text in field.getparent().iter(qn("w:t"))))
+        for field in body.iter(qn("w:fldSimple"))
+    ]
+    tables, charts = ([each for each in captions if each.startswith(kind)] for kind in ("Tabell ", "Diagram "))
+    of_tables = [plain(table.caption) for section in quarter.sections for table in section.tables]
+    of_charts = [plain(chart.title) for section in quarter.sections for chart in section.charts]
+    assert tables == [f"Tabell {number}. {text}" for number, text in enumerate(of_tables, 1)]
+    assert charts == [f"Diagram {number}. {text}" for number, text in enumerate(of_charts, 1)]
+    assert len(of_tables) > 1 and of_charts
+    pdf = plain(pdf_text(document_pdf(quarter, agreement.pdf_standards), "the PDF counts its captions"))
+    assert all(each.partition(".")[0] + "." in pdf for each in captions)
+
+
 def test_after_the_term_an_evaluation_shows_outcomes_alone(agreement, reports, patrols):
     ended = {"period": "2022-12", "cutoff": date(2022, 12, 31), "made_on": date(2023, 1, 5)}
     last = reports[-1].model_copy(update=ended)
