@@ -126,7 +126,9 @@ def test_every_case_of_the_catalogue_is_used():
     assert {each for each in known if each[1] is not None} <= asked
 
 
-@pytest.mark.parametrize(("family", "name"), [(family, name) for family, known in FAMILIES.items() for name in known])
+@pytest.mark.parametrize(
+    ("family", "name"), [(family, name) for family, known in FAMILIES.items() for name in sorted(known)]
+)
 def test_a_word_of_the_program_has_its_phrase(family, name):
     assert phrase(f"{family}.{name}")
 
