@@ -87,7 +87,7 @@ def test_what_there_is_to_choose_from(player):
             "2022-01 has not been reported: there is nothing to correct",
         ),
     ],
-    ids=str,
+    ids=lambda each: getattr(each, "name", None) or str(each),
 )  # fmt: skip
 def test_a_flow_started_past_its_form_says_it_in_a_sentence(player, flow, given, said):
     with pytest.raises(InputError, match=f"^{said}"):
