@@ -200,7 +200,7 @@ class Bench:
 
 def _opened(root: Path) -> Installation:
     opened = open_installation(Settings(_env_file=None, data_dir=root))  # type: ignore[call-arg]
-    return QuickInstallation(opened.settings, opened.paths, opened.register, opened.store)
+    return QuickInstallation(opened.settings, opened.paths, opened.register)
 
 
 @cache
