@@ -27,11 +27,13 @@ TEXTS = {
     "id", "kind", "label", "municipality", "name", "purpose", "quarter", "reason", "released_by", "sheet", "software",
     "source", "status", "text", "title", "column", "before", "after",
 }  # fmt: skip
-LISTS = {"parts", "overdrawn", "short", "names", "items", "lines", "months"}
+LISTS = {"parts", "overdrawn", "short", "names", "items", "lines", "months", "numbers", "associations"}
 YES = {
     "ended", "is_past", "holds", "dialogue", "preliminary", "evaluation", "duty", "correction", "voluntary",
     "reclaim",
 }  # fmt: skip
+ONE_OF = {"status": "yellow", "limit": "open", "key": "nights", "per": "night"}
+"""What is one of a few words."""
 MONTHS = {"month", "period", "first", "last"}
 
 ONE_OF_MANY = re.compile(
@@ -61,10 +63,8 @@ class Values(dict):
 def value(name: str, count: int) -> object:
     if name == "s":
         return Values(count)
-    if name == "status":
-        return "yellow"
-    if name == "limit":
-        return "open"
+    if name in ONE_OF:
+        return ONE_OF[name]
     known = {
         **dict.fromkeys(KRONOR, Decimal(2500)),
         **dict.fromkeys(DAYS, date(2022, 3, 31)),

@@ -46,7 +46,7 @@ def place(row: Mapping[str, Any], here: str | None = None) -> str:
     """
     numbers = row.get("rows") or [row["row"]]
     file = file_name(row["file"]) if here is not None and row["file"] != here else None
-    return say("at_row", rows=numbers, sheet=row["sheet"], file=file)
+    return say("at_row", numbers=numbers, sheet=row["sheet"], file=file)
 
 
 def reason(row: Mapping[str, Any]) -> str:

@@ -148,7 +148,7 @@ def _covers(report: Report, agreement: Agreement) -> str:
 def _preheader(report: Report, ended: bool, decisions: int, meeting: date | None) -> str:
     """What stands beside the subject in a list of mails: what it comes to, and by when to answer."""
     answer = None if meeting is None or not decisions else answer_by(meeting)
-    return say("preheader", forecast=report.nights.forecast, ended=ended, decisions=decisions, answer=answer)
+    return say("preheader", forecast=report.nights.forecast, ended=ended, decisions=decisions, by=answer)
 
 
 def _unknown_now(report: Report) -> list[str]:

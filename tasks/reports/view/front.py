@@ -121,8 +121,8 @@ def _corrected(report: Report) -> list[str]:
         say(
             "since_corrected_nights",
             period=each.month,
-            before=Decimal(each.before),
-            after=Decimal(each.after),
+            told=Decimal(each.before),
+            nights=Decimal(each.after),
             received=each.received,
         )
         for each in nights
