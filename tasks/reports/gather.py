@@ -29,6 +29,7 @@ from tasks.measures.figures import Month, Nights
 from tasks.measures.months import month_figures
 from tasks.reports.context import Context
 from tasks.reports.model import Made, Source
+from tasks.reports.proposed import replaced
 from tasks.reports.reminders import missing_numbers
 from tasks.reports.told import Told, told
 
@@ -130,7 +131,7 @@ def gather(
         was_in_colour=any(each.report["status"] != "green" for each in made if each.period < period),
         earlier=earlier_nights(made, period),
         before=_told_by([each for each in made if each.period < period]),
-        replaced=_told_by([each for each in made if each.period == period]),
+        replaced=next((replaced(each.report, agreement) for each in reversed(made) if each.period == period), None),
         findings=[
             *_as_findings(checks),
             *_early_exports(origins.values(), cutoff),

@@ -18,6 +18,16 @@ PARTS = ("nights", "crew", "lines", "funds", "associations", "areas")
 _NO_FIGURES = ("id", "clause", "label", "name")
 
 
+class Proposed(Part):
+    """A decision that an edition asked for: what it is about, its title, and how much or how many."""
+
+    kind: str
+    object: str
+    title: str
+    amount: Decimal | None
+    number: int | None
+
+
 class Told(Part):
     """An earlier edition's figures as ``report.json`` wrote them; what was unknown then is null."""
 
@@ -26,6 +36,7 @@ class Told(Part):
     made_on: date
     status: Status
     figures: dict[str, str | None] = Field(default_factory=dict)
+    proposed: list[Proposed] | None = None  # of an edition that is replaced; null where it is not known
 
     def number(self, path: str) -> Decimal | None:
         """The figure; null where it was unknown, was not told, or is a word."""

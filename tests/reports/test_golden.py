@@ -12,6 +12,7 @@ import pytest
 from lxml import html as lxml_html
 
 from tasks.reports.outputs import render
+from tasks.reports.proposed import proposed
 from tasks.reports.told import told
 from tasks.reports.view import view
 from tasks.reports.view.mail import mail
@@ -59,7 +60,8 @@ def test_a_corrected_edition_reads_as_it_did(agreement, march):
     """October, of which the first edition counted a night and a payment more."""
     first, meeting = of_month(agreement, 10, march)
     nights = first.nights.model_copy(update={"to_date": 69, "in_period": 8})
-    then = told(first.model_copy(update={"nights": nights}).as_json())
+    another = first.model_copy(update={"nights": nights})
+    then = told(another.as_json()).model_copy(update={"proposed": proposed(another, meeting)})
     report, meeting = of_month(
         agreement, 10, march, edition=2, replaced=then, reason="Passet 15 oktober är borttaget ur passlistan."
     )

@@ -15,6 +15,7 @@ from tasks.reports.context import Context
 from tasks.reports.outputs import render
 from tasks.reports.outputs.charts import ChartImage
 from tasks.reports.outputs.email import render_email
+from tasks.reports.proposed import proposed
 from tasks.reports.told import told
 from tasks.reports.view import view
 from tasks.reports.view.mail import mail
@@ -155,8 +156,13 @@ def count(report, agreement) -> tuple[int, int]:
 @pytest.mark.parametrize("month", range(1, 13))
 @pytest.mark.parametrize("edition", [1, 2])
 def test_a_mail_is_read_in_two_minutes_at_worst(month, edition, agreement, march):
-    """Every month of the year in which everything goes wrong, and its correction, in which every figure changes."""
-    other = told(march.as_json())
+    """Every month of the year in which everything goes wrong, and its correction, in which every figure changes, and
+    one proposal (where several do, the mail only counts them).
+    """
+    report, meeting = of_month(agreement, month, march)
+    first, *others = proposed(report.model_copy(update={"made_on": march.made_on}), meeting)
+    first = first.model_copy(update={"amount": Decimal(7), "title": first.title.replace("0", "1")})
+    other = told(march.as_json()).model_copy(update={"proposed": [first, *others]})
     before = other.model_copy(update={"period": f"2022-{month - 1:02d}"}) if month > 1 else None
     changed = {"replaced": other, "reason": "Sörberge IF:s pass är borttaget i passlistan som kom 4 december."}
     about = {"edition": edition, "before": before} | (changed if edition > 1 else {})

@@ -119,7 +119,13 @@ def test_a_new_edition_refers_to_the_first_and_is_made_once(reporter):
     for content in corrections.values():
         head = content.split(b"\r\n\r\n")[0].decode()
         assert "In-Reply-To: <timra-ik-2022.monthly.2022-01.1." in head.replace("\r\n ", " ")
-    assert json.loads((played.package("2022-01", 2) / "data" / "report.json").read_text())["edition"] == 2
+    package = played.package("2022-01", 2)
+    report = json.loads((package / "data" / "report.json").read_text())
+    assert report["edition"] == 2
+    assert "Budgeten: 270\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}kr" in [
+        each["title"] for each in report["replaced"]["proposed"]
+    ]
+    assert rebuild(package) == []
 
 
 def test_a_dry_run_sends_and_keeps_nothing(reporter):

@@ -57,7 +57,8 @@ def _summary(sheets: Sheets, report: Report, view: View) -> None:
     page = sheets.page("summary", f"{view.title} · {view.agreement}")
     said = [f"{view.badge.word} – {view.badge.meaning}", view.headline, *view.reasons, *view.since, *view.attention]
     if view.replacement is not None:
-        said = [view.replacement.sentence, view.replacement.reason, view.replacement.status, *said]
+        new = view.replacement
+        said = [new.sentence, new.reason, new.status, new.decided, *said]
     after = sheets.lines(page, [sentence for sentence in said if sentence], top=1)
     after = sheets.table(
         page,

@@ -78,7 +78,7 @@ def view(report: Report, agreement: Agreement) -> View:
         badge=report_badge(report, agreement, proposed.phase),
         headline=headline(report, proposed.phase),
         reasons=reasons(report, agreement, proposed.phase),
-        replacement=replacement(report),
+        replacement=replacement(report, agreement),
         since=since(report),
         preliminary=say("preliminary", released_by=report.released_by) if report.preliminary else "",
         ended=ended,

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from tasks.agreement.model import Agreement
 from tasks.reports.model import Report
-from tasks.reports.told import Told, told
+from tasks.reports.proposed import proposed
+from tasks.reports.told import Proposed, Told, told
 from tasks.reports.view.parts import ChangedFigure, Replacement
 from tasks.wording import swedish as sv
 from tasks.wording.language import say, words
@@ -25,7 +27,7 @@ _OF_LINES = ("booked", "accrued", "forecast")
 _OF_ASSOCIATIONS = ("area_nights", "earned", "booked", "outstanding")
 
 
-def replacement(report: Report) -> Replacement | None:
+def replacement(report: Report, agreement: Agreement) -> Replacement | None:
     """What replaced what, why, and each figure that differs; null where the report replaces nothing.
 
     Figures that follow from others (plans, variances, shares) are not told apart.
@@ -34,6 +36,7 @@ def replacement(report: Report) -> Replacement | None:
         return None
     before = report.replaced
     rows = [] if before is None else list(_changed(report, before))
+    decided = [] if before is None else _decided(report, agreement, before)
     return Replacement(
         sentence=say(
             "replaces",
@@ -45,6 +48,8 @@ def replacement(report: Report) -> Replacement | None:
         rows=rows,
         nothing="" if rows or before is None else say("replaces_nothing"),
         status=_colour(report, before),
+        decided=say("decided", replaced=report.replaces, changes=decided) if decided else "",
+        decided_short=say("decided_short", replaced=report.replaces, changes=decided) if decided else "",
     )
 
 
@@ -53,6 +58,31 @@ def _colour(report: Report, before: Told | None) -> str:
         return ""
     names = words()["status"]
     return say("replaces_status", now=names[report.status], before=names[before.status])
+
+
+def _decided(report: Report, agreement: Agreement, before: Told) -> list[str]:
+    """Which decisions taken on the earlier edition have to be looked at again: what is asked now, or no longer is.
+
+    What has been answered since is held against what it would have been asked as on the day of that edition; what
+    was not asked then has not been decided either.
+    """
+    if before.proposed is None:
+        return []
+    then = {(each.kind, each.object): each for each in before.proposed}
+    now = {
+        (each.kind, each.object): each
+        for each in proposed(report.model_copy(update={"made_on": before.made_on}), agreement)
+    }
+    other = [(each, now[topic]) for topic, each in then.items() if topic in now and _asks(each) != _asks(now[topic])]
+    gone = [each for topic, each in then.items() if topic not in now]
+    return [
+        *(say("decided_other", before=was.title, now=asked.title) for was, asked in other),
+        *(say("decided_gone", title=each.title) for each in gone),
+    ]
+
+
+def _asks(proposal: Proposed) -> tuple[Decimal | None, int | None]:
+    return proposal.amount, proposal.number
 
 
 def _changed(report: Report, before: Told) -> Iterator[ChangedFigure]:

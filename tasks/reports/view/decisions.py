@@ -7,10 +7,10 @@ from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.proposals.outcome import Note, Proposal, Proposals, Task, Topic
 from tasks.proposals.propose import propose
-from tasks.proposals.read import read_standing
-from tasks.proposals.standing import Kind, Standing
+from tasks.proposals.standing import Kind
 from tasks.proposals.terms import a_year_later
 from tasks.reports.model import Report
+from tasks.reports.proposed import standing
 from tasks.reports.view.parts import Decision
 from tasks.wording.language import clean, say
 from tasks.wording.swedish import lista, manad
@@ -30,18 +30,7 @@ CITED: dict[Kind, str] = {
 
 def proposals(report: Report, agreement: Agreement) -> Proposals:
     """Everything that the report proposes."""
-    return propose(_standing(report, agreement))
-
-
-def _standing(report: Report, agreement: Agreement) -> Standing:
-    return read_standing(
-        agreement,
-        report,
-        report.period,
-        report.cutoff,
-        report.made_on,
-        is_first_in_colour=report.status != "green" and not report.was_in_colour,
-    )
+    return propose(standing(report, agreement))
 
 
 def worded(found: Proposals, report: Report, agreement: Agreement) -> list[Decision]:
@@ -61,11 +50,11 @@ def wording(proposal: Proposal, numbers: dict[Topic, int]) -> tuple[str, str, st
 
 def extension_until(report: Report, agreement: Agreement) -> date | None:
     """Until when an extension would last, while both boards may still choose; null where it is chosen or too late."""
-    standing = _standing(report, agreement)
-    decided = standing.answer("extension", "") is not None
-    if standing.terms.decision_month is None or decided or standing.phase == "after":
+    stand = standing(report, agreement)
+    decided = stand.answer("extension", "") is not None
+    if stand.terms.decision_month is None or decided or stand.phase == "after":
         return None
-    return a_year_later(standing.end)
+    return a_year_later(stand.end)
 
 
 def told(each: Task | Note) -> str:

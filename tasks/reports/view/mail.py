@@ -13,9 +13,9 @@ from tasks.wording.language import say
 REASONS, NEWS, SENTENCES = 4, 3, 4
 """How many there is room for: why the colour is what it is; what is new; what to do or know."""
 
-CHANGES, BESIDE_CHANGES = 4, (2, 1)
-"""Of a corrected edition: figures that it changes, and room beside them for reasons and sentences. The month's own
-news has been told."""
+CHANGES, CHANGES_DECIDED, BESIDE_CHANGES = 4, 1, (2, 1)
+"""Of a corrected edition: figures that it changes (one where decisions have to be looked at again), and room beside
+them for reasons and sentences. The month's own news has been told."""
 
 
 class Mail(Part):
@@ -33,12 +33,14 @@ def mail(shown: View) -> Mail:
     new = shown.replacement
     changed = [] if new is None else new.rows
     reasons, sentences = (REASONS, SENTENCES) if new is None else BESIDE_CHANGES
+    room = CHANGES if new is None or not new.decided else CHANGES_DECIDED
+    room += len(changed) == room + 1  # the line that would say "and one more" holds it
     return Mail(
         reasons=_first(shown.reasons, reasons),
         since=_first(shown.since, NEWS) if new is None else [],
         todo=_first([*shown.attention, *shown.todo], sentences),
-        changes=changed[:CHANGES],
-        more_changes="" if len(changed) <= CHANGES else say("more_sentences", count=len(changed) - CHANGES),
+        changes=changed[:room],
+        more_changes="" if len(changed) <= room else say("more_sentences", count=len(changed) - room),
     )
 
 

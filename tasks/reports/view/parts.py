@@ -49,6 +49,8 @@ class Replacement(Part):
     rows: list[ChangedFigure]
     nothing: str  # that no figure changes, where none does
     status: str
+    decided: str  # which decisions taken on the earlier edition to look at again; empty where none
+    decided_short: str  # the same in the mail: how many, where they are several
 
 
 class MoneyRow(Part):

@@ -9,6 +9,7 @@ import pytest
 from tasks.agreement.model import Clauses
 from tasks.findings import Finding, Place, Severity
 from tasks.measures.figures import ForecastHeld, Outlook, OutsideNight, Unplaced
+from tasks.reports.proposed import proposed
 from tasks.reports.told import Told, told
 from tasks.reports.view import view
 from tasks.wording.language import clean, words
@@ -396,6 +397,41 @@ def test_a_corrected_edition_that_changes_no_figure_says_so(march, agreement):
     same = changed(march, edition=2, replaces=1, replaced=told(march.as_json()))
     new = view(same, agreement).replacement
     assert new is not None and (new.rows, new.nothing) == ([], "Ingen siffra ändras.")
+
+
+@pytest.mark.parametrize(
+    ("then", "sentence"),
+    [
+        (None, ""),  # made before editions kept what they proposed
+        ({}, ""),
+        ({"amount": Decimal("7500.00"), "title": "7 500 kr räknas av"}, f"”7 500 kr räknas av” är nu ”{TOO_MUCH}”."),
+        ({"amount": Decimal("2500.40")}, f"beloppet i ”{TOO_MUCH}” är ändrat."),
+        ({"object": "annan-if", "title": "Annan IF: 900 kr"}, "”Annan IF: 900 kr” gäller inte längre."),
+    ],
+)  # fmt: skip
+def test_a_corrected_edition_says_which_decisions_to_look_at_again(then, sentence, march, agreement):
+    accounts = [march.associations[0].model_copy(update={"booked": Decimal("28750.00")}), *march.associations[1:]]
+    paid, asked = changed(march, associations=accounts), None
+    if then is not None:
+        asked = proposed(paid, agreement)
+        [at] = [at for at, each in enumerate(asked) if plain(each.title) == TOO_MUCH]
+        asked[at] = asked[at].model_copy(update=then)
+    first = told(paid.as_json()).model_copy(update={"proposed": asked})
+    # Made a month later: what is asked is held against that edition's day.
+    late = changed(paid, edition=2, replaces=1, replaced=first, made_on=date(2022, 5, 20))
+    new = view(late, agreement).replacement
+    assert new is not None
+    assert plain(new.decided) == (sentence and f"Redan beslutat på utgåva 1? Ta upp det igen: {sentence}")
+    assert new.decided_short == new.decided
+
+
+def test_many_changed_decisions_are_counted_in_the_mail(march, agreement):
+    asked = [each.model_copy(update={"amount": Decimal(1), "number": 1}) for each in proposed(march, agreement)]
+    first = told(march.as_json()).model_copy(update={"proposed": asked})
+    new = view(changed(march, edition=2, replaces=1, replaced=first), agreement).replacement
+    assert new is not None
+    assert new.decided_short == f"Redan beslutat på utgåva 1? {len(asked)} förslag är ändrade, se bilagan."
+    assert new.decided.count("”") == 2 * len(asked)
 
 
 def test_the_mail_says_what_the_steering_group_can_act_on_and_leaves_files_to_the_coordinator(march, agreement):
