@@ -52,7 +52,7 @@ def test_intake_month_and_mail_name_the_two_files_and_ask_for_none(player, stumb
     played = player()
     played.drop(MONTH)
     stumbling(error)
-    taken, held = intake.fn(now=MADE), played.monthly(MONTH)
+    taken, held = intake.fn("all agreements", now=MADE), played.monthly(MONTH)
     assert (taken.name, held.name) == ("Failed", "Held")
     assert taken.message.startswith("2 files wait: ")
     assert held.message.startswith(f"{MONTH} is held: ")

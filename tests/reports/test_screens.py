@@ -33,7 +33,7 @@ def browser():
         chromium.close()
 
 
-MAILS, NOTICES = ["march", "empty", "awkward"], ["held", "failed", "board letter"]
+MAILS, NOTICES = ["march", "empty", "awkward"], ["held", "board letter"]
 
 
 def corrected(march):
@@ -45,9 +45,6 @@ def corrected(march):
 def notice(kind, agreement, march) -> str:
     """The page of a mail that is no report."""
     pages = html_templates()
-    if kind == "failed":
-        shown = {"flow": "monthly", "run": "a-run", "state": "Failed", "reason": "Disken är full."}
-        return inlined(pages.get_template("failed.html.j2").render(shown))
     if kind == "held":
         holds = [Hold("refused_file", "bokföring.se", message="Fel organisationsnummer."), Hold("no_shift_sheet")]
         meeting = date(2022, 4, 20)
