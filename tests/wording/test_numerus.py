@@ -27,7 +27,7 @@ TEXTS = {
     "id", "kind", "label", "municipality", "name", "purpose", "quarter", "reason", "released_by", "sheet", "software",
     "source", "status", "text", "title", "column", "before", "after",
 }  # fmt: skip
-LISTS = {"parts", "overdrawn", "short", "names", "items", "lines", "months", "numbers", "associations"}
+LISTS = {"parts", "overdrawn", "short", "names", "items", "lines", "months", "numbers", "associations", "changes"}
 YES = {
     "ended", "is_past", "holds", "dialogue", "preliminary", "evaluation", "duty", "correction", "voluntary",
     "reclaim",

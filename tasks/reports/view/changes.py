@@ -48,8 +48,8 @@ def replacement(report: Report, agreement: Agreement) -> Replacement | None:
         rows=rows,
         nothing="" if rows or before is None else say("replaces_nothing"),
         status=_colour(report, before),
-        decided=say("decided", replaced=report.replaces, changes=decided) if decided else "",
-        decided_short=say("decided_short", replaced=report.replaces, changes=decided) if decided else "",
+        decided=say("decided_before", replaced=report.replaces, changes=decided) if decided else "",
+        decided_short=say("decided_before_short", replaced=report.replaces, changes=decided) if decided else "",
     )
 
 
@@ -76,8 +76,8 @@ def _decided(report: Report, agreement: Agreement, before: Told) -> list[str]:
     other = [(each, now[topic]) for topic, each in then.items() if topic in now and _asks(each) != _asks(now[topic])]
     gone = [each for topic, each in then.items() if topic not in now]
     return [
-        *(say("decided_other", before=was.title, now=asked.title) for was, asked in other),
-        *(say("decided_gone", title=each.title) for each in gone),
+        *(say("decided_before_other", before=was.title, now=asked.title) for was, asked in other),
+        *(say("decided_before_gone", title=each.title) for each in gone),
     ]
 
 
