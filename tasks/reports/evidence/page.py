@@ -97,6 +97,7 @@ def evidence_page(report: Report, agreement: Agreement, patrols: Frame, ledger: 
             ),
             groups=groups,
             months=months,
+            has_other_months=len(months) < len(report.months),
             shown={each.id for group in months for each in group.entries},
             before=page.bridge.heading,
             now=sv.manad(report.period).capitalize(),
@@ -118,9 +119,13 @@ def _confirmed(explainer: Explainer, report: Report) -> list[Explanation]:
 
 
 def _confirmed_months(explainer: Explainer, report: Report) -> list[Explanation]:
-    """Every month's own figures explained, as the report tells them and corrections are held against."""
+    """Own figures of the months that are new or corrected, as the report tells them. The others' are what they were
+    on the page of the report before: a year of them would cost more than all the rest.
+    """
+    last = report.before.period if report.before else ""
+    corrected = {each.month for each in report.corrections}
     explained = []
-    for month in report.months:
+    for month in (each for each in report.months if each.month > last or each.month in corrected):
         for figure, told in month.figures.items():
             found = explainer(f"{_MONTHS}.{month.month}.{figure}")
             if found.value != told:

@@ -10,6 +10,7 @@ from tasks.agreement.model import Agreement
 from tasks.reports.build import build_report
 from tasks.reports.context import Context
 from tasks.reports.model import Made, Report
+from tasks.reports.told import told
 from tests.measures.makers import booking, ledger_of, patrol, patrols_of
 
 MADE = Made(
@@ -23,7 +24,9 @@ MADE = Made(
 
 
 def term(agreement: Agreement, patrols: int, bookings: int) -> tuple[Report, pl.DataFrame, pl.DataFrame, Context]:
-    """Report of the term's last month, PATROLS and LEDGER in one file each, evenly spread, and the context."""
+    """Report of the term's last month, after one of the month before, PATROLS and LEDGER in one file each, evenly
+    spread, and the context.
+    """
     nights, start = eligible_nights(agreement).to_list(), agreement.term.start
     areas, clubs = cycle(area.id for area in agreement.areas), cycle(each.id for each in agreement.associations)
     walked = patrols_of(
@@ -39,7 +42,9 @@ def term(agreement: Agreement, patrols: int, bookings: int) -> tuple[Report, pl.
             for i in range(bookings)
         )
     )
-    context = Context(period="2022-12", edition=1, made_on=date(2023, 1, 4), made=MADE)
+    first = Context(period="2022-11", edition=1, made_on=date(2022, 12, 4), made=MADE)
     walked = walked.with_columns(rows=pl.concat_list("row"), sha256=pl.lit("a" * 64), file=pl.lit("pass.xlsx"))
     booked = booked.with_columns(sha256=pl.lit("b" * 64), file=pl.lit("bok.se"))
+    before = told(build_report(agreement, walked.lazy(), booked.lazy(), first).as_json())
+    context = Context(period="2022-12", edition=1, made_on=date(2023, 1, 4), made=MADE, before=before)
     return build_report(agreement, walked.lazy(), booked.lazy(), context), walked, booked, context
