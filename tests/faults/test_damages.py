@@ -176,8 +176,15 @@ def answers(played: Player, out: Path, names: list[str]) -> dict[str, tuple[int,
     return result
 
 
+BY_NIGHT = ["ledger cut", "patrols' folder gone", "register empty", "register overwritten", "original flipped"]
+"""Places that have a like one among the others."""
+
+
 @pytest.mark.parametrize("asked", ["those who say no", pytest.param("everybody", marks=pytest.mark.nightly)])
-@pytest.mark.parametrize("place", [*PLACES, "no database"])
+@pytest.mark.parametrize(
+    "place",
+    [pytest.param(each, marks=[pytest.mark.nightly] * (each in BY_NIGHT)) for each in [*PLACES, "no database"]],
+)
 def test_one_line_with_what_to_do(reported, tmp_path, monkeypatch, capfd, place, asked):
     monkeypatch.setattr("flows.commands.session.run", _plain)
     reported.drop_bytes("maj.csv", MAY)

@@ -143,7 +143,9 @@ def test_what_can_be_made_again_is_told_made_and_put_in_place(reported):
     assert said("rebuild", "--facts") == (0, [f"{AGREEMENT}: the originals that are kept say the same as the facts."])
 
 
-@pytest.mark.parametrize("table", ["patrols", "ledger", "findings"])
+@pytest.mark.parametrize(
+    "table", ["patrols", *(pytest.param(each, marks=pytest.mark.nightly) for each in ("ledger", "findings"))]
+)
 def test_a_whole_table_is_made_again_from_the_originals(reported, table):
     """Its files and its log are gone: what the originals say is what was there, and the next month goes on."""
     before = every_version(reported.installation)

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from tempfile import TemporaryFile
 
+import pytest
 from sqlalchemy import select
 
 from tasks.facts.tables import Drop, Edition
@@ -58,6 +59,7 @@ def drops(played: Player) -> dict[str, str]:
         return {drop.file: drop.state for drop in session.scalars(select(Drop).where(Drop.agreement == AGREEMENT))}
 
 
+@pytest.mark.nightly
 def test_a_killed_run_and_a_broken_agreement(player):
     played = player()
     played.drop(MONTH)
