@@ -7,13 +7,10 @@ from datetime import datetime
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.running.artifacts import publish_overview
-from flows.running.forms import CorrectionForm, fill_in, split
-from flows.running.month import Asked, report_month
-from flows.running.publishing import refresh_forms
-from flows.running.runner import HOUR, in_a_sentence, moment
-from tasks.agreement.calendar import require_month
-from tasks.installation import open_installation
+from flows.running.chosen import report_chosen
+from flows.running.forms import CorrectionForm, fill_in
+from flows.running.month import Asked
+from flows.running.runner import HOUR, in_a_sentence
 
 
 @flow(name="correct-report", flow_run_name="correct {report}: {corrected_by}", timeout_seconds=HOUR, log_prints=True)
@@ -25,13 +22,5 @@ def correct_report(
     shown.
     """
     fill_in(CorrectionForm, report=report, corrected_by=corrected_by, reason=reason, approval=approval)
-    agreement, period = split(report)
-    installation = open_installation()
-    agreed = installation.agreement(agreement)
-    require_month(agreed, period)
-    print(f"{corrected_by} corrects {report}: {reason}")
-    asked = Asked(new_edition=reason, approval=approval)
-    state = report_month(installation, agreed, period, at := moment(now), asked)
-    refresh_forms(installation, at)
-    publish_overview(installation, at)
-    return state
+    said = f"{corrected_by} corrects {report}: {reason}"
+    return report_chosen(report, Asked(new_edition=reason, approval=approval), said, now)

@@ -119,8 +119,8 @@ def _confirmed(explainer: Explainer, report: Report) -> list[Explanation]:
 
 
 def _confirmed_months(explainer: Explainer, report: Report) -> list[Explanation]:
-    """Own figures of the months that are new or corrected, as the report tells them. The others' are what they were
-    on the page of the report before: a year of them would cost more than all the rest.
+    """Own figures of the months that are new or corrected, as the report tells them. The others' have not changed
+    since the report before, and a year of them would cost more than all the rest.
     """
     last = report.before.period if report.before else ""
     corrected = {each.month for each in report.corrections}
