@@ -8,7 +8,7 @@ from prefect.client.schemas.objects import State
 from flows.running.documents import document_flow
 from flows.running.runner import HOUR, in_a_sentence
 from tasks.agreement.model import Agreement
-from tasks.archive.board import EVALUATION
+from tasks.archive.documents import EVALUATION
 
 
 @flow(name="evaluation", flow_run_name="evaluation {agreement}", timeout_seconds=4 * HOUR, log_prints=True)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.serving.environment import prepare
+from tasks.disk_space import require_disk_space
 from tasks.errors import DefectError, InputError, OutsideError
-from tasks.room import require_room
 from tasks.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def run(name: str, settings: Settings, **parameters: Any) -> None:
     Raises what the flow raised, where that is an :class:`InputError` or :class:`OutsideError`, and
     :class:`OutsideError` where the disk is all but full or the server does not answer.
     """
-    require_room(settings.paths.root)
+    require_disk_space(settings.paths.root)
     prepare(settings, os.environ)
     flow = getattr(import_module(f"flows.{name}"), name)
     state = (_on_server if "PREFECT_API_URL" in os.environ else _here)(flow, settings, parameters)

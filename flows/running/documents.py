@@ -14,7 +14,7 @@ from flows.running.forms import ALL
 from flows.running.runner import call, each_agreement, moment, name_run
 from tasks.agreement.model import Agreement
 from tasks.archive import steps as archive
-from tasks.archive.board import Kind
+from tasks.archive.documents import Kind
 from tasks.installation import open_installation
 
 

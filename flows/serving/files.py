@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tasks.settings import Paths
 
 AT = "/files"
-ROOMS = ("archive", "previews", "receipts")
+SERVED = ("archive", "previews", "receipts")
 """Folders of the data root that are shown."""
 KINDS = {
     ".html": "text/html; charset=utf-8",
@@ -71,7 +71,7 @@ def _answer(scope: Scope, paths: Paths, expected: bytes) -> Response:
 def shown(paths: Paths, wanted: str) -> Path | None:
     """The file or folder that is shown under this path, whatever stands in it; None for any other."""
     parts = wanted.split("/")
-    if parts[0] not in ROOMS or any(part in ("", ".", "..") or part.startswith(".") for part in parts):
+    if parts[0] not in SERVED or any(part in ("", ".", "..") or part.startswith(".") for part in parts):
         return None
     if any("\\" in part or "\0" in part for part in parts):
         return None

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.serving.environment import prepare
+from tasks.disk_space import require_disk_space
 from tasks.errors import InputError, OutsideError
-from tasks.room import require_room
 
 if TYPE_CHECKING:
     from tasks.installation import Installation
@@ -48,7 +48,7 @@ def play(root: Path) -> int:
     """Play the months in the data root ``root``; the exit code. Raises as the flows do."""
     # Empty values win over a .env file: the demonstration never reaches a mail server or another register.
     os.environ |= {"IOP_DATA_DIR": str(root), "IOP_SMTP_HOST": "", "IOP_DATABASE_URL": ""}
-    require_room(root)
+    require_disk_space(root)
     print(f"Playing {len(MADE)} months of the sample agreement {AGREEMENT}. Nothing is mailed anywhere.", flush=True)
     from tasks.facts.editions import last_edition
     from tasks.installation import open_installation

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tasks.accounts import bounds
 from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, BudgetLine
-from tasks.agreement.objections import Objection, apart, backwards, needs, repeated, same
+from tasks.agreement.objections import Objection, backwards, needs, overlapping, repeated, same
 
 RESERVED_LINE = "unallocated"
 """Id of the line "Ej fördelat" in every report."""
@@ -103,7 +103,7 @@ def _tariff_settings(line: BudgetLine, where: Where) -> Iterator[Objection]:
     spans = [((*where, "seasons", j), str(j + 1), season) for j, season in enumerate(tariff.seasons)]
     for place, _, season in spans:
         yield from backwards(season, place)
-    yield from apart(spans, "the seasons")
+    yield from overlapping(spans, "the seasons")
 
 
 BUDGET_RULES = [_budget, _schedules, _tariffs]

@@ -50,7 +50,7 @@ def repeated(values: Iterable[tuple[Where, str]], what: str, remedy: str) -> Ite
         first.setdefault(value, where)
 
 
-def apart(spans: Iterable[tuple[Where, str, Span]], what: str) -> Iterator[Objection]:
+def overlapping(spans: Iterable[tuple[Where, str, Span]], what: str) -> Iterator[Objection]:
     """Spans of one kind must not share a day."""
     ordered = sorted(spans, key=lambda entry: entry[2].start)
     for (_, name, span), (where, other, following) in pairwise(ordered):

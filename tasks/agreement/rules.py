@@ -15,7 +15,7 @@ from tasks.agreement.budget_rules import BUDGET_RULES
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, Area, Association
-from tasks.agreement.objections import Objection, apart, backwards, needs, repeated, same
+from tasks.agreement.objections import Objection, backwards, needs, overlapping, repeated, same
 
 LONGEST_TERM = timedelta(days=366 * 20)
 """A term of more than twenty years is a slip of the pen, and would make the calendar grow without bound."""
@@ -55,7 +55,7 @@ def _quarters(agreement: Agreement) -> Iterator[Objection]:
             term = f"{agreement.term.start} – {agreement.term.end}"
             yield where, f"quarter {name} goes outside the term {term}", "clip it to the term"
     spans = [(("quarters", name), name, span) for name, span in agreement.quarters.items()]
-    yield from apart(spans, "the quarters")
+    yield from overlapping(spans, "the quarters")
 
 
 @needs("term", "decision_on_extension")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tasks.agreement.calendar import quarters
 from tasks.agreement.model import Agreement
-from tasks.archive.board import document_files, gather_materials, make_document
+from tasks.archive.documents import document_files, gather_materials, make_document
 from tasks.archive.freeze import prepare
 from tasks.archive.payload import report_files
 from tasks.installation import Installation

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
-from tasks.archive.board import document_files, make_document, materials_of
+from tasks.archive.documents import document_files, make_document, materials_of
 from tasks.archive.payload import CONTEXT, DOCUMENT, FACTS, REPORT, agreement_path, report_files
 from tasks.archive.tables import as_csv, read_kept
 from tasks.archive.verify import verify

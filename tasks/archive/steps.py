@@ -5,7 +5,8 @@ from datetime import datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.archive import board, freeze, proposal, seal_edition
+from tasks.archive import documents, freeze, proposal, seal_edition
+from tasks.archive.documents import Kind
 from tasks.archive.frozen import refuse_damaged
 from tasks.archive.recovery import ahead
 from tasks.facts.editions import last_edition
@@ -67,12 +68,12 @@ def outstanding(agreement_id: str, now: datetime, only_due: bool) -> list[int]:
 
 
 @task(name="freeze document", cache_policy=NO_CACHE)
-def freeze_document(agreement_id: str, kind: board.Kind, period: str, now: datetime, new_edition: str | None) -> int:
+def freeze_document(agreement_id: str, kind: Kind, period: str, now: datetime, new_edition: str | None) -> int:
     """The edition that is to be sent: the newest, or a new one where there is none or a reason is given."""
     installation = open_installation()
     with installation.register.session() as session:
         last = last_edition(session, agreement_id, kind, period)
     if last is not None and new_edition in (None, last.reason):
         return last.id
-    materials = board.gather_materials(installation, installation.agreement(agreement_id), kind, period, now)
-    return board.freeze_document(installation, materials, now, new_edition).id
+    materials = documents.gather_materials(installation, installation.agreement(agreement_id), kind, period, now)
+    return documents.freeze_document(installation, materials, now, new_edition).id

@@ -12,14 +12,14 @@ from sqlalchemy import select
 from tasks.agreement.calendar import due_date, months_to_report
 from tasks.agreement.load import load_folder
 from tasks.atomic_files import write_atomically
+from tasks.disk_space import LEAST
 from tasks.facts.editions import last_closed
 from tasks.facts.tables import Delivery, Edition
 from tasks.health.condition import Condition
 from tasks.installation import Installation
-from tasks.room import LEAST
 
 WARNED_AT = 5 * LEAST
-"""Bytes of free disk below which it is told; below :data:`tasks.room.LEAST` nothing runs."""
+"""Bytes of free disk below which it is told; below :data:`tasks.disk_space.LEAST` nothing runs."""
 TRIES = 3
 """Tries after which a message that the server takes not for now is no longer a matter of minutes."""
 

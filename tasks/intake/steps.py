@@ -6,6 +6,7 @@ from datetime import datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from tasks.disk_space import require_disk_space
 from tasks.errors import OutsideError
 from tasks.facts.drops import Waiting
 from tasks.inbox import receive as receiving
@@ -13,10 +14,9 @@ from tasks.inbox.folder import Inbox
 from tasks.inbox.receive import Received
 from tasks.inbox.still import wait_until_still
 from tasks.installation import open_installation
+from tasks.intake.own_faults import waiting
 from tasks.intake.take_in import Taken, Tell, take_in
-from tasks.intake.unread import waiting
 from tasks.receipts.mail import mail_receipts
-from tasks.room import require_room
 
 
 @task(name="receive files", cache_policy=NO_CACHE)
@@ -26,7 +26,7 @@ def receive_files(agreement_id: str | None, now: datetime) -> Received:
     Raises :class:`OutsideError` where the disk is all but full.
     """
     installation = open_installation()
-    require_room(installation.paths.root)
+    require_disk_space(installation.paths.root)
     ids = installation.agreement_ids() if agreement_id is None else [agreement_id]
     inboxes = [Inbox(installation.paths, each) for each in ids]
     still = wait_until_still(inboxes, now=now, monotonic=time.monotonic, sleep=time.sleep)

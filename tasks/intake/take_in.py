@@ -3,7 +3,7 @@ written.
 
 Everything is done under the agreement's lock, and the register's row is written last. Killed anywhere before
 that, the drop is still ``secured`` and the next run does it again from the same earlier versions; killed
-after, it is done. What happens where the program itself is wrong: :mod:`tasks.intake.unread`.
+after, it is done. What happens where the program itself is wrong: :mod:`tasks.intake.own_faults`.
 """
 
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from tasks.facts.versions import facts_of, record_version
 from tasks.findings import refusal
 from tasks.installation import Installation
 from tasks.intake.changes import Current, Step, Tell, changes, step_of
-from tasks.intake.unread import is_our_fault, read_by, unread, why_given_up
+from tasks.intake.own_faults import is_our_fault, read_by, recorded_fault, why_given_up
 from tasks.intake.verdict import read_as, with_effect
 from tasks.reading.result import Reading
 from tasks.receipts.build import build_receipt, write_receipt
@@ -108,7 +108,7 @@ def _attempt(
         return _keep(installation, agreement, drop, current, reading, step, tell)
     except BaseException as error:
         if is_our_fault(error):
-            raise unread(installation, agreement, drop, kind, error, counts) from None
+            raise recorded_fault(installation, agreement, drop, kind, error, counts) from None
         if counts:
             with installation.register.session() as session:
                 take_back(session, drop.id)
@@ -191,8 +191,8 @@ def _read(installation: Installation, agreement: Agreement, drop: Drop) -> Readi
     to its turn after a later file of its kind: older facts must not take the place of newer ones.
     """
     if drop.message is not None:
-        unread = Reading(file=drop.told_file, sha256=drop.sha256, kind="unknown", format="unknown")
-        return unread.as_refused(drop.message)
+        unopened = Reading(file=drop.told_file, sha256=drop.sha256, kind="unknown", format="unknown")
+        return unopened.as_refused(drop.message)
     with installation.register.session() as session:
         orgnr = remembered_orgnr(session, agreement.id)
     reading = read_as(installation.paths.original(drop.sha256), drop.told_file, agreement, orgnr)

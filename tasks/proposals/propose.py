@@ -13,7 +13,7 @@ from tasks.proposals.purpose import purpose
 from tasks.proposals.standing import Standing
 from tasks.proposals.terms import budget, capacity, extension, limits
 
-ROOM = 3
+MOST = 3
 """Decisions that a meeting, and the first screen of a telephone, has room for."""
 
 _AFTER = frozenset({"line_settled", "budget_final", "surplus", "deficit", "extension_unknown", "pace_outcome"})
@@ -65,8 +65,8 @@ def propose(standing: Standing) -> Proposals:
     decisions = sorted((each for each in found if isinstance(each, Proposal)), key=lambda each: -each.stake)
     return Proposals(
         phase=standing.phase,
-        decisions=tuple(decisions[:ROOM]),
-        others=tuple(decisions[ROOM:]),
+        decisions=tuple(decisions[:MOST]),
+        others=tuple(decisions[MOST:]),
         tasks=tuple(each for each in found if isinstance(each, Task)),
         notes=tuple(each for each in found if isinstance(each, Note)),
     )

@@ -17,7 +17,7 @@ from tasks.agreement.model import Agreement
 from tasks.facts.schemas import FINDINGS, SHIFT_ROWS
 from tasks.findings import Severity
 from tasks.quality.outcome import CheckOutcome
-from tasks.quality.seam import run
+from tasks.quality.validation import run
 from tasks.quality.wording import LedgerWording, ShiftWording, quote
 
 if TYPE_CHECKING:

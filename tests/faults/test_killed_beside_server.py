@@ -21,7 +21,7 @@ from tests.whole.playing import AGREEMENT, SAMPLES
 
 MONTH = "2022-01"
 KILLS_OF_ONE_FILE = 2
-"""A third one while it is being read would be taken for the file's own doing (tests/faults/test_unread.py)."""
+"""A third one while it is being read would be taken for the file's own doing (tests/faults/test_own_faults.py)."""
 LONGEST_SECONDS = 12.0
 """By then a run is done on a quiet machine; a later kill finds nobody."""
 

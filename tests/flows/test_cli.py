@@ -189,7 +189,7 @@ def test_a_full_disk_is_one_sentence_before_anything_is_done(
     inbox = data / "inbox" / AGREEMENT
     inbox.mkdir(parents=True)
     (inbox / "pass.csv").write_text("Datum;Område\n")
-    monkeypatch.setattr("tasks.room.LEAST", 10**18)  # no disk has so much
+    monkeypatch.setattr("tasks.disk_space.LEAST", 10**18)  # no disk has so much
     result = run(*command)
     assert result.exit_code == 1
     assert len(result.output.splitlines()) == 1

@@ -27,7 +27,7 @@ from tasks.inbox.receive import receive
 from tasks.installation import Installation, open_installation
 from tasks.intake.take_in import take_in
 from tasks.intake.verdict import verdict
-from tasks.quality import seam
+from tasks.quality import validation
 from tasks.receipts.model import Receipt
 from tasks.reports.build import build_report
 from tasks.reports.gather import gather
@@ -101,10 +101,10 @@ class Answers:
     _known: dict[tuple[str, str, bytes], pl.DataFrame] = field(default_factory=dict)
     follows: str = "bookkeeping"
 
-    def hear(self, suite: "ExpectationSuite", frame: pl.DataFrame) -> seam.Ran:
+    def hear(self, suite: "ExpectationSuite", frame: pl.DataFrame) -> validation.Ran:
         """Remember the rows, and answer for now that all is well."""
         self._asked.setdefault((self.follows, suite.name), (suite, []))[1].append(frame)
-        return seam.Ran(pl.DataFrame(schema=seam.FAILING), ())
+        return validation.Ran(pl.DataFrame(schema=validation.FAILING), ())
 
     def ask(self) -> None:
         """Check everything heard, the rows of each suite together."""
@@ -114,7 +114,7 @@ class Answers:
                 frame.with_columns(pl.int_range(start, start + frame.height, dtype=pl.Int64).alias("row_id"))
                 for start, frame in zip(starts, frames, strict=True)
             )
-            found = seam.run(suite, together).failing
+            found = validation.run(suite, together).failing
             for start, frame in zip(starts, frames, strict=True):
                 at = pl.col("row_id") - start
                 mine = found.filter(at.is_between(0, frame.height, closed="left"))
@@ -124,10 +124,10 @@ class Answers:
                 )
         self._asked.clear()
 
-    def run(self, suite: "ExpectationSuite", frame: pl.DataFrame) -> seam.Ran:
+    def run(self, suite: "ExpectationSuite", frame: pl.DataFrame) -> validation.Ran:
         """The answer for these rows; asked now where nobody has before."""
         known = self._known.get((self.follows, suite.name, _bytes(frame)))
-        return seam.run(suite, frame) if known is None else seam.Ran(known, ())
+        return validation.run(suite, frame) if known is None else validation.Ran(known, ())
 
 
 def _bytes(frame: pl.DataFrame) -> bytes:

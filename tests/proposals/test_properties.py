@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tasks.proposals.outcome import Proposal, Proposals, Task
-from tasks.proposals.propose import ROOM, propose
+from tasks.proposals.propose import MOST, propose
 from tasks.proposals.standing import Standing
 from tasks.reports.view.decisions import told, wording
 from tests.proposals.states import answered, standing
@@ -56,7 +56,7 @@ def holds(state: Standing, found: Proposals) -> None:
         spent.update(each.draws)
     for line_id, amount in spent.items():  # 4
         assert amount <= state.line(line_id).left, (line_id, amount)
-    assert len(found.decisions) <= ROOM  # 9
+    assert len(found.decisions) <= MOST  # 9
     stakes = [each.stake for each in every]
     assert stakes == sorted(stakes, reverse=True)
     numbers = {each.topic: number for number, each in enumerate(every, start=1)}

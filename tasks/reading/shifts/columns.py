@@ -32,7 +32,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnusedColumn:
     """A column that holds something and is not read. ``cells``: what all of them are.
 
     ``reason``: nobody knows what it is (``unknown``), another column is its ``field`` already (``repeated``), or it
@@ -65,15 +65,15 @@ class SideTable:
     letters: str
 
 
-def told_header(column: Unread, unread: Sequence[Unread]) -> str | None:
-    """The header of one of the ``unread`` columns, ``None`` where it may be somebody's name or number: it reads as
+def told_header(column: UnusedColumn, unused: Sequence[UnusedColumn]) -> str | None:
+    """The header of one of the ``unused`` columns, ``None`` where it may be somebody's name or number: it reads as
     first name and surname, is one word that no list has, has a telephone number's digits, stands over marks or is one
     of many over numbers."""
     if column.reason != "unknown":
         return column.header
     if len(re.findall(r"\d", column.header)) > _MOST_DIGITS:
         return None
-    many = sum(each.cells == "numbers" for each in unread) >= _MANY
+    many = sum(each.cells == "numbers" for each in unused) >= _MANY
     is_person = column.cells == "marks" or (column.cells == "numbers" and many)
     return None if is_person or may_be_name(column.header) or _is_strange(column.header) else column.header or None
 
@@ -93,7 +93,7 @@ def letter_span(letters: Sequence[str]) -> str:
 def layout_of(
     headers: Sequence[str],
     columns: Sequence[Column],
-    unread: Sequence[Unread],
+    unused: Sequence[UnusedColumn],
     areas: Collection[str],
     associations: Collection[str],
 ) -> Layout | None:
@@ -104,10 +104,10 @@ def layout_of(
         return Layout("areas")
     if len([header for header in headers if header in associations]) > 1:
         return Layout("associations")
-    again = {each.field: each.other for each in unread if each.reason == "repeated" and each.field in _PATROL}
+    again = {each.field: each.other for each in unused if each.reason == "repeated" and each.field in _PATROL}
     if len(again) > 1 or "association" in again:
-        repeated = [each.letter for each in unread if each.reason == "repeated" and each.field in _PATROL]
+        repeated = [each.letter for each in unused if each.reason == "repeated" and each.field in _PATROL]
         return Layout("repeated", tuple(header for header in again.values() if header), letter_span(repeated))
-    if sum(each.cells == "marks" for each in unread) > 1 and not fields & {"adults", "name"}:
+    if sum(each.cells == "marks" for each in unused) > 1 and not fields & {"adults", "name"}:
         return Layout("persons")
     return None

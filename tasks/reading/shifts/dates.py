@@ -24,7 +24,7 @@ _SCHEMA = {
     "written_day": pl.Int64,
     "written_weekday": pl.Int64,
     "date_clock": pl.Int64,
-    "unread": pl.String,
+    "text_fault": pl.String,
     "date_text": pl.String,
 }
 
@@ -85,7 +85,7 @@ def read_dates(
         .then(None)
         .when(pl.col("date").is_null())
         .then(code(DateFault.MISSING))
-        .otherwise(pl.coalesce("unread", code(DateFault.YEAR_UNKNOWN)))
+        .otherwise(pl.coalesce("text_fault", code(DateFault.YEAR_UNKNOWN)))
     )
     reading = (
         pl.when(weekday.is_not_null() & (pl.coalesce(written, guessed).dt.weekday() - 1 != weekday))
@@ -96,7 +96,7 @@ def read_dates(
         .then(code(DateReading.YEAR_GUESSED))
     )
     return frame.with_columns(date_fault=fault, date_reading=reading).drop(
-        "weekday", "written_month", "written_day", "written_weekday", "unread", "year_guessed"
+        "weekday", "written_month", "written_day", "written_weekday", "text_fault", "year_guessed"
     )
 
 

@@ -7,7 +7,7 @@ the catalogue, ``templates/sv/findings.toml``.
 from collections.abc import Iterable, Sequence
 
 from tasks.findings import Finding, Place, tell
-from tasks.reading.shifts.columns import Column, Layout, Unread, told_header
+from tasks.reading.shifts.columns import Column, Layout, UnusedColumn, told_header
 from tasks.reading.shifts.headers import Block
 from tasks.reading.shifts.rows import TextRows
 from tasks.reading.tables import Table
@@ -36,7 +36,7 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_s
         tell("shift.field_from_sheet", header_row, field=phrase(f"field.{field}"), sheet=table.written)
         for field in from_sheet
     ]
-    found += [_unread(column, block.unread, header_row) for column in block.unread]
+    found += [_unused(column, block.unused, header_row) for column in block.unused]
 
     def at(row: int, column: Column | None = None) -> Place:
         return Place(file=file, sheet=table.sheet, row=row, column=column and column.header)
@@ -69,9 +69,9 @@ def plan_findings(file: str, table: Table, rows: int) -> list[Finding]:
     return [tell("shift.sheet_planned", where, case=case, sheet=table.sheet, rows=rows)]
 
 
-def _unread(column: Unread, unread: Sequence[Unread], header_row: Place) -> Finding:
+def _unused(column: UnusedColumn, unused: Sequence[UnusedColumn], header_row: Place) -> Finding:
     """That a column is not read, and why. A header that may be somebody's name is pointed to."""
-    header = told_header(column, unread)
+    header = told_header(column, unused)
     letter = column.letter if column.header else phrase("column_without_header", letter=column.letter)
     where = header_row.model_copy(update={"column": header or letter})
     if column.reason == "total":

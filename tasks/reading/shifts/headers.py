@@ -18,7 +18,7 @@ from tasks.agreement.model import Agreement
 from tasks.column_letters import letters_of
 from tasks.reading.faults import DateFault
 from tasks.reading.lookup import association_ids, names_of, normal
-from tasks.reading.shifts.columns import PERSONAL, Column, Layout, SideTable, Unread, layout_of, letter_span
+from tasks.reading.shifts.columns import PERSONAL, Column, Layout, SideTable, UnusedColumn, layout_of, letter_span
 from tasks.reading.shifts.header_names import SYNONYMS
 from tasks.reading.tables import Table
 from tasks.reading.values import (
@@ -61,7 +61,7 @@ _GUESSED_BY_CONTENT = ("date", "area", "association", "time")
 class Block:
     """A header row and the rows under it: ``header_row``, ``first`` and ``last`` from 0, ``last`` excluded.
 
-    ``unread``: columns that hold something but are no field; ``unnamed``: places of those without a header.
+    ``unused``: columns that hold something but are no field; ``unnamed``: places of those without a header.
     ``beside``: tables of their own beside it, which are left alone. ``layout``: what makes the block unreadable.
     """
 
@@ -69,7 +69,7 @@ class Block:
     first: int
     last: int
     columns: tuple[Column, ...]
-    unread: tuple[Unread, ...]
+    unused: tuple[UnusedColumn, ...]
     layout: Layout | None = None
     unnamed: tuple[int, ...] = ()
     beside: tuple[SideTable, ...] = ()
@@ -296,22 +296,22 @@ def _block(
             field = guess(at, header, known, {column.field for column in columns}, fits)
             if field is not None:
                 columns.append(Column(at, left.pop(at), field, guessed=True))
-    unread = [
-        _unread(at, header, letters_of(table.first_column + at + 1), known, columns, fits)
+    unused = [
+        _unused(at, header, letters_of(table.first_column + at + 1), known, columns, fits)
         for at, header in left.items()
     ]
     columns, totals = _without_total(columns, table)
-    unread += totals
+    unused += totals
     in_order = tuple(sorted(columns, key=lambda column: column.at))
     layout = layout_of(
         [normal(header) for header in header_row.headers],
         in_order,
-        unread,
+        unused,
         names_of(agreement.areas),
         names_of(agreement.associations),
     )
     unnamed = tuple(at for at, header in left.items() if not header)
-    block = Block(header_row.first, first, last, in_order, tuple(unread), layout, unnamed)
+    block = Block(header_row.first, first, last, in_order, tuple(unused), layout, unnamed)
     is_undated = layout is None and block.of_shifts and not _tells_nights(table, block, agreement, fits)
     return replace(block, layout=Layout("undated")) if is_undated else block
 
@@ -333,20 +333,20 @@ def _ticked(named: list[tuple[int, str, str]], fits: "_Fitting") -> list[tuple[i
     return [(at, header, "adult_flag" if field == "adults" else field) for at, header, field in named]
 
 
-def _unread(
+def _unused(
     at: int, header: str, letter: str, known: Mapping[str, str], columns: list[Column], fits: "_Fitting"
-) -> Unread:
+) -> UnusedColumn:
     """A column that is left, and whether header and cells say that it is what another column is already."""
     name = normal(header)
     field = known.get(name) or known.get(_NUMBER_AT_END.sub("", name))
     other = next((column.header for column in columns if column.field == field), None)
     cells = "marks" if fits.share("adult_flag", at) == 1 else "numbers" if fits.share("adults", at) == 1 else "texts"
     if field is not None and other is not None and fits.well(field, at):
-        return Unread(header, letter, cells, "repeated", field, other)
-    return Unread(header, letter, cells)
+        return UnusedColumn(header, letter, cells, "repeated", field, other)
+    return UnusedColumn(header, letter, cells)
 
 
-def _without_total(columns: list[Column], table: Table) -> tuple[list[Column], list[Unread]]:
+def _without_total(columns: list[Column], table: Table) -> tuple[list[Column], list[UnusedColumn]]:
     """Columns without one that counts the minors too: "Antal deltagare" beside "varav ungdomar" is not the number of
     adults."""
     of_which = next(
@@ -358,7 +358,7 @@ def _without_total(columns: list[Column], table: Table) -> tuple[list[Column], l
     letter = letters_of(table.first_column + total.at + 1)
     return (
         [each for each in columns if each != total],
-        [Unread(total.header, letter, "numbers", "total", "adults", of_which.header)],
+        [UnusedColumn(total.header, letter, "numbers", "total", "adults", of_which.header)],
     )
 
 

@@ -15,7 +15,7 @@ from tasks.reports.view.rows import badge, total_account
 from tasks.wording import swedish as sv
 from tasks.wording.language import say, words
 
-ROOM = 4
+MOST = 4
 """Figures of the first screen."""
 
 GRAVITY = {"red": 0, "yellow": 1, "green": 2}
@@ -133,7 +133,7 @@ def _corrected(report: Report) -> list[str]:
 
 def key_figures(report: Report, ended: bool) -> list[KeyFigure]:
     """The first four that there are: nights, money, extra areas or what is left, and what wants an answer."""
-    return list(_figures(report, ended))[:ROOM]
+    return list(_figures(report, ended))[:MOST]
 
 
 def before_label(report: Report) -> str:

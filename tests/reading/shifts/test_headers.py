@@ -135,7 +135,7 @@ def test_a_column_of_dates_yields_to_a_header_that_says_date(agreement: Agreemen
 def test_likeness_yields_to_cells_that_gainsay_it(agreement: Agreement) -> None:
     rows = [[*PLAIN, "Ungdommar"], *([*DATA, word] for word in ("blå", "röd", "grön"))]
     (block,) = blocks_of(rows, agreement)
-    assert [each.header for each in block.unread] == ["Ungdommar"]
+    assert [each.header for each in block.unused] == ["Ungdommar"]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_data_that_sounds_like_headers_stays_data(row: list[str | None], agreeme
 def test_of_two_columns_for_a_field_the_fuller_name_wins(agreement: Agreement) -> None:
     (block,) = blocks_of([["Antal", *PLAIN], ["7", *DATA]], agreement)
     assert block.column("adults").header == "Antal vuxna"
-    assert [(each.header, each.reason) for each in block.unread] == [("Antal", "repeated")]
+    assert [(each.header, each.reason) for each in block.unused] == [("Antal", "repeated")]
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_what_is_more_than_the_adults_or_was_only_planned(
     (block,) = blocks_of([[*PLAIN[:5], *headers], [*DATA[:5], *cells]], agreement)
     column = block.column("adults")
     assert (column.header if column else None) == adults
-    assert next((each.reason for each in block.unread), None) == reason
+    assert next((each.reason for each in block.unused), None) == reason
 
 
 @pytest.mark.parametrize(
@@ -238,18 +238,18 @@ def test_a_header_that_may_be_a_name_is_not_told(
     header: str, cells: str, told: str | None, agreement: Agreement
 ) -> None:
     (block,) = blocks_of([[*PLAIN, header], [*DATA, cells]], agreement)
-    (column,) = block.unread
-    assert (told_header(column, block.unread), column.letter) == (told, "G")
+    (column,) = block.unused
+    assert (told_header(column, block.unused), column.letter) == (told, "G")
 
 
 def test_one_of_many_headers_over_numbers_is_not_told(agreement: Agreement) -> None:
     (block,) = blocks_of([[*PLAIN, "Test", "Testa", "Testo"], [*DATA, "4", "4", "2"]], agreement)
-    assert [told_header(column, block.unread) for column in block.unread] == [None, None, None]
+    assert [told_header(column, block.unused) for column in block.unused] == [None, None, None]
 
 
 def test_columns_without_headers_have_letters(agreement: Agreement) -> None:
     (block,) = blocks_of([[*PLAIN, None], [*DATA, "vit väst"]], agreement)
-    assert [(each.header, each.letter) for each in block.unread] == [("", "G")]
+    assert [(each.header, each.letter) for each in block.unused] == [("", "G")]
 
 
 def test_the_agreements_own_names(agreement: Agreement) -> None:

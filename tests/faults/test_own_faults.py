@@ -11,7 +11,7 @@ from sqlalchemy import select
 from flows.intake import intake
 from tasks.facts.attempts import begin
 from tasks.facts.tables import Drop
-from tasks.intake import unread, verdict
+from tasks.intake import own_faults, verdict
 from tests.delivery.servers import Handler, Mailbox, serving
 from tests.faults.facts import facts
 from tests.whole.playing import AGREEMENT, SAMPLES, Player
@@ -54,7 +54,7 @@ def stumbling(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Stumbling]:
 
 def other_software(patch: pytest.MonkeyPatch) -> None:
     """Another version of the program is installed."""
-    patch.setattr(unread, "version", lambda _: "another one")
+    patch.setattr(own_faults, "version", lambda _: "another one")
 
 
 def drop_states(played: Player) -> dict[str, str]:
@@ -194,7 +194,7 @@ def test_a_file_that_ends_every_process_is_given_up_and_told(player, stumbling):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("flows.running.taking_in.tracked", lambda *_: ())  # received only
         ended()
-    reader = unread.read_by(installation, installation.agreement(AGREEMENT), RECEIVED.date())
+    reader = own_faults.read_by(installation, installation.agreement(AGREEMENT), RECEIVED.date())
     for _ in range(3):
         with installation.register.session() as session:
             begin(session, 1, reader, RECEIVED)

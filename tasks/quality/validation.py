@@ -1,4 +1,4 @@
-"""The one seam to Great Expectations: a suite and a polars frame in, the failing rows and each check's outcome out.
+"""Where Great Expectations is run: a suite and a polars frame in, the failing rows and each check's outcome out.
 
 A suite is run as its own users would: a checkpoint with a validation definition and an action of ours
 (:mod:`tasks.quality.action`). Great Expectations knows no polars, so the frame goes over to pandas with its types

@@ -73,7 +73,7 @@ def waiting(installation: Installation, agreement_id: str, reasons: Mapping[int,
         ]
 
 
-def unread(
+def recorded_fault(
     installation: Installation,
     agreement: Agreement,
     drop: Drop,

@@ -1,4 +1,4 @@
-"""Room on the disk: asked for before work begins, so that a full disk is told at once and in one sentence."""
+"""Free disk space: asked for before work begins, so that a full disk is told at once and in one sentence."""
 
 import shutil
 from pathlib import Path
@@ -9,7 +9,7 @@ LEAST = 100_000_000
 """Bytes that a run should find: a month's outputs and package, Prefect's database, and a margin."""
 
 
-def require_room(root: Path) -> None:
+def require_disk_space(root: Path) -> None:
     """Raise :class:`OutsideError` where the disk of the data root has less than :data:`LEAST` bytes left."""
     existing = next(folder for folder in (root, *root.absolute().parents) if folder.exists())
     free = shutil.disk_usage(existing).free

@@ -1,4 +1,4 @@
-"""The seam to Great Expectations: types survive, order is ours, a check that cannot run is no verdict."""
+"""How Great Expectations is run: types survive, order is ours, a check that cannot run is no verdict."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ import pytest
 from expectations.rules import Check, column, library, shift_rule, suite_of, telling
 from tasks.errors import DefectError
 from tasks.quality.check import check_shifts, with_rules
-from tasks.quality.seam import FAILING, run
+from tasks.quality.validation import FAILING, run
 from tests.quality.rows import shift_rows
 
 
@@ -54,7 +54,7 @@ def test_a_run_leaves_nothing_in_the_librarys_context():
     rows = pl.DataFrame({"row_id": [1], "value": ["x"]})
     for _ in range(2):
         run(suite_of("s", [never("remark", "x")]), rows)
-    from tasks.quality.seam import _context
+    from tasks.quality.validation import _context
 
     context = _context()
     left = (context.suites.all(), context.checkpoints.all(), context.validation_definitions.all())
