@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 from math import ceil
+from textwrap import wrap
 from typing import Literal
 
 from xlsxwriter import Workbook
@@ -21,17 +22,17 @@ from tasks.wording.language import clean, words
 
 # Excel writes these in the reader's own language; the file holds them in American notation.
 FORMATS = {
-    "text": {"text_wrap": True},
+    "text": {"text_wrap": True, "align": "left", "indent": 1},
     "count": {"num_format": "#,##0"},
     "plain": {"num_format": "0"},
     "figure": {"num_format": "#,##0.##"},
-    "month": {"num_format": "mmm yyyy", "align": "left"},
+    "month": {"num_format": "mmm yyyy", "align": "left", "indent": 1},
     "quantity": {"num_format": "#,##0.0###"},
     "money": {"num_format": "#,##0.00;\u2212#,##0.00"},
     "variance": {"num_format": "+#,##0.00;[Red]\u2212#,##0.00;0.00"},
     "share": {"num_format": "0.0\\ %;\u22120.0\\ %"},
-    "date": {"num_format": "yyyy-mm-dd", "align": "left"},
-    "instant": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "left", "indent": 1},
+    "instant": {"num_format": "yyyy-mm-dd hh:mm", "align": "left", "indent": 1},
 }
 LEFT = ("text", "month", "date", "instant")
 HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#005EA5", "text_wrap": True, "valign": "top"}
@@ -111,7 +112,10 @@ class Sheets:
         self._footer = clean(footer).replace("&", "&&")
         self._formats = self._family({})
         self._totals = self._family({"bold": True, "top": 1})
-        self._headers = {side: self._book.add_format(HEADER | {"align": side}) for side in ("left", "right")}
+        self._headers = {
+            "left": self._book.add_format(HEADER | {"align": "left", "indent": 1}),
+            "right": self._book.add_format(HEADER | {"align": "right"}),
+        }
         self._title = self._book.add_format({"bold": True, "font_size": 14})
 
     def page(self, key: str, title: str) -> Worksheet:
@@ -151,6 +155,7 @@ class Sheets:
                 ],
             },
         )
+        page.set_row(top, _header_height(columns))
         for offset, row in enumerate(rows):
             page.set_row(first + offset, _height(columns, row))
             for position, (column, value) in enumerate(zip(columns, row, strict=True)):
@@ -192,6 +197,9 @@ class Sheets:
         chart.set_size({"width": 720, "height": 330})
         if plan.kind == "bar":
             chart.set_y_axis({"reverse": True})
+            chart.set_x_axis({"num_format": "0\\ %"})
+        else:  # not every program takes the notation of its months from their cells
+            chart.set_x_axis({"date_axis": True, "num_format": "mmm yy"})
         page.insert_chart(top, 0, chart, {"description": clean(plan.alt)})
 
     def sheet(self, key: str, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> Worksheet:
@@ -251,6 +259,11 @@ def _write(page: Worksheet, row: int, column: int, value: Cell, cell_format: For
     else:
         # A cell holds a double: exact to the öre far beyond any budget.
         page.write_number(row, column, value if isinstance(value, int) else float(value), cell_format)
+
+
+def _header_height(columns: Sequence[Column]) -> float:
+    """Room for the longest header, which breaks between its words and stands in bold letters."""
+    return ROW_HEIGHT * max(len(wrap(column.header, int(column.width) - 1)) or 1 for column in columns)
 
 
 def _height(columns: Sequence[Column], row: Row) -> float:
