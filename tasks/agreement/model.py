@@ -4,6 +4,7 @@ Every key is documented in docs/agreement-file.md. Where an agreement is silent 
 ``Decimal`` in kronor, income +, cost −. Loading with line numbers is in :mod:`tasks.agreement.load`.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -56,6 +57,7 @@ Subject = Literal[
     "pace", "reserve", "line", "purpose", "outside", "limits", "budget", "capacity", "extension", "surplus"
 ]
 """What a proposal to the steering group, and so its answer, is about."""
+Vote = Literal["yes", "no", "absent"]
 PdfStandard = Literal["a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "ua-1"]
 
 
@@ -246,20 +248,43 @@ class Recipient(Contact):
     receives: list[Document]
 
 
-class Decision(Closed):
-    """What the steering group has answered: a yes holds with every member's (``approved``).
+class Member(Closed):
+    """A seat of the steering group, or its substitute, known by role; first and last day are counted.
 
-    ``about`` and ``object`` say which proposal it answers, so that it is not made again while the answer stands:
-    ``number`` of nights or areas, ``amount`` in kronor, ``due`` by when it is to be done. Without ``about`` it
-    answers the open question of its clause.
+    ``start`` null: from the beginning, ``end`` null: until further notice. ``substitute_for``: whose place is taken
+    at the vote when that member has none.
     """
 
+    id: Id
+    role: Text
+    party: Literal["municipality", "association"] | None = None
+    substitute_for: Id | None = None
+    start: Day | None = None
+    end: Day | None = None
+
+    def sits_on(self, day: date) -> bool:
+        """Whether the seat is held that day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+class Decision(Closed):
+    """What the steering group was asked and how it voted; who was a member that day decides whether it holds
+    (:mod:`tasks.agreement.votes`).
+
+    ``id`` is its number in the minutes. ``about`` and ``object`` say which proposal it answers, so that it is not
+    made again while the answer stands: ``number`` of nights or areas, ``amount`` in kronor, ``due`` by when it is to
+    be done. Without ``about`` it answers the open question of its clause.
+    """
+
+    id: Code | None = None
     decided: Day
     text: Text
     clause: Text | None = None
     about: Subject | None = None
     object: Text | None = None
+    votes: dict[Id, Vote] = Field(default_factory=dict)
     approved: bool = True
+    """What the minutes say where the agreement names no members; false: not decided by all."""
     number: Annotated[int, Field(ge=0, le=10_000)] | None = None
     amount: Kronor | None = None
     due: Day | None = None
@@ -304,6 +329,8 @@ class Agreement(Closed):
     coordinator: Contact
     operators: list[Contact] = Field(default_factory=list)
     recipients: list[Recipient]
+    members: list[Member] = Field(default_factory=list)
+    """The steering group's seats; where none is named, ``approved`` says whether a decision holds."""
     meetings: list[Day] = Field(default_factory=list)
     open_questions: list[OpenQuestion] = Field(default_factory=list)
     decisions: list[Decision] = Field(default_factory=list)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tasks.agreement.model import Agreement, BudgetLine, OpenQuestion
+from tasks.agreement.votes import adopted
 from tasks.wording.language import say
 from tasks.wording.swedish import kronor
 
@@ -16,7 +17,7 @@ from tasks.wording.swedish import kronor
 def open_questions(agreement: Agreement) -> list[OpenQuestion]:
     """The file's own questions, then those of the numbers whose clause has none yet (ids ``B1``, ``B2``
     …)."""
-    decided = [each for each in agreement.decisions if each.approved]
+    decided = adopted(agreement)
     asked = {each.clause for each in (*agreement.open_questions, *decided)}
     taken = {question.id for question in agreement.open_questions}
     ids = (name for number in range(1, 1000) if (name := f"B{number}") not in taken)

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from tasks.agreement.budget_rules import BUDGET_RULES
 from tasks.agreement.calendar import eligible_nights
+from tasks.agreement.decision_rules import DECISION_RULES
 from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, Area, Association
 from tasks.agreement.objections import Objection, backwards, needs, overlapping, repeated, same
@@ -181,6 +182,7 @@ RULES = [
     _headers,
     _pdf,
     *BUDGET_RULES,
+    *DECISION_RULES,
 ]
 
 

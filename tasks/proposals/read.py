@@ -7,6 +7,7 @@ from decimal import Decimal
 from tasks.agreement.calendar import months, next_meeting, quarter_months, quarter_of
 from tasks.agreement.model import Agreement, BudgetLine, Decision, Subject
 from tasks.agreement.tariff import Tariff
+from tasks.agreement.votes import holds
 from tasks.measures.figures import Measures
 from tasks.proposals.standing import (
     ZERO,
@@ -164,16 +165,16 @@ def _answers(agreement: Agreement, reserve: BudgetLine | None, made_on: date) ->
     for each in agreement.decisions:
         about = each.about or (None if each.clause is None else asked.get(each.clause))
         if about is not None and each.decided <= made_on:
-            yield _answer(each, about)
+            yield _answer(each, about, approved=holds(agreement, each))
 
 
-def _answer(decision: Decision, about: Subject) -> Answer:
+def _answer(decision: Decision, about: Subject, *, approved: bool) -> Answer:
     default = "target" if about == "pace" else ""
     return Answer(
         kind=about,
         object=decision.object or default,
         decided=decision.decided,
-        approved=decision.approved,
+        approved=approved,
         amount=decision.amount,
         number=decision.number,
         due=decision.due,

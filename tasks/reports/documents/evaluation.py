@@ -8,6 +8,7 @@ import polars as pl
 
 from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement, Decision, Span
+from tasks.agreement.votes import holds
 from tasks.errors import InputError
 from tasks.measures.figures import Line
 from tasks.reports.documents.contacts import contacts
@@ -99,7 +100,7 @@ def evaluation_document(
                 "corrections",
                 paragraphs=[] if changes else [say("no_corrections_at_all")],
                 tables=corrections_table(changes),
-                bullets=[_decided(each) for each in agreement.decisions],
+                bullets=[_decided(each, agreement) for each in agreement.decisions],
             ),
             section("questions", bullets=agenda(shown)),
             section("lessons"),
@@ -132,9 +133,9 @@ def evaluation_document(
     )
 
 
-def _decided(decision: Decision) -> str:
+def _decided(decision: Decision, agreement: Agreement) -> str:
     return say(
-        "decided" if decision.approved else "refused",
+        "decided" if holds(agreement, decision) else "refused",
         decided=decision.decided,
         text=decision.text,
         clause=decision.clause,

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Literal
 
 from tasks.agreement.model import Agreement
+from tasks.agreement.votes import adopted
 from tasks.measures.figures import Line
 from tasks.proposals.outcome import Proposals
 from tasks.reports.model import Report
@@ -47,8 +48,7 @@ def costs_and_income(report: Report) -> tuple[Decimal | None, Decimal]:
 def limit_of_red(agreement: Agreement) -> Literal["decided", "open", "chosen"]:
     """Whether it is decided what a significant deviation is, an open question, or the agreement file's choice."""
     clause = agreement.clauses.deviation
-    decided = [each for each in agreement.decisions if each.approved]
-    if any(each.about == "limits" or (clause and each.clause == clause.id) for each in decided):
+    if any(each.about == "limits" or (clause and each.clause == clause.id) for each in adopted(agreement)):
         return "decided"
     return "open" if clause and any(q.clause == clause.id for q in agreement.open_questions) else "chosen"
 
