@@ -22,6 +22,7 @@ from expectations.shift_rules import (
 )
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
+from tasks.facts.same_patrol import SAME_PATROL
 from tasks.reading.faults import (
     AdultsFault,
     AreaFault,
@@ -43,9 +44,6 @@ SHORTEST_MINUTES, LONGEST_MINUTES = 30, 12 * 60
 
 MANY_ADULTS = 20
 """More walkers than this in one row is more often a slip (22 for 2) than a crowd."""
-
-SAME_PATROL = ["entry", "service_date", "area", "association", "start_at", "end_at"]
-"""What two rows for one patrol have in common (settled reading 13)."""
 
 
 def nights(agreement: Agreement) -> list["Expectation"]:

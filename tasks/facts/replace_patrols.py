@@ -24,13 +24,13 @@ def replace_patrols(current: pl.DataFrame, incoming: pl.DataFrame) -> Replacemen
     """The patrols after a shift sheet was dropped, and what that changed.
 
     ``current`` is PATROLS, ``incoming`` the accepted SHIFT_ROWS of one file (only accepted rows make its
-    span). An empty month ("inga pass") replaces nothing, a repeated row counts once.
+    span), each patrol once. An empty month ("inga pass") replaces nothing.
 
     In the difference, ``new`` and ``withdrawn`` have the columns service_date, area, association, start_at,
     end_at, adults, adult_minutes, minors, contacts; ``changed`` has them too, and each from start_at on also
     as ``<column>_before``. ``kept`` is PATROLS: every earlier patrol that stays.
     """
-    arriving = incoming.filter(pl.col("entry") == "patrol", pl.col("duplicate_of").is_null()).select(list(PATROLS))
+    arriving = incoming.filter(pl.col("entry") == "patrol").select(list(PATROLS))
     staying = current.filter(~_covered(arriving))
     staying = _not_cancelled(staying, incoming)
     frame = pl.concat([staying, arriving]).sort(ORDER)

@@ -14,7 +14,8 @@ from expectations.rules import Check, Rule, check_of
 from tasks.accounts import PAY_CLASS, account_class, is_outcome
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
-from tasks.facts.schemas import FINDINGS, SHIFT_ROWS
+from tasks.facts.same_patrol import mark_repeated
+from tasks.facts.schemas import FINDINGS
 from tasks.findings import Severity
 from tasks.quality.outcome import CheckOutcome
 from tasks.quality.validation import run
@@ -68,11 +69,9 @@ def check_shifts(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> 
         agreement,
         date_column="service_date",
     )
-    same = pl.struct("entry", "service_date", "area", "association", "start_at", "end_at")
-    once = checked.rows.filter(pl.col("duplicate_of").is_null() | same.is_first_distinct())
-    once = once.filter(pl.col("entry") != "planned")
-    duplicate_of = pl.lit(None, SHIFT_ROWS["duplicate_of"]).alias("duplicate_of")
-    return replace(checked, rows=once.select(rows.columns).with_columns(duplicate_of))
+    accepted = mark_repeated(checked.rows, pl.col("entry") == "patrol")
+    once = accepted.filter(pl.col("duplicate_of").is_null(), pl.col("entry") != "planned")
+    return replace(checked, rows=once.select(rows.columns))
 
 
 def check_ledger(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> Checked:

@@ -13,10 +13,10 @@ def _times(service_date: date, start: int, hours: int) -> tuple[datetime, dateti
 
 
 def sheet(*rows: tuple, sha256: str = "new", entry: str = "patrol", file: str = "pass.csv") -> pl.DataFrame:
-    """SHIFT_ROWS from (service date, area, association[, adults[, start hour in UTC[, duplicate_of]]])."""
+    """SHIFT_ROWS from (service date, area, association[, adults[, start hour in UTC]])."""
     filled = []
     for number, row in enumerate(rows, start=2):
-        day, area, association, adults, start, duplicate_of = (*row, *(3, 20, None)[len(row) - 3 :])
+        day, area, association, adults, start = (*row, *(3, 20)[len(row) - 3 :])
         service_date = date.fromisoformat(day)
         start_at, end_at = _times(service_date, start, 4)
         filled.append(
@@ -24,7 +24,7 @@ def sheet(*rows: tuple, sha256: str = "new", entry: str = "patrol", file: str = 
                 "sha256": sha256, "file": file, "row": number, "row_id": number, "rows": [number],
                 "entry": entry, "service_date": service_date, "start_at": start_at, "end_at": end_at,
                 "minutes": 240, "area": area, "association": association, "adults": adults,
-                "adult_minutes": adults * 240, "duplicate_of": duplicate_of,
+                "adult_minutes": adults * 240,
             }
         )  # fmt: skip
     return pl.DataFrame(filled, schema=SHIFT_ROWS)

@@ -111,11 +111,8 @@ def test_empty_month_replaces_nothing():
     assert after.changes_nothing and said(after.frame) == [("2022-07-01", "arena", "tik")]
 
 
-def test_repeated_row_counts_once_and_two_teams_both():
-    dropped = sheet(
-        ("2022-01-07", "arena", "tik", 3, 20), ("2022-01-07", "arena", "tik", 3, 20, 2),
-        ("2022-01-07", "arena", "tik", 2, 21),
-    )  # fmt: skip
+def test_two_teams_of_a_night_both_count():
+    dropped = sheet(("2022-01-07", "arena", "tik", 3, 20), ("2022-01-07", "arena", "tik", 2, 21))
     after = replace_patrols(EMPTY, dropped)
     assert after.frame["adults"].to_list() == [3, 2]
     assert len(after.new) == 2

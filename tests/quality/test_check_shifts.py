@@ -152,8 +152,10 @@ EDGES = [
 
 @pytest.fixture(scope="module")
 def accepted(agreement):
-    """Every row of ACCEPTED, then of EDGES, checked together."""
-    return check_shifts(shift_rows(*(case[0] for case in ACCEPTED), *EDGES), agreement, HEADERS)
+    """Every row of ACCEPTED, then of EDGES, checked together, each a team of its own."""
+    rows = shift_rows(*(case[0] for case in ACCEPTED), *EDGES)
+    later = pl.duration(minutes=pl.int_range(pl.len()))
+    return check_shifts(rows.with_columns(pl.col("end_at") + later), agreement, HEADERS)
 
 
 @pytest.mark.parametrize("at", range(len(ACCEPTED)), ids=lambda at: ACCEPTED[at][1])

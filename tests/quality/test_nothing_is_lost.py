@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 
+import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tasks.facts.same_patrol import mark_repeated
 from tasks.quality.check import check_ledger, check_shifts
 from tasks.reading import faults
 from tests.quality.rows import ledger_rows, shift_rows
@@ -21,7 +23,9 @@ SHIFTS = st.fixed_dictionaries(
         "row": st.integers(2, 12),  # few, so that joint patrols occur
         "sheet": st.sampled_from([None, "Pass", "{}"]),
         "entry": st.sampled_from(["patrol", "patrol", "cancelled", "none"]),
-        "service_date": st.one_of(st.none(), st.dates(date(2021, 12, 1), date(2023, 2, 1))),
+        "service_date": st.one_of(
+            st.none(), st.just(date(2022, 4, 1)), st.dates(date(2021, 12, 1), date(2023, 2, 1))
+        ),
         "minutes": st.one_of(st.none(), st.integers(0, 2000)),
         "area": st.sampled_from([None, "centrum", "sorberge"]),
         "association": st.sampled_from([None, "timra-ik", "sorberge-if"]),
@@ -37,7 +41,6 @@ SHIFTS = st.fixed_dictionaries(
         "count_fault": code(faults.CountFault),
         "date_reading": code(faults.DateReading),
         "time_reading": code(faults.TimeReading),
-        "duplicate_of": st.one_of(st.none(), st.none(), st.integers(2, 12)),
     }
 )
 LEDGER = st.fixed_dictionaries(
@@ -61,12 +64,12 @@ SLOW = settings(max_examples=4, deadline=None, suppress_health_check=list(Health
 @SLOW
 @given(st.lists(SHIFTS, max_size=40))
 def test_shift_rows(agreement, said):
-    rows = shift_rows(*said)
+    rows = mark_repeated(shift_rows(*said), pl.col("entry") == "patrol")
     checked = check_shifts(rows, agreement, {})
     place = ["sheet", "row"]
     errors = set(checked.findings.filter(severity="error").select(place).rows())
     facts = set(checked.rows.select(place).rows())
-    duplicates = set(checked.findings.filter(code="shift.duplicate").select(place).rows())
+    duplicates = set(checked.findings.filter(code="shift.duplicate_row").select(place).rows())
     everything = set(rows.select(place).rows())
     assert errors.isdisjoint(facts)
     assert errors | facts | duplicates == everything

@@ -6,23 +6,22 @@ from datetime import timedelta
 import polars as pl
 
 from tasks.agreement.model import Agreement
+from tasks.facts.same_patrol import mark_repeated
 from tasks.facts.schemas import DAY_NOTES, SHIFT_ROWS
 from tasks.reading.faults import AreaFault, AssociationFault
 from tasks.wording.private import WITHHELD, may_tell
 
-_FAULTS = [column for column in SHIFT_ROWS if column.endswith("_fault")]
+_REJECTING = [column for column in SHIFT_ROWS if column.endswith("_fault") and column != "count_fault"]
 _DIVIDED = ["adults", "adult_minutes", "minors", "contacts"]
 _QUOTED = ("date_text", "start_text", "end_text", "area_text", "adults_text")
 """Texts that findings may quote."""
-
-_SAME_PATROL = ["service_date", "area", "association", "start_at", "end_at"]
 
 
 def finish_rows(typed: pl.DataFrame, name: str, sha256: str) -> pl.DataFrame:
     """``SHIFT_ROWS`` of one file from the typed rows of all its blocks."""
     frame = typed.with_columns(pl.lit(sha256).alias("sha256"), pl.lit(name).alias("file"))
     frame = _without_needless_faults(_without_private_texts(frame))
-    frame = _mark_duplicates(_divide_joint(frame)).with_row_index("row_id")
+    frame = mark_repeated(_divide_joint(frame), _could_count()).with_row_index("row_id")
     return frame.select(pl.col(column).cast(dtype) for column, dtype in SHIFT_ROWS.items())
 
 
@@ -76,24 +75,11 @@ def _divide_joint(frame: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([alone, joint.select(alone.columns)]).sort("order", maintain_order=True)
 
 
-def _mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
-    """``duplicate_of`` and ``duplicate_sheet``: where the first patrol with the same night, area, association and
-    times stands (reading 13).
-
-    Only rows without a fault and with an adult are compared, so that a patrol counts once even where one of its
-    rows is rejected.
-    """
-    sound = (
-        (pl.col("entry") == "patrol") & pl.all_horizontal(pl.col(_FAULTS).is_null()) & (pl.col("adult_minutes") > 0)
-    )
-    frame = frame.with_columns(place=pl.when(sound).then(pl.int_range(pl.len())))
-    frame = frame.with_columns(first=pl.col("place").min().over(_SAME_PATROL))
-    is_again = pl.col("place") > pl.col("first")
-    earlier = pl.col("first").fill_null(0)
-    return frame.with_columns(
-        duplicate_of=pl.when(is_again).then(pl.col("row").gather(earlier)),
-        duplicate_sheet=pl.when(is_again).then(pl.col("sheet").gather(earlier)),
-    )
+def _could_count() -> pl.Expr:
+    """Whether a row is a patrol that nothing rejects, with an adult somewhere in its row of the sheet: only those are
+    compared, so that a patrol counts once even where one of its rows is rejected."""
+    adult_minutes = pl.col("adult_minutes").sum().over("sheet", "row")
+    return (pl.col("entry") == "patrol") & pl.all_horizontal(pl.col(_REJECTING).is_null()) & (adult_minutes > 0)
 
 
 def day_notes(typed: pl.DataFrame, name: str, sha256: str, agreement: Agreement) -> pl.DataFrame:

@@ -347,6 +347,16 @@ def test_duplicates_and_teams(agreement: Agreement) -> None:
     assert [row["duplicate_of"] for row in rows] == [None, None, 3, None]
 
 
+def test_what_rejects_no_row_hides_no_duplicate(agreement: Agreement) -> None:
+    """A number of minors that cannot be read; the part of a joint patrol for which no adult is left."""
+    team, joint = (
+        ["2022-03-05", "Centrum", "TIK", "21-01"],
+        ["2022-03-05", "Sörberge", "TIK och Sörberge IF", "21-01"],
+    )
+    rows = shifts_of([*team, "3", "många"], [*team, "3", "2"], [*joint, "1"], [*joint, "1"], agreement=agreement)
+    assert [(row["row"], row["duplicate_of"]) for row in rows] == [(2, None), (3, 2), *[(4, None)] * 2, *[(5, 4)] * 2]
+
+
 @pytest.mark.parametrize(
     ("cells", "entry"),
     [
