@@ -17,10 +17,11 @@ def template(agreement_id: str, expenses: bool, output: Path | None) -> None:
     """Write an empty shift sheet (xlsx) with drop-down lists for the coordinator."""
     from tasks.intake.expenses_template import write_expenses_template
     from tasks.intake.template import write_template
+    from tasks.wording.language import words
 
     agreement = chosen(opened(), agreement_id)
-    name, write = ("utlägg", write_expenses_template) if expenses else ("passlista", write_template)
-    target = output or Path(f"{name}_{agreement.id}.xlsx")
+    name, write = ("expenses", write_expenses_template) if expenses else ("shift_sheet", write_template)
+    target = output or Path(f"{words()['file'][name]}_{agreement.id}.xlsx")
     write(agreement, target)
     click.echo(f"Wrote {target}.")
 

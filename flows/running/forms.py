@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tasks.errors import InputError
+from tasks.wording.language import words
 
 ALL = "all agreements"
 """Holds a space, so no agreement can have it for its id."""
@@ -134,7 +135,7 @@ class CorrectionForm(Form):
         description="What is corrected, in the language of the report: it stands in the new edition.",
         min_length=5,
         max_length=300,
-        examples=["bokföringen är kompletterad"],
+        examples=[words()["example"]["correction"]],
     )
     approval: str = Field(default="", title="Code of approval", description=_APPROVAL, max_length=16)
 

@@ -30,16 +30,6 @@ _ORDER = list(Severity)
 
 _BROKEN = (*DAMAGED, *BROKEN, lzma.LZMAError)
 
-_NOT_MARKED = "Arbetsboken {what}, och är därför inte markerad: felen står nedan med blad, rad och kolumn."
-_DAMAGED = _NOT_MARKED.format(what="är skadad på ett sätt som gör att den inte går att skriva")
-_TOO_MANY_STYLES = _NOT_MARKED.format(what="har redan så många cellformat som ryms")
-_TOO_LARGE = _NOT_MARKED.format(what="är för stor för att markeras")
-_OLD = (
-    "En fil i det gamla formatet xls kan inte markeras utan att annat i den går förlorat: felen står nedan. "
-    "Spara den som Excel-arbetsbok (.xlsx), så kommer nästa tillbaka markerad."
-)
-_UNCOMMENTED = "Fler än {most} celler är fel: alla är färgade, men bara {most} har en kommentar. Resten står nedan."
-
 
 @dataclass(frozen=True)
 class Marked:
@@ -76,11 +66,11 @@ def mark(data: bytes, findings: Iterable[Finding]) -> Copy:
         marked, ending = write_marks(data, sheets)
         return Copy(marked, ending, len(marks[MOST_COMMENTS:]))
     except TooManyStyles:
-        raise InputError(_TOO_MANY_STYLES) from None
+        raise InputError(words()["not_marked"]["too_many_styles"]) from None
     except TooLargeToMark:
-        raise InputError(_TOO_LARGE) from None
+        raise InputError(words()["not_marked"]["too_large"]) from None
     except _BROKEN as error:
-        raise InputError(_DAMAGED) from error
+        raise InputError(words()["not_marked"]["damaged"]) from error
 
 
 def write_marked(source: Path, format: Format, findings: Iterable[Finding], stem: Path) -> Marked:
@@ -90,14 +80,15 @@ def write_marked(source: Path, format: Format, findings: Iterable[Finding], stem
     if not marks:
         return Marked()
     if format not in ("xlsx", "ods"):
-        return Marked(reason=_OLD)
+        return Marked(reason=words()["not_marked"]["old_format"])
     try:
         copy = mark(source.read_bytes(), marks)
     except InputError as reason:
         return Marked(reason=str(reason))
     path = stem.with_name(f"{stem.name}{copy.ending}")
     path.write_bytes(copy.data)
-    return Marked(path.name, _UNCOMMENTED.format(most=MOST_COMMENTS) if copy.uncommented else None)
+    uncommented = words()["not_marked"]["uncommented"].format(most=MOST_COMMENTS) if copy.uncommented else None
+    return Marked(path.name, uncommented)
 
 
 def _marks(tables: Iterable[Table], findings: Iterable[Finding]) -> list[Mark]:

@@ -69,6 +69,11 @@ class Entry:
     remedies: Mapping[str | None, Sentence]
 
     @property
+    def group(self) -> str:
+        """What it is about: a key of :func:`groups`."""
+        return self.code.partition(".")[0]
+
+    @property
     def cases(self) -> tuple[str | None, ...]:
         """The cases that the code has; ``(None,)`` where it has one only."""
         named = [case for texts in (self.severities, self.messages, self.remedies) for case in texts if case]
@@ -96,6 +101,11 @@ class Entry:
 def catalogue() -> Mapping[str, Entry]:
     """Every code with its entry, in the order of the file."""
     return {code: _entry(code, told) for code, told in _file()["finding"].items()}
+
+
+def groups() -> Mapping[str, str]:
+    """What findings are about, by the part of their code before its point."""
+    return _file()["group"]
 
 
 def phrase(name: str, /, **values: object) -> str:
