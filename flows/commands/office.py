@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from flows.commands.common import agreement_option, checked_period, chosen, now, one_line, opened
+from flows.commands.common import agreement_option, checked_period, chosen, now, one_line, opened, used_rightly
 
 
 @click.command()
@@ -138,14 +138,24 @@ def preview(agreement_id: str, period: str, as_of: datetime | None, output: Path
 
 @click.command()
 @agreement_option
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="the position on this day")
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", default=Path("statement")
 )
 @one_line
-def statement(agreement_id: str, output: Path) -> None:
-    """The open account, and for each association its own page to confirm or dispute."""
-    from tasks.reports.documents.accounting import write_statements
+def statement(agreement_id: str, day: datetime | None, output: Path) -> None:
+    """The open account, and for each association its own page to confirm or dispute; with a date the position on it:
+    earned, paid, owed, what is left, and who would owe whom if the partnership ended that day.
+    """
+    from tasks.agreement.calendar import require_day
+    from tasks.reports.documents.accounting import write_position, write_statements
 
     installation = opened()
-    for file in write_statements(installation, chosen(installation, agreement_id), output):
+    agreement = chosen(installation, agreement_id)
+    if day is None:
+        files = write_statements(installation, agreement, output)
+    else:
+        used_rightly(require_day, agreement, day.date())
+        files = write_position(installation, agreement, day.date(), output, now())
+    for file in files:
         click.echo(file)

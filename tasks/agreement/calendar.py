@@ -44,6 +44,15 @@ def require_month(agreement: Agreement, period: str) -> None:
         raise InputError(f"{period!r} is no month of {agreement.id}: write YYYY-MM, from {known[0]} to {known[-1]}.")
 
 
+def require_day(agreement: Agreement, day: date) -> None:
+    """Raise :class:`InputError`, which says what would be right, for a day outside the term."""
+    term = agreement.term
+    if not term.start <= day <= term.end:
+        raise InputError(
+            f"{day} is outside the term of {agreement.id}: choose a day from {term.start} to {term.end}."
+        )
+
+
 def require_quarter(agreement: Agreement, period: str) -> None:
     """Raise :class:`InputError`, which says what would be right, for what is no quarter of the agreement."""
     if period not in (known := quarters(agreement)):

@@ -206,7 +206,7 @@ class Clause(Closed):
 class Clauses(Closed):
     """What the agreement says, by subject. A duty that has no clause here is not asserted and has no section.
 
-    The first eight are duties of the parties, the rest is what figures and findings rest on.
+    The first nine are duties of the parties, the rest is what figures and findings rest on.
     """
 
     deviation: Clause | None = None
@@ -215,6 +215,8 @@ class Clauses(Closed):
     """A surplus is used for the same purpose."""
     reclaim: Clause | None = None
     """Wrongly used money can be reclaimed."""
+    exit: Clause | None = None
+    """A partner may leave the partnership before its term ends."""
     values: Clause | None = None
     """What the activity must be like."""
     in_kind: Clause | None = None

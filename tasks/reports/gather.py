@@ -221,12 +221,17 @@ def _as_findings(checks: pl.DataFrame) -> list[Finding]:
 
 def _early_exports(drops: Iterable[Drop], cutoff: date) -> list[Finding]:
     """A warning where the newest ledger export was made before the cut-off (settled reading 20)."""
-    made = [(drop.generated or drop.last_date, drop) for drop in drops if drop.kind == "ledger"]
-    known = [(day, drop) for day, drop in made if day is not None]
-    if not known or (latest := max(known, key=lambda pair: pair[0]))[0] >= cutoff:
+    latest = newest_export(drops)
+    if latest is None or latest[0] >= cutoff:
         return []
     day, drop = latest
     return [tell("ledger.exported_early", Place(file=drop.told_file), day=day, cutoff=cutoff)]
+
+
+def newest_export(drops: Iterable[Drop]) -> tuple[date, Drop] | None:
+    """The ledger export that was made last, and its day; null where none says when."""
+    made = [(drop.generated or drop.last_date, drop) for drop in drops if drop.kind == "ledger"]
+    return max(((day, drop) for day, drop in made if day is not None), key=lambda pair: pair[0], default=None)
 
 
 def _told_by(made: list[Edition]) -> Told | None:

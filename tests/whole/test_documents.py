@@ -82,3 +82,23 @@ def test_statements_say_what_the_last_report_says(reported, tmp_path):
     account = (tmp_path / "out" / "oppen-redovisning.csv").read_text("utf-8-sig")
     # April's report is the last: the figures of expected/2022-04.json.
     assert "Timrå IK;16;270;38750,00;26250,00;12500,00;2022-04;1" in account
+
+
+def test_the_position_is_given_on_any_day_of_the_term(reported, tmp_path):
+    from flows.cli import iop
+
+    out = tmp_path / "out"
+    asked = ["statement", "--agreement", AGREEMENT, "--output", str(out), "--date"]
+    result = CliRunner().invoke(iop, [*asked, "2022-04-10"])
+    assert result.exit_code == 0, result.output
+    assert {file.name for file in out.iterdir()} == {
+        f"stallning-2022-04-10.{each}" for each in ("docx", "pdf", "txt")
+    }
+    told = (out / "stallning-2022-04-10.txt").read_text("utf-8").replace("\u00a0", " ")
+    # By hand: 28 nights and 2 extra areas of 2 500; April's grant and payments (12 and 20 April) had not come.
+    rows = [line.split("  ") for line in told.splitlines()]
+    shown = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    assert ["Summa", "31", "75 000,00", "47 500,00", "27 500,00"] in shown
+    assert ["Kvar", "54 710,00"] in shown
+    assert ["Timrå IK", "Ljustorps IF", "7 500,00", "Upparbetat, inte utbetalt"] in shown
+    assert CliRunner().invoke(iop, [*asked, "2023-01-01"]).exit_code == 2

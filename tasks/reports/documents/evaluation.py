@@ -31,6 +31,7 @@ from tasks.reports.documents.sections import (
 )
 from tasks.reports.documents.spans import Span as MonthSpan
 from tasks.reports.documents.spans import spans
+from tasks.reports.documents.surplus import surplus
 from tasks.reports.documents.texts import Texts
 from tasks.reports.model import Report
 from tasks.reports.view import view
@@ -96,6 +97,7 @@ def evaluation_document(
                 tables=[accounts_table(shown, last.cutoff)],
             ),
             section("cost", paragraphs=[*_cost(last), *shown.budget_notes], charts=[shown.money_chart]),
+            *surplus(agreement, last),
             section(
                 "corrections",
                 paragraphs=[] if changes else [say("no_corrections_at_all")],

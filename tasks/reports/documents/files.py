@@ -14,7 +14,7 @@ from tasks.reports.documents.document import Document
 from tasks.reports.documents.word import finish
 from tasks.reports.outputs.charts import PAPER, chart_data, chart_png
 from tasks.reports.outputs.pdf import render_document
-from tasks.wording.language import FOLDER, cleaned, html_templates, say, words
+from tasks.wording.language import FOLDER, cleaned, html_templates, say, text_templates, words
 
 TEMPLATE = FOLDER / "document.docx"
 """Built by ``templates/build_document.py``."""
@@ -50,6 +50,14 @@ def document_docx(document: Document) -> bytes:
     file = BytesIO()
     template.save(file)
     return repacked(file.getvalue())
+
+
+def document_text(document: Document) -> str:
+    """The document as plain text, its tables in columns as wide as their longest cell."""
+    shown = _shown(document)
+    for table in (table for section in shown["sections"] for table in section["tables"]):
+        table["letters"] = [max(map(len, column)) for column in zip(table["header"], *table["rows"], strict=True)]
+    return text_templates().get_template("document.txt.j2").render(d=shown, w=words())
 
 
 def repacked(docx: bytes) -> bytes:

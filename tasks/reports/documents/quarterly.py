@@ -29,6 +29,7 @@ from tasks.reports.documents.sections import (
     with_texts,
 )
 from tasks.reports.documents.spans import Span, spans
+from tasks.reports.documents.surplus import surplus
 from tasks.reports.documents.texts import Texts
 from tasks.reports.model import Report
 from tasks.reports.view import view
@@ -96,6 +97,7 @@ def quarterly_document(
                 charts=[accounts_chart(known)],
                 tables=[accounts_table(shown, last.cutoff)],
             ),
+            *surplus(agreement, last),
             section(
                 "deviations",
                 bullets=_deviations(last, shown.ended),

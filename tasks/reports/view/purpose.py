@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from tasks.measures.figures import Measures
 from tasks.proposals.outcome import Proposals
 from tasks.reports.model import Report
 from tasks.reports.view.parts import Decision, PurposeRow
@@ -19,14 +20,14 @@ def purpose_rows(report: Report, proposed: Proposals, decisions: list[Decision])
             amount=sv.belopp(amount),
             settled_by=_settled_by(about, proposed, decisions),
         )
-        for kind, about, what, amount in _found(report)
+        for kind, about, what, amount in found(report)
     ]
 
 
 def purpose_by_kind(report: Report) -> list[str]:
     """What the sum is made of, a part for each kind: ``3 200 kr i lön``."""
     sums: dict[str, Decimal] = {}
-    for kind, _, _, amount in _found(report):
+    for kind, _, _, amount in found(report):
         sums[kind] = sums.get(kind, Decimal(0)) + amount
     names = words()["purpose"]
     return [say("purpose_part", kind=names[kind].lower(), amount=amount) for kind, amount in sums.items()]
@@ -34,15 +35,15 @@ def purpose_by_kind(report: Report) -> list[str]:
 
 def amounts(report: Report) -> list[Decimal]:
     """The rows' amounts to the öre, for a workbook that adds them up."""
-    return [amount for _, _, _, amount in _found(report)]
+    return [amount for _, _, _, amount in found(report)]
 
 
-def _found(report: Report) -> Iterator[tuple[str, str, str, Decimal]]:
+def found(measures: Measures) -> Iterator[tuple[str, str, str, Decimal]]:
     """Kind, object of the proposal about it, what it is, kronor."""
-    for account in report.associations:
+    for account in measures.associations:
         if account.id is not None and account.booked is not None and account.booked > account.earned:
             yield "overpaid", account.id, account.name, account.booked - account.earned
-    for row in report.unplaced:
+    for row in measures.unplaced:
         what = say("purpose_row", day=row.date, voucher=row.voucher, account=row.account)
         yield row.kind, row.kind, what, row.amount
 

@@ -85,6 +85,7 @@ def test_a_quarter_has_its_sections_in_the_boards_order(quarter):
         "Ekonomi",
         "Ekonomin hittills",
         "Medel till föreningarna",
+        "Överskott och ändamål",
         "Avvikelser",
         "Till styrgruppen",
         "Värdegrund",
