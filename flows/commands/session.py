@@ -61,11 +61,17 @@ def _here(flow: "Flow[..., State]", settings: Settings, parameters: dict[str, An
     """The state that the plain function gives; what is wrong with us is told in a line, its traceback in the log."""
     from prefect.states import Failed
 
+    from flows.running.runner import STORY
+
     folder = settings.paths.root / "logs"
     folder.mkdir(mode=0o700, exist_ok=True)
     log = RotatingFileHandler(folder / "iop.log", maxBytes=LOG_BYTES, backupCount=LOGS, delay=True)
     log.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(log)
+    story = logging.getLogger(STORY)
+    story.setLevel(logging.INFO)
+    story.propagate = False  # the console is for the answer
+    story.addHandler(log)
     try:
         return flow.fn(**parameters)
     except (InputError, OutsideError):
@@ -77,4 +83,5 @@ def _here(flow: "Flow[..., State]", settings: Settings, parameters: dict[str, An
         return Failed(message=f"{told} (the program is wrong: send {log.baseFilename} to its developers)")
     finally:
         logging.getLogger().removeHandler(log)
+        story.removeHandler(log)
         log.close()

@@ -1,4 +1,5 @@
-"""What a run leaves for the operator in Prefect's UI: a summary, the budget table, the findings, the files.
+"""What a run leaves for the operator in Prefect's UI: a summary, the budget table, the findings, the files, what a
+held report waits for.
 
 Every figure comes worded from the report's view; nothing is computed here. Outside of a flow run (the plain step
 runner) nothing is left, for there is no UI.
@@ -20,12 +21,16 @@ from tasks.health.overview import Row as Overview
 from tasks.health.overview import overview
 from tasks.installation import Installation
 from tasks.intake.take_in import Taken
+from tasks.reports.decide import Hold
 from tasks.reports.model import Report
 from tasks.reports.view import view
 from tasks.reports.view.parts import BudgetRow, View
+from tasks.wording.file_names import masked
 from tasks.wording.language import text_templates, words
 
 Row = dict[str, str]
+SHOWN = (".html", ".pdf", ".xlsx", ".docx")
+"""Endings of the files of a package that somebody wants to open."""
 
 
 def publish_edition(installation: Installation, agreement: Agreement, edition_id: int) -> None:
@@ -40,18 +45,65 @@ def publish_edition(installation: Installation, agreement: Agreement, edition_id
     key = key_of("monthly", agreement.id)
     create_markdown_artifact(
         key=f"{key}-summary",
-        markdown=summary(shown, edition.folder, deliveries),
+        markdown=summary(shown, edition.folder, deliveries, links_in(installation.paths.root, edition.folder)),
         description=shown.subject,
     )
     create_table_artifact(key=f"{key}-budget", table=budget_table(shown.budget), description=words()["label"]["sign"])
     create_markdown_artifact(key=f"{key}-findings", markdown=findings_page(report), description=shown.findings.count)
 
 
+def publish_document(installation: Installation, edition_id: int) -> None:
+    """Leave to whom a document of the boards has gone, with links to it."""
+    if FlowRunContext.get() is None:
+        return
+    with installation.register.session() as session:
+        edition = session.get_one(Edition, edition_id)
+        deliveries = session.scalars(select(Delivery).where(Delivery.edition_id == edition_id)).all()
+    create_markdown_artifact(
+        key=key_of(edition.document, edition.agreement),
+        markdown=_page(
+            "run_sent.md.j2", edition.folder, deliveries, links_in(installation.paths.root, edition.folder)
+        ),
+        description=f"{edition.agreement} {edition.period}, edition {edition.edition}",
+    )
+
+
+def publish_held(agreement_id: str, period: str, holds: Sequence[Hold]) -> None:
+    """Leave what a held report waits for and what can be done."""
+    if FlowRunContext.get() is not None:
+        create_markdown_artifact(
+            key=key_of("held", agreement_id),
+            markdown=held_page(agreement_id, period, holds),
+            description=f"{agreement_id} {period} waits for {len(holds)} things",
+        )
+
+
+def held_page(agreement_id: str, period: str, holds: Sequence[Hold]) -> str:
+    """What a held report waits for and what can be done, in markdown."""
+    return "\n".join(
+        (
+            f"## Held: {agreement_id} {period}",
+            "",
+            "Nothing has been sent. It waits for this:",
+            "",
+            *(f"- {cell(str(hold))}" for hold in holds),
+            "",
+            f"It goes out by itself on the next working day once that has been dropped in `inbox/{agreement_id}`. "
+            "Coordinator and operators were told by mail.",
+            "",
+            f"[Receipts of what has come]({link_to(f'receipts/{agreement_id}')})",
+            "",
+            "To send it as it is, marked preliminary: Deployments, `release-held`, Run, Custom run. The first run "
+            "only shows what would be sent.",
+        )
+    )
+
+
 def publish_files(taken: Sequence[Taken]) -> None:
     """Leave what became of each file of an intake that had any."""
     if taken and FlowRunContext.get() is not None:
-        create_table_artifact(
-            key="intake-files", table=files_table(taken), description=words()["operations"]["files"]
+        create_markdown_artifact(
+            key="intake-files", markdown=files_page(taken), description=words()["operations"]["files"]
         )
 
 
@@ -125,15 +177,35 @@ def key_of(*parts: str) -> str:
     return "-".join(parts).lower().replace("_", "-")
 
 
-def summary(shown: View, folder: str, deliveries: Iterable[Delivery]) -> str:
+def links_in(root: Path, folder: str) -> list[tuple[str, str]]:
+    """What a sealed package holds for people: what it is called, and where the server shows it; nothing of one that
+    is not sealed yet.
+    """
+    payload, names = root / folder / "data", words()["package"]
+    files = [payload / "index.html", *sorted((payload / "report").glob("*"))]
+    return [
+        (names.get(file.name, file.name), link_to(str(file.relative_to(root))))
+        for file in files
+        if file.suffix in SHOWN and file.is_file()
+    ]
+
+
+def summary(shown: View, folder: str, deliveries: Iterable[Delivery], links: Sequence[tuple[str, str]] = ()) -> str:
     """The page an operator opens first, in markdown."""
+    return _page("run_summary.md.j2", folder, deliveries, links, v=shown)
+
+
+def _page(
+    template: str, folder: str, deliveries: Iterable[Delivery], links: Sequence[tuple[str, str]], **shown: object
+) -> str:
+    """A page that says to whom something has gone, and where it is."""
     states = words()["delivery"]
     rows = [
         {"role": row.role, "state": states[row.state], "answer": cell(row.answer or "–")}
         for row in sorted(deliveries, key=lambda row: row.id)
     ]
-    template = text_templates().get_template("run_summary.md.j2")
-    return template.render(v=shown, w=words(), folder=folder, deliveries=rows)
+    given = {"w": words(), "folder": folder, "deliveries": rows, "links": links, **shown}
+    return text_templates().get_template(template).render(given)
 
 
 def budget_table(rows: Iterable[BudgetRow]) -> list[Row]:
@@ -159,17 +231,18 @@ def findings_page(report: Report) -> str:
     return template.render(w=words(), news=report.news, told_before=report.told_before)
 
 
-def files_table(taken: Iterable[Taken]) -> list[Row]:
-    """What became of each file."""
-    label, states = words()["operations"], words()["drop"]
-    return [
-        {
-            words()["label"]["file"]: each.file,
-            label["state"]: states[each.state],
-            label["reason"]: each.message or "",
-        }
-        for each in taken
-    ]
+def files_page(taken: Iterable[Taken]) -> str:
+    """What became of each file, with its receipt, in markdown."""
+    files = [(each, _receipt_of(each)) for each in taken]
+    return text_templates().get_template("run_files.md.j2").render(w=words(), files=files)
+
+
+def _receipt_of(taken: Taken) -> str | None:
+    """Where the server shows the file's receipt; its folder where the name is nobody's but the coordinator's."""
+    if taken.receipt is None:
+        return None
+    page = Path(taken.receipt).with_suffix(".html")
+    return link_to(str(page if masked(page.name) == page.name else page.parent))
 
 
 def cell(text: str) -> str:

@@ -9,6 +9,7 @@ from prefect import Flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from flows.running.artifacts import publish_document
 from flows.running.delivering import LOCK_SECONDS, send_and_seal
 from flows.running.forms import ALL
 from flows.running.runner import call, each_agreement, moment, name_run
@@ -41,5 +42,7 @@ def document_flow(
         return Completed(message=f"nothing to do: no {kind} document of {agreement} is due")
     name_run(f"{kind} {agreement} {period}")
     with installation.register.lock(f"monthly-{agreement}", LOCK_SECONDS):
-        edition_id = call(archive.freeze_document, agreement, kind, period, at, new_edition)
-        return send_and_seal(edition_id, period, at)
+        edition_id = call(archive.freeze_document, agreement, kind, period, at, new_edition).id
+        state = send_and_seal(edition_id, period, at)
+        publish_document(installation, edition_id)
+    return state

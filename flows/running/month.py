@@ -6,7 +6,7 @@ from datetime import datetime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.running.artifacts import publish_edition, publish_proposal
+from flows.running.artifacts import publish_edition, publish_held, publish_proposal
 from flows.running.delivering import LOCK_SECONDS, send_and_seal
 from flows.running.runner import call
 from flows.running.taking_in import joined, take_in_inbox
@@ -42,10 +42,7 @@ def report_month(installation: Installation, agreed: Agreement, period: str, at:
     with installation.register.lock(f"monthly-{agreement}", LOCK_SECONDS):
         taken = take_in_inbox(agreement, at)
         waiting = (*taken.unreceived, *call(intake.list_waiting, agreement, taken.reasons))
-        unseen = [
-            f"{month} was never reported, and this report closes it"
-            for month in call(reports.list_unreported, agreement, period)
-        ]
+        unseen = _closed_unseen(call(reports.list_unreported, agreement, period))
         decision = call(reports.decide_monthly, agreement, period, asked.new_edition, asked.release, waiting)
         if asked.dry_run:
             held = [f"it would be held: {hold}" for hold in decision.holds]
@@ -55,6 +52,7 @@ def report_month(installation: Installation, agreed: Agreement, period: str, at:
             )
         if decision.action == "held":
             call(delivery.tell_that_held, agreement, period, decision.holds, at)
+            publish_held(agreement, period, decision.holds)
             return Failed(name=HELD, message=f"{period} is held: {joined(*map(str, decision.holds), *unseen)}")
         released_by = asked.release if decision.holds else None
         edition_id = decision.edition_id
@@ -65,10 +63,19 @@ def report_month(installation: Installation, agreed: Agreement, period: str, at:
             if state := _unless_approved(agreed, period, at, asked, released_by, said):
                 return state
         if edition_id is None:
-            edition_id = call(archive.freeze_edition, agreement, period, at, released_by, asked.new_edition)
+            edition_id = call(archive.freeze_edition, agreement, period, at, released_by, asked.new_edition).id
         state = send_and_seal(edition_id, period, at, (*taken.faults, *taken.untold))
         publish_edition(installation, agreed, edition_id)
     return state if not unseen else state.model_copy(update={"message": joined(state.message or "", *unseen)})
+
+
+def _closed_unseen(months: list[str]) -> list[str]:
+    """What is to be said of these months, in one sentence; nothing where there are none."""
+    if not months:
+        return []
+    if len(months) == 1:
+        return [f"{months[0]} was never reported, and this report closes it"]
+    return [f"{len(months)} months from {months[0]} to {months[-1]} were never reported, and this report closes them"]
 
 
 def _unless_approved(

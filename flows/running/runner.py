@@ -6,6 +6,7 @@ server. Tests of crashes and the smallest installations use the latter.
 
 import logging
 import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,16 +17,31 @@ from prefect import Flow, Task
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
+from prefect.exceptions import FailedRun
+from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from flows.running.bound import end_with_worker
+from flows.running.progress import tracked
 from tasks.errors import DefectError, InputError, OutsideError
 
 P = ParamSpec("P")
 
 HOUR = 3600.0
 """Seconds; how long a run may take at most is a number of these."""
+CARD = 300
+"""Characters of a state's message."""
+STORY = "iop.story"
+"""The logger of what the steps do where there is no flow run."""
+
+
+class _InASentence(logging.Filter):
+    """Keeps the traceback out that Prefect writes below a run which has ended Failed and has said why."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is worth reading."""
+        return not (record.exc_info and isinstance(record.exc_info[1], FailedRun))
 
 
 def in_a_sentence(function: Callable[P, State]) -> Callable[P, State]:
@@ -37,20 +53,66 @@ def in_a_sentence(function: Callable[P, State]) -> Callable[P, State]:
     def told(*args: P.args, **kwargs: P.kwargs) -> State:
         if "PREFECT__FLOW_RUN_ID" in os.environ:  # a process of its own, which a worker has started for this run
             end_with_worker()
+            logging.getLogger("prefect.flow_runs").addFilter(_InASentence())
         try:
-            return function(*args, **kwargs)
+            state = function(*args, **kwargs)
         except (InputError, OutsideError) as error:
             if FlowRunContext.get() is None:
                 raise
-            return Failed(message=str(error))
+            state = Failed(message=str(error))
+        return for_a_card(state) if FlowRunContext.get() else state
 
     return told
 
 
+def for_a_card(state: State) -> State:
+    """The state with a message that a card of the UI can hold; all of it is in the log."""
+    message = state.message or ""
+    if len(message) <= CARD or "PREFECT__FLOW_RUN_ID" not in os.environ:  # the command line says all of it
+        return state
+    story().info(message)
+    return state.model_copy(update={"message": f"{message[: CARD - 30].rstrip()} … (the rest is in the log)"})
+
+
 def call(step: Task, *args: Any, **kwargs: Any) -> Any:
-    """Run one step to its end and return what it returns; failures are raised."""
-    run: Callable[..., Any] = step if FlowRunContext.get() else step.fn
-    return run(*args, **kwargs)
+    """Run one step to its end and return what it returns; failures are raised. What it did, or why it did not, stands
+    in the log with the seconds that it took: there the Logs tab of a run tells its story.
+    """
+    began, log = time.monotonic(), story()
+    try:
+        result = _result_of(step, args, kwargs)
+    except Exception as error:
+        known = isinstance(error, InputError | OutsideError | DefectError)
+        seconds = time.monotonic() - began
+        log.log(logging.ERROR, "%s: %s (%.1f s)", step.name, _reason(error), seconds, exc_info=not known)
+        raise
+    log.info("%s: %s (%.1f s)", step.name, _in_words(result), time.monotonic() - began)
+    return result
+
+
+def story() -> "logging.Logger | logging.LoggerAdapter[logging.Logger]":
+    """Where a run tells what it does: Prefect's log of a flow run, else that of the command line."""
+    return get_run_logger() if FlowRunContext.get() else logging.getLogger(STORY)
+
+
+def _result_of(step: Task, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """What a step returns, be it the state in which it wants to be seen."""
+    if FlowRunContext.get() is None:
+        returned = step.fn(*args, **kwargs)
+        return returned.data if isinstance(returned, State) else returned
+    result = step(*args, **kwargs, return_state=True).result(raise_on_failure=False)
+    if isinstance(result, BaseException):
+        raise result
+    return result
+
+
+def _in_words(result: object) -> str:
+    """What a step returned, in one line."""
+    if isinstance(result, tuple):
+        return " ".join(map(str, result))
+    if isinstance(result, list):
+        return "; ".join(map(_in_words, result)) or "none"
+    return "done" if result is None else str(result)
 
 
 @dataclass(frozen=True)
@@ -62,17 +124,10 @@ class Failure:
 
 def attempt(step: Task, *args: Any) -> tuple[Any, Failure | None]:
     """Run one step that must not stop those after it: what it returns and None, or None and why it failed."""
-    if FlowRunContext.get():
-        state = step(*args, return_state=True)
-        if state.is_completed():
-            return state.result(), None
-        error = state.result(raise_on_failure=False)
-        known = isinstance(error, InputError | OutsideError | DefectError)
-        return None, Failure(str(error) if known else state.message or state.name)
     try:
-        return step.fn(*args), None
-    except Exception as error:  # Prefect, too, catches whatever it is
-        return None, Failure(_told(error))
+        return call(step, *args), None
+    except Exception as error:  # whatever it is, it stands in the log
+        return None, Failure(_reason(error))
 
 
 def attempt_flow(flow: Flow, **parameters: Any) -> State:
@@ -82,15 +137,15 @@ def attempt_flow(flow: Flow, **parameters: Any) -> State:
     try:
         return flow.fn(**parameters)
     except Exception as error:
-        return Failed(message=_told(error))
+        if not isinstance(error, InputError | OutsideError):
+            logging.getLogger(__name__).exception("A defect, not a fault of the input or the outside:")
+        return Failed(message=_reason(error))
 
 
-def _told(error: Exception) -> str:
-    """Why something failed, in one line. Where we are wrong the log has the traceback."""
-    if isinstance(error, InputError | OutsideError):
-        return str(error)
-    logging.getLogger(__name__).error("A defect, not a fault of the input or the outside:", exc_info=error)
-    return str(error) if isinstance(error, DefectError) else f"{type(error).__name__}: {error}"
+def _reason(error: Exception) -> str:
+    """Why something failed, in one line. Where we are wrong the log has the rest."""
+    known = isinstance(error, InputError | OutsideError | DefectError)
+    return str(error) if known else f"{type(error).__name__}: {error}"
 
 
 def each_agreement(flow: Flow, ids: Sequence[str], **parameters: Any) -> State:
@@ -98,8 +153,12 @@ def each_agreement(flow: Flow, ids: Sequence[str], **parameters: Any) -> State:
 
     Where all that failed did so under one name (held), that is the name of the whole.
     """
-    states = {each: attempt_flow(flow, agreement=each, **parameters) for each in ids}
-    said = "; ".join(f"{each}: {state.message}" for each, state in states.items())
+    states = {
+        each: attempt_flow(flow, agreement=each, **parameters)
+        for each, _ in tracked(ids, ("at work",), f"{flow.name}-progress", f"{flow.name} of every agreement")
+    }
+    worst_first = sorted(states.items(), key=lambda item: item[1].is_completed())
+    said = "; ".join(f"{each}: {state.message}" for each, state in worst_first)
     names = {state.name for state in states.values() if not state.is_completed()}
     if names:
         return Failed(name=names.pop() if len(names) == 1 else "Failed", message=said)

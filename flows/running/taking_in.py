@@ -43,12 +43,8 @@ class TakenIn:
         """One line for the operator."""
         if not self.files:
             return f"nothing to do: {joined(*self.left) or 'the inbox is empty'}"
-        files = (
-            f"{each.file} {each.state.replace('_', ' ')}" + (f" ({each.message})" if each.message else "")
-            for each in self.files
-        )
         count = "1 file" if len(self.files) == 1 else f"{len(self.files)} files"
-        return f"{count}: " + "; ".join((*files, *self.left))
+        return f"{count}: " + "; ".join((*map(str, self.files), *self.left))
 
 
 def counted(waiting: Sequence[object]) -> str:

@@ -6,12 +6,24 @@ sent or sealed of a folder that is no longer that.
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from tasks.atomic_files import write_atomically
 from tasks.errors import InputError
 from tasks.facts.tables import Edition
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """An edition that was kept: its id in the register, and what it is in one line for the operator."""
+
+    id: int
+    told: str
+
+    def __str__(self) -> str:
+        return self.told
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> None:

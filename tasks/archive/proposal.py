@@ -27,6 +27,10 @@ class Proposal:
     files: tuple[str, ...]
     code: str
 
+    def __str__(self) -> str:
+        """One line for the operator."""
+        return f"{self.subject}, to {len(self.recipients)} recipients with code {self.code}: {', '.join(self.files)}"
+
 
 def propose(
     installation: Installation,

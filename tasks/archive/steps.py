@@ -7,7 +7,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.archive import documents, freeze, proposal, seal_edition
 from tasks.archive.documents import Kind
-from tasks.archive.frozen import refuse_damaged
+from tasks.archive.frozen import Frozen, refuse_damaged
 from tasks.archive.recovery import ahead
 from tasks.facts.editions import last_edition
 from tasks.facts.tables import Edition
@@ -16,12 +16,16 @@ from tasks.reports.difference import differences
 
 
 @task(name="freeze edition", cache_policy=NO_CACHE)
-def freeze_edition(agreement_id: str, period: str, now: datetime, released_by: str | None, reason: str | None) -> int:
-    """Compute and render the period's next edition and keep it; its id in the register."""
+def freeze_edition(
+    agreement_id: str, period: str, now: datetime, released_by: str | None, reason: str | None
+) -> Frozen:
+    """Compute and render the period's next edition and keep it."""
     installation = open_installation()
     agreement = installation.agreement(agreement_id)
     prepared = freeze.prepare(installation, agreement, period, now, released_by=released_by, reason=reason)
-    return freeze.freeze(installation, agreement, prepared, now).id
+    edition = freeze.freeze(installation, agreement, prepared, now)
+    rows = f"{prepared.patrols.height} patrols and {prepared.ledger.height} ledger rows"
+    return Frozen(edition.id, f"{period} edition {edition.edition}, {prepared.report.status}, of {rows}")
 
 
 @task(name="dry run", cache_policy=NO_CACHE)
@@ -68,12 +72,13 @@ def outstanding(agreement_id: str, now: datetime, only_due: bool) -> list[int]:
 
 
 @task(name="freeze document", cache_policy=NO_CACHE)
-def freeze_document(agreement_id: str, kind: Kind, period: str, now: datetime, new_edition: str | None) -> int:
+def freeze_document(agreement_id: str, kind: Kind, period: str, now: datetime, new_edition: str | None) -> Frozen:
     """The edition that is to be sent: the newest, or a new one where there is none or a reason is given."""
     installation = open_installation()
     with installation.register.session() as session:
         last = last_edition(session, agreement_id, kind, period)
     if last is not None and new_edition in (None, last.reason):
-        return last.id
+        return Frozen(last.id, f"{period} edition {last.edition} stands")
     materials = documents.gather_materials(installation, installation.agreement(agreement_id), kind, period, now)
-    return documents.freeze_document(installation, materials, now, new_edition).id
+    edition = documents.freeze_document(installation, materials, now, new_edition)
+    return Frozen(edition.id, f"{period} edition {edition.edition}, of {len(materials.reports)} monthly reports")

@@ -34,6 +34,11 @@ class Received:
     failed: tuple[Waiting, ...]
     left: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """One line for the operator."""
+        waiting = (f"{each.file} could not be received ({each.reason})" for each in self.failed)
+        return "; ".join((f"files to be read: {len(self.drop_ids)}", *waiting, *self.left))
+
 
 def receive(inbox: Inbox, files: Iterable[Path], register: Register, now: datetime) -> Received:
     """Receive ``files`` of the inbox, at the time ``now``, and first what a killed run had claimed.

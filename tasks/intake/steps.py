@@ -59,14 +59,17 @@ def list_waiting(agreement_id: str, reasons: dict[int, str]) -> list[Waiting]:
 def tell_coordinators(agreement_id: str | None, now: datetime) -> list[str]:
     """Mail the receipts that nobody has been sent, where a mail server is set; what became of each.
 
-    A fault with one agreement's stops no other's; raises :class:`OutsideError` once all have had their turn.
+    A fault with one agreement's stops no other's; raises :class:`OutsideError` once all have had their turn, also
+    where the server has refused one.
     """
     installation = open_installation()
     ids = installation.agreements() if agreement_id is None else [agreement_id]
     outcomes, faults = [], []
     for each in ids:
         try:
-            outcomes += map(str, mail_receipts(installation, each, now))
+            tried = mail_receipts(installation, each, now)
+            outcomes += map(str, tried)
+            faults += [f"the receipt to {outcome}" for outcome in tried if outcome.needs_a_person]
         except OutsideError as error:
             faults.append(f"{each}: {error}")
     if faults:

@@ -48,12 +48,28 @@ def _nobody(stage: str) -> None:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one drop, in the words of the register; ``message`` is the reason where it was not taken in."""
+    """What became of one drop, in the words of the register; ``message`` is the reason where it was not taken in.
+
+    ``rows`` and ``rejected`` are counts of the file's rows; ``receipt`` lies under the data root.
+    """
 
     drop_id: int
     file: str
     state: str
     message: str | None = None
+    rows: int = 0
+    rejected: int = 0
+    receipt: str | None = None
+
+    def __str__(self) -> str:
+        """One line for the operator."""
+        rejected = f", {self.rejected} of them rejected" if self.rejected else ""
+        told = self.message or (f"{self.rows} rows{rejected}" if self.rows else "")
+        return f"{self.file} {self.state.replace('_', ' ')}" + (f" ({told})" if told else "")
+
+
+def _taken(drop: Drop, message: str | None) -> Taken:
+    return Taken(drop.id, drop.told_file, drop.state, message, drop.rows, drop.rejected, drop.receipt)
 
 
 def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell = _nobody) -> Taken:
@@ -71,10 +87,10 @@ def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell 
             versions = current_versions(session, agreement.id)
             facts = facts_of(session, installation.store, agreement.id)
         if drop.state not in OPEN:
-            return Taken(drop.id, drop.told_file, drop.state, drop.message)
+            return _taken(drop, drop.message)
         today = now.astimezone(ZoneInfo(agreement.timezone)).date()
         if (reason := why_given_up(installation, agreement, drop, today)) is not None:
-            return Taken(drop.id, drop.told_file, drop.state, reason)
+            return _taken(drop, reason)
         with installation.register.session() as session:
             begin(session, drop_id, read_by(installation, agreement, today), now)
         outcome, written = _attempt(
@@ -88,7 +104,7 @@ def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell 
             for table, kept in written.items():
                 record_version(session, agreement.id, table, kept)
             drop = record_outcome(session, drop_id, outcome)
-    return Taken(drop.id, drop.told_file, drop.state, drop.message)
+    return _taken(drop, drop.message)
 
 
 def _attempt(

@@ -53,6 +53,15 @@ class Decision:
     edition_id: int | None = None
     holds: tuple[Hold, ...] = ()
 
+    def __str__(self) -> str:
+        """One line for the operator."""
+        lacking = f": {'; '.join(map(str, self.holds))}" if self.holds else ""
+        if self.action == "held":
+            return f"held{lacking}"
+        if self.action == "resume":
+            return f"go on with edition {self.edition_id} of the register"
+        return f"make an edition{', released in spite of' * bool(lacking)}{lacking}"
+
 
 def decide(
     session: Session,

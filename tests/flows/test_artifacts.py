@@ -2,26 +2,28 @@
 
 import pytest
 
-from flows.running.artifacts import budget_table, files_table, findings_page, key_of, publish_files, summary
+from flows.running.artifacts import budget_table, files_page, findings_page, key_of, publish_files, summary
 from flows.running.progress import tracked
 from tasks.agreement.load import load_agreement
+from tasks.agreement.model import Agreement
 from tasks.facts.tables import Delivery
 from tasks.intake.take_in import Taken
+from tasks.reports.model import Report
 from tasks.reports.view import view
 from tests.reports.conftest import ROOT, scenario_report
 
 
 @pytest.fixture(scope="module")
-def agreement():
+def agreement() -> Agreement:
     return load_agreement(ROOT / "data/agreements/timra-ik-2022.yaml")
 
 
 @pytest.fixture(scope="module")
-def march(agreement):
+def march(agreement: Agreement) -> Report:
     return scenario_report(agreement, "2022-03")
 
 
-def test_summary_says_what_came_of_it(march, agreement):
+def test_summary_says_what_came_of_it(march: Report, agreement: Agreement) -> None:
     deliveries = [
         Delivery(id=2, role="Timrå IK 1", state="unknown", answer="broke off | after\nDATA"),
         Delivery(id=1, role="Timrå kommun 1", state="sent", answer=None),
@@ -34,7 +36,7 @@ def test_summary_says_what_came_of_it(march, agreement):
     assert "`archive/timra-ik-2022/2022-03/edition-1`" in page
 
 
-def test_budget_table_has_every_line_and_the_sum(march, agreement):
+def test_budget_table_has_every_line_and_the_sum(march: Report, agreement: Agreement) -> None:
     rows = budget_table(view(march, agreement).budget)
     assert [row["Budgetrad"] for row in rows][:2] == ["Verksamhetsstöd till Timrå IK", "Nattvandring helg"]
     assert rows[-1]["Budgetrad"] == "Summa" and len(rows) == len(march.lines) + 1
@@ -43,28 +45,30 @@ def test_budget_table_has_every_line_and_the_sum(march, agreement):
     assert (patrols["Plan"], patrols["Upparbetat"], patrols["Avvikelse"]) == ("−64 815", "−60 000", "+4 815")
 
 
-def test_findings_page_has_every_finding_with_its_place(march):
+def test_findings_page_has_every_finding_with_its_place(march: Report) -> None:
     page = findings_page(march)
     assert march.findings and all(each.message in page and each.code in page for each in march.findings)
     new, told = page.split("### Står kvar från tidigare rapporter")
     assert all(each.message in new for each in march.news) and all(each.message in told for each in march.told_before)
 
 
-def test_files_table():
-    rows = files_table([Taken(1, "pass.csv", "taken_in"), Taken(2, "bild.jpg", "refused", "Det här är en bild.")])
-    assert rows == [
-        {"Fil": "pass.csv", "Läge": "intagen", "Orsak": ""},
-        {"Fil": "bild.jpg", "Läge": "avvisad", "Orsak": "Det här är en bild."},
+def test_files_page_leads_to_the_receipts() -> None:
+    taken = Taken(1, "pass.csv", "taken_in", rows=38, rejected=2, receipt="receipts/a/000001-pass.csv.json")
+    lines = files_page([taken, Taken(2, "bild.jpg", "refused", "Det här är en bild.")]).splitlines()
+    assert lines == [
+        "- **pass.csv** · intagen, rader: 38, varav avvisade: 2 · [kvitto](/files/receipts/a/000001-pass.csv.html)",
+        "- **bild.jpg** · avvisad",
+        "  Det här är en bild.",
     ]
 
 
-def test_keys_are_what_prefect_wants():
+def test_keys_are_what_prefect_wants() -> None:
     assert key_of("monthly", "timra_ik-2022") == "monthly-timra-ik-2022"
 
 
-def test_nothing_is_left_outside_of_a_flow_run(capfd):
+def test_nothing_is_left_outside_of_a_flow_run(capfd: pytest.CaptureFixture[str]) -> None:
     """No server is started, nothing is written to a pipe."""
-    done = []
+    done: list[int] = []
     publish_files([Taken(1, "pass.csv", "taken_in")])
     for item, tell in tracked([1, 2, 3], ["reading", "writing"], "key", "Taking in files"):
         done.append(item)

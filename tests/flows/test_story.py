@@ -1,0 +1,93 @@
+"""What a run tells of its steps: a line for each in the log, with what it did or why it did not, and a message that a
+card can hold.
+"""
+
+import logging
+
+import pytest
+from prefect import task
+from prefect.states import Completed, Failed
+
+from flows.running import runner
+from tasks.errors import InputError, OutsideError
+from tasks.facts.drops import Waiting
+from tasks.inbox.receive import Received
+from tasks.intake.take_in import Taken
+from tasks.reports.decide import Decision, Hold
+
+HOLD = Hold("no_ledger")
+
+
+@task(name="step")
+def step(returned: object) -> object:
+    """Return what it is given, or raise it."""
+    if isinstance(returned, Exception):
+        raise returned
+    return returned
+
+
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        (None, "done"),
+        ([], "none"),
+        (["2022-02", "2022-03"], "2022-02; 2022-03"),
+        ([(4, "kontaktperson")], "4 kontaktperson"),
+        (Taken(1, "a.csv", "taken_in", rows=38, rejected=2), "a.csv taken in (38 rows, 2 of them rejected)"),
+        (Taken(1, "a.jpg", "refused", "Det är en bild."), "a.jpg refused (Det är en bild.)"),
+        (Taken(1, "a.csv", "unchanged", rows=38), "a.csv unchanged (38 rows)"),
+        (Decision("held", holds=(HOLD,)), f"held: {HOLD}"),
+        (Decision("make", holds=(HOLD,)), f"make an edition, released in spite of: {HOLD}"),
+        (Decision("make"), "make an edition"),
+        (Decision("resume", 4), "go on with edition 4 of the register"),
+        (
+            Received((1, 2), (Waiting("b.csv", "inbox", "shifts", "no rights"),), ("c/ is a folder",)),
+            "files to be read: 2; b.csv could not be received (no rights); c/ is a folder",
+        ),
+    ],
+)
+def test_every_step_tells_what_it_did(caplog: pytest.LogCaptureFixture, returned: object, told: str) -> None:
+    with caplog.at_level(logging.INFO, runner.STORY):
+        assert runner.call(step, returned) == returned
+    assert caplog.messages == [f"step: {told} (0.0 s)"]
+
+
+@pytest.mark.parametrize(
+    ("error", "told", "has_traceback"),
+    [
+        (OutsideError("The disk is full."), "The disk is full.", False),
+        (InputError("There is no such month."), "There is no such month.", False),
+        (KeyError("row"), "KeyError: 'row'", True),
+    ],
+)
+def test_a_step_that_fails_tells_why(
+    caplog: pytest.LogCaptureFixture, error: Exception, told: str, has_traceback: bool
+) -> None:
+    with caplog.at_level(logging.INFO, runner.STORY), pytest.raises(type(error)):
+        runner.call(step, error)
+    [record] = caplog.records
+    assert record.getMessage() == f"step: {told} (0.0 s)"
+    assert (record.levelno, bool(record.exc_info)) == (logging.ERROR, has_traceback)
+    assert runner.attempt(step, error) == (None, runner.Failure(told))
+
+
+def test_a_step_may_return_the_state_that_it_wants_to_be_seen_in() -> None:
+    assert runner.call(step, Failed(message="refused", data="what it returns")) == "what it returns"
+
+
+def test_a_message_for_a_card_is_short_and_the_log_has_all_of_it(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT__FLOW_RUN_ID", "started by a worker")
+    short, long = (
+        Completed(message="2022-03 is sent already"),
+        Failed(message="2022-03 is held: " + "no sheet; " * 99),
+    )
+    with caplog.at_level(logging.INFO, runner.STORY):
+        assert runner.for_a_card(short) == short
+        shown = runner.for_a_card(long)
+    message = shown.message or ""
+    assert len(message) <= runner.CARD and message.startswith("2022-03 is held: no sheet;")
+    assert shown.is_failed() and caplog.messages == [long.message]
+    monkeypatch.delenv("PREFECT__FLOW_RUN_ID")
+    assert runner.for_a_card(long) == long  # the command line says all of it
