@@ -8,7 +8,7 @@ others only the faults matter.
 
 from typing import TYPE_CHECKING, Any
 
-from expectations.rules import Cell, by_reason, column, ledger_rule, library, suite_of, telling
+from expectations.rules import Cell, by_reason, column, ledger_rule, library, once_per_agreement, suite_of, telling
 from tasks.accounts import KNOWN, PAY
 from tasks.agreement.model import Agreement
 
@@ -87,6 +87,7 @@ def associations(counted: Any) -> list["Expectation"]:
     ]
 
 
+@once_per_agreement
 def suite(agreement: Agreement) -> "ExpectationSuite":
     """The suite for one agreement's ledger rows, in the order in which a row's findings are told."""
     # A condition for the library to carry out, not a comparison of ours.

@@ -8,13 +8,14 @@ only chooses among the check's rules the one that is told.
 import logging
 import os
 import warnings
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from tasks.agreement.model import Agreement
 from tasks.findings import Severity
 from tasks.wording.catalogue import Entry, catalogue
 
@@ -46,6 +47,25 @@ def column(name: str) -> "Column":
     from great_expectations.expectations.row_conditions import Column
 
     return Column(name)
+
+
+SuiteOf = Callable[[Agreement], "ExpectationSuite"]
+"""What makes the suite of an agreement."""
+
+
+def once_per_agreement(make: SuiteOf) -> SuiteOf:
+    """The same suite for the same agreement: the library takes longer to put a suite together than to ask it of a
+    few rows."""
+    made: dict[str, tuple[Agreement, ExpectationSuite]] = {}
+
+    @wraps(make)
+    def suite(agreement: Agreement) -> "ExpectationSuite":
+        known = made.get(agreement.id)
+        if known is None or known[0] != agreement:
+            made[agreement.id] = known = (agreement, make(agreement))
+        return known[1]
+
+    return suite
 
 
 def suite_of(name: str, expectations: "list[Expectation]") -> "ExpectationSuite":
@@ -112,9 +132,14 @@ class Check(BaseModel):
 
     @property
     def carried(self) -> dict[str, Any]:
-        """What the expectation is given of it, in the words of the library."""
-        worst = min((rule.severity for rule in self.told), key=list(Severity).index)
-        return {"meta": self.model_dump(mode="json"), "severity": GX_SEVERITY[worst]}
+        """What the expectation is given of it, in the words of the library, which goes through every value of its
+        ``meta`` dozens of times in a run: so the check is one text."""
+        return {"meta": {"check": self.model_dump_json()}, "severity": GX_SEVERITY[self.severity]}
+
+    @property
+    def severity(self) -> Severity:
+        """The heaviest of what it may tell."""
+        return min((rule.severity for rule in self.told), key=list(Severity).index)
 
     @property
     def told(self) -> tuple[Rule, ...]:
@@ -159,4 +184,4 @@ def _named_in(condition: Any) -> set[str]:
 
 def check_of(expectation: "Expectation") -> Check:
     """The check that an expectation of our suites carries."""
-    return Check.model_validate(expectation.meta)
+    return Check.model_validate_json((expectation.meta or {})["check"])

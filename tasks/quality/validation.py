@@ -1,23 +1,24 @@
 """Where Great Expectations is run: a suite and a polars frame in, the failing rows and each check's outcome out.
 
 A suite is run as its own users would: a checkpoint with a validation definition and an action of ours
-(:mod:`tasks.quality.action`). Great Expectations knows no polars, so the frame goes over to pandas with its types
-kept. Results come back in another order than the suite's and are told apart by the check that each expectation
-carries. A check that could not be carried out (a column is missing) is no answer about the data:
-:class:`tasks.errors.DefectError`. The library writes a suite down and reads it again, so that the dates of a row
-condition come back as text: conditions ask of columns that hold the answer.
+(:mod:`tasks.quality.action`). Great Expectations knows no polars, so the frame goes over to pandas. Results come back
+in another order than the suite's and are told apart by the check that each expectation carries. A check that could
+not be carried out (a column is missing) is no answer about the data: :class:`tasks.errors.DefectError`. The library
+writes a suite down and reads it again, so that the dates of a row condition come back as text: conditions ask of
+columns that hold the answer.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import polars.selectors as cs
 
 from expectations.rules import Check, check_of, columns_of, library
 from tasks.errors import DefectError
-from tasks.findings import Severity
 from tasks.quality.outcome import CheckOutcome
 
 if TYPE_CHECKING:
@@ -53,11 +54,26 @@ class Ran:
     outcomes: tuple[CheckOutcome, ...]
 
 
+@dataclass(frozen=True)
+class _Prepared:
+    """A suite as the library runs it; ``columns``: those that it looks at."""
+
+    suite: "ExpectationSuite"
+    checkpoint: "Checkpoint"
+    checks: tuple[Check, ...]
+    columns: frozenset[str]
+
+
+_PREPARED: dict[str, _Prepared] = {}
+"""By the suite's name: putting a suite together takes longer than asking it of a few rows."""
+
+
 def run(suite: "ExpectationSuite", frame: pl.DataFrame) -> Ran:
     """Check every row of ``frame``, with its unique ``row_id``. Raises :class:`DefectError` where a check could not
     be carried out."""
-    checks = [check_of(expectation) for expectation in suite.expectations]
-    results = _results(suite, _looked_at(suite, frame))
+    with _ONE_AT_A_TIME:
+        prepared = _prepared(suite)
+        checks, results = prepared.checks, _results(prepared, _handed_over(prepared.columns, frame))
     if len(results) != len(checks):
         raise DefectError(f"Suite {suite.name}: {len(checks)} checks, {len(results)} answers")
     found, outcomes = [pl.DataFrame(schema=FAILING)], []
@@ -71,16 +87,16 @@ def run(suite: "ExpectationSuite", frame: pl.DataFrame) -> Ran:
     return Ran(pl.concat(found).sort("row_id", "order"), tuple(outcomes))
 
 
-def _results(suite: "ExpectationSuite", looked_at: "DataFrame") -> dict[str, Any]:
-    """What the library says of each check, by its id."""
-    with _ONE_AT_A_TIME:
-        checkpoint = _checkpoint(_context(), suite)
-        try:
-            checkpoint.run(batch_parameters={"dataframe": looked_at})
-            results = checkpoint.actions[0].taken()  # type: ignore[attr-defined]
-        finally:
-            _forget(_context(), checkpoint)
-    return {result.expectation_config.meta["check_id"]: result for result in results}
+def _results(prepared: _Prepared, handed_over: "DataFrame") -> dict[str, Any]:
+    """What the library says of each check, by its id. It would keep every result as long as the process lives."""
+    checkpoint, kept = prepared.checkpoint, _context().validation_results_store
+    try:
+        checkpoint.run(batch_parameters={"dataframe": handed_over})
+        results = checkpoint.actions[0].taken()  # type: ignore[attr-defined]
+    finally:
+        for key in kept.list_keys():
+            kept.remove_key(key)
+    return {check_of(result.expectation_config).check_id: result for result in results}
 
 
 @cache
@@ -92,6 +108,25 @@ def _context() -> "AbstractDataContext":
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     context.data_sources.add_pandas("rows").add_dataframe_asset("rows").add_batch_definition_whole_dataframe("all")
     return context
+
+
+def _prepared(suite: "ExpectationSuite") -> _Prepared:
+    """The suite's checkpoint, made when it is first run; another suite of the same name takes its place."""
+    known = _PREPARED.get(suite.name)
+    if known is not None and known.suite is suite:
+        return known
+    context = _context()
+    if known is not None:
+        context.checkpoints.delete(suite.name)
+        context.validation_definitions.delete(suite.name)
+        context.suites.delete(suite.name)
+    _PREPARED[suite.name] = made = _Prepared(
+        suite=suite,
+        checkpoint=_checkpoint(context, suite),
+        checks=tuple(map(check_of, suite.expectations)),
+        columns=frozenset().union(*map(columns_of, suite.expectations)),
+    )
+    return made
 
 
 def _checkpoint(context: "AbstractDataContext", suite: "ExpectationSuite") -> "Checkpoint":
@@ -112,32 +147,23 @@ def _checkpoint(context: "AbstractDataContext", suite: "ExpectationSuite") -> "C
     )
 
 
-def _forget(context: "AbstractDataContext", checkpoint: "Checkpoint") -> None:
-    """Take away what a run leaves in the context: it would keep every result as long as the process lives."""
-    context.checkpoints.delete(checkpoint.name)
-    context.validation_definitions.delete(checkpoint.name)
-    context.suites.delete(checkpoint.name)
-    kept = context.validation_results_store
-    for key in kept.list_keys():
-        kept.remove_key(key)
-
-
 def _outcome(check: Check, result: Any, failed: int) -> CheckOutcome:
     return CheckOutcome(
         check=check.check_id,
         expectation=result.expectation_config.type,
-        severity=min((rule.severity for rule in check.told), key=list(Severity).index),
+        severity=check.severity,
         rows=result.result["element_count"],
         failed=failed,
     )
 
 
-def _looked_at(suite: "ExpectationSuite", frame: pl.DataFrame) -> "DataFrame":
-    """The columns that the suite looks at: each condition copies its rows whole, so the others cost time. The rows
-    are named by their ``row_id``.
+def _handed_over(columns: Collection[str], frame: pl.DataFrame) -> "DataFrame":
+    """The columns that a suite looks at: each condition copies its rows whole, so the others cost time. The rows are
+    named by their ``row_id``.
     """
-    columns = set().union(*map(columns_of, suite.expectations))
-    looked_at = frame.select(name for name in frame.columns if name in columns)
+    looked_at = frame.select(name for name in frame.columns if name in columns).with_columns(
+        cs.datetime().to_physical(), cs.string().cast(pl.Categorical)
+    )
     handed_over = looked_at.to_pandas(use_pyarrow_extension_array=True)
     handed_over.index = frame["row_id"].to_numpy()
     handed_over.index.name = "row_id"

@@ -9,8 +9,11 @@ from time import perf_counter
 import polars as pl
 import pytest
 
-from expectations.rules import Check, column, library, shift_rule, suite_of, telling
+from expectations import shifts
+from expectations.rules import Check, Rule, column, library, shift_rule, suite_of, telling
+from tasks.agreement.model import Agreement
 from tasks.errors import DefectError
+from tasks.quality import validation
 from tasks.quality.check import check_shifts, with_rules
 from tasks.quality.validation import FAILING, run
 from tests.quality.rows import shift_rows
@@ -50,22 +53,27 @@ def test_a_condition_chooses_rows_and_an_empty_cell_is_no_failure():
     assert [(each.rows, each.failed) for each in ran.outcomes] == [(2, 1)]
 
 
-def test_a_run_leaves_nothing_in_the_librarys_context():
-    rows = pl.DataFrame({"row_id": [1], "value": ["x"]})
-    for _ in range(2):
-        run(suite_of("s", [never("remark", "x")]), rows)
-    from tasks.quality.validation import _context
-
-    context = _context()
-    left = (context.suites.all(), context.checkpoints.all(), context.validation_definitions.all())
-    assert [list(each) for each in left] == [[], [], []]
+def test_a_suite_is_kept_for_the_next_run_and_its_results_are_not():
+    rows = pl.DataFrame({"row_id": [1, 2], "value": ["x", "y"]})
+    same = suite_of("kept", [never("remark", "x")])
+    assert [run(same, rows).failing["row_id"].to_list() for _ in range(2)] == [[1], [1]]
+    other = suite_of("kept", [never("remark", "y")])
+    assert run(other, rows).failing["row_id"].to_list() == [2]
+    context = validation._context()  # pyright: ignore[reportPrivateUsage]
+    assert [suite.name for suite in context.suites.all()].count("kept") == 1
     assert list(context.validation_results_store.list_keys()) == []
 
 
-def chosen(reasons: list[str | None], rules: dict) -> list[str]:
+def test_an_agreement_has_one_suite_until_it_is_another(agreement: Agreement) -> None:
+    assert shifts.suite(agreement) is shifts.suite(agreement.model_copy(deep=True))
+    other = agreement.model_copy(update={"crew": agreement.crew.model_copy(update={"minimum": 2})})
+    assert len(shifts.suite(other).expectations) == len(shifts.suite(agreement).expectations) + 1
+
+
+def chosen(reasons: list[str | None], rules: dict[str, Rule | None]) -> list[str]:
     why = pl.Series("why", reasons, pl.String)
     rows = pl.DataFrame({"row_id": range(len(reasons)), "why": why})
-    failing = rows.select("row_id", check_id=pl.lit("shift.area"), order=0).cast(FAILING)
+    failing = rows.select("row_id", check_id=pl.lit("shift.area"), order=0).cast(pl.Schema(FAILING))
     check = Check(check_id="shift.area", reason="why", rules=rules)
     return with_rules(failing, [check], rows)["rule_id"].to_list()
 
@@ -76,7 +84,7 @@ def test_the_readers_reason_chooses_the_rule_that_is_told():
 
 
 @pytest.mark.parametrize("reason", [None, "something_new"])
-def test_an_empty_cell_without_a_known_reason_is_told_all_the_same(reason):
+def test_an_empty_cell_without_a_known_reason_is_told_all_the_same(reason: str | None) -> None:
     assert chosen([reason], {"area_missing": shift_rule("area_missing")}) == ["shift.area_missing"]
 
 
@@ -94,7 +102,7 @@ def test_the_library_is_not_loaded_before_it_is_needed():
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-def test_its_telemetry_is_off(monkeypatch):
+def test_its_telemetry_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GX_ANALYTICS_ENABLED")
     library.cache_clear()
     library()
@@ -110,7 +118,7 @@ def test_two_threads_do_not_mix_their_suites():
         assert list(pool.map(failing, ["x", "y"] * 4)) == [[1], [2]] * 4
 
 
-def test_many_failing_rows_are_told_in_reasonable_time(agreement):
+def test_many_failing_rows_are_told_in_reasonable_time(agreement: Agreement) -> None:
     one = shift_rows({"adults": 0})
     many = pl.concat([one] * 5_000).with_columns(row_id=pl.int_range(5_000), row=pl.int_range(2, 5_002))
     many = many.with_columns(rows=pl.concat_list("row")).cast(one.schema)
