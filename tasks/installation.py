@@ -46,12 +46,13 @@ class Installation:
         return path
 
     def agreement(self, agreement_id: str) -> "Agreement":
-        """The agreement, loaded. Raises :class:`InputError` with file, line and remedy for every mistake in
-        it.
+        """The agreement, loaded, with all that the steering group has decided; a report takes the rules of its own
+        day from it. Raises :class:`InputError` with file, line and remedy for every mistake in it.
         """
         from tasks.agreement.load import load_agreement
+        from tasks.agreement.versions import latest
 
-        return load_agreement(self.agreement_file(agreement_id))
+        return latest(load_agreement(self.agreement_file(agreement_id)))
 
     def agreement_sha256(self, agreement_id: str) -> str:
         """Hash of the agreement file's bytes: which text of the agreement a report was made by."""
@@ -64,8 +65,9 @@ class Installation:
     def agreements(self) -> "dict[str, Agreement]":
         """All agreements that can be read; a broken file never hides the others (``iop lint`` tells of it)."""
         from tasks.agreement.load import load_folder
+        from tasks.agreement.versions import latest
 
-        return load_folder(self.paths.agreements).agreements
+        return {name: latest(each) for name, each in load_folder(self.paths.agreements).agreements.items()}
 
 
 def open_installation(settings: Settings | None = None) -> Installation:

@@ -7,7 +7,7 @@ Every key is documented in docs/agreement-file.md. Where an agreement is silent 
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from tasks.agreement.tariff import ScheduledAmount, Tariff
 from tasks.agreement.types import (
@@ -57,6 +57,8 @@ Subject = Literal[
     "pace", "reserve", "line", "purpose", "outside", "limits", "budget", "capacity", "extension", "surplus"
 ]
 """What a proposal to the steering group, and so its answer, is about."""
+Matter = Literal[Subject, "question", "member", "substitute", "leaves"]
+"""What a decision is about: what a proposal can be, and what the group decides without being asked."""
 Vote = Literal["yes", "no", "absent"]
 PdfStandard = Literal["a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "ua-1"]
 
@@ -273,23 +275,34 @@ class Decision(Closed):
     """What the steering group was asked and how it voted; who was a member that day decides whether it holds
     (:mod:`tasks.agreement.votes`).
 
-    ``id`` is its number in the minutes. ``about`` and ``object`` say which proposal it answers, so that it is not
-    made again while the answer stands: ``number`` of nights or areas, ``amount`` in kronor, ``due`` by when it is to
-    be done. Without ``about`` it answers the open question of its clause.
+    ``id`` is its number in the minutes. ``about`` and ``object`` say what it is about and which of it: a line, a
+    night, a question, a role. Without ``about`` it answers the open question of its clause. ``number`` counts nights
+    or areas, ``amount`` is kronor, ``percent`` the share beside it, ``source`` where something is taken from (a line)
+    or in whose place somebody sits (a role), ``due`` by when it is to be done, or until when something lasts.
+    ``effective``: from which day it counts; null: from the day it was taken. What each does to the rules is said in
+    :mod:`tasks.agreement.versions`.
     """
 
     id: Code | None = None
     decided: Day
     text: Text
     clause: Text | None = None
-    about: Subject | None = None
+    about: Matter | None = None
     object: Text | None = None
+    effective: Day | None = None
     votes: dict[Id, Vote] = Field(default_factory=dict)
     approved: bool = True
     """What the minutes say where the agreement names no members; false: not decided by all."""
     number: Annotated[int, Field(ge=0, le=10_000)] | None = None
     amount: Kronor | None = None
+    percent: Percent | None = None
+    source: Text | None = None
     due: Day | None = None
+
+    @property
+    def starts(self) -> date:
+        """From which day it counts."""
+        return self.effective or self.decided
 
 
 class OpenQuestion(Closed):
@@ -345,3 +358,15 @@ class Agreement(Closed):
     """What the PDF conforms to: one level of PDF/A, PDF/UA-1, or both."""
     attach_evidence: bool = False
     """Whether the monthly mail carries the evidence page, which lies in the package anyway."""
+    _signed: "Agreement | None" = PrivateAttr(default=None)
+
+    @property
+    def signed(self) -> "Agreement":
+        """The agreement as its file has it, where this one holds the rules of a day."""
+        return self._signed or self
+
+    def with_rules(self, **rules: object) -> "Agreement":
+        """The agreement with other values of some keys, which still knows what was signed."""
+        changed = self.model_copy(update=rules)
+        changed._signed = self.signed  # noqa: SLF001
+        return changed

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from unicodedata import normalize
 
 from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, Span
@@ -24,11 +23,6 @@ class Rule:
 def needs(*keys: str) -> Callable[[Check], Rule]:
     """Make a rule of a check that looks at these top-level keys."""
     return lambda check: Rule(frozenset(keys), check)
-
-
-def same(name: str) -> str:
-    """Names that differ only in letter case, spacing and how an å is encoded are one name."""
-    return " ".join(normalize("NFC", name).casefold().split())
 
 
 def backwards(span: Span, where: Where) -> Iterator[Objection]:

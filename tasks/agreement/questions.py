@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tasks.agreement.model import Agreement, BudgetLine, OpenQuestion
+from tasks.agreement.versions import clause_answered
 from tasks.agreement.votes import adopted
 from tasks.wording.language import say
 from tasks.wording.swedish import kronor
 
 
 def open_questions(agreement: Agreement) -> list[OpenQuestion]:
-    """The file's own questions, then those of the numbers whose clause has none yet (ids ``B1``, ``B2``
-    …)."""
-    decided = adopted(agreement)
-    asked = {each.clause for each in (*agreement.open_questions, *decided)}
+    """The file's own questions that the rules still hold, then those of the numbers whose clause has none yet and is
+    not decided (ids ``B1``, ``B2`` …)."""
+    answered = {clause_answered(each, agreement.signed) for each in adopted(agreement)}
+    asked = {each.clause for each in agreement.open_questions} | answered
     taken = {question.id for question in agreement.open_questions}
     ids = (name for number in range(1, 1000) if (name := f"B{number}") not in taken)
     derived = [

@@ -16,7 +16,8 @@ from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.decision_rules import DECISION_RULES
 from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, Area, Association
-from tasks.agreement.objections import Objection, backwards, needs, overlapping, repeated, same
+from tasks.agreement.objections import Objection, backwards, needs, overlapping, repeated
+from tasks.agreement.types import same
 
 LONGEST_TERM = timedelta(days=366 * 20)
 """A term of more than twenty years is a slip of the pen, and would make the calendar grow without bound."""

@@ -8,6 +8,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
+from unicodedata import normalize
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
@@ -142,3 +143,8 @@ class Span(Closed):
 
     start: Day
     end: Day
+
+
+def same(name: str) -> str:
+    """Names that differ only in letter case, spacing and how an å is encoded are one name."""
+    return " ".join(normalize("NFC", name).casefold().split())

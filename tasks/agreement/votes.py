@@ -4,12 +4,15 @@ Absence is not yes, and one no is enough. Where a member has no vote, that membe
 A vote of somebody who had no seat that day counts for nothing; the decision, the votes and why it fell are kept.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
+from unicodedata import normalize
 
 from tasks.agreement.model import Agreement, Decision, Member, Vote
+from tasks.agreement.types import same
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,14 @@ def judge(agreement: Agreement, decision: Decision) -> Judgement:
 
     An agreement that names no members is believed: ``approved`` says what the minutes say.
     """
-    if not agreement.members:
+    return _judged(seated(agreement), decision)
+
+
+def _judged(members: Sequence[Member], decision: Decision) -> Judgement:
+    if not members:
         return Judgement("adopted" if decision.approved else "refused")
-    seats = seats_on(agreement, decision.decided)
-    placed = {seat.id: _vote_of(seat, agreement, decision) for seat in seats}
+    seats = [each for each in members if each.substitute_for is None and each.sits_on(decision.decided)]
+    placed = {seat.id: _vote_of(seat, members, decision) for seat in seats}
     against = tuple(seat for seat in seats if placed[seat.id][1] == "no")
     missing = tuple(seat for seat in seats if placed[seat.id][1] is None)
     used = {voter for voter, _ in placed.values()}
@@ -56,21 +63,66 @@ def holds(agreement: Agreement, decision: Decision) -> bool:
 
 def adopted(agreement: Agreement) -> list[Decision]:
     """The decisions that hold, in their order."""
-    return [each for each in agreement.decisions if holds(agreement, each)]
+    members = seated(agreement)
+    return [each for each in agreement.decisions if _judged(members, each).holds]
+
+
+def seated(agreement: Agreement) -> list[Member]:
+    """Every seat that there was, is or will be: those of the file, and what the group itself has decided of them.
+
+    Each such decision is judged by the seats that earlier ones have left.
+    """
+    members = list(agreement.signed.members)
+    about = ("member", "substitute", "leaves")
+    for each in sorted((one for one in agreement.decisions if one.about in about), key=lambda one: one.decided):
+        if _judged(members, each).holds:
+            members = _reseated(members, each)
+    return members
+
+
+def _reseated(members: list[Member], decision: Decision) -> list[Member]:
+    """A seat taken, or left the day before; ``source``: in whose place, or for whom.
+
+    Those who decide it sit that day to its end, so it counts from the day after at the earliest.
+    """
+    role, other = decision.object or "", decision.source or ""
+    start = max(decision.starts, decision.decided + timedelta(days=1))
+    place = next((each for each in members if same(other) in (same(each.id), same(each.role))), None)
+    leaver = other if decision.about == "member" else role if decision.about == "leaves" else ""
+    ended = [
+        each.model_copy(update={"end": start - timedelta(days=1)})
+        if same(leaver) in (same(each.id), same(each.role)) and each.sits_on(start)
+        else each
+        for each in members
+    ]
+    if decision.about == "leaves":
+        return ended
+    new = Member(
+        id=member_id(role),
+        role=role,
+        party=None if place is None else place.party,
+        substitute_for=place.id if place is not None and decision.about == "substitute" else None,
+        start=start,
+        end=decision.due,
+    )
+    return [*ended, new]
+
+
+def member_id(role: str) -> str:
+    """The id that a role is given: "Timrå IK 3" is ``timra-ik-3``."""
+    plain = normalize("NFKD", role.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64] or "ledamot"
 
 
 def seats_on(agreement: Agreement, day: date) -> list[Member]:
     """The members that day, without substitutes."""
-    return [each for each in agreement.members if each.substitute_for is None and each.sits_on(day)]
+    return [each for each in seated(agreement) if each.substitute_for is None and each.sits_on(day)]
 
 
-def _vote_of(seat: Member, agreement: Agreement, decision: Decision) -> tuple[str, Vote | None]:
+def _vote_of(seat: Member, members: Sequence[Member], decision: Decision) -> tuple[str, Vote | None]:
     """Who votes in a place, and what; null where nobody said yes or no."""
-    for voter in (seat.id, *_substitutes(seat, agreement, decision.decided)):
+    substitutes = (each.id for each in members if each.substitute_for == seat.id and each.sits_on(decision.decided))
+    for voter in (seat.id, *substitutes):
         if (vote := decision.votes.get(voter)) in ("yes", "no"):
             return voter, vote
     return seat.id, None
-
-
-def _substitutes(seat: Member, agreement: Agreement, day: date) -> Iterator[str]:
-    return (each.id for each in agreement.members if each.substitute_for == seat.id and each.sits_on(day))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
+from tasks.agreement.versions import latest
 from tasks.archive.documents import document_files, make_document, materials_of
 from tasks.archive.payload import CONTEXT, DOCUMENT, FACTS, REPORT, agreement_path, report_files
 from tasks.archive.tables import as_csv, read_kept
@@ -32,7 +33,7 @@ def rebuild(package: Path) -> list[str]:
     if missing:
         raise InputError(f"{package} holds no {missing[0]}: it is not the package of a report.")
     kept = json.loads((data / REPORT).read_bytes())
-    agreement = load_agreement(data / agreement_path(kept["agreement"]))
+    agreement = latest(load_agreement(data / agreement_path(kept["agreement"])))
     made = _document(data, agreement) if is_document else _monthly(data, agreement)
     differences = [f"data/{name} differs" for name, content in sorted(made.items()) if _kept(data / name) != content]
     return differences and [*differences, *_other_software(kept["made"]["software"])]

@@ -13,6 +13,7 @@ from functools import cached_property
 import polars as pl
 
 from tasks.agreement.model import Agreement, Span
+from tasks.agreement.versions import rules_on
 from tasks.measures.activity import NIGHT_ORDER
 from tasks.measures.forecast import NightForecast, night_forecast
 from tasks.measures.parts import EVIDENCE, PLACE, WHY_NOTHING, Parts
@@ -25,10 +26,12 @@ _TEAM = ["date", "area", "association"]
 
 
 class Evidence:
-    """Rows of patrols and ledger up to the end of ``span``. ``ledger`` null: nothing booked is known."""
+    """Rows of patrols and ledger up to the end of ``span``, by the rules in force that day. ``ledger`` null: nothing
+    booked is known.
+    """
 
     def __init__(self, agreement: Agreement, patrols: Frame, ledger: Frame | None, span: Span) -> None:
-        self.agreement, self.span = agreement, span
+        self.agreement, self.span = (agreement := rules_on(agreement, span.end)), span
         self.patrols, self.ledger = patrols, ledger
         self.facts: Facts = gather(agreement, patrols, ledger, span.end)
         self._counted = units(agreement, self.facts.eligible)

@@ -101,6 +101,7 @@ class Line(Part):
     status: Status
     volume_variance: Money | None
     price_variance: Money | None
+    original: Money | None = None  # the budget as signed, before decisions changed it
     not_performed: Money | None = None  # of a plus: what comes from nights not walked, "ej utförd verksamhet"
 
 

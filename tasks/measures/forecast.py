@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tasks.agreement.model import Agreement, BudgetLine
+from tasks.agreement.plan import planned_nights
 from tasks.agreement.tariff import Tariff
 from tasks.measures.position import Position, Units
 from tasks.measures.tariffs import draws_extra, tariff_lines
@@ -28,16 +29,6 @@ class NightForecast:
         """From the lower to the higher of the two."""
         known = [value for value in (self.at_pace, self.at_plan) if value is not None]
         return min(known, default=None), max(known, default=None)
-
-
-def planned_nights(agreement: Agreement) -> int | None:
-    """The agreed number of nights: named in the calendar, or the quantity of the tariff that pays nights."""
-    if agreement.calendar.planned_nights is not None:
-        return agreement.calendar.planned_nights
-    for _, tariff in tariff_lines(agreement):
-        if tariff.draws == "first_area" and tariff.per in ("area_night", "night") and tariff.package is None:
-            return tariff.quantity
-    return None
 
 
 def extra_capacity(agreement: Agreement) -> int | None:

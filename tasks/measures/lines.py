@@ -48,7 +48,8 @@ def _line(agreement: Agreement, line: BudgetLine, position: Position, nights: Ni
         status=reserve_status(budget, accrued, forecast) if is_reserve else line_status(agreement, budget, forecast),
         volume_variance=known_kronor(volume),
         price_variance=known_kronor(price),
-        not_performed=known_kronor(not_performed(line, position, variance)),
+        original=kronor(next(Fraction(each.amount) for each in agreement.signed.budget if each.id == line.id)),
+        not_performed=known_kronor(not_performed(agreement, line, position, variance)),
     )
 
 
@@ -59,6 +60,7 @@ def _unallocated(agreement: Agreement, booked: Decimal) -> Line:
         clause=None,
         label=phrase("unallocated"),
         budget=Decimal("0.00"),
+        original=Decimal("0.00"),
         plan_to_date=None,
         booked=booked,
         accrued=booked,

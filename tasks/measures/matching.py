@@ -18,6 +18,7 @@ import polars as pl
 
 from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement
+from tasks.agreement.versions import rules_on
 from tasks.findings import Finding, tell
 from tasks.measures.evidence import Evidence
 from tasks.measures.payments import Account, accounts, payments, place_of
@@ -40,6 +41,7 @@ def match(agreement: Agreement, patrols: Frame, ledger: Frame | None, period: st
     :class:`tasks.errors.InputError` for a period outside the term.
     """
     span = span_of(agreement, period)
+    agreement = rules_on(agreement, span.end)
     if ledger is None or not tariff_lines(agreement):
         return []
     earned = Evidence(agreement, patrols, ledger, span).earned

@@ -11,9 +11,11 @@ import polars as pl
 
 from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement, Span
+from tasks.agreement.plan import nights_plan, planned_nights
+from tasks.agreement.versions import rules_on
 from tasks.measures.activity import area_nights, areas, crew
 from tasks.measures.figures import Measures, Nights
-from tasks.measures.forecast import NightForecast, extra_capacity, night_forecast, planned_nights
+from tasks.measures.forecast import NightForecast, extra_capacity, night_forecast
 from tasks.measures.lines import budget_lines, funds
 from tasks.measures.observations import observations
 from tasks.measures.outlook import outlook
@@ -39,16 +41,19 @@ def measure(
     their forecasts held. Raises :class:`tasks.errors.InputError` for a period outside the term.
     """
     span = span_of(agreement, period)
+    agreement = rules_on(agreement, span.end)
     return measure_facts(agreement, gather(agreement, patrols, ledger, span.end), span, earlier)
 
 
 def measure_facts(
     agreement: Agreement, facts: Facts, span: Span, earlier: Mapping[str, Nights] | None = None
 ) -> Measures:
-    """Every figure of ``span`` with its last day, any day, as cut-off (G10), from facts gathered that far.
+    """Every figure of ``span`` with its last day, any day, as cut-off (G10) and by that day's rules, from facts
+    gathered that far.
 
     Several cut-offs (a report and its months) are read from one gathering.
     """
+    agreement = rules_on(agreement, span.end)
     facts = facts.up_to(span.end)
     eligible = facts.eligible
     counted = units(agreement, eligible)
@@ -76,13 +81,13 @@ def measure_facts(
 def _nights(agreement: Agreement, facts: Facts, stand: Position, ahead: NightForecast, start: date) -> Nights:
     in_period = area_nights(facts.eligible.filter(pl.col("date") >= start))
     outside = area_nights(facts.walked.filter(~pl.col("eligible")))
-    planned = planned_nights(agreement)
+    planned, plan = planned_nights(agreement), nights_plan(agreement, stand.cutoff)
     low, high = ahead.range
     return Nights(
         planned=planned,
         eligible_term=stand.eligible_term,
         eligible_to_date=stand.eligible,
-        plan_to_date=known_quantity(None if planned is None else planned * stand.share),
+        plan_to_date=known_quantity(None if plan is None else plan.amount),
         in_period=in_period["date"].n_unique(),
         to_date=stand.nights,
         area_nights_in_period=in_period.height,

@@ -2,6 +2,7 @@
 
 from tasks.agreement.calendar import months, span_of
 from tasks.agreement.model import Agreement
+from tasks.agreement.versions import rules_on
 from tasks.measures.activity import hours
 from tasks.measures.figures import Month, money_text, quantity_text
 from tasks.measures.position import Facts, Frame, Position, gather, positions
@@ -20,12 +21,14 @@ def month_figures(agreement: Agreement, patrols: Frame, ledger: Frame | None, th
     minus what it stood at at the end of the month before (settled reading 15). What is unknown is left out.
     """
     end = span_of(agreement, through).end
+    agreement = rules_on(agreement, end)
     return months_of_facts(agreement, gather(agreement, patrols, ledger, end), through)
 
 
 def months_of_facts(agreement: Agreement, facts: Facts, through: str) -> list[Month]:
     """:func:`month_figures` from facts gathered up to the end of ``through``."""
     end = span_of(agreement, through).end
+    agreement = rules_on(agreement, end)
     names = [name for name in months(agreement) if span_of(agreement, name).start <= end]
     spans = [span_of(agreement, name) for name in names]
     stands = positions(agreement, facts, [min(span.end, end) for span in spans])

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
+from tasks.agreement.plan import planned_nights
 from tasks.agreement.tariff import Tariff
 from tasks.findings import Finding, Place, tell
 from tasks.measures.figures import AssociationAccount, Funds, Line, Nights
-from tasks.measures.forecast import planned_nights
 from tasks.measures.position import Position
 from tasks.measures.tariffs import draws_extra, tariff_lines
 from tasks.measures.variance import units_in_packages

@@ -6,8 +6,9 @@ from fractions import Fraction
 from math import ceil, floor
 
 from tasks.agreement.model import Agreement
+from tasks.agreement.plan import planned_nights
 from tasks.measures.figures import ForecastHeld, Funds, Nights, Outlook
-from tasks.measures.forecast import NightForecast, planned_nights
+from tasks.measures.forecast import NightForecast
 from tasks.measures.position import Facts, Position
 from tasks.measures.rounding import known_quantity, quantity
 from tasks.measures.tariffs import tariff_lines

@@ -6,6 +6,7 @@ Signs: income +, cost −; a variance with plus is better than budget.
 from fractions import Fraction
 
 from tasks.agreement.model import Agreement, BudgetLine
+from tasks.agreement.plan import line_plan, units_plan
 from tasks.agreement.tariff import Tariff
 from tasks.measures.position import Position, Units
 from tasks.measures.settlement import LineSums
@@ -31,17 +32,18 @@ def accrued_ore(line: BudgetLine, sums: LineSums) -> int | None:
 
 
 def plan_to_date(agreement: Agreement, line: BudgetLine, position: Position) -> Fraction | None:
-    """Kronor of the budget that should be used by the cut-off, by the line's profile; null: no plan."""
+    """Kronor of the budget that should be used by the cut-off, by the line's profile; null: no plan.
+
+    What a later decision adds to a schedule is due on the day from which it counts.
+    """
     budget = Fraction(line.amount)
     match line.profile:
-        case "nights":
-            return budget * position.share
-        case "linear":
-            days = (agreement.term.end - agreement.term.start).days + 1
-            passed = (position.cutoff - agreement.term.start).days + 1
-            return budget * Fraction(max(0, min(passed, days)), days)
+        case "nights" | "linear":
+            return line_plan(agreement, line, position.cutoff).amount
         case "schedule":
-            return sum((Fraction(due.amount) for due in line.schedule if due.date <= position.cutoff), Fraction(0))
+            signed = next(Fraction(each.amount) for each in agreement.signed.budget if each.id == line.id)
+            due = (Fraction(each.amount) for each in line.schedule if each.date <= position.cutoff)
+            return sum(due, budget - signed)
         case "reserve":
             accrued = in_kronor(accrued_ore(line, position.sums[line.id]))
             return None if accrued is None else max(accrued, budget)
@@ -60,7 +62,9 @@ def volume_and_price(plan: Fraction | None, sums: LineSums) -> tuple[Fraction | 
     return volume, None if booked is None else booked + earned
 
 
-def not_performed(line: BudgetLine, position: Position, variance: Fraction | None) -> Fraction | None:
+def not_performed(
+    agreement: Agreement, line: BudgetLine, position: Position, variance: Fraction | None
+) -> Fraction | None:
     """How much of a plus on a patrol line comes from units not walked: no gain, but *ej utförd verksamhet*.
 
     Null on lines that do not plan by nights; 0 where there is no plus.
@@ -68,7 +72,7 @@ def not_performed(line: BudgetLine, position: Position, variance: Fraction | Non
     if line.tariff is None or line.profile != "nights" or variance is None:
         return None
     walked = units_in_packages(line.tariff, position.units[line.id])
-    missing = line.tariff.quantity * position.share - walked
+    missing = units_plan(agreement, line, position.cutoff).amount - walked
     return max(Fraction(0), min(variance, missing * Fraction(line.tariff.rate)))
 
 

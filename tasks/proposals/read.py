@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import get_args
 
 from tasks.agreement.calendar import months, next_meeting, quarter_months, quarter_of
 from tasks.agreement.model import Agreement, BudgetLine, Decision, Subject
@@ -23,6 +24,7 @@ from tasks.proposals.standing import (
     Terms,
 )
 
+SUBJECTS: dict[str, Subject] = {name: name for name in get_args(Subject)}
 NEW_FOR = 2
 """Reports in which what the coordinator alone can put right is only a task."""
 
@@ -157,13 +159,14 @@ def _terms(agreement: Agreement, reserve: BudgetLine | None) -> Terms:
 def _answers(agreement: Agreement, reserve: BudgetLine | None, made_on: date) -> Iterator[Answer]:
     """The decisions of the agreement file as answers; one without ``about`` answers its clause's open question."""
     clauses, stated = agreement.clauses, agreement.stated_grant
-    asked: dict[str | None, Subject] = {
+    asked: dict[str | None, Subject | None] = {
         None if clauses.deviation is None else clauses.deviation.id: "limits",
         None if reserve is None else reserve.clause: "capacity",
         None if stated is None else stated.clause: "budget",
+        None: None,
     }
     for each in agreement.decisions:
-        about = each.about or (None if each.clause is None else asked.get(each.clause))
+        about = SUBJECTS.get(each.about) if each.about else asked.get(each.clause)
         if about is not None and each.decided <= made_on:
             yield _answer(each, about, approved=holds(agreement, each))
 

@@ -6,6 +6,7 @@ from tasks.agreement.calendar import span_of
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.agreement.questions import open_questions
+from tasks.agreement.versions import rules_on
 from tasks.findings import Finding
 from tasks.measures.corrections import corrections
 from tasks.measures.matching import match
@@ -20,8 +21,10 @@ def build_report(agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFra
 
     ``patrols`` and ``ledger`` are the facts as known to this edition (columns PATROLS and LEDGER of
     :mod:`tasks.facts.schemas`); ``context`` is everything else it rests on. The same arguments always give
-    the same report.
+    the same report. Figures go by the rules of the cut-off; what is still open, by what is decided when it is made.
     """
+    cutoff, asked = span_of(agreement, context.period).end, open_questions(rules_on(agreement, context.made_on))
+    agreement = rules_on(agreement, cutoff)
     known = ledger if context.has_ledger else None
     measures = measure(agreement, patrols, known, context.period, context.earlier)
     if not context.month_told:
@@ -36,7 +39,7 @@ def build_report(agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFra
         title=agreement.title,
         period=context.period,
         edition=context.edition,
-        cutoff=span_of(agreement, context.period).end,
+        cutoff=cutoff,
         preliminary=context.released_by is not None,
         released_by=context.released_by,
         made_on=context.made_on,
@@ -48,7 +51,7 @@ def build_report(agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFra
         findings=[_told(_cited(finding, agreement), told) for finding in findings],
         corrections=corrections(context.reported, months, closed, context.states),
         months=months,
-        open_questions=[Question(id=q.id, clause=q.clause, text=q.text) for q in open_questions(agreement)],
+        open_questions=[Question(id=q.id, clause=q.clause, text=q.text) for q in asked],
         not_regulated=agreement.not_regulated,
         sources=context.sources,
         made=context.made,

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tasks.agreement.model import Agreement
+from tasks.agreement.versions import rules_on
 from tasks.proposals.propose import propose
 from tasks.proposals.read import read_standing
 from tasks.proposals.standing import Standing
@@ -17,7 +18,7 @@ from tasks.wording.language import clean, say
 def standing(report: Report, agreement: Agreement) -> Standing:
     """Where the agreement stands by a report."""
     return read_standing(
-        agreement,
+        rules_on(agreement, report.cutoff),
         report,
         report.period,
         report.cutoff,

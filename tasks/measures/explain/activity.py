@@ -4,9 +4,11 @@ from fractions import Fraction
 
 import polars as pl
 
+from tasks.agreement.plan import nights_plan, planned_nights
 from tasks.measures.evidence import Evidence
 from tasks.measures.explain.basis import EXTRA_LINE, PATROL_LINE, Basis
-from tasks.measures.forecast import SETTLED_PACE, extra_capacity, planned_nights
+from tasks.measures.explain.money import changed_plan
+from tasks.measures.forecast import SETTLED_PACE, extra_capacity
 from tasks.measures.parts import Parts, said, term
 
 _HOUR = Fraction(1, 60)
@@ -17,9 +19,13 @@ def _planned(evidence: Evidence) -> int:
 
 
 def _plan_to_date(evidence: Evidence, _: str | None) -> Parts:
-    stand = evidence.position
+    stand, plan = evidence.position, nights_plan(evidence.agreement, evidence.position.cutoff)
+    if plan is None:
+        return Parts()
+    if plan.before is not None:
+        return changed_plan(plan)
     text = said("plan", planned=_planned(evidence), eligible=stand.eligible, in_term=stand.eligible_term)
-    return term(text, _planned(evidence) * stand.share)
+    return term(text, plan.amount)
 
 
 def _pace(evidence: Evidence, _: str | None) -> Parts:

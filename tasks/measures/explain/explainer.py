@@ -21,6 +21,7 @@ from tasks.errors import DefectError, InputError
 from tasks.measures.evidence import Evidence
 from tasks.measures.explain.activity import ACTIVITY
 from tasks.measures.explain.basis import Basis
+from tasks.measures.explain.decided import decided
 from tasks.measures.explain.explanation import Explanation
 from tasks.measures.explain.forecasts import forecast_bases
 from tasks.measures.explain.formula import Figure, Formula, computed, pieces
@@ -133,6 +134,8 @@ class Explainer:
         name, key = _named(path)
         basis = self._forecasts[path].basis if path in self._forecasts else BASES[name]
         explanation = _explained(self.evidence, figure, name, basis, key, self.values[path])
+        behind = decided(self.evidence.agreement, name, key, self.evidence.span.end)
+        explanation = replace(explanation, decisions=behind)
         formula = None if explanation.value is None else self._formula(path)
         return explanation if formula is None else self._derived(explanation, formula, basis.decimals)
 

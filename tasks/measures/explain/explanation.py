@@ -1,11 +1,12 @@
 """One figure explained."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import polars as pl
 
+from tasks.agreement.model import Decision
 from tasks.measures.explain.formula import Formula
 from tasks.measures.parts import Term
 
@@ -17,7 +18,8 @@ class Explanation:
     ``value`` is the figure as ``report.json`` writes it, null where it is unknown (then there are no parts);
     ``rule`` names the rule (the path with ids left out), ``of_month`` says that it holds for a month of its own;
     ``rows`` is a frame of ``CONTRIBUTIONS``. ``total`` is the sum of terms and contributions. ``formula`` is how it
-    follows from other figures, whose values are ``operands``; null for what is made of rows alone.
+    follows from other figures, whose values are ``operands``; null for what is made of rows alone. ``decisions`` are
+    those of the steering group that have changed what the figure goes by.
     """
 
     figure: str
@@ -29,6 +31,7 @@ class Explanation:
     of_month: bool = False
     formula: Formula | None = None
     operands: Mapping[str, str | int | None] = field(default_factory=dict)
+    decisions: Sequence[Decision] = ()
 
     @property
     def total(self) -> Decimal:

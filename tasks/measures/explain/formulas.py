@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from tasks.agreement.model import BudgetLine
+from tasks.agreement.plan import Plan, line_plan, nights_plan, planned_nights, units_plan
 from tasks.measures.evidence import Evidence
 from tasks.measures.explain.formula import Figure, Formula, Of, Stated, added, with_key
 from tasks.measures.explain.money import (
@@ -17,7 +18,7 @@ from tasks.measures.explain.money import (
     paid_beyond,
     rest_ahead,
 )
-from tasks.measures.forecast import SETTLED_PACE, line_forecast, planned_nights
+from tasks.measures.forecast import SETTLED_PACE, line_forecast
 from tasks.measures.parts import said
 from tasks.measures.settlement import UNALLOCATED
 from tasks.measures.variance import accrued_ore, adds_other_rows, in_kronor, units_in_packages
@@ -49,7 +50,16 @@ def _always(formula: Formula) -> Maker:
 
 
 def _plan_to_date(evidence: Evidence, _: str | None) -> Formula | None:
+    plan = nights_plan(evidence.agreement, evidence.position.cutoff)
+    if plan is not None and plan.before is not None:
+        return _changed(_PLANNED, plan)
     return _PLANNED * _PASSED / _IN_TERM if evidence.position.eligible_term else None
+
+
+def _changed(whole: Formula, plan: Plan) -> Formula:
+    """What was planned when the rules changed, and the share of the rest that is due since."""
+    before = Stated(said("plan_before"), plan.before or Fraction(0))
+    return before + (whole - before) * Stated(said("plan_share"), plan.share)
 
 
 def _pace(evidence: Evidence, _: str | None) -> Formula:
@@ -81,6 +91,10 @@ def _extra_forecast(evidence: Evidence, _: str | None) -> Formula:
 
 def _line_plan(evidence: Evidence, key: str | None) -> Formula | None:
     line = budget_line(evidence, key)
+    if line is not None and line.profile in ("nights", "linear"):
+        plan = line_plan(evidence.agreement, line, evidence.position.cutoff)
+        if plan.before is not None:
+            return _changed(_BUDGET, plan)
     match line.profile if line else None:
         case "nights":
             return _BUDGET * _PASSED / _IN_TERM if evidence.position.eligible_term else None
@@ -128,7 +142,8 @@ def _not_performed(evidence: Evidence, key: str | None) -> Formula | None:
     if line is None or line.tariff is None:
         return None
     rate = Fraction(line.tariff.rate)
-    planned = Stated(said("planned_so_far"), line.tariff.quantity * stand.share * rate)
+    units = units_plan(evidence.agreement, line, stand.cutoff).amount
+    planned = Stated(said("planned_so_far"), units * rate)
     walked = Stated(said("walked_so_far"), units_in_packages(line.tariff, stand.units[line.id]) * rate)
     return Of("most", (_nothing("nothing"), Of("least", (_VARIANCE, planned - walked))))
 

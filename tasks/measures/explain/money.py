@@ -6,6 +6,8 @@ from math import floor
 import polars as pl
 
 from tasks.agreement.model import BudgetLine
+from tasks.agreement.plan import Plan, line_plan, units_plan
+from tasks.agreement.versions import budget_steps
 from tasks.measures.evidence import Evidence
 from tasks.measures.explain.basis import LINE, PATROL_LINE, Basis
 from tasks.measures.forecast import line_forecast, units_forecast
@@ -24,8 +26,14 @@ def budget_line(evidence: Evidence, key: str | None) -> BudgetLine | None:
 
 
 def _budget(evidence: Evidence, key: str | None) -> Parts:
-    line = budget_line(evidence, key)
-    return term(said("budget"), line.amount if line else 0)
+    steps = budget_steps(evidence.agreement, key or "", evidence.span.end)
+    changed = (term(said("by_decision", id=each.id, decided=each.decided), amount) for each, amount in steps)
+    return _signed(evidence, key) + together(changed)
+
+
+def _signed(evidence: Evidence, key: str | None) -> Parts:
+    signed = next((line.amount for line in evidence.agreement.signed.budget if line.id == key), 0)
+    return term(said("budget"), signed)
 
 
 def _plan(evidence: Evidence, key: str | None) -> Parts:
@@ -33,16 +41,27 @@ def _plan(evidence: Evidence, key: str | None) -> Parts:
     if line is None:
         return Parts()
     exact = plan_to_date(evidence.agreement, line, stand) or Fraction(0)
+    if line.profile in ("nights", "linear"):
+        plan = line_plan(evidence.agreement, line, stand.cutoff)
+        if plan.before is not None:
+            return changed_plan(plan)
     match line.profile:
         case "nights":
             return term(said("budget_by_nights", eligible=stand.eligible, in_term=stand.eligible_term), exact)
         case "schedule":
             due = [part for part in line.schedule if part.date <= stand.cutoff]
-            return together(term(said("planned_on", day=part.date), part.amount) for part in due)
+            planned = together(term(said("planned_on", day=part.date), part.amount) for part in due)
+            return planned.up_to(exact, said("budget_changed"))
         case "reserve":
             return _accrued(evidence, key).up_to(exact, said("reserve_is_less"))
     passed, days = days_of_term(evidence)
     return term(said("budget_by_days", passed=passed, days=days), exact)
+
+
+def changed_plan(plan: Plan) -> Parts:
+    """A plan whose rules have changed: what it was then, and what of the rest is due since."""
+    before = plan.before or Fraction(0)
+    return term(said("plan_before"), before) + term(said("plan_since"), (plan.whole - before) * plan.share)
 
 
 def days_of_term(evidence: Evidence) -> tuple[int, int]:
@@ -122,9 +141,12 @@ def _not_performed(evidence: Evidence, key: str | None) -> Parts:
     accrued = in_kronor(accrued_ore(line, stand.sums[line.id]))
     variance = None if plan is None or accrued is None else accrued - plan
     rate, size = Fraction(line.tariff.rate), line.tariff.package or 1
-    planned = term(said("planned_so_far"), line.tariff.quantity * stand.share * rate)
+    units = units_plan(evidence.agreement, line, stand.cutoff).amount
+    planned = term(said("planned_so_far"), units * rate)
     missing = planned - evidence.units(line.id) * (rate / size)
-    return missing.up_to(not_performed(line, stand, variance) or Fraction(0), said("within_variance"))
+    return missing.up_to(
+        not_performed(evidence.agreement, line, stand, variance) or Fraction(0), said("within_variance")
+    )
 
 
 def cost_lines(evidence: Evidence) -> list[str]:
@@ -197,6 +219,7 @@ def _affordable(evidence: Evidence, _: str | None) -> Parts:
 
 MONEY: dict[str, Basis] = {
     "lines.budget": Basis(LINE, _budget, 2),
+    "lines.original": Basis(LINE, _signed, 2),
     "lines.plan_to_date": Basis(LINE, _plan, 2),
     "lines.booked": Basis(
         LINE,

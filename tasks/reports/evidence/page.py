@@ -21,7 +21,7 @@ from tasks.reports.context import Context
 from tasks.reports.evidence import values
 from tasks.reports.evidence.bridge import Bridge
 from tasks.reports.evidence.rows import Rows
-from tasks.reports.evidence.words import bracketed, file_name, reason, rule, wording, written
+from tasks.reports.evidence.words import bracketed, decided, file_name, reason, rule, wording, written
 from tasks.reports.model import Report
 from tasks.reports.view import view
 from tasks.wording import swedish as sv
@@ -49,6 +49,7 @@ class Entry:
     rule: str
     clause: str
     clause_text: str
+    decided: list[str]
     bridge: str
     formula: Markup
     terms: list[tuple[str, str]]
@@ -187,6 +188,7 @@ class _Page:
             rule=rule(explanation),
             clause=explanation.clause or "",
             clause_text=self._clauses.get(explanation.clause or "", ""),
+            decided=decided(explanation),
             bridge=self.bridge.sentence(path, rule_name, explanation.value),
             formula=self._formula(explanation),
             terms=[]

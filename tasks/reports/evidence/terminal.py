@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from tasks.measures.explain import Explanation, Figure, Stated
-from tasks.reports.evidence.words import bracketed, clause, file_name, place, reason, rule, wording, written
+from tasks.reports.evidence.words import bracketed, clause, decided, file_name, place, reason, rule, wording, written
 from tasks.wording.language import say
 
 
@@ -14,7 +14,7 @@ def as_text(explanation: Explanation) -> str:
     Numbers are written as in ``report.json``, so that they can be looked up there.
     """
     value = say("figure_unknown") if explanation.value is None else explanation.value
-    lines = [f"{explanation.figure} = {value}", rule(explanation), clause(explanation)]
+    lines = [f"{explanation.figure} = {value}", rule(explanation), clause(explanation), *decided(explanation)]
     if explanation.value is None:
         return "\n".join(lines)
     if explanation.formula is not None:

@@ -28,6 +28,11 @@ def clause(explanation: Explanation) -> str:
     return say("figure_clause", id=explanation.clause)
 
 
+def decided(explanation: Explanation) -> list[str]:
+    """The decisions behind the figure, each with its number and date."""
+    return [say("figure_decided", id=each.id, decided=each.decided, text=each.text) for each in explanation.decisions]
+
+
 def wording(saying: Saying) -> str:
     """A stated term in words."""
     return say(f"term_{saying.name}", **saying.values)

@@ -3,6 +3,7 @@
 import polars as pl
 
 from tasks.agreement.model import Agreement
+from tasks.agreement.versions import rules_on
 from tasks.measures.figures import Part
 from tasks.reports.context import Context
 from tasks.reports.evidence import EVIDENCE_FILE, evidence_page
@@ -46,6 +47,7 @@ def render(
     that the report was built from, the evidence page too. Raises :class:`tasks.errors.DefectError` where the PDF
     engine refuses a template, whatever the text in the report, and where a figure is not what its rows give.
     """
+    agreement = rules_on(agreement, report.cutoff)
     shown = view(report, agreement)
     chart = mail_chart(shown)
     subject, html, txt = render_email(shown, chart)

@@ -9,12 +9,13 @@ from datetime import date
 from tasks.agreement.calendar import answer_by, next_meeting, next_report_due, quarter_of, span_of
 from tasks.agreement.clauses import legend
 from tasks.agreement.model import Agreement
+from tasks.agreement.versions import rules_on
 from tasks.proposals.outcome import Proposals
 from tasks.reports.model import Report
 from tasks.reports.view.accounts import reconciliation
 from tasks.reports.view.changes import replacement
 from tasks.reports.view.decisions import proposals, told, worded
-from tasks.reports.view.economy import budget_notes, limit_of_red, total_row
+from tasks.reports.view.economy import budget_notes, limit_decided, limit_of_red, total_row
 from tasks.reports.view.findings import concerning, findings_view
 from tasks.reports.view.front import (
     before_label,
@@ -46,6 +47,8 @@ def view(report: Report, agreement: Agreement) -> View:
 
     Free text (labels, file names, messages) is composed, put on one line and freed from control characters.
     """
+    agreement = rules_on(agreement, report.cutoff)
+    limit = limit_decided(agreement, report.cutoff)
     proposed = proposals(report, agreement)
     asked, room = worded(proposed, report, agreement), len(proposed.decisions)
     ended = proposed.phase == "after"
@@ -104,7 +107,8 @@ def view(report: Report, agreement: Agreement) -> View:
             attention_amount=agreement.attention.amount,
             significant_percent=agreement.significant.percent,
             significant_amount=agreement.significant.amount,
-            limit=limit_of_red(agreement),
+            limit=limit_of_red(agreement, report.cutoff),
+            decision="" if limit is None else say("cited", id=limit.id, decided=limit.decided),
             ended=ended,
         ),
         activity=activity_rows(report),

@@ -1,9 +1,12 @@
 """Economy in words: sums that the budget table ends in, and the sentences below it."""
 
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from tasks.agreement.model import Agreement
+from tasks.agreement.model import Agreement, Decision
+from tasks.agreement.versions import budget_steps, clause_answered
 from tasks.agreement.votes import adopted
 from tasks.measures.figures import Line
 from tasks.proposals.outcome import Proposals
@@ -45,10 +48,22 @@ def costs_and_income(report: Report) -> tuple[Decimal | None, Decimal]:
     return (None if costs is None else -costs), income
 
 
-def limit_of_red(agreement: Agreement) -> Literal["decided", "open", "chosen"]:
+def limit_decided(agreement: Agreement, day: date) -> Decision | None:
+    """The decision in force on ``day`` on what a significant deviation is."""
+    clause = agreement.clauses.deviation
+    about = (
+        each
+        for each in adopted(agreement)
+        if each.starts <= day
+        and (each.about == "limits" or (clause and clause_answered(each, agreement) == clause.id))
+    )
+    return max(about, key=lambda each: each.starts, default=None)
+
+
+def limit_of_red(agreement: Agreement, day: date) -> Literal["decided", "open", "chosen"]:
     """Whether it is decided what a significant deviation is, an open question, or the agreement file's choice."""
     clause = agreement.clauses.deviation
-    if any(each.about == "limits" or (clause and each.clause == clause.id) for each in adopted(agreement)):
+    if limit_decided(agreement, day) is not None:
         return "decided"
     return "open" if clause and any(q.clause == clause.id for q in agreement.open_questions) else "chosen"
 
@@ -56,6 +71,16 @@ def limit_of_red(agreement: Agreement) -> Literal["decided", "open", "chosen"]:
 def reserves(agreement: Agreement) -> set[str]:
     """Ids of the lines without a plan of their own: judged by whether they are overdrawn, not by the limits."""
     return {line.id for line in agreement.budget if line.profile == "reserve"}
+
+
+def _budget_changes(report: Report, agreement: Agreement) -> Iterator[str]:
+    """Each line whose budget is another than the signed one, and the decisions that made it so."""
+    for line in report.lines:
+        made = [each for each, _ in budget_steps(agreement, line.id, report.cutoff)]
+        if line.original is not None and line.original != line.budget:
+            cited = [say("cited", id=each.id, decided=each.decided) for each in made]
+            stated, budgeted = abs(line.original), abs(line.budget)
+            yield say("budget_changed", label=line.label, stated=stated, budgeted=budgeted, decisions=sv.lista(cited))
 
 
 def budget_notes(report: Report, agreement: Agreement, proposed: Proposals) -> list[str]:
@@ -67,6 +92,7 @@ def budget_notes(report: Report, agreement: Agreement, proposed: Proposals) -> l
     _, income = costs_and_income(report)
     if stated is not None and stated.amount != income:
         notes.append(say("stated_grant", stated=stated.amount, budgeted=income))
+    notes += _budget_changes(report, agreement)
     notes += _reserve_notes(report, agreement)
     for line in report.lines:
         notes += _line_notes(line)

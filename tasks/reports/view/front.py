@@ -51,7 +51,7 @@ def report_badge(report: Report, agreement: Agreement, phase: Phase) -> Badge:
     plain = badge(report.status)
     if report.status != "red" or agreement.clauses.deviation is None or phase in ("early", "after"):
         return plain
-    meaning = say("dialogue", meaning=plain.meaning, undecided=limit_of_red(agreement) == "open")
+    meaning = say("dialogue", meaning=plain.meaning, undecided=limit_of_red(agreement, report.cutoff) == "open")
     return plain.model_copy(update={"meaning": meaning})
 
 

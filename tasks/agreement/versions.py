@@ -1,0 +1,215 @@
+"""Which rules are in force on a day: the agreement as signed, and what the steering group has changed since.
+
+A month keeps the rules of its last day: a decision changes them from its effective date on, and reaches further back
+only where its own words give an earlier date. What a decision does, by its ``about``:
+
+``limits``     ``percent`` and ``amount`` are what a significant deviation is
+``budget``     ``amount`` kronor is the new budget of the line ``object`` (id or label; none: the only income line)
+``reserve``, ``line``  ``amount`` is moved to the line ``object`` from ``source``; without a source nothing moves
+``capacity``   ``number`` of extra areas that the reserve is for
+``extension``  the term ends on ``due``; in force from the day after the old end, if no date is given
+``question``   the open question ``object`` is answered
+``member``, ``substitute``, ``leaves``  who sits in the group (:func:`tasks.agreement.votes.seated`)
+
+Every other decision is kept and told, and changes no rule.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from tasks.agreement.model import Agreement, BudgetLine, Decision, Limit, OpenQuestion, Span
+from tasks.agreement.types import same
+from tasks.agreement.votes import adopted, seated
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One decision's effect: from when, on what (``significant``, ``term``, ``open_questions``, ``members``,
+    ``lines.<id>``), and how.
+    """
+
+    start: date
+    what: frozenset[str]
+    decision: Decision
+    apply: Callable[[Agreement], Agreement]
+
+
+def rules_on(agreement: Agreement, day: date) -> Agreement:
+    """The agreement with the rules in force on ``day``, of the signed agreement whatever rules were given.
+
+    ``decisions`` and ``members`` are the same on every day.
+    """
+    rules = agreement.signed.with_rules(decisions=agreement.decisions)
+    for change in changes(agreement):
+        if change.start <= day:
+            rules = change.apply(rules)
+    return rules
+
+
+def latest(agreement: Agreement) -> Agreement:
+    """The agreement with all that is decided, whenever it takes effect: what files and periods are judged by."""
+    return rules_on(agreement, date.max)
+
+
+def changes(agreement: Agreement) -> list[Change]:
+    """Everything that decisions change, in the order in which it takes effect."""
+    found: list[Change] = []
+    end = agreement.signed.term.end
+    for each in sorted(adopted(agreement), key=lambda one: one.decided):
+        made = list(_changes(each, agreement.signed, end))
+        end = max([end, *(each.due for change in made if "term" in change.what and each.due)])
+        found += made
+    return sorted(found, key=lambda change: (change.start, change.decision.decided))
+
+
+def deciding(agreement: Agreement, what: str, day: date) -> list[Decision]:
+    """The decisions in force on ``day`` that have changed ``what``."""
+    return [each.decision for each in changes(agreement) if each.start <= day and what in each.what]
+
+
+def budget_steps(agreement: Agreement, line: str, day: date) -> Iterator[tuple[Decision, Decimal]]:
+    """The decisions in force on ``day`` that have changed a line's budget, and by how many kronor."""
+    rules = agreement.signed
+    for change in (each for each in changes(agreement) if each.start <= day and f"lines.{line}" in each.what):
+        before, rules = rules, change.apply(rules)
+        then, now = (next(one.amount for one in each.budget if one.id == line) for each in (before, rules))
+        if now != then:
+            yield change.decision, now - then
+
+
+def _changes(decision: Decision, signed: Agreement, end: date) -> Iterator[Change]:
+    """What one adopted decision does; ``end``: of the term as earlier decisions have left it."""
+    start = decision.starts
+    answered = {each.id for each in signed.open_questions if is_answered_by(each, decision, signed)}
+    if answered:
+        yield Change(start, frozenset({"open_questions"}), decision, lambda rules: _without(rules, answered))
+    match decision.about:
+        case "limits" if decision.percent is not None and decision.amount is not None:
+            limit = Limit(percent=decision.percent, amount=decision.amount)
+            yield Change(
+                start, frozenset({"significant"}), decision, lambda rules: rules.with_rules(significant=limit)
+            )
+        case "budget" if decision.amount is not None:
+            if (line := budgeted(signed, decision.object)) is not None:
+                amount = decision.amount.copy_sign(line.amount)
+                yield Change(
+                    start, frozenset({f"lines.{line.id}"}), decision, lambda rules: _set(rules, line.id, amount)
+                )
+        case "reserve" | "line" if decision.amount and decision.source:
+            to, source = line_named(signed, decision.object), line_named(signed, decision.source)
+            if to is not None and source is not None:
+                touched = frozenset({f"lines.{to.id}", f"lines.{source.id}"})
+                moved = abs(decision.amount)
+                yield Change(start, touched, decision, lambda rules: _move(rules, source.id, to.id, moved))
+        case "capacity" if decision.number:
+            line = next((one for one in signed.budget if one.tariff and one.tariff.draws == "extra_area"), None)
+            if line is not None and line.tariff is not None and line.tariff.quantity != decision.number:
+                count = decision.number
+                yield Change(
+                    start, frozenset({f"lines.{line.id}"}), decision, lambda rules: _count(rules, line.id, count)
+                )
+        case "extension" if decision.due and decision.due > end:
+            until = decision.due
+            begins = decision.effective or end + DAY
+            yield Change(begins, frozenset({"term"}), decision, lambda rules: _extended(rules, until))
+        case "member" | "substitute" | "leaves":
+            yield Change(
+                start, frozenset({"members"}), decision, lambda rules: rules.with_rules(members=seated(rules))
+            )
+
+
+def is_answered_by(question: OpenQuestion, decision: Decision, agreement: Agreement) -> bool:
+    """Whether a decision answers an open question: by its id, or by the clause that it is about."""
+    if decision.about == "question":
+        return decision.object is not None and same(decision.object) in (same(question.id), same(question.clause))
+    return question.clause == clause_answered(decision, agreement)
+
+
+def clause_answered(decision: Decision, agreement: Agreement) -> str | None:
+    """The clause whose open question a decision answers; null where it is about something else."""
+    clauses, stated = agreement.clauses, agreement.stated_grant
+    match decision.about:
+        case None:
+            return decision.clause
+        case "question":
+            named = (each.clause for each in agreement.open_questions if is_answered_by(each, decision, agreement))
+            return next(named, decision.object)
+        case "limits":
+            return None if clauses.deviation is None else clauses.deviation.id
+        case "budget":
+            line = budgeted(agreement, decision.object)
+            return stated.clause if stated is not None and line is not None and line.amount > 0 else None
+        case "capacity":
+            extra = (line.clause for line in agreement.budget if line.tariff and line.tariff.draws == "extra_area")
+            return next(extra, None)
+    return None
+
+
+def line_named(agreement: Agreement, name: str | None) -> BudgetLine | None:
+    """The budget line of this id, label or alias."""
+    wanted = same(name or "")
+    return next(
+        (line for line in agreement.budget if wanted in map(same, (line.id, line.label, *line.aliases))), None
+    )
+
+
+def budgeted(agreement: Agreement, name: str | None) -> BudgetLine | None:
+    """The line whose budget is decided: the named one, else the only one that is income."""
+    if name is not None:
+        return line_named(agreement, name)
+    income = [line for line in agreement.budget if line.amount > 0]
+    return income[0] if len(income) == 1 else None
+
+
+def _without(rules: Agreement, answered: set[str]) -> Agreement:
+    return rules.with_rules(open_questions=[each for each in rules.open_questions if each.id not in answered])
+
+
+def _with_line(rules: Agreement, name: str, make: Callable[[BudgetLine], BudgetLine]) -> Agreement:
+    return rules.with_rules(budget=[make(line) if line.id == name else line for line in rules.budget])
+
+
+def _set(rules: Agreement, name: str, amount: Decimal) -> Agreement:
+    """A line's budget; where a tariff pays it by whole units, the number agreed follows."""
+
+    def make(line: BudgetLine) -> BudgetLine:
+        changed, tariff = line.model_copy(update={"amount": amount}), line.tariff
+        units = None if tariff is None else divmod(abs(amount), tariff.rate)
+        was_whole = tariff is not None and tariff.rate * tariff.quantity == abs(line.amount)
+        if tariff is None or units is None or units[1] or not units[0] or not was_whole:
+            return changed
+        return changed.model_copy(update={"tariff": tariff.model_copy(update={"quantity": int(units[0])})})
+
+    return _with_line(rules, name, make)
+
+
+def _move(rules: Agreement, source: str, to: str, amount: Decimal) -> Agreement:
+    """Kronor of one cost line's budget to another: the sum stays what it was."""
+    held = {line.id: line.amount for line in rules.budget}
+    return _set(_set(rules, source, held[source] + amount), to, held[to] - amount)
+
+
+def _count(rules: Agreement, name: str, count: int) -> Agreement:
+    def make(line: BudgetLine) -> BudgetLine:
+        tariff = None if line.tariff is None else line.tariff.model_copy(update={"quantity": count})
+        return line.model_copy(update={"tariff": tariff})
+
+    return _with_line(rules, name, make)
+
+
+def _extended(rules: Agreement, until: date) -> Agreement:
+    """A longer term; quarters that the file names go on as those of the calendar."""
+    quarters = dict(rules.quarters)
+    day = rules.term.end + DAY
+    while quarters and day <= until:
+        last_month = (day.month + 2) // 3 * 3
+        end = min(until, date(day.year, last_month, monthrange(day.year, last_month)[1]))
+        name = f"{day.year}-Q{last_month // 3}"
+        quarters[name] = Span(start=quarters[name].start if name in quarters else day, end=end)
+        day = end + DAY
+    return rules.with_rules(term=Span(start=rules.term.start, end=until), quarters=quarters)

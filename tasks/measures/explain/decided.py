@@ -1,0 +1,31 @@
+"""Which decisions of the steering group have changed what a figure goes by."""
+
+from datetime import date
+
+from tasks.agreement.model import Agreement, Decision
+from tasks.agreement.versions import changes
+
+_DRAWN = {"nights.extra_capacity": "extra_area"}
+_BY_TERM = ("plan_to_date", "variance", "forecast", "volume", "not_performed")
+
+
+def decided(agreement: Agreement, name: str, key: str | None, day: date) -> list[Decision]:
+    """The decisions in force on ``day`` behind a figure, by its path without the id, and the id; the oldest first."""
+    keys = _keys(agreement, name, key)
+    found = [each.decision for each in changes(agreement) if each.start <= day and keys & each.what]
+    return list({id(each): each for each in found}.values())
+
+
+def _keys(agreement: Agreement, name: str, key: str | None) -> set[str]:
+    head, _, leaf = name.partition(".")
+    term = {"term"}
+    match head:
+        case "lines":
+            return {f"lines.{key}"} | (term if leaf.startswith(_BY_TERM) else set())
+        case "funds":
+            return {f"lines.{line.id}" for line in agreement.budget} | (term if leaf.startswith(_BY_TERM) else set())
+        case "nights" | "outlook":
+            drawn = _DRAWN.get(name, "first_area")
+            paying = {f"lines.{line.id}" for line in agreement.budget if line.tariff and line.tariff.draws == drawn}
+            return paying if name in _DRAWN else paying | term
+    return set()
