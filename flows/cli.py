@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import click
 
-from flows.commands import health, keeping, look, office, runs
+from flows.commands import health, keeping, look, new, office, runs
 
 
 def _tell_versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -40,6 +40,7 @@ for command in (
     runs.quarterly,
     runs.evaluation,
     runs.up,
+    new.new,
     look.inspect,
     look.explain,
     look.lint,

@@ -63,6 +63,7 @@ def _rights_to_take(paths: Paths) -> Iterator[tuple[Path, int]]:
         paths.outbox,
         paths.archive,
         paths.previews,
+        paths.drafts,
         paths.work,
         paths.root / "prefect",
         paths.root / "logs",

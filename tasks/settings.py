@@ -49,6 +49,11 @@ class Paths:
         return self.root / "archive"
 
     @property
+    def drafts(self) -> Path:
+        """Answers to `iop new` that are no agreement file yet."""
+        return self.root / "drafts"
+
+    @property
     def previews(self) -> Path:
         """Reports as they would be, to be looked at before they are approved: ``<agreement>/<period>``."""
         return self.root / "previews"

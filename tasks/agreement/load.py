@@ -6,14 +6,16 @@ others in the same folder never notice.
 
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError, create_model
 
-from tasks.agreement.document import Document, Where, read_document
+from tasks.agreement.document import Where, read_document
 from tasks.agreement.mistakes import AgreementError, Mistake
 from tasks.agreement.model import Agreement
+from tasks.agreement.objections import Objection
 from tasks.agreement.refusals import refusals
 from tasks.agreement.rules import objections
 from tasks.agreement.types import Closed
@@ -33,7 +35,7 @@ def load_agreement(path: Path) -> Agreement:
     """The agreement in ``path`` (``<id>.yaml``). Raises :class:`AgreementError` (an InputError) with
     every mistake."""
     document = read_document(path)
-    agreement, refused = _validated(document)
+    agreement, refused = _validated(document.data)
     mistakes = [*document.mistakes]
     mistakes += [Mistake(path.name, document.line(where), what, remedy) for where, what, remedy in refused]
     named = document.data.get("id")
@@ -66,17 +68,23 @@ def load_folder(folder: Path) -> Folder:
     return loaded
 
 
-def _validated(document: Document) -> tuple[Agreement | None, list[tuple[Where, str, str]]]:
+def objections_so_far(data: dict[str, Any]) -> list[Objection]:
+    """What is wrong with the data of a file that is not finished: what is still missing is not told."""
+    return _validated(data, is_finished=False)[1]
+
+
+def _validated(data: dict[str, Any], is_finished: bool = True) -> tuple[Agreement | None, list[Objection]]:
     """The agreement, null where the model refuses it, and every objection of model and rules."""
     try:
-        agreement = Agreement.model_validate(document.data)
+        agreement = Agreement.model_validate(data)
         return agreement, list(objections(agreement, set()))
     except ValidationError as error:
         errors = error.errors(include_url=False)
     unknown = [fault["loc"] for fault in errors if fault["type"] == "extra_forbidden"]
     wrong = {str(fault["loc"][0]) for fault in errors if fault["type"] != "extra_forbidden"}
-    partial = _partial(_without(document.data, unknown), wrong)
-    return None, [*refusals(errors), *objections(partial, wrong)]
+    partial = _partial(_without(data, unknown), wrong)
+    told = [error for error in errors if is_finished or error["type"] != "missing"]
+    return None, [*refusals(told), *objections(partial, wrong)]
 
 
 def _without(data: dict[str, Any], unknown: list[Where]) -> dict[str, Any]:
@@ -92,7 +100,13 @@ def _without(data: dict[str, Any], unknown: list[Where]) -> dict[str, Any]:
 
 def _partial(data: dict[str, Any], wrong: set[str]) -> Any:
     """The keys that are right by themselves, as a model with the agreement's own fields."""
+    model = _partial_model(frozenset(wrong))
+    return model.model_validate({key: value for key, value in data.items() if key in model.model_fields})
+
+
+@cache
+def _partial_model(wrong: frozenset[str]) -> type[Closed]:
+    """The agreement's model without these keys."""
     fields = {name: (field.annotation, field) for name, field in Agreement.model_fields.items() if name not in wrong}
     # The type hints of create_model know no fields that are found out at run time.
-    partial = create_model("PartialAgreement", __base__=Closed, **fields)  # type: ignore[call-overload]
-    return partial.model_validate({key: value for key, value in data.items() if key in fields})
+    return create_model("PartialAgreement", __base__=Closed, **fields)  # type: ignore[call-overload]

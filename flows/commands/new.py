@@ -1,0 +1,129 @@
+"""``iop new``: a new agreement asked for in Swedish, or changes to one that is there."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.commands.common import one_line
+from tasks.errors import InputError
+
+if TYPE_CHECKING:
+    from flows.commands.dialogue import Dialogue
+    from tasks.founding.drafts import Draft
+    from tasks.founding.script import Answers
+    from tasks.settings import Paths
+
+
+@click.command()
+@click.option("--agreement", "agreement_id", metavar="ID", help="change this agreement's file, comments and all")
+@one_line
+def new(agreement_id: str | None) -> None:
+    """Ask for a new agreement question by question (in Swedish), and write its file."""
+    from flows.commands.dialogue import Dialogue
+    from tasks.founding.checks import Checker
+    from tasks.founding.file import Founding
+
+    paths = _paths()
+    ids = [path.stem for path in paths.agreements.glob("*.yaml")]
+    if agreement_id is not None and agreement_id not in ids:
+        known = ", ".join(sorted(ids)) or "none"
+        raise click.UsageError(f"There is no agreement {agreement_id!r} in {paths.agreements} (there: {known}).")
+    founding = Founding(None if agreement_id is None else paths.agreements / f"{agreement_id}.yaml")
+    checker = Checker(founding.fresh, founding.before, ids)
+    try:
+        draft = _draft(paths, agreement_id)
+        answers = {**founding.answers, **draft.load()}
+        dialogue = Dialogue(checker, draft, answers)
+        if agreement_id is None:
+            _welcome(answers)
+            dialogue.ask_all()
+        elif not _change(dialogue, founding.answers):
+            return
+    except (KeyboardInterrupt, EOFError):
+        _say("stopped", command="iop new" if agreement_id is None else f"iop new --agreement {agreement_id}")
+        raise SystemExit(1) from None
+    file = _write(paths, founding.text(answers), str(answers["id"]))
+    draft.end()
+    _say("wrote", file=file)
+
+
+def _paths() -> "Paths":
+    """The folders of the data root. Raises :class:`InputError` where there is none."""
+    from tasks.settings import load_settings
+
+    paths = load_settings().paths
+    if not paths.root.is_dir():
+        raise InputError(
+            f"There is no data root {paths.root}: run this in the folder where it lies or set IOP_DATA_DIR; "
+            "`iop up` makes a new one."
+        )
+    return paths
+
+
+def _draft(paths: "Paths", agreement_id: str | None) -> "Draft":
+    """Where the answers are kept: what was broken off last, or a new one."""
+    from flows.commands.dialogue import choose
+    from tasks.founding import drafts
+    from tasks.founding.catalogue import texts
+
+    if agreement_id is not None:
+        return drafts.change_of(paths.drafts, agreement_id)
+    said = texts()["dialogue"]
+    for draft in reversed(drafts.unfinished(paths.drafts)):
+        answers = draft.load()
+        name = answers.get("title") or answers.get("parties.municipality.name") or said["unnamed"]
+        if choose(said["again"].format(name=name), {"yes": said["carry_on"], "no": said["anew"]}) == "yes":
+            return draft
+    return drafts.begun(paths.drafts)
+
+
+def _welcome(answers: "Answers") -> None:
+    from flows.commands.dialogue import say
+    from tasks.founding.catalogue import texts
+    from tasks.wording.swedish import raknat
+
+    said = texts()["dialogue"]
+    if answers:
+        say(said["welcome_back"].format(answers=raknat(len(answers), *said["answer"])))
+    else:
+        say(said["welcome"])
+
+
+def _change(dialogue: "Dialogue", before: "Answers") -> bool:
+    """Let the groups be asked again that somebody chooses; whether the file is to be written."""
+    from flows.commands.dialogue import choose
+    from tasks.founding.catalogue import groups, texts
+
+    said = texts()["dialogue"]
+    while True:
+        options = {group.key: group.title for group in groups()}
+        is_changed = dialogue.answers != before
+        options = ({"write": said["write"]} if is_changed else {}) | options | {"leave": said["leave"]}
+        chosen = choose(said["change"].format(title=dialogue.answers["title"]), options)
+        if chosen == "leave":
+            _say("nothing_changed")
+            dialogue.draft.end()
+        if chosen in ("write", "leave"):
+            return chosen == "write"
+        dialogue.ask_group(chosen)
+
+
+def _say(sentence: str, **values: object) -> None:
+    from tasks.founding.catalogue import texts
+
+    click.echo(texts()["dialogue"][sentence].format(**values))
+
+
+def _write(paths: "Paths", text: str, agreement_id: str) -> Path:
+    """The agreement file, whole; and what is wrong with it, which would be our fault."""
+    from tasks.agreement.lint import lint
+    from tasks.atomic_files import write_atomically
+    from tasks.private import as_open_as_its_folder
+
+    file = paths.agreements / f"{agreement_id}.yaml"
+    write_atomically(file, text.encode())
+    as_open_as_its_folder(file)
+    for mistake in lint(file).mistakes:
+        click.echo(mistake, err=True)
+    return file

@@ -1,0 +1,96 @@
+"""What becomes of a file that is there: only what an answer changed, and every comment stays."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tasks.agreement.load import load_agreement
+from tasks.agreement.model import Agreement
+from tasks.founding.checks import Checker
+from tasks.founding.file import Founding
+from tasks.founding.script import Script
+from tests.founding.played import ALL
+
+TIMRA = ALL["area-nights"].by_hand
+
+
+def changed(tmp_path: Path, **answers: str | None) -> tuple[str, Agreement]:
+    """The file with these answers ("/" and "." written as they are), and the agreement in it."""
+    founding = Founding(TIMRA)
+    text = founding.text({**founding.answers, **answers})
+    file = tmp_path / TIMRA.name
+    file.write_text(text)
+    return text, load_agreement(file)
+
+
+def comments(text: str) -> list[str]:
+    return [part.strip() for line in text.splitlines() for part in line.split(" #")[1:]]
+
+
+@pytest.mark.parametrize(
+    ("answers", "found"),
+    [
+        ({"areas/centrum/aliases": "Torget"}, lambda a: a.areas[1].aliases == ["Torget"]),
+        ({"areas/sorberge/name": None}, lambda a: [each.id for each in a.areas] == ["arenaomradet", "centrum"]),
+        ({"areas/centrum/name": "Mitt"}, lambda a: (a.areas[1].id, a.areas[1].name) == ("centrum", "Mitt")),
+        ({"areas/+1/name": "Centrum!"}, lambda a: a.areas[3].id == "centrum-2"),
+        ({"recipients/tik2@example.org/email": "a@example.org"}, lambda a: a.recipients[3].email == "a@example.org"),
+        ({"clauses.quarterly": "G5: Nya ord."}, lambda a: a.clauses.quarterly.text == "Nya ord."),
+        ({"clauses.quarterly": "G5: Nya ord."}, lambda a: a.clauses.quarterly.board == "Kommunstyrelsen"),
+        ({"clauses.values": None}, lambda a: a.clauses.values is None),
+        ({"stated_grant.amount": None}, lambda a: a.stated_grant is None),
+        ({"budget/contingency/tariff.draws": None}, lambda a: a.budget[3].tariff is None),
+        ({"crew.minimum": "2"}, lambda a: a.crew.minimum == 2),
+        ({"significant": None}, lambda a: len(a.open_questions) == 3),  # asked already
+        ({"decision_on_extension": None}, lambda a: a.open_questions[3].clause == "G6"),
+    ],
+)  # fmt: skip
+def test_one_answer_changes_one_thing(
+    tmp_path: Path, answers: dict[str, str | None], found: Callable[[Agreement], bool]
+) -> None:
+    text, agreement = changed(tmp_path, **answers)
+    assert found(agreement)
+    assert set(comments(TIMRA.read_text())) - set(comments(text)) <= {"G6"}
+    before, after = load_agreement(TIMRA).model_dump(), agreement.model_dump()
+    keys = {name.split("/")[0].split(".")[0] for name in answers}
+    keys |= {"open_questions"} if answers.get("decision_on_extension", "") is None else set()
+    assert {key for key in before if before[key] != after[key]} <= keys
+
+
+def test_what_nobody_is_asked_about_stays(tmp_path: Path) -> None:
+    file = tmp_path / TIMRA.name
+    more = "headers: {area: [Rutt]}   # as the sheets have it\npdf_standards: [a-2b]\ndecisions: []\n"
+    file.write_text(TIMRA.read_text() + more)
+    founding = Founding(file)
+    text = founding.text({**founding.answers, "title": "Ny rubrik"})
+    assert text == file.read_text().replace(
+        "title: Idéburet offentligt partnerskap Timrå kommun – Timrå IK", "title: Ny rubrik"
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "said"),
+    [
+        ("id", "timra", "kan inte byta namn"),
+        ("title", None, "Ett svar behövs"),
+        ("areas/sorberge/aliases", "centrum", "Namnet står redan"),
+        ("calendar.extra", "2023-04-30", "utanför avtalstiden"),
+        ("calendar.extra", "24/12", "saknas året"),
+        ("decision_on_extension", "januari 2023", "utanför avtalstiden"),
+        ("budget/material/accounts", "6150", "annan budgetrad"),
+        ("budget/material/accounts", "1930", "klass 3–8"),
+        ("budget/material/tariff.draws", "Ja, nätterna", "betalar redan"),
+        ("budget/patrol_nights/tariff.draws", "Nej", "finns inte att välja"),
+        ("budget/patrol_nights/tariff.per", "Kväll, oavsett antal områden", "räknar något annat"),
+        ("associations/sorberge-if/ledger.texts", "TIK", "annan förening"),
+        ("attention", "20 % och 9000 kr", "gula gränsen"),
+        ("recipients/tik1@example.org/email", "Kommun1@example.org", "Adressen finns redan"),
+        ("meetings", "2025-01-01", "utanför avtalstiden"),
+    ],
+)
+def test_an_answer_that_cannot_stand_beside_the_others_is_refused(place: str, text: str | None, said: str) -> None:
+    founding = Founding(TIMRA)
+    checker = Checker(founding.fresh, founding.before)
+    asked = next(each for each in Script(founding.answers).asked() if each.place == place)
+    assert said in (checker.fault(founding.answers, asked, text) or "")
