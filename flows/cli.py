@@ -51,6 +51,7 @@ for command in (
     office.statement,
     office.deliveries,
     office.transfer,
+    office.audit,
     health.health,
     keeping.backup,
     keeping.restore,

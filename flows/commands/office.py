@@ -159,3 +159,25 @@ def statement(agreement_id: str, day: datetime | None, output: Path) -> None:
         files = write_position(installation, agreement, day.date(), output, now())
     for file in files:
         click.echo(file)
+
+
+@click.command()
+@agreement_option
+@click.option("--year", type=click.IntRange(2000, 2100), metavar="YEAR", help="only rows and reports of this year")
+@click.option(
+    "--seed", metavar="TEXT", help="draw the sample by this; default: the hash of the last report's package"
+)
+@click.option("--sample", "size", type=click.IntRange(1, 1000), default=25, show_default=True, metavar="N",
+              help="rows of vouchers, and patrols, to draw")  # fmt: skip
+@click.option("--output", type=click.Path(path_type=Path), metavar="FOLDER", help="default: granskning-ID[-YEAR]/")
+@one_line
+def audit(agreement_id: str, year: int | None, seed: str | None, size: int, output: Path | None) -> None:
+    """One folder for an auditor: from any paid krona to its night, its sheet's row and its decision, and back."""
+    from tasks.archive.audit.pack import write_pack
+    from tasks.wording.language import words
+
+    installation = opened()
+    agreement = chosen(installation, agreement_id)
+    folder = output or Path("-".join([words()["file"]["audit"], agreement.id, *([str(year)] if year else [])]))
+    digest = write_pack(installation, agreement, folder, now(), year=year, seed=seed, size=size)
+    click.echo(f"Wrote {folder} (sha256 of its tag manifest {digest}). Begin with {folder / 'data' / 'index.html'}.")

@@ -4,6 +4,7 @@ Oldest nights count as paid first: payments in the order of their dates cover th
 order of their nights.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -61,7 +62,7 @@ class Account:
 
     association: str
     name: str
-    shares: pl.DataFrame  # PROVENANCE, date, ore, until: earned with this share and those before it
+    shares: pl.DataFrame  # PROVENANCE, date, line, ore, until: earned with this share and those before it
     payments: pl.DataFrame  # PAYMENTS, until: paid with this voucher and those before it
 
     @property
@@ -93,7 +94,7 @@ def accounts(agreement: Agreement, earned: pl.DataFrame, paid: pl.DataFrame) -> 
     names: dict[str, str] = {association.id: association.name for association in agreement.associations}
     met: list[str] = sorted({*earned["association"], *paid["association"]})
     running = pl.col("ore").cum_sum().alias("until")
-    shares = earned.sort("date", "file", "sheet", "row").select(*PROVENANCE, "association", "date", "ore")
+    shares = earned.sort("date", "file", "sheet", "row").select(*PROVENANCE, "association", "date", "line", "ore")
     return [
         Account(
             association,
@@ -103,6 +104,31 @@ def accounts(agreement: Agreement, earned: pl.DataFrame, paid: pl.DataFrame) -> 
         )
         for association in met
     ]
+
+
+def covered(account: Account) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any] | None, int]]:
+    """Which share each payment pays: payment, share and the öre they have in common, payment by payment.
+
+    What is paid beyond all shares has no share; shares that are not reached come last and have no payment. A refund
+    takes back, with a minus, what was paid last.
+    """
+    shares = [row for row in account.shares.iter_rows(named=True) if row["ore"]]
+    for payment in account.payments.iter_rows(named=True):
+        sign = 1 if payment["ore"] > 0 else -1
+        low, high = sorted((payment["until"], payment["until"] - payment["ore"]))
+        found = list(_between(shares, low, high))
+        yield from ((payment, share, sign * part) for share, part in found)
+        if rest := (high - low) - sum(part for _, part in found):
+            yield payment, None, sign * rest
+    yield from ((None, share, part) for share, part in _between(shares, account.paid, account.earned))
+
+
+def _between(shares: list[dict[str, Any]], low: int, high: int) -> Iterator[tuple[dict[str, Any], int]]:
+    """The shares that lie from the ``low``-th öre earned to the ``high``-th, and how much of each does."""
+    for share in shares:
+        part = min(high, share["until"]) - max(low, share["until"] - share["ore"])
+        if part > 0:
+            yield share, part
 
 
 def place_of(row: dict[str, Any]) -> Place:

@@ -20,9 +20,9 @@ from tasks.wording.swedish import FILTERS
 FOLDER = Path(str(files("templates"))) / "sv"
 """Where the templates are; also the only folder that the PDF engine may read."""
 
-SENTENCES = ("sentences.txt.j2", "documents.txt.j2", "proposals.txt.j2", "explain.txt.j2")
-"""Templates of single sentences: of every report, of the documents for the boards, of what is proposed, and of what a
-figure rests on."""
+SENTENCES = ("sentences.txt.j2", "documents.txt.j2", "proposals.txt.j2", "explain.txt.j2", "audit.txt.j2")
+"""Templates of single sentences: of every report, of the documents for the boards, of what is proposed, of what a
+figure rests on, and of the auditor's pack."""
 
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 

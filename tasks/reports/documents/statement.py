@@ -3,17 +3,16 @@
 No personal data: area-nights, hours and amounts by association. The club's own share stands like the others'.
 """
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from urllib.parse import quote
 
 import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
-from tasks.measures.figures import money_text, quantity_text
+from tasks.measures.figures import quantity_text
 from tasks.measures.position import gather
 from tasks.measures.rounding import kronor_of_ore
 from tasks.measures.settlement import earnings, is_counted
@@ -23,6 +22,7 @@ from tasks.reports.view import view
 from tasks.wording import swedish as sv
 from tasks.wording.language import clean, cleaned, html_templates, say, words
 from tasks.wording.pages import inlined
+from tasks.wording.spreadsheet import swedish_csv
 
 
 @dataclass(frozen=True)
@@ -144,30 +144,20 @@ def _payments(
 
 def _table(report: Report) -> bytes:
     label = words()["label"]
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     keys = ("association", "area_nights", "adult_hours", "earned", "paid", "outstanding")
-    writer.writerow([*(label[key] for key in keys), label["period"], label["edition"]])
-    for account in report.associations:
-        amounts = (account.earned, account.booked, account.outstanding)
-        writer.writerow(
-            [
-                _harmless(clean(account.name)),
+    return swedish_csv(
+        [*(label[key] for key in keys), label["period"], label["edition"]],
+        (
+            (
+                account.name,
                 account.area_nights,
-                _with_comma(quantity_text(account.adult_hours)),
-                *("" if amount is None else _with_comma(money_text(amount)) for amount in amounts),
+                Decimal(quantity_text(account.adult_hours)),
+                account.earned,
+                account.booked,
+                account.outstanding,
                 report.period,
                 report.edition,
-            ]
-        )
-    return file.getvalue().encode("utf-8-sig")
-
-
-def _with_comma(number: str) -> str:
-    """A decimal comma and no thousands separator: a spreadsheet reads it as a number."""
-    return number.replace(".", ",")
-
-
-def _harmless(text: str) -> str:
-    """A name never becomes a formula in the program that opens the table."""
-    return f"'{text}" if text[:1] in "=+-@" and text else text
+            )
+            for account in report.associations
+        ),
+    )

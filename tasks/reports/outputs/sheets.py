@@ -23,6 +23,7 @@ from tasks.wording.language import clean, words
 # Excel writes these in the reader's own language; the file holds them in American notation.
 FORMATS = {
     "text": {"text_wrap": True, "align": "left", "indent": 1},
+    "link": {"text_wrap": True, "align": "left", "indent": 1, "font_color": "#005EA5", "underline": 1},
     "count": {"num_format": "#,##0"},
     "plain": {"num_format": "0"},
     "figure": {"num_format": "#,##0.##"},
@@ -34,7 +35,7 @@ FORMATS = {
     "date": {"num_format": "yyyy-mm-dd", "align": "left", "indent": 1},
     "instant": {"num_format": "yyyy-mm-dd hh:mm", "align": "left", "indent": 1},
 }
-LEFT = ("text", "month", "date", "instant")
+LEFT = ("text", "link", "month", "date", "instant")
 HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#005EA5", "text_wrap": True, "valign": "top"}
 ROW_HEIGHT = 15.0
 SENTENCE_COLUMNS, SENTENCE_LENGTH = 5, 105
@@ -58,7 +59,16 @@ class Formula:
     value: Decimal | int
 
 
-Cell = str | int | Decimal | date | Formula | None
+@dataclass(frozen=True)
+class Link:
+    """Text that leads to a row (from 1) of another sheet."""
+
+    text: str
+    sheet: str
+    row: int
+
+
+Cell = str | int | Decimal | date | Formula | Link | None
 Row = Sequence[Cell]
 
 
@@ -253,6 +263,8 @@ def _write(page: Worksheet, row: int, column: int, value: Cell, cell_format: For
     elif isinstance(value, Formula):
         # The library takes any number here, whatever its annotation says.
         page.write_formula(row, column, f"={value.text}", cell_format, float(value.value))  # pyright: ignore[reportArgumentType]
+    elif isinstance(value, Link):
+        page.write_url(row, column, f"internal:'{value.sheet}'!A{value.row}", cell_format, clean(value.text))
     elif isinstance(value, date):
         moment = value if isinstance(value, datetime) else datetime.combine(value, time())
         page.write_datetime(row, column, moment, cell_format)

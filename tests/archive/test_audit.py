@@ -1,0 +1,109 @@
+"""The trail of the money by hand: payments that name nobody, decisions that concern a row, and the draw."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from tasks.agreement.load import load_agreement
+from tasks.agreement.model import Decision, Member
+from tasks.archive.audit.sample import draw
+from tasks.archive.audit.table import AuditTable, Ref
+from tasks.archive.audit.trail import Trail
+from tests.archive.editions import AGREEMENT_FILE
+from tests.measures.makers import booking, ledger_of, patrol, patrols_of
+
+ROLES = {"kommun-1": "Timrå kommun 1", "tik-1": "Timrå IK 1"}
+
+
+def placed(frame: pl.DataFrame, file: str) -> pl.LazyFrame:
+    """The frame as rows of a file of its own."""
+    return frame.with_columns(file=pl.lit(file), sha256=pl.lit(file)).lazy()
+
+
+def decided(number: str, votes: dict[str, str] | None = None, **about: object) -> Decision:
+    votes = votes or dict.fromkeys(ROLES, "yes")
+    return Decision(id=number, decided=date(2022, 3, 20), text=f"Beslut {number}", votes=votes, **about)
+
+
+@pytest.fixture(scope="module")
+def trail() -> Trail:
+    members = [Member(id=key, role=role) for key, role in ROLES.items()]
+    decisions = [
+        decided("2022-1", about="outside", object="2022-03-02 Centrum"),
+        decided("2022-2", about="purpose", object="no_association"),
+        decided("2022-3", {"kommun-1": "yes", "tik-1": "no"}, about="reserve", object="contingency"),
+        decided("2022-4", {"kommun-1": "yes"}, about="purpose", object="pay"),
+        decided("2022-5", about="surplus"),
+    ]
+    agreement = load_agreement(AGREEMENT_FILE).model_copy(update={"decisions": decisions, "members": members})
+    patrols = patrols_of(
+        patrol("2022-03-02"),  # a Wednesday
+        patrol("2022-03-04"),
+        patrol("2022-03-04", area="sorberge"),  # an extra area: the reserve
+        patrol("2022-04-01", area="sorberge", association="sorberge-if"),
+    )
+    ledger = ledger_of(
+        booking("2022-03-15", "4000", association="timra-ik"),
+        booking("2022-03-16", "700"),
+        booking("2022-03-17", "412.50", line="no_such_line", account=7010),
+        booking("2022-04-20", "1200", association="timra-ik"),
+    ).with_columns(series=pl.lit("A"), number=pl.col("row").cast(pl.String))
+    return Trail(agreement, placed(patrols, "pass.xlsx"), placed(ledger, "bok.se"), date(2022, 4, 30), None)
+
+
+def shown(table: AuditTable, *columns: str) -> list[tuple[object, ...]]:
+    """Some columns of a table, references as ids."""
+    at = [table.columns.index(column) for column in columns]
+    return [
+        tuple([ref.id for ref in row[i]] if isinstance(row[i], tuple) else row[i] for i in at) for row in table.rows
+    ]
+
+
+def test_each_krona_leads_to_its_night_and_each_night_back(trail):
+    matches, bookings, patrols, _ = trail.tables()
+    # 4 000 pays the night of 4 March (2 500) and most of its second area; 1 200 the rest of it, and 200 nothing.
+    assert shown(matches, "kronor", "state", "voucher", "patrol", "clause", "decisions") == [
+        (Decimal("2500"), "upparbetad, inte betald", "", ["P4"], "M3", []),
+        (Decimal("2500"), "betald", "A2", ["P2"], "M3", []),
+        (Decimal("1500"), "betald", "A2", ["P3"], "M5", ["2022-3"]),
+        (Decimal("1000"), "betald", "A5", ["P3"], "M5", ["2022-3"]),
+        (Decimal("200"), "betald utöver upparbetat", "A5", [], "", []),
+        (Decimal("700"), "betald, ingen förening angiven", "A3", [], "", ["2022-2"]),
+    ]
+    assert shown(bookings, "id", "booked", "clause", "patrols", "decisions") == [
+        ("V1", Decimal("-4000"), "M3, M5", ["P2", "P3"], []),
+        ("V2", Decimal("-700"), "", [], ["2022-2"]),
+        ("V3", Decimal("-412.50"), "", [], ["2022-4"]),
+        ("V4", Decimal("-1200"), "M5", ["P3"], []),
+    ]
+    assert shown(patrols, "id", "earned", "bookings", "decisions", "not_counted", "row") == [
+        ("P1", Decimal(0), [], ["2022-1"], "Annan kväll än avtalets: räknas för sig", "2"),
+        ("P2", Decimal("2500"), ["V1"], [], "", "3"),
+        ("P3", Decimal("2500"), ["V1", "V4"], ["2022-3"], "", "4"),
+        ("P4", Decimal("2500"), [], [], "", "5"),
+    ]
+    assert (trail.booked, trail.earned) == (-631250, 750000)
+
+
+def test_a_decision_stands_with_its_votes_and_whether_it_holds(trail):
+    *_, decisions = trail.tables()
+    assert shown(decisions, "id", "outcome", "votes", "missing")[2:4] == [
+        ("2022-3", "inte beslutat", "Timrå kommun 1: ja; Timrå IK 1: nej", ""),
+        ("2022-4", "inte beslutat: röster saknas", "Timrå kommun 1: ja", "Timrå IK 1"),
+    ]
+
+
+def test_the_draw_is_what_any_program_draws():
+    """``printf 'frö:aa:Pass:3' | sha256sum`` and so on begin with d942, d0b5, 518c and 9e2e."""
+    places = [("aa", "f", "Pass", 3), ("aa", "f", "Pass", 5), ("aa", "f", "Pass", 8), ("bb", "g", None, 8)]
+    assert draw(places, "frö", 2) == places[2:]
+    assert draw(places, "frö", 9) == places
+
+
+def test_a_reference_is_written_as_its_id_and_text_is_no_formula():
+    table = AuditTable("patrols", ("id", "night", "earned", "bookings", "file"), [
+        ("P1", date(2022, 3, 4), Decimal("-2500.00"), (Ref("bookings", "V1"), Ref("bookings", "V4")), "=1+1"),
+    ])  # fmt: skip
+    assert table.csv().decode("utf-8-sig").splitlines()[1] == "P1;2022-03-04;-2500,00;V1 V4;'=1+1"
