@@ -7,7 +7,7 @@ import pytest
 
 from tasks.agreement.calendar import eligible_nights, quarters
 from tasks.agreement.load import load_agreement
-from tasks.agreement.model import Agreement
+from tasks.agreement.model import Agreement, Clauses
 from tasks.founding.catalogue import groups
 from tasks.founding.file import Founding
 from tasks.founding.meaning import plan_by_month
@@ -51,3 +51,8 @@ def test_a_file_gives_the_answers_that_make_it(played: Played) -> None:
 def test_every_question_has_a_place_of_its_own() -> None:
     places = [(group.key if group.many else "", question.key) for group in groups() for question in group.questions]
     assert len(places) == len(set(places))
+
+
+def test_every_duty_is_asked_about() -> None:
+    asked = {question.key for group in groups() for question in group.questions}
+    assert {f"clauses.{subject}" for subject in Clauses.model_fields} <= asked
