@@ -1,14 +1,25 @@
-"""The expectations for ledger rows that the agreement selects: what cannot be counted, and what a person should look
-at.
+"""The expectations for a ledger: for the whole of it, added up (:class:`tasks.reading.result.Books`), and for the
+rows that the agreement selects: what cannot be counted, and what a person should look at.
 
-The frame is what :func:`tasks.reading.selection.select` gives, with the columns of
+The frame of the selected rows is what :func:`tasks.reading.selection.select` gives, with the columns of
 :func:`tasks.quality.check.with_classes`. Which accounts are outcome is decided in :mod:`tasks.accounts`; of the
 others only the faults matter.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from expectations.rules import Cell, by_reason, column, ledger_rule, library, once_per_agreement, suite_of, telling
+from expectations.rules import (
+    Cell,
+    book_rule,
+    by_reason,
+    column,
+    ledger_rule,
+    library,
+    once_per_agreement,
+    suite_of,
+    telling,
+)
 from tasks.accounts import KNOWN, PAY
 from tasks.agreement.model import Agreement
 
@@ -22,6 +33,31 @@ ACCOUNT = Cell(fields=("account",), quotes="account_text")
 
 CURRENCY = "amount_currency"
 """The reason of an amount that is not in kronor."""
+
+
+@cache
+def vouchers() -> "ExpectationSuite":
+    """The suite for all vouchers of a file (``VOUCHER_SUMS``): each adds up to nothing and lies in one of the file's
+    fiscal years."""
+    expect = library().expectations
+    return suite_of(
+        "vouchers",
+        [
+            expect.ExpectColumnValuesToNotBeNull(
+                column="year_start",
+                row_condition=column("has_year") == True,  # noqa: E712 (a condition for the library to carry out)
+                **telling(book_rule("outside_years")),
+            ),
+            expect.ExpectColumnValuesToBeInSet(column="ore", value_set=[0], **telling(book_rule("unbalanced"))),
+        ],
+    )
+
+
+@cache
+def sums() -> "ExpectationSuite":
+    """The suite for what a file states of its own rows (``CONTROL_SUMS``)."""
+    equal = library().expectations.ExpectColumnPairValuesToBeEqual
+    return suite_of("sums", [equal(column_A="found_ore", column_B="stated_ore", **telling(book_rule("sums_differ")))])
 
 
 def cells() -> list["Expectation"]:

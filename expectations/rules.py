@@ -102,7 +102,7 @@ class Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule_id: str
-    subject: Literal["patrol", "ledger"]  # the table of facts that the row would be in
+    subject: Literal["patrol", "ledger", "file"]  # the table of facts that the row would be in; or a whole file
     cell: Cell = WHOLE_ROW
 
     @property
@@ -165,6 +165,11 @@ def shift_rule(code: str, cell: Cell = WHOLE_ROW) -> Rule:
 def ledger_rule(code: str, cell: Cell = WHOLE_ROW) -> Rule:
     """The rule ``ledger.<code>``, about a row of a ledger."""
     return Rule(rule_id=f"ledger.{code}", subject="ledger", cell=cell)
+
+
+def book_rule(code: str) -> Rule:
+    """The rule ``sie.<code>``, about a whole ledger file."""
+    return Rule(rule_id=f"sie.{code}", subject="file")
 
 
 def columns_of(expectation: "Expectation") -> set[str]:

@@ -75,6 +75,19 @@ class Finding(BaseModel):
         return (self.code, self.message)
 
 
+class CheckOutcome(BaseModel):
+    """What became of one check of a suite: its id, the library's name of the expectation, the heaviest of what it may
+    tell, the ``rows`` that it was about and those that ``failed``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    check: str
+    expectation: str
+    severity: Severity
+    rows: int
+    failed: int
+
+
 def tell(
     code: str,
     where: Place,

@@ -21,10 +21,11 @@ def inspect(file: Path, agreement_id: str | None) -> None:
     """Show what intake would do with a file, as JSON. Changes nothing."""
     agreement = _reader_agreement(agreement_id)
     if agreement is None:
+        from tasks.quality.books import with_books_checked
         from tasks.reading.dispatch import read_file
         from tasks.reading.inspect import inspect as describe
 
-        told = describe(read_file(file, file.name, None))
+        told = describe(with_books_checked(read_file(file, file.name, None)))
     else:
         from tasks.intake.verdict import verdict
 

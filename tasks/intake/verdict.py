@@ -10,6 +10,7 @@ from typing import Any
 
 from tasks.agreement.model import Agreement
 from tasks.findings import Finding
+from tasks.quality.books import with_books_checked
 from tasks.quality.check import Checked, check_ledger, check_shifts
 from tasks.reading.belonging import with_belonging, without_rows
 from tasks.reading.dispatch import read_file
@@ -43,7 +44,7 @@ def read_as(path: Path, name: str, agreement: Agreement, orgnr: str | None) -> R
 
     ``orgnr`` is the remembered organisation number (settled reading 19).
     """
-    return with_belonging(read_file(path, name, agreement), agreement, orgnr)
+    return with_belonging(with_books_checked(read_file(path, name, agreement)), agreement, orgnr)
 
 
 def checked_rows(reading: Reading, agreement: Agreement) -> Checked | None:

@@ -16,8 +16,7 @@ from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.facts.same_patrol import mark_repeated
 from tasks.facts.schemas import FINDINGS
-from tasks.findings import Severity
-from tasks.quality.outcome import CheckOutcome
+from tasks.findings import CheckOutcome, Severity
 from tasks.quality.validation import run
 from tasks.quality.wording import LedgerWording, ShiftWording, quote
 

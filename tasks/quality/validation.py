@@ -19,7 +19,7 @@ import polars.selectors as cs
 
 from expectations.rules import Check, check_of, columns_of, library
 from tasks.errors import DefectError
-from tasks.quality.outcome import CheckOutcome
+from tasks.findings import CheckOutcome
 
 if TYPE_CHECKING:
     from great_expectations import Checkpoint, ExpectationSuite

@@ -11,9 +11,9 @@ from typing import Literal
 
 import polars as pl
 
-from tasks.facts.schemas import Kind
+from tasks.facts.schemas import MONEY, Kind
 from tasks.facts.scope import LedgerScope
-from tasks.findings import REFUSED, Finding, Place, Severity
+from tasks.findings import REFUSED, CheckOutcome, Finding, Place, Severity
 
 Format = Literal[
     "sie-4e",
@@ -31,12 +31,42 @@ Format = Literal[
 ]
 
 
+VOUCHER_SUMS = {
+    "row_id": pl.Int64,
+    "voucher": pl.String,  # series and number
+    "row": pl.Int64,  # line of #VER
+    "date": pl.Date,
+    "has_year": pl.Boolean,  # the file names fiscal years and the voucher has a date
+    "year_start": pl.Date,  # of the fiscal year of the file that it lies in; null where it lies in none
+    "amount": MONEY,  # its rows together
+}
+"""One row per voucher of a whole ledger, before any row is selected."""
+
+CONTROL_SUMS = {
+    "row_id": pl.Int64,
+    "record": pl.String,  # "#RES": a result account's year; "#PSALDO": an account's change in a month
+    "period": pl.String,  # "2022-03", or the first and last day of the year
+    "account": pl.String,
+    "stated": MONEY,  # by the file
+    "found": MONEY,  # by its vouchers' rows
+}
+"""One row per sum that a ledger file states of its own rows, in fiscal years that it has vouchers of."""
+
+
+@dataclass(frozen=True)
+class Books:
+    """A whole ledger added up, to be checked: ``VOUCHER_SUMS`` and ``CONTROL_SUMS``."""
+
+    vouchers: pl.DataFrame
+    sums: pl.DataFrame
+
+
 @dataclass(frozen=True)
 class SieSummary:
     """Control figures of a SIE file, as ``iop inspect`` shows them (docs/contract).
 
-    ``total`` adds the amounts of all #TRANS; ``unbalanced`` names the vouchers whose rows do not add up to
-    nothing.
+    ``total`` adds the amounts of all #TRANS; ``unbalanced`` names the vouchers that the checks found not to add up to
+    nothing (:mod:`tasks.quality.books`).
     """
 
     program: str | None
@@ -48,8 +78,8 @@ class SieSummary:
     accounts: int
     added_rows: int
     removed_rows: int
-    unbalanced: tuple[str, ...]
     checksum: Literal["ok", "wrong", "absent"]
+    unbalanced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +88,8 @@ class Reading:
 
     ``headers`` maps ``(sheet, field)`` to the header as written, ``field`` being the column of the frame it
     was read into. ``generated`` is when the export was made (#GEN). ``refused`` is a Swedish sentence that
-    says why the file cannot be used and what to do; then the frames are ``None``.
+    says why the file cannot be used and what to do; then the frames are ``None``. ``books`` is the whole ledger of a
+    SIE file added up, ``outcomes`` what its checks made of it.
     """
 
     file: str
@@ -69,9 +100,11 @@ class Reading:
     shifts: pl.DataFrame | None = None  # SHIFT_ROWS
     notes: pl.DataFrame | None = None  # DAY_NOTES
     ledger: pl.DataFrame | None = None  # LEDGER_ROWS
+    books: Books | None = None
     scope: LedgerScope | None = None
     headers: dict[tuple[str | None, str], str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    outcomes: tuple[CheckOutcome, ...] = ()
     sie: SieSummary | None = None
     orgnr: str | None = None
     generated: date | None = None
@@ -91,6 +124,7 @@ class Reading:
             shifts=None,
             notes=None,
             ledger=None,
+            books=None,
             scope=None,
             findings=(*self.findings, finding),
             refused=reason,

@@ -94,6 +94,7 @@ def whole_intake(path: Path, store: Path) -> tuple[list[tuple[str, float]], floa
     from tasks.facts.replace_ledger import replace_ledger
     from tasks.facts.replace_patrols import replace_patrols
     from tasks.facts.store import Store
+    from tasks.quality.books import with_books_checked
     from tasks.quality.check import check_ledger, check_shifts
     from tasks.reading.dispatch import read_file
     from tasks.reading.selection import select
@@ -111,6 +112,7 @@ def whole_intake(path: Path, store: Path) -> tuple[list[tuple[str, float]], floa
     reading = timed("read", lambda: read_file(path, path.name, agreement))
     if reading.refused is not None:
         raise SystemExit(f"The reader refused: {reading.refused}")
+    reading = timed("check the whole", lambda: with_books_checked(reading))
     table = "patrols" if reading.shifts is not None else "ledger"
     before = timed("earlier facts", lambda: kept.read(agreement.id, table, None).collect())
     if reading.shifts is not None:

@@ -1,10 +1,13 @@
 """The rules as a whole: nothing changes by accident, every code of the readers has its sentence."""
 
+from typing import Any
+
 import pytest
 
 from expectations import ledger, shifts
 from expectations.catalogue import rules
 from expectations.rules import check_of
+from tasks.agreement.model import Agreement
 from tasks.findings import Severity
 from tasks.quality.check import with_crews, with_repeats
 from tasks.quality.wording import LedgerWording, ShiftWording
@@ -90,6 +93,9 @@ shift.date_read              column_values_to_be_null                   date_rea
 shift.time_read              column_values_to_be_null                   time_reading
 shift.duplicate              compound_columns_to_be_unique              all of SAME_PATROL
 shift.unlikely_length        column_values_to_be_between                minutes
+sie.outside_years            column_values_to_not_be_null               year_start
+sie.unbalanced               column_values_to_be_in_set                 ore
+sie.sums_differ              column_pair_values_to_be_equal             found_ore stated_ore
 ledger.date_unreadable       column_values_to_not_be_null               date
 ledger.amount                column_values_to_not_be_null               amount
 ledger.account               column_values_to_not_be_null               account
@@ -119,18 +125,19 @@ READERS_CODES = [
 
 
 @pytest.fixture(scope="module")
-def all_rules(agreement):
+def all_rules(agreement: Agreement):
     return rules(agreement)
 
 
-def test_the_rules_are_these(all_rules):
+def test_the_rules_are_these(all_rules: Any):
     listed = [f"{rule.rule_id:<33} {rule.severity:<8} {rule.told.duty or '-'}" for rule in all_rules]
     assert listed == SNAPSHOT.strip().splitlines()
 
 
-def test_the_expectations_are_these(agreement):
+def test_the_expectations_are_these(agreement: Agreement):
     told = []
-    for expectation in (*shifts.suite(agreement).expectations, *ledger.suite(agreement).expectations):
+    suites = (shifts.suite(agreement), ledger.vouchers(), ledger.sums(), ledger.suite(agreement))
+    for expectation in (each for suite in suites for each in suite.expectations):
         single = getattr(expectation, "column", None)
         if getattr(expectation, "column_list", None) == shifts.SAME_PATROL:
             single = "all of SAME_PATROL"
@@ -140,18 +147,18 @@ def test_the_expectations_are_these(agreement):
     assert told == SUITES.strip().splitlines()
 
 
-def test_a_smallest_crew_brings_its_rule(agreement, all_rules):
+def test_a_smallest_crew_brings_its_rule(agreement: Agreement, all_rules: Any):
     crew = agreement.crew.model_copy(update={"minimum": 2})
     more = {rule.rule_id for rule in rules(agreement.model_copy(update={"crew": crew}))}
     assert more - {rule.rule_id for rule in all_rules} == {"shift.understaffed"}
 
 
 @pytest.mark.parametrize("code", READERS_CODES)
-def test_every_code_of_the_readers_has_a_rule(all_rules, code):
+def test_every_code_of_the_readers_has_a_rule(all_rules: Any, code: Any):
     assert f"shift.{code}" in {rule.rule_id for rule in all_rules}
 
 
-def test_every_name_in_a_sentence_can_be_filled_in(agreement, all_rules):
+def test_every_name_in_a_sentence_can_be_filled_in(agreement: Agreement, all_rules: Any):
     rows = {
         "patrol": (ShiftWording(agreement), with_repeats(with_crews(shift_rows({})))),
         "ledger": (LedgerWording(agreement), ledger_rows({})),
@@ -164,17 +171,17 @@ def test_every_name_in_a_sentence_can_be_filled_in(agreement, all_rules):
         assert rule.told.names() <= known[rule.subject], rule.rule_id
 
 
-def test_only_cells_that_may_be_quoted_are(all_rules):
+def test_only_cells_that_may_be_quoted_are(all_rules: Any):
     allowed = {"date_text", "start_text", "end_text", "area_text", "adults_text", "amount_text", "account_text", None}
     assert {rule.cell.quotes for rule in all_rules} <= allowed
     assert not any("association_text" in rule.told.names() for rule in all_rules)
 
 
-def test_every_rule_says_what_to_do(all_rules):
+def test_every_rule_says_what_to_do(all_rules: Any):
     assert all(rule.told.remedy() is not None for rule in all_rules)
 
 
-def test_what_is_an_error_says_that_the_row_does_not_count(all_rules):
+def test_what_is_an_error_says_that_the_row_does_not_count(all_rules: Any):
     for rule in all_rules:
         is_error = rule.severity is Severity.ERROR
         assert rule.told.message().text.endswith("Raden räknas inte.") == is_error, rule.rule_id

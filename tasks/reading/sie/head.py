@@ -4,19 +4,34 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from tasks.reading.orgnr import normal_orgnr
-from tasks.reading.sie.fields import date_of, split_fields, text_at
+from tasks.reading.sie.fields import Field, date_of, split_fields, text_at
+from tasks.reading.sie.rows import amount_of
 
 BALANCES = frozenset({"#IB", "#UB", "#RES", "#OIB", "#OUB", "#PSALDO", "#PBUDGET", "#OMFATTN"})
 """Records of an export (4E); a file of vouchers to import (4I) holds none of them."""
+
+
+class Stated(NamedTuple):
+    """A sum that the file states of its rows: #RES, a result account over a fiscal year, or #PSALDO, the change of an
+    account in a month (``2022-03``; null of a year)."""
+
+    record: str
+    year: int
+    month: str | None
+    account: str
+    amount: Decimal
 
 
 @dataclass
 class Head:
     """What the records outside the vouchers say.
 
-    ``years`` are #RAR by number, 0 the current one; ``balances`` tells whether there is any balance.
+    ``years`` are #RAR by number, 0 the current one; ``balances`` tells whether there is any balance; ``sums`` are
+    those of whole accounts, not of their objects.
     """
 
     program: str | None = None
@@ -25,6 +40,7 @@ class Head:
     orgnr: str | None = None
     years: dict[int, tuple[date, date]] = field(default_factory=dict)
     balances: bool = False
+    sums: list[Stated] = field(default_factory=list)
 
 
 def read_head(lines: Iterable[str]) -> Head:
@@ -46,7 +62,23 @@ def read_head(lines: Iterable[str]) -> Head:
                 _add_year(head, value, text_at(fields, 2), text_at(fields, 3))
             case label:
                 head.balances = head.balances or label in BALANCES
+                if label in ("#RES", "#PSALDO"):
+                    head.sums += _sums(label, fields)
     return head
+
+
+def _sums(label: str, fields: list[Field]) -> list[Stated]:
+    """The sum of a record; none where it is of an object or cannot be read."""
+    month = None
+    if label == "#PSALDO":
+        if len(fields) < 6 or fields[4] or not re.fullmatch(r"\d{6}", text_at(fields, 2)):
+            return []
+        month = f"{text_at(fields, 2)[:4]}-{text_at(fields, 2)[4:]}"
+    year, account = text_at(fields, 1), text_at(fields, 3 if month else 2)
+    amount = amount_of(text_at(fields, 5 if month else 3))
+    if amount is None or not re.fullmatch(r"-?\d+", year) or not account:
+        return []
+    return [Stated(label, int(year), month, account, amount)]
 
 
 def _add_year(head: Head, number: str, start: str, end: str) -> None:

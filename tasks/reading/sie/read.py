@@ -19,7 +19,7 @@ from tasks.reading.ledger_faults import fault_of
 from tasks.reading.result import Format, Reading, SieSummary
 from tasks.reading.sie.blocks import Content, read_content
 from tasks.reading.sie.checksum import verify_checksum
-from tasks.reading.sie.control import find_unbalanced, findings_of, refusal_of
+from tasks.reading.sie.control import books_of, findings_of, refusal_of
 from tasks.reading.sie.head import Head, read_head
 from tasks.reading.sie.scope import scope_of, year_start
 
@@ -46,7 +46,6 @@ def read_sie(data: bytes, name: str, sha256: str) -> Reading:
         generated=head.generated,
     )
     ledger = _ledger(content, head, reading)
-    unbalanced = find_unbalanced(ledger)
     summary = SieSummary(
         program=head.program,
         orgnr=head.orgnr,
@@ -57,7 +56,6 @@ def read_sie(data: bytes, name: str, sha256: str) -> Reading:
         accounts=ledger["account_text"].n_unique(),
         added_rows=content.added,
         removed_rows=content.removed,
-        unbalanced=tuple(unbalanced["voucher"]),
         checksum="wrong" if checksum == "unfinished" else checksum,
     )
     reading = replace(reading, sie=summary)
@@ -67,8 +65,9 @@ def read_sie(data: bytes, name: str, sha256: str) -> Reading:
     return replace(
         reading,
         ledger=ledger,
+        books=books_of(content, head, ledger),
         scope=scope_of(head, content.vouchers, is_import=reading.format == "sie-4i"),
-        findings=findings_of(reading, head, content, summary, unbalanced),
+        findings=findings_of(reading, head, content, summary),
     )
 
 

@@ -2,12 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
 
+from tasks.agreement.model import Agreement
 from tasks.facts.schemas import LEDGER_ROWS
 from tasks.facts.scope import LedgerScope, VoucherKey
+from tasks.quality.books import with_books_checked
 from tasks.reading.dispatch import read_bytes
 from tasks.reading.result import Reading
 from tasks.reading.sie.read import read_sie
@@ -30,7 +33,7 @@ def rows_of(data: bytes) -> pl.DataFrame:
     return reading.ledger
 
 
-def only_row(line: str) -> dict:
+def only_row(line: str) -> dict[str, Any]:
     """The one row of a voucher with ``line`` as its #TRANS."""
     return rows_of(sie("#VER A 1 20220105", "{", line, "}")).row(0, named=True)
 
@@ -105,7 +108,7 @@ def test_a_voucher_has_its_place_date_objects_and_texts():
         ("#TRANS 5460 {} 100.0000", [], "100.00", ""),
     ],
 )
-def test_a_row_is_read_however_it_is_written(line, objects, amount, text):
+def test_a_row_is_read_however_it_is_written(line: Any, objects: Any, amount: Any, text: Any):
     read = only_row(line)
     assert read["account"] == "5460"
     assert [(pair["dimension"], pair["code"]) for pair in read["objects"]] == objects
@@ -124,7 +127,7 @@ def test_a_row_is_read_however_it_is_written(line, objects, amount, text):
         ("#TRANS 5460 {} 99999999999999999999", "amount", "amount_unreadable", "99999999999999999999"),
     ],
 )
-def test_what_cannot_be_read_is_a_fault_with_its_text(line, field, fault, text):
+def test_what_cannot_be_read_is_a_fault_with_its_text(line: Any, field: Any, fault: Any, text: Any):
     read = rows_of(
         sie("#VER A 1 20220105", "{", f"{line} ", "}")
         if " " in line
@@ -150,7 +153,9 @@ def test_what_cannot_be_read_is_a_fault_with_its_text(line, field, fault, text):
         ('#VER A 1 20220105 "Ers "Ljustorps IF" mars"', "A", "1", date(2022, 1, 5), 'Ers "Ljustorps IF', None),
     ],
 )
-def test_a_voucher_is_read_however_it_is_written(line, series, number, day, text, registered):
+def test_a_voucher_is_read_however_it_is_written(
+    line: Any, series: Any, number: Any, day: Any, text: Any, registered: Any
+):
     read = rows_of(sie(line, "{", row(5460, "1"), "}")).row(0, named=True)
     assert (read["series"], read["number"], read["date"]) == (series, number, day)
     assert (read["voucher_text"], read["registered"]) == (text, registered)
@@ -204,7 +209,7 @@ def test_the_final_state_is_the_trans_rows_by_position():
         ("okänt", None),
     ],
 )
-def test_the_organisation_number_in_all_its_forms(written, orgnr):
+def test_the_organisation_number_in_all_its_forms(written: Any, orgnr: Any):
     head = [record for record in HEAD if record[0] != "#ORGNR"]
     reading = read(sie(("#ORGNR", written), voucher("A", "1", "20220105", row(5460, "1")), head=head))
     assert reading.orgnr == orgnr
@@ -225,7 +230,7 @@ def test_what_the_file_says_of_itself():
     )
     assert (reading.kind, reading.format, reading.encoding) == ("ledger", "sie-4e", "cp437")
     assert reading.generated == date(2022, 4, 1)
-    summary = reading.sie
+    summary = with_books_checked(reading).sie
     assert summary is not None
     assert summary.program == "Testbok"
     assert summary.fiscal_years == (
@@ -235,7 +240,7 @@ def test_what_the_file_says_of_itself():
     assert (summary.vouchers, summary.transactions, summary.accounts) == (2, 4, 2)
     assert summary.total == Decimal("5.00")
     assert summary.unbalanced == ("B1",)
-    finding = next(finding for finding in reading.findings if finding.code == "sie.unbalanced")
+    finding = next(each for each in with_books_checked(reading).findings if each.code == "sie.unbalanced")
     assert "B1 2021-12-31" in finding.message
     assert "5,00 kr" in finding.message
 
@@ -244,7 +249,7 @@ def test_what_the_file_says_of_itself():
     ("written_as", "encoding"),
     [("cp437", "cp437"), ("cp1252", "cp1252"), ("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig")],
 )
-def test_the_encoding_is_told_by_the_bytes_and_not_by_the_file(written_as, encoding):
+def test_the_encoding_is_told_by_the_bytes_and_not_by_the_file(written_as: Any, encoding: Any):
     data = sie(voucher("Å", "1", "20220105", row(5460, "1", "6", "NÄT"), text="Förråd"), encoding=written_as)
     reading = read(data)
     assert reading.encoding == encoding
@@ -260,11 +265,12 @@ def test_two_encodings_in_one_file():
     assert ledger is not None
     assert ledger["objects"].to_list() == [[{"dimension": 6, "code": "Å1"}]]
     assert ledger["voucher_text"].to_list() == ["Tjänster för året"]
-    assert [finding.code for finding in reading.findings] == ["sie.encodings_mixed", "sie.unbalanced"]
+    told = with_books_checked(reading).findings
+    assert [finding.code for finding in told] == ["sie.encodings_mixed", "sie.unbalanced"]
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-def test_every_line_end_gives_the_same_rows(newline):
+def test_every_line_end_gives_the_same_rows(newline: Any):
     ledger = rows_of(sie("", voucher("A", "1", "20220105", row(5460, "1")), newline=newline))
     assert ledger["row"].to_list() == [FIRST + 3]
 
@@ -285,7 +291,9 @@ def test_every_line_end_gives_the_same_rows(newline):
         (b"#FLAGGA", b"#flagga"),
     ],
 )
-def test_labels_are_known_in_small_letters_and_with_nothing_after_them(plain, written, agreement):
+def test_labels_are_known_in_small_letters_and_with_nothing_after_them(
+    plain: Any, written: Any, agreement: Agreement
+):
     data = sie(
         '#VER "" ""',
         "{",
@@ -297,7 +305,7 @@ def test_labels_are_known_in_small_letters_and_with_nothing_after_them(plain, wr
         voucher("A", "2", "20220106", row(5460, "1"), row(1930, "-1")),
     )
     assert plain in data
-    reading = read_bytes(data.replace(plain, written), "export.se", "0" * 64, agreement)
+    reading = with_books_checked(read_bytes(data.replace(plain, written), "export.se", "0" * 64, agreement))
     assert (reading.refused, reading.format) == (None, "sie-4e")
     assert reading.sie is not None
     assert (reading.sie.vouchers, reading.sie.transactions, reading.sie.total) == (2, 4, Decimal("1.00"))
@@ -319,7 +327,7 @@ def test_labels_are_known_in_small_letters_and_with_nothing_after_them(plain, wr
         ((("#FLAGGA", "0"),), "a.si", "sie-4i"),
     ],
 )
-def test_an_export_is_told_from_vouchers_to_import(head, name, expected):
+def test_an_export_is_told_from_vouchers_to_import(head: Any, name: Any, expected: Any):
     reading = read(sie(voucher("A", "1", "20220105", row(5460, "1")), head=head), name)
     assert reading.format == expected
     assert reading.refused is None
@@ -345,7 +353,7 @@ NO_YEARS = [record for record in HEAD if record[0] != "#RAR"]
         ),
     ],
 )
-def test_what_the_file_takes_the_place_of(head, days, name, spans, vouchers):
+def test_what_the_file_takes_the_place_of(head: Any, days: Any, name: Any, spans: Any, vouchers: Any):
     written = [voucher("A", str(at), day, row(5460, "1")) for at, day in enumerate(days, start=1)]
     reading = read(sie(*written, head=head), name)
     assert reading.scope == LedgerScope(tuple(spans), frozenset(vouchers), "802400-1234")
@@ -353,7 +361,7 @@ def test_what_the_file_takes_the_place_of(head, days, name, spans, vouchers):
 
 def test_vouchers_outside_the_stated_years_are_told():
     days = ("20220105", "20190105")
-    reading = read(sie(*(voucher("A", day, day, row(5460, "0")) for day in days)))
+    reading = with_books_checked(read(sie(*(voucher("A", day, day, row(5460, "0")) for day in days))))
     told = [finding for finding in reading.findings if finding.code == "sie.outside_years"]
     assert [(finding.where.row, "2019-01-05" in finding.message) for finding in told] == [(FIRST + 4, True)]
 
