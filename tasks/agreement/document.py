@@ -54,30 +54,31 @@ class Document:
         return 1
 
 
-def read_document(path: Path) -> Document:
-    """Read ``path``. Raises :class:`AgreementError` where it is no YAML file that could be an agreement."""
-    text = _text(path)
+def read_document(name: str, text: str) -> Document:
+    """Read the text of the file ``name``. Raises :class:`AgreementError` where it is no YAML that could be an
+    agreement."""
     try:
-        _refuse_excess(path.name, text)
+        _refuse_excess(name, text)
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
-        raise AgreementError([_unreadable(path.name, error)]) from None
+        raise AgreementError([_unreadable(name, error)]) from None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         what = f"the character U+{ord(text[error.position]):04X} is not allowed in YAML"
-        raise AgreementError([Mistake(path.name, line, what, "remove it")]) from None
+        raise AgreementError([Mistake(name, line, what, "remove it")]) from None
     if root is None:
-        raise AgreementError([Mistake(path.name, 1, "the file is empty", "copy a working agreement file")])
-    builder = _Builder(path.name)
+        raise AgreementError([Mistake(name, 1, "the file is empty", "copy a working agreement file")])
+    builder = _Builder(name)
     data = builder.build(root, ())
     if not isinstance(data, dict):
         raise AgreementError(
-            [Mistake(path.name, 1, "the file is no list of keys and values", "copy a working agreement file")]
+            [Mistake(name, 1, "the file is no list of keys and values", "copy a working agreement file")]
         )
     return Document(data, builder.lines, builder.mistakes)
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of an agreement file. Raises :class:`AgreementError` where it cannot be read as one."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)

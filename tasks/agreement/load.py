@@ -6,13 +6,13 @@ others in the same folder never notice.
 
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError, create_model
 
-from tasks.agreement.document import Where, read_document
+from tasks.agreement.document import Where, read_document, read_text
 from tasks.agreement.mistakes import AgreementError, Mistake
 from tasks.agreement.model import Agreement
 from tasks.agreement.objections import Objection
@@ -34,16 +34,20 @@ class Folder:
 def load_agreement(path: Path) -> Agreement:
     """The agreement in ``path`` (``<id>.yaml``). Raises :class:`AgreementError` (an InputError) with
     every mistake."""
-    document = read_document(path)
+    return _agreement(path.name, read_text(path))
+
+
+@lru_cache(maxsize=32)
+def _agreement(name: str, text: str) -> Agreement:
+    """The agreement that a file of this name and text states: a run asks for it at every step."""
+    document = read_document(name, text)
     agreement, refused = _validated(document.data)
     mistakes = [*document.mistakes]
-    mistakes += [Mistake(path.name, document.line(where), what, remedy) for where, what, remedy in refused]
+    mistakes += [Mistake(name, document.line(where), what, remedy) for where, what, remedy in refused]
     named = document.data.get("id")
-    if named != path.stem and not any(where == ("id",) for where, *_ in refused):
+    if named != Path(name).stem and not any(where == ("id",) for where, *_ in refused):
         what = f"the id {named!r} differs from the file's name"
-        mistakes.append(
-            Mistake(path.name, document.line(("id",)), what, f"rename the file to {named}.yaml, or the id")
-        )
+        mistakes.append(Mistake(name, document.line(("id",)), what, f"rename the file to {named}.yaml, or the id"))
     if agreement is None or mistakes:
         raise AgreementError(mistakes)
     return agreement

@@ -13,7 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, ScalarString
 
-from tasks.agreement.document import read_document
+from tasks.agreement.document import read_document, read_text
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
 from tasks.founding.catalogue import Question, groups, texts
@@ -39,7 +39,7 @@ class Founding:
         self.answers: Answers = {} if file is None else answers_of(load_agreement(file))
         self.before: Effects = effects(self.answers)
         self._text = None if file is None else file.read_text(encoding="utf-8-sig")
-        self._data: dict[Any, Any] = {} if file is None else read_document(file).data
+        self._data: dict[Any, Any] = {} if file is None else read_document(file.name, read_text(file)).data
 
     def fresh(self) -> Data:
         """The file's data, to be changed; an empty mapping where there is none yet."""

@@ -57,7 +57,7 @@ def killed(root: Path, seconds: float, *arguments: str) -> None:
     process.communicate()
 
 
-def plays(root: Path, agreement: str, chance: random.Random, kills: int) -> None:
+def plays(root: Path, agreement: str, chance: random.Random) -> None:
     """One agreement's January under so many kills, and what must be there in the end."""
     text = (ROOT / "data" / "agreements" / f"{AGREEMENT}.yaml").read_text()
     (root / "agreements" / f"{agreement}.yaml").write_text(text.replace(f"id: {AGREEMENT}", f"id: {agreement}", 1))
@@ -66,7 +66,7 @@ def plays(root: Path, agreement: str, chance: random.Random, kills: int) -> None
     for file in sorted((SAMPLES / "drops" / MONTH).iterdir()):
         (inbox / file.name).write_bytes(file.read_bytes())
     monthly = ("monthly", "--agreement", agreement, "--period", MONTH)
-    for number in range(kills):
+    for number in range(KILLS_OF_ONE_FILE):
         command = monthly if number % 2 else ("intake", "--agreement", agreement)
         killed(root, chance.uniform(0.5, LONGEST_SECONDS), *command)
     process = iop(root, *monthly)
@@ -91,13 +91,10 @@ def plays(root: Path, agreement: str, chance: random.Random, kills: int) -> None
     assert compare(expected, report, receipts)[0] == []
 
 
-@pytest.mark.parametrize("kills", [2, 2, 1])
-def test_what_is_killed_beside_the_server_is_done_once(up, kills, request):
-    seed = sum(map(ord, request.node.name))
-    plays(up.root, f"a{seed}", random.Random(seed), kills)
+SEEDS = range(100 // KILLS_OF_ONE_FILE)
 
 
-@pytest.mark.nightly
-@pytest.mark.parametrize("seed", range(100 // KILLS_OF_ONE_FILE))
-def test_a_hundred_kills_beside_the_server(up, seed):
-    plays(up.root, f"n{seed}", random.Random(seed), KILLS_OF_ONE_FILE)
+@pytest.mark.parametrize("seed", [SEEDS[0], *(pytest.param(each, marks=pytest.mark.nightly) for each in SEEDS[1:])])
+def test_what_is_killed_beside_the_server_is_done_once(up, seed):
+    """Twice in ``make test``, a hundred times by night."""
+    plays(up.root, f"a{seed}", random.Random(seed))

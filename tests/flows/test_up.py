@@ -38,7 +38,8 @@ def place():
     """A folder that every account of the machine can enter, as /srv is; pytest's own is closed to them."""
     with tempfile.TemporaryDirectory(prefix="iop-up-") as folder:
         Path(folder).chmod(0o755)
-        (Path(folder) / "readable").touch(0o644)
+        (Path(folder) / "readable").touch()
+        (Path(folder) / "readable").chmod(0o644)
         yield Path(folder)
 
 
@@ -51,7 +52,8 @@ def mailbox(place):
 @pytest.fixture(scope="module")
 def up(place, mailbox):
     root, secrets = place / "data", place / "secrets"
-    root.mkdir(mode=0o755)
+    root.mkdir()
+    root.chmod(0o755)
     secrets.mkdir(mode=0o700)
     (secrets / "IOP_SMTP_PASSWORD").write_text(PASSWORD)
     tls = certificates(secrets, "localhost")
