@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
-from typing import Any, ParamSpec
+from functools import partial, wraps
+from typing import Any, ParamSpec, TypeVar, overload
 
 from prefect import Flow, Task
 from prefect.client.orchestration import get_client
@@ -27,6 +27,7 @@ from flows.running.progress import tracked
 from tasks.errors import DefectError, InputError, OutsideError
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 HOUR = 3600.0
 """Seconds; how long a run may take at most is a number of these."""
@@ -74,13 +75,17 @@ def for_a_card(state: State) -> State:
     return state.model_copy(update={"message": f"{message[: CARD - 30].rstrip()} … (the rest is in the log)"})
 
 
-def call(step: Task, *args: Any, **kwargs: Any) -> Any:
+@overload
+def call(step: Task[P, R | State[R]], *args: P.args, **kwargs: P.kwargs) -> R: ...
+@overload
+def call(step: Task[P, R], *args: P.args, **kwargs: P.kwargs) -> R: ...
+def call(step: Task[P, Any], *args: P.args, **kwargs: P.kwargs) -> Any:
     """Run one step to its end and return what it returns; failures are raised. What it did, or why it did not, stands
     in the log with the seconds that it took: there the Logs tab of a run tells its story.
     """
     began, log = time.monotonic(), story()
     try:
-        result = _result_of(step, args, kwargs)
+        result = _result_of(step, *args, **kwargs)
     except Exception as error:
         known = isinstance(error, InputError | OutsideError | DefectError)
         seconds = time.monotonic() - began
@@ -95,12 +100,13 @@ def story() -> "logging.Logger | logging.LoggerAdapter[logging.Logger]":
     return get_run_logger() if FlowRunContext.get() else logging.getLogger(STORY)
 
 
-def _result_of(step: Task, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+def _result_of(step: Task[P, Any], *args: P.args, **kwargs: P.kwargs) -> Any:
     """What a step returns, be it the state in which it wants to be seen."""
     if FlowRunContext.get() is None:
         returned = step.fn(*args, **kwargs)
         return returned.data if isinstance(returned, State) else returned
-    result = step(*args, **kwargs, return_state=True).result(raise_on_failure=False)
+    watched: Callable[..., State[Any]] = partial(step, return_state=True)
+    result = watched(*args, **kwargs).result(raise_on_failure=False)
     if isinstance(result, BaseException):
         raise result
     return result
@@ -122,12 +128,12 @@ class Failure:
     reason: str
 
 
-def attempt(step: Task, *args: Any) -> tuple[Any, Failure | None]:
-    """Run one step that must not stop those after it: what it returns and None, or None and why it failed."""
+def attempt(step: Task[P, R], *args: P.args, **kwargs: P.kwargs) -> R | Failure:
+    """Run one step that must not stop those after it: what it returns, or why it failed."""
     try:
-        return call(step, *args), None
+        return call(step, *args, **kwargs)
     except Exception as error:  # whatever it is, it stands in the log
-        return None, Failure(_reason(error))
+        return Failure(_reason(error))
 
 
 def attempt_flow(flow: Flow, **parameters: Any) -> State:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flows.running.artifacts import publish_files, publish_overview
 from flows.running.progress import tracked
-from flows.running.runner import attempt, call
+from flows.running.runner import Failure, attempt, call
 from tasks.facts.drops import Waiting
 from tasks.installation import open_installation
 from tasks.intake import steps
@@ -60,21 +60,18 @@ def joined(*sentences: str) -> str:
 def take_in_inbox(agreement: str | None, now: datetime) -> TakenIn:
     """Receive and take in what lies still; a fault with one file or agreement never stops another."""
     received = call(steps.receive_files, agreement, now)
-    taken, failures = [], {}
+    taken: list[Taken] = []
+    failures: dict[int, str] = {}
     for drop_id, tell in tracked(received.drop_ids, STAGES, "intake-progress", "Taking in files"):
-        file, failure = attempt(steps.take_in_file, drop_id, now, tell)
-        if failure is None:
-            taken.append(file)
+        with steps.stages_told(tell):
+            file = attempt(steps.take_in_file, drop_id, now)
+        if isinstance(file, Failure):
+            failures[drop_id] = file.reason
         else:
-            failures[drop_id] = failure.reason
+            taken.append(file)
     publish_files(taken)
     if taken:
         publish_overview(open_installation(), now)
-    _, untold = attempt(steps.tell_coordinators, agreement, now)
-    return TakenIn(
-        tuple(taken),
-        failures,
-        received.failed,
-        () if untold is None else (untold.reason,),
-        received.left,
-    )
+    told = attempt(steps.tell_coordinators, agreement, now)
+    untold = (told.reason,) if isinstance(told, Failure) else ()
+    return TakenIn(tuple(taken), failures, received.failed, untold, received.left)

@@ -1,6 +1,9 @@
 """Prefect's view of intake: receive what lies still, take in one file, tell the coordinator."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from prefect import task
@@ -15,8 +18,10 @@ from tasks.inbox.receive import Received
 from tasks.inbox.still import wait_until_still
 from tasks.installation import open_installation
 from tasks.intake.own_faults import waiting
-from tasks.intake.take_in import Taken, Tell, take_in
+from tasks.intake.take_in import Taken, Tell, nobody, take_in
 from tasks.receipts.mail import mail_receipts
+
+_told: ContextVar[Tell] = ContextVar("told", default=nobody)
 
 
 @task(name="receive files", cache_policy=NO_CACHE)
@@ -43,10 +48,21 @@ def receive_files(agreement_id: str | None, now: datetime) -> Received:
     return Received(tuple(drop_ids), tuple(failed), tuple(left))
 
 
+@contextmanager
+def stages_told(tell: Tell) -> Iterator[None]:
+    """While files are taken in here, ``tell`` hears of their stages (:data:`tasks.intake.take_in.STAGES`). It is no
+    parameter of the task: what Prefect is given are values."""
+    token = _told.set(tell)
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
 @task(name="take in file", cache_policy=NO_CACHE)
-def take_in_file(drop_id: int, now: datetime, tell: Tell) -> Taken:
+def take_in_file(drop_id: int, now: datetime) -> Taken:
     """Read, check and keep one secured file, and write its receipt."""
-    return take_in(open_installation(), drop_id, now, tell)
+    return take_in(open_installation(), drop_id, now, _told.get())
 
 
 @task(name="list what waits", cache_policy=NO_CACHE)

@@ -42,7 +42,7 @@ STAGES = ("reading", "checking", "comparing", "writing the receipt", "writing th
 """What is told of a file's way, in order."""
 
 
-def _nobody(stage: str) -> None:
+def nobody(stage: str) -> None:
     """Nobody listens."""
 
 
@@ -72,7 +72,7 @@ def _taken(drop: Drop, message: str | None) -> Taken:
     return Taken(drop.id, drop.told_file, drop.state, message, drop.rows, drop.rejected, drop.receipt)
 
 
-def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell = _nobody) -> Taken:
+def take_in(installation: Installation, drop_id: int, now: datetime, tell: Tell = nobody) -> Taken:
     """Read, check and keep one drop, tried at the time ``now``; ``tell`` hears of each stage as it begins.
 
     A drop that has its outcome already is left as it is, and so is one that has been given up for today. Raises

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 MOST_SECONDS = 60
 MOST_BYTES = 1280 << 20
@@ -46,7 +46,12 @@ def sandboxed(read: Callable[[bytes], Answer], data: bytes, refusals: tuple[type
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
         raise Bounded from error
-    found, fault = pickle.loads(child.stdout)  # noqa: S301 (written by _answer below, in our own child)
+    return given(child.stdout, refusals)
+
+
+def given(answer: bytes, refusals: tuple[type[Exception], ...]) -> Any:
+    """What a child's :func:`answer_of` says: what it found is returned, what it raised is raised."""
+    found, fault = pickle.loads(answer)  # noqa: S301 (written by answer_of, in our own child)
     if isinstance(fault, refusals):
         raise fault
     if fault is not None:
@@ -59,7 +64,7 @@ def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if not name.startswith(("IOP_", "PREFECT_"))}
 
 
-def _answer(module: str, function: str, data: bytes) -> bytes:
+def answer_of(module: str, function: str, data: bytes) -> bytes:
     """What the function gives and None, or None and what it raises, pickled. An exception that cannot be made again
     from its arguments (defusedxml's) goes as its name."""
     try:
@@ -81,7 +86,7 @@ def _main(module: str, function: str) -> int:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
-    told = _answer(module, function, sys.stdin.buffer.read())
+    told = answer_of(module, function, sys.stdin.buffer.read())
     if len(told) > MOST_ANSWER:
         return 1
     sys.stdout.buffer.write(told)

@@ -9,7 +9,7 @@ import pytest
 from defusedxml.ElementTree import ParseError
 
 from tasks.errors import InputError
-from tasks.reading.sandbox import Bounded, sandboxed
+from tasks.reading.sandbox import Bounded, answer_of, given, sandboxed
 from tasks.reading.workbooks import sheets
 from tasks.reading.workbooks.read import REFUSALS, read_workbook
 from tests.reading.test_hostile import OPEN_DOCUMENT, zipped
@@ -73,10 +73,15 @@ def test_each_exception_of_the_xml_reader_is_tried():
 def test_an_exception_comes_across_as_a_refusal(name):
     """None is unknown to the one who asks: it is one of the readers' refusals or none of our affair."""
     with pytest.raises((*REFUSALS, Bounded)) as raised:
-        sandboxed(stumbles, name.encode(), REFUSALS)
+        given(answer_of(__name__, "stumbles", name.encode()), REFUSALS)
     made = MADE[name]("a reason")
     if not isinstance(made, REFUSALS):
         assert (raised.type, str(raised.value)) == (Bounded, name)
+
+
+def test_it_comes_across_from_a_process_of_its_own():
+    with pytest.raises(zipfile.BadZipFile, match="a reason"):
+        sandboxed(stumbles, b"BadZipFile", REFUSALS)
 
 
 def test_a_child_that_ends_without_a_word_is_a_refusal():
