@@ -8,15 +8,25 @@ import pytest
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
 
-pytest_plugins = ["tests.untested", "tests.databases"]
+pytest_plugins = ["tests.untested", "tests.databases", "tests.installations"]
 
 ROOT = Path(__file__).parents[1]
+
+LONGEST = ("flows/test_up", "faults/test_backup", "faults/test_fixity", "faults/test_killed_beside_server")
+"""A file is one worker's: these begin, so that none of them is what everybody waits for in the end."""
 
 os.environ |= {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
 }
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others in the order that was drawn."""
+    places = {f"tests/{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
 
 
 @pytest.fixture(autouse=True)

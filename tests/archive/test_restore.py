@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import tarfile
 from datetime import UTC, datetime
 
@@ -13,10 +14,8 @@ from tasks.archive.whole import verify_whole
 from tasks.errors import InputError
 from tasks.installation import open_installation
 from tasks.settings import Settings
-from tests.whole.conftest import _quick_clock, january, player, reporter
+from tests.installations import once
 from tests.whole.playing import AGREEMENT, QuickClock
-
-__all__ = ["_quick_clock", "january", "player", "reporter"]
 
 MADE = datetime(2022, 2, 4, 20, tzinfo=UTC)
 LATER = datetime(2022, 2, 6, 8, tzinfo=UTC)
@@ -47,17 +46,29 @@ def contents(root):
     }
 
 
+@pytest.fixture(scope="session")
+def reported_january(tmp_path_factory, january):
+    """The data root of an installation with January reported and a file waiting, and its backup."""
+
+    def play(played):
+        root = played.installation.paths.root
+        shutil.copytree(january, root, dirs_exist_ok=True)
+        played.monthly("2022-01")
+        played.drop_bytes("väntar på nästa.csv", b"Datum;Start\n")
+        (played.installation.paths.inbox(AGREEMENT) / ".claimed" / "token").mkdir(parents=True)
+        (played.installation.paths.inbox(AGREEMENT) / ".claimed" / "token" / "tagen.csv").write_bytes(b"Datum\n")
+        backed_up(played, root.parent / "backup.tar.gz")
+
+    root = once(tmp_path_factory, "january-reported", play)
+    return root, root.parent / "backup.tar.gz"
+
+
 @pytest.fixture
-def backup(reporter, tmp_path):
-    """An installation with January reported and a file waiting, and its backup."""
-    played = reporter()
-    played.monthly("2022-01")
-    played.drop_bytes("väntar på nästa.csv", b"Datum;Start\n")
-    (played.installation.paths.inbox(AGREEMENT) / ".claimed" / "token").mkdir(parents=True)
-    (played.installation.paths.inbox(AGREEMENT) / ".claimed" / "token" / "tagen.csv").write_bytes(b"Datum\n")
-    file = tmp_path / "backup.tar.gz"
-    backed_up(played, file)
-    return played, file
+def backup(reported_january, player, tmp_path):
+    """Copies of both."""
+    root, file = reported_january
+    shutil.copytree(root, tmp_path / "data")
+    return player(), shutil.copy2(file, tmp_path / "backup.tar.gz")
 
 
 def test_everything_comes_back_closed_to_others(backup, tmp_path):

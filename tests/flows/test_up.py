@@ -26,6 +26,8 @@ from tests.delivery.servers import PASSWORD, USER, Handler, Mailbox, authenticat
 from tests.flows.running import ROOT, Up, basic
 from tests.untested import needs
 
+pytestmark = pytest.mark.random_order(disabled=True)
+
 AGREEMENT = "timra-ik-2022"
 SHEET = ROOT / "data" / "samples" / "timra-2022" / "drops" / "2022-02" / "pass_februari.csv"
 PAGE = Path(__file__).with_name("attack.html")

@@ -1,13 +1,10 @@
-"""The installations of the whole line, for files that are dropped and taken in."""
+"""Installations for files that are dropped and taken in."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.intake.playing import Bench
-from tests.whole.conftest import player
-
-__all__ = ["bench", "player"]
 
 
 @pytest.fixture(scope="module")

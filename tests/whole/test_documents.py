@@ -1,6 +1,5 @@
 """The boards' documents after four reported months: made, sent, archived, made again; and what is written by hand."""
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,19 +9,9 @@ from click.testing import CliRunner
 from tasks.archive.rebuild import rebuild
 from tasks.archive.verify import verify
 from tasks.errors import InputError
-from tasks.installation import open_installation
-from tasks.settings import Settings
 from tests.whole.playing import AGREEMENT, Player
 
 NOW = datetime(2022, 5, 9, 6, tzinfo=UTC)
-
-
-@pytest.fixture
-def reported(played: Player, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Player:
-    """A copy of the installation in which January to April have been reported."""
-    shutil.copytree(played.installation.paths.root, tmp_path / "data")
-    monkeypatch.setenv("IOP_DATA_DIR", str(tmp_path / "data"))
-    return Player(open_installation(Settings()))
 
 
 def package(player: Player, period: str) -> Path:
