@@ -20,14 +20,16 @@ from tests.whole.playing import AGREEMENT, MONTHS, Player, QuickClock
 Play = Callable[[Player], None]
 
 
-def once(factory: pytest.TempPathFactory, name: str, play: Play) -> Path:
-    """A data root in which ``play`` has been at work; to be copied, not used."""
+def once(factory: pytest.TempPathFactory, name: str, play: Play, start: Path | None = None) -> Path:
+    """A data root, new or a copy of ``start``, in which ``play`` has been at work; to be copied, not used."""
     base = factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     made, root = shared / f"{name}-made", shared / name / "data"
     with FileLock(shared / f"{name}.lock"):
         if not made.exists():
             shutil.rmtree(root, ignore_errors=True)
+            if start:
+                shutil.copytree(start, root)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("IOP_DATA_DIR", str(root))
                 player = Player.at(open_installation(Settings()))

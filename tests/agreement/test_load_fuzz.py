@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasks.agreement.lint import lint
+from tests.properties import examples
 
 TIMRA = (Path(__file__).parents[2] / "data" / "agreements" / "timra-ik-2022.yaml").read_text(encoding="utf-8")
 LINES = TIMRA.splitlines()
@@ -32,7 +33,9 @@ PIECES = st.sampled_from(
     ]
 )
 
-tolerant = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+tolerant = settings(
+    max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def is_said(path: Path) -> bool:

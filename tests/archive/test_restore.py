@@ -51,15 +51,13 @@ def reported_january(tmp_path_factory, january):
     """The data root of an installation with January reported and a file waiting, and its backup."""
 
     def play(played):
-        root = played.installation.paths.root
-        shutil.copytree(january, root, dirs_exist_ok=True)
         played.monthly("2022-01")
         played.drop_bytes("väntar på nästa.csv", b"Datum;Start\n")
         (played.installation.paths.inbox(AGREEMENT) / ".claimed" / "token").mkdir(parents=True)
         (played.installation.paths.inbox(AGREEMENT) / ".claimed" / "token" / "tagen.csv").write_bytes(b"Datum\n")
-        backed_up(played, root.parent / "backup.tar.gz")
+        backed_up(played, played.installation.paths.root.parent / "backup.tar.gz")
 
-    root = once(tmp_path_factory, "january-reported", play)
+    root = once(tmp_path_factory, "january-reported", play, start=january)
     return root, root.parent / "backup.tar.gz"
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tasks.delivery.message import build_message, message_id, readdressed
 from tasks.errors import InputError
+from tests.properties import examples
 
 TEXT = "Hej åäö!\n\n.\n..\nFrom here\nslut\n"
 HTML = "<!DOCTYPE html>\n<p>Åtgärd – <b>37 av 100</b></p>\n.\n<img src='cid:nights@x'><img src='cid:budget@x'>\n"
@@ -157,7 +158,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=20))
 @example(["Rapporten", "för", "januari\xa02022", "väntar:", "filer", "är", "inte", "inlästa", "än"])
 def test_no_subject_loses_a_space_where_it_is_folded(words):
@@ -167,7 +168,7 @@ def test_no_subject_loses_a_space_where_it_is_folded(words):
     assert all(len(line) <= 78 for line in raw.partition(b"\r\nDate")[0].split(b"\r\n"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(subject=st.text(max_size=120), role=st.text(max_size=60), file=st.text(min_size=1, max_size=40))
 def test_any_text_is_carried_or_refused(subject, role, file):
     """No text adds a header, a part or a byte that is not ASCII, or fails in another way than said."""

@@ -11,6 +11,7 @@ from polars.testing import assert_frame_equal
 from tasks.facts.replace_patrols import replace_patrols
 from tasks.facts.schemas import PATROLS, SHIFT_ROWS
 from tests.facts.short_rows import patrols, sheet
+from tests.properties import examples
 
 EMPTY = pl.DataFrame(schema=PATROLS)
 
@@ -137,7 +138,7 @@ def dropped_in_turn(*sheets: pl.DataFrame) -> pl.DataFrame:
     return table
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(15))
 @given(rows_of_a_sheet, rows_of_a_sheet)
 def test_same_sheet_twice_changes_nothing(first, second):
     table = dropped_in_turn(sheet(*first, sha256="first"), sheet(*second))
@@ -146,7 +147,7 @@ def test_same_sheet_twice_changes_nothing(first, second):
     assert_frame_equal(again.frame, table)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(15))
 @given(rows_of_a_sheet, night, st.randoms(use_true_random=False))
 def test_splitting_a_sheet_changes_nothing(rows, cut, random):
     """By date or by association, dropped in any order: the facts are those of the whole sheet."""
@@ -159,7 +160,7 @@ def test_splitting_a_sheet_changes_nothing(rows, cut, random):
         assert_frame_equal(dropped_in_turn(*parts), dropped_in_turn(whole))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(15))
 @given(rows_of_a_sheet, rows_of_a_sheet)
 def test_difference_adds_up(first, second):
     """Before - withdrawn + new = after, and every row of the new sheet is there."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tasks.installation import Installation, open_installation
 from tasks.settings import Settings
 from tests.faults.facts import drop, facts, said
+from tests.properties import examples
 from tests.whole.playing import Player
 
 NIGHTS = [date(2022, 1, 7) + timedelta(days=7 * week + day) for week in range(6) for day in (0, 1)]
@@ -59,7 +60,7 @@ def parts(rows: list[Row], of: Callable[[Row], object]) -> list[tuple[str, str]]
     ]
 
 
-@settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(1), deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=ROWS, split=st.sampled_from(NIGHTS), backwards=st.booleans())
 def test_splitting_a_sheet_changes_nothing(rows, split, backwards):
     with installation() as whole:

@@ -15,6 +15,7 @@ from tasks.reports.evidence import as_text
 from tasks.reports.evidence.words import rule, wording
 from tests.measures.makers import booking, ledger_of, patrol, patrols_of
 from tests.measures.sample_reader import MONTHS
+from tests.properties import examples
 
 NO_FIGURE = {"id", "name", "label", "clause", "status"}
 NOT_FROM_ROWS = {"status", "findings", "outlook", "outside", "unplaced"}
@@ -225,7 +226,7 @@ def facts(draw):
 
 
 @given(facts(), st.sampled_from(TARIFFS), st.sampled_from(["equal", "adults"]), st.booleans())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 def test_every_figure_of_any_agreement_is_explained(changed, known, tariff, split, with_ledger):
     line = {"id": "patrol_nights", "clause": "M3", "label": "Nattvandring", "amount": -250000, "profile": "nights"}
     others = [

@@ -16,13 +16,14 @@ from tasks.measures.measure import measure
 from tasks.measures.months import month_figures
 from tests.measures.makers import booking, ledger_of, patrol, patrols_of
 from tests.measures.sample_reader import ROOT
+from tests.properties import examples
 
 START, END = date(2021, 12, 22), date(2022, 4, 10)
 AREAS = ["arenaomradet", "centrum", "sorberge"]
 ASSOCIATIONS = ["timra-ik", "sorberge-if", "ljustorp-if"]
 PERIODS = ["2021-12", "2022-01", "2022-02", "2022-03", "2022-04", "2022-Q1"]
 
-quick = settings(max_examples=30, deadline=None)
+quick = settings(max_examples=examples(10), deadline=None)
 
 
 @cache

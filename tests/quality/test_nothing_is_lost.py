@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tasks.facts.same_patrol import mark_repeated
 from tasks.quality.check import check_ledger, check_shifts
 from tasks.reading import faults
+from tests.properties import examples
 from tests.quality.rows import ledger_rows, shift_rows
 
 TEXTS = st.one_of(st.none(), st.text(max_size=12))
@@ -58,7 +59,7 @@ LEDGER = st.fixed_dictionaries(
         "account_text": TEXTS,
     }
 )
-SLOW = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=examples(4), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @SLOW

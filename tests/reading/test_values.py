@@ -17,6 +17,7 @@ from tasks.reading.values import (
     parse_time_range,
     read_date,
 )
+from tests.properties import examples
 
 NBSP, NARROW, MINUS = "\u00a0", "\u202f", "\u2212"
 
@@ -82,7 +83,7 @@ def test_a_columns_mark_decides(mark, number: str) -> None:
 
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=2), st.sampled_from([" ", NBSP, NARROW, ""]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_swedish_amounts_come_back(amount: Decimal, group: str) -> None:
     whole, _, fraction = f"{abs(amount):,.2f}".partition(".")
     text = f"{MINUS if amount < 0 else ''}{whole.replace(',', group)},{fraction}"
@@ -197,7 +198,7 @@ def test_a_time_in_the_date_cell() -> None:
 
 
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2069, 12, 31)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_every_form_of_a_date_comes_back(day: date) -> None:
     serial = (day - date(1899, 12, 30)).days
     forms = [
@@ -288,7 +289,7 @@ def test_time_ranges(text: str | None, span: tuple[int | None, int | None] | Non
 
 
 @given(st.integers(0, 1439), st.integers(0, 1439), st.sampled_from([":", "."]), st.sampled_from("-\u2013\u2014"))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_time_ranges_come_back(start: int, end: int, mark: str, dash: str) -> None:
     text = f"{start // 60:02}{mark}{start % 60:02}{dash}{end // 60:02}{mark}{end % 60:02}"
     assert parse_time_range(text) == (start, end)
@@ -332,7 +333,7 @@ def test_flags(text: str, flag: bool | None) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_any_text_is_read_or_not_but_never_raises(text: str) -> None:
     parse_number(text), read_date(text), parse_time(text), parse_time_range(text), parse_flag(text)
     decimal_mark([text])

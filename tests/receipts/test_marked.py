@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tasks.errors import InputError
 from tasks.findings import Finding, Place, Severity
 from tasks.receipts.marked import Marked, mark, write_marked
+from tests.properties import examples
 from tests.receipts.office_parts import (
     MAIN,
     PACKAGE_RELATIONS,
@@ -475,17 +476,9 @@ def test_a_workbook_without_room_for_styles(workbook):
         mark(zipped(members), [finding(5)])
 
 
-@pytest.mark.parametrize("count", [15, pytest.param(600, marks=pytest.mark.nightly)])
-def test_mutated_packages_are_marked_or_refused_with_a_sentence(workbook, count):
-    @settings(max_examples=count, deadline=None)
-    @given(seed=st.data())
-    def is_answered(seed):
-        _mutate_a_part(workbook, seed)
-
-    is_answered()
-
-
-def _mutate_a_part(workbook, seed):
+@settings(max_examples=examples(10), deadline=None)
+@given(seed=st.data())
+def test_mutated_packages_are_marked_or_refused_with_a_sentence(workbook, seed):
     members = parts(workbook)
     name = seed.draw(st.sampled_from([each for each in members if each.endswith((".xml", ".rels", ".vml"))]))
     content = bytearray(members[name])
@@ -503,7 +496,7 @@ def _mutate_a_part(workbook, seed):
         assert parts(data).keys() >= members.keys()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(at=st.integers(0, 20_000), byte=st.integers(0, 255), cut=st.booleans())
 def test_mutated_bytes_are_marked_or_refused_with_a_sentence(workbook, at, byte, cut):
     at %= len(workbook)

@@ -13,6 +13,7 @@ from odf.text import P
 from tasks.errors import InputError
 from tasks.findings import Severity
 from tasks.receipts.marked import Marked, mark, write_marked
+from tests.properties import examples
 from tests.receipts.office_parts import (
     FO,
     OFFICE,
@@ -243,17 +244,9 @@ def test_a_workbook_of_another_program(tmp_path):
     assert marks((tmp_path / "7-markerad.ods").read_bytes()) == {(2, 2): (RED, TOLD)}
 
 
-@pytest.mark.parametrize("count", [15, pytest.param(600, marks=pytest.mark.nightly)])
-def test_mutated_packages_are_marked_or_refused_with_a_sentence(count):
-    @settings(max_examples=count, deadline=None)
-    @given(seed=st.data())
-    def is_answered(seed):
-        _mutate_the_content(seed)
-
-    is_answered()
-
-
-def _mutate_the_content(seed):
+@settings(max_examples=examples(10), deadline=None)
+@given(seed=st.data())
+def test_mutated_packages_are_marked_or_refused_with_a_sentence(seed):
     members = parts(opendocument(HEAD + row(cell("1"), cell("Vivsta", times(2)), more=times(3, "rows")), STYLES))
     content = bytearray(members["content.xml"])
     for _ in range(seed.draw(st.integers(1, 4))):

@@ -13,6 +13,7 @@ from tasks.reports.documents.files import document_docx, document_pdf
 from tasks.reports.documents.quarterly import quarterly_document
 from tasks.reports.documents.texts import read_texts
 from tasks.reports.outputs import render
+from tests.properties import examples
 from tests.reports.pdf_rules import broken_rules
 
 DANGEROUS = [
@@ -30,7 +31,7 @@ DANGEROUS = [
 TEXT = st.sampled_from(DANGEROUS) | st.text(max_size=60)
 
 QUICK = settings(
-    max_examples=15,
+    max_examples=examples(6),
     deadline=None,
     # Every example makes five files: what fails is shown as found, not shrunk for minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -15,6 +15,7 @@ from tasks.reading.dispatch import read_bytes
 from tasks.reading.encodings import decode
 from tasks.reading.shifts.read import read_shifts
 from tasks.reading.tables import Table
+from tests.properties import examples
 
 SAMPLES = ["2022-01/nattvandring_2022.xlsx", "2022-02/pass_februari.csv", "2022-04/april_2022.csv"]
 SECRET = "Hemlig Testsson"
@@ -69,7 +70,7 @@ CELLS = [
     st.permutations(HEADERS).flatmap(lambda headers: st.integers(1, len(headers)).map(lambda n: headers[:n])),
     st.lists(st.lists(st.sampled_from(CELLS) | st.text(max_size=12), max_size=12), max_size=12),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_any_cells_under_any_headers(agreement: Agreement, headers: list[str], rows: list[list[str | None]]) -> None:
     reading = read_shifts([Table.from_rows("B", [headers, *rows])], "f.xlsx", "0" * 64, "xlsx", None, agreement)
     if not reading.accepted:
@@ -92,7 +93,7 @@ def test_any_cells_under_any_headers(agreement: Agreement, headers: list[str], r
     st.lists(st.lists(st.sampled_from(CELLS), max_size=9), max_size=10),
     st.permutations(["Datum", "Område", "Förening", "Tid", "Namn", "Över 18", "Mobil", "Födelseår"]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 def test_lists_of_persons_keep_their_secrets(
     agreement: Agreement, rows: list[list[str | None]], headers: list[str]
 ) -> None:
@@ -106,7 +107,7 @@ def test_lists_of_persons_keep_their_secrets(
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 def test_mutated_bytes_of_the_samples(agreement: Agreement, drops: Path, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(SAMPLES))
     content = bytearray((drops / name).read_bytes())
@@ -119,7 +120,7 @@ def test_mutated_bytes_of_the_samples(agreement: Agreement, drops: Path, data: s
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_any_bytes_as_delimited_text(content: bytes) -> None:
     try:
         table = read_delimited(decode(content)[0])

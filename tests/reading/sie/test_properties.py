@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tasks.reading.dispatch import read_bytes
 from tasks.reading.inspect import inspect
 from tasks.reading.sie.read import read_sie
+from tests.properties import examples
 from tests.reading.sie.sie_text import row, sie, voucher
 
 TEXT = st.text(st.sampled_from('abcåäöÅÄÖ XYZ0129 "{}#.,-/é\\'), max_size=12).filter(
@@ -31,7 +32,7 @@ def compact(day: date | None) -> str:
     return f"{day:%Y%m%d}" if day else ""
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     vouchers=st.lists(VOUCHER, min_size=1, max_size=5),
     newline=st.sampled_from(["\n", "\r\n"]),
@@ -123,7 +124,7 @@ def test_no_accident_makes_a_reader_raise_or_hang(seed, agreement, drops):
                 assert told["accepted"] is False
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(data=st.binary(max_size=300), label=st.sampled_from([b"", b"#FLAGGA 0\n", b"#VER A 1 20220105\n{\n#TRANS "]))
 def test_any_bytes_are_answered(data, label, agreement):
     inspect(read_bytes(label + data, "x.se", "0" * 64, agreement))
