@@ -69,10 +69,10 @@ def publish_document(installation: Installation, edition_id: int) -> None:
 
 
 def publish_held(agreement_id: str, period: str, holds: Sequence[Hold]) -> None:
-    """Leave what a held report waits for and what can be done."""
+    """Leave what a held report waits for and what can be done, where its summary will be."""
     if FlowRunContext.get() is not None:
         create_markdown_artifact(
-            key=key_of("held", agreement_id),
+            key=f"{key_of('monthly', agreement_id)}-summary",
             markdown=held_page(agreement_id, period, holds),
             description=f"{agreement_id} {period} waits for {len(holds)} things",
         )

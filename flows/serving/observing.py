@@ -2,6 +2,7 @@
 Prefect's environment is set.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -59,7 +60,8 @@ def of_server(client: SyncPrefectClient, now: datetime) -> Iterator[Condition]:
         yield Condition("pool", f"The server has no work pool {WORK_POOL}.", "A process is down")
         return
     if status is not None and status.value == "NOT_READY":
-        yield Condition("pool", "No worker asks for runs: none will start.", "A process is down")
+        where = f"/work-pools/work-pool/{WORK_POOL}"
+        yield Condition("pool", "No worker asks for runs: none will start.", "A process is down", where)
     late = client.read_flow_runs(
         flow_run_filter=FlowRunFilter(
             tags=FlowRunFilterTags(all_=["iop"]),
@@ -69,7 +71,9 @@ def of_server(client: SyncPrefectClient, now: datetime) -> Iterator[Condition]:
         limit=200,
     )
     if late:
-        yield Condition("late", f"{len(late)} runs should have started by now: is the worker at work?", "Late")
+        of = "1 run" if len(late) == 1 else f"{len(late)} runs"
+        cause = f"{of} should have started by now, {late[0].name} among them: is the worker at work?"
+        yield Condition("late", cause, "Late", f"/runs/flow-run/{late[0].id}")
     yield from _failed(_last_runs(client, now))
 
 
@@ -123,7 +127,12 @@ def _failed(last: dict[str, FlowRun]) -> Iterator[Condition]:
         message = (state.message or "no reason given").removeprefix("Flow run encountered an exception: ")
         yield Condition(
             f"run {key} {state.name} {message}",
-            f"{run.name} {(state.name or state.type.value).lower()}: {message}",
+            f"{run.name} {_as_words(state.name or state.type.value)}: {message}",
             "Crashed" if state.type == StateType.CRASHED else "Failed",
             f"/runs/flow-run/{run.id}",
         )
+
+
+def _as_words(state: str) -> str:
+    """``TimedOut`` as it stands in a sentence."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", state).lower()

@@ -7,6 +7,7 @@ from httpx import HTTPError
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.states import Crashed
 
@@ -15,6 +16,8 @@ from flows.running.forms import ALL
 INTAKE = "intake/intake"
 TAKEN_DOWN = "Taken down while at work; the next run goes on where it stopped."
 """Why a run is marked Crashed that an earlier ``iop up`` left at work: nobody needs to be told."""
+_BY_SIGTERM = "Execution was aborted by Python system exit call."
+"""What Prefect says of a run that has got a SIGTERM, as each does whose worker ends."""
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _TO_COME = (StateType.SCHEDULED, StateType.PENDING)
 
@@ -27,15 +30,18 @@ class Operations:
         self._nudged: UUID | None = None
 
     def crash_orphans(self) -> int:
-        """Declare dead the runs that an earlier server left at work: they would hold their deployments'
-        places.
+        """Declare dead the runs that an earlier ``iop up`` left at work: they would hold their deployments' places.
+        So are those marked that it has ended itself on its way down.
 
         Returns how many. Call it before the worker starts.
         """
         at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK)))
-        orphans = self._client.read_flow_runs(flow_run_filter=at_work)
+        crashed = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CRASHED])))
+        newest = self._client.read_flow_runs(flow_run_filter=crashed, sort=FlowRunSort.END_TIME_DESC, limit=20)
+        ended = [run for run in newest if run.state is not None and run.state.message == _BY_SIGTERM]
+        orphans = [*self._client.read_flow_runs(flow_run_filter=at_work), *ended]
         for run in orphans:
-            self._client.set_flow_run_state(run.id, Crashed(message=TAKEN_DOWN))
+            self._client.set_flow_run_state(run.id, Crashed(message=TAKEN_DOWN), force=True)
         return len(orphans)
 
     def nudge(self, why: str = "a file was dropped") -> None:
