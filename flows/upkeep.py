@@ -30,7 +30,7 @@ def upkeep(now: datetime | None = None) -> State:
     publish_overview(installation, at)
     faults = [*checked.faults, *failed]
     if faults:
-        return Failed(message=f"{len(faults)} faults: {'; '.join(faults)}")
+        return Failed(message=f"{'1 fault' if len(faults) == 1 else f'{len(faults)} faults'}: {'; '.join(faults)}")
     return Completed(message=f"{checked.what} are whole; {deleted} deletions were due")
 
 

@@ -7,6 +7,7 @@ server. Tests of crashes and the smallest installations use the latter.
 import logging
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -165,6 +166,9 @@ def each_agreement(flow: Flow, ids: Sequence[str], **parameters: Any) -> State:
     }
     worst_first = sorted(states.items(), key=lambda item: item[1].is_completed())
     said = "; ".join(f"{each}: {state.message}" for each, state in worst_first)
+    if len(states) > 1:  # first, for a card has room for little more
+        counts = Counter((state.name or state.type.value).lower() for _, state in worst_first)
+        said = f"{', '.join(f'{number} {name}' for name, number in counts.items())}: {said}"
     names = {state.name for state in states.values() if not state.is_completed()}
     if names:
         return Failed(name=names.pop() if len(names) == 1 else "Failed", message=said)

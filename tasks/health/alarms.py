@@ -17,6 +17,8 @@ from tasks.health.condition import Condition
 from tasks.installation import Installation
 from tasks.wording.language import clean
 
+KEY = "alarm"
+"""What the keys of these letters begin with: nobody is told by a letter that letters cannot be delivered."""
 LONGEST = 400
 """Characters of a cause that are mailed; the run in Prefect's UI has the rest."""
 
@@ -78,7 +80,7 @@ def mail(installation: Installation, changed: Change, origin: str, now: datetime
     return notify(
         installation,
         mailer_from(installation.settings),
-        key=f"alarm.{now:%Y-%m-%d}.{identity}",
+        key=f"{KEY}.{now:%Y-%m-%d}.{identity}",
         people=list(people.values()),
         subject=subject,
         text=text,

@@ -15,6 +15,7 @@ from tasks.atomic_files import write_atomically
 from tasks.disk_space import LEAST
 from tasks.facts.editions import last_closed
 from tasks.facts.tables import Delivery, Edition
+from tasks.health.alarms import KEY
 from tasks.health.condition import Condition
 from tasks.installation import Installation
 
@@ -75,19 +76,32 @@ def _fixity(root: Path) -> Iterator[Condition]:
 def _agreements(installation: Installation) -> Iterator[Condition]:
     folder = installation.paths.agreements
     for name, error in (load_folder(folder).refused if folder.is_dir() else {}).items():
-        first = str(error).partition("\n")[0]
-        yield Condition(f"agreement {name} {first}", f"Agreement file {name}: {first}", "Agreement file broken")
+        first, *others = str(error).partition("\n")[0].split(f"; {name}:")
+        more = f", and {len(others)} more" if others else ""
+        lint = f" (iop lint {name.removesuffix('.yaml')})"
+        yield Condition(
+            f"agreement {name} {first}", f"Agreement file {first.rstrip('.')}{more}{lint}.", "Agreement file broken"
+        )
 
 
 def _mail(installation: Installation) -> Iterator[Condition]:
     with installation.register.session() as session:
         rows = list(session.scalars(select(Delivery).where(Delivery.state.in_(("temporary", "refused", "unknown")))))
     asks = [row for row in rows if row.state != "temporary"]
-    if asks:
-        numbers = ", ".join(str(row.id) for row in asks)
+    own = [row for row in asks if row.message_id.startswith(f"<{KEY}.")]
+    others = [row for row in asks if row not in own]
+    if others:
+        numbers = ", ".join(str(row.id) for row in others)
+        needed = "1 message needs" if len(others) == 1 else f"{len(others)} messages need"
         yield Condition(
             f"mail asks {numbers}",
-            f"{len(asks)} messages need a person: iop deliveries list (numbers {numbers}).",
+            f"{needed} a person: iop deliveries list (numbers {numbers}).",
+            "Message refused or unknown",
+        )
+    if own:  # one condition, however many they become: each letter about it would be one more
+        yield Condition(
+            "mail alarms",
+            f"Letters to the operators do not arrive, the last one: {own[-1].answer or own[-1].state}.",
             "Message refused or unknown",
         )
     slow = [row for row in rows if row.state == "temporary" and row.attempts >= TRIES]

@@ -1,5 +1,6 @@
 """What is wrong with an installation, told when it begins and when it is over."""
 
+import re
 import shutil
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -12,7 +13,7 @@ from tasks.facts.tables import Delivery, Edition
 from tasks.health import alarms
 from tasks.health.condition import Condition
 from tasks.health.installation import conditions, note
-from tasks.installation import open_installation
+from tasks.installation import Installation, open_installation
 
 AGREEMENT = Path(__file__).parents[2] / "data" / "agreements" / "timra-ik-2022.yaml"
 NOW = datetime(2022, 2, 3, 7, tzinfo=UTC)
@@ -21,32 +22,32 @@ FAILED = Condition("run 1", "monthly a 2022-01 failed: <b>disk\nfull</b>" + "x" 
 
 
 @pytest.fixture
-def installation():
+def installation() -> Installation:
     installation = open_installation()
     installation.paths.agreements.mkdir(parents=True)
     shutil.copy(AGREEMENT, installation.paths.agreements)
     return installation
 
 
-def delivery(state, attempts=1, number=1):
+def delivery(state: str, attempts: int = 1, number: object = 1) -> Delivery:
     return Delivery(
         recipient="a@example.org", role="a", message_id=f"<{number}>", file="f", state=state, attempts=attempts,
         answer="451 later", changed_at=NOW,
     )  # fmt: skip
 
 
-def edition(made_at):
+def edition(made_at: datetime) -> Edition:
     return Edition(
         agreement="timra-ik-2022", period="2021-12", edition=1, cutoff=made_at.date(), made_at=made_at, report={},
         folder="archive/x",
     )  # fmt: skip
 
 
-def told(installation, now=NOW):
+def told(installation: Installation, now: datetime = NOW) -> list[tuple[str, str]]:
     return [(each.remedy, each.cause) for each in conditions(installation, now)]
 
 
-def test_all_is_well_with_a_new_installation(installation):
+def test_all_is_well_with_a_new_installation(installation: Installation) -> None:
     assert told(installation) == []
 
 
@@ -60,15 +61,17 @@ def test_all_is_well_with_a_new_installation(installation):
         ([edition(NOW - timedelta(days=7))], None, None),
     ],
 )  # fmt: skip
-def test_what_the_register_tells(installation, rows, remedy, cause):
+def test_what_the_register_tells(
+    installation: Installation, rows: list[Delivery | Edition], remedy: str | None, cause: str | None
+) -> None:
     with installation.register.session() as session:
         session.add_all(rows)
     found = [each for each in told(installation) if each[0] != "Report overdue"]
     assert [each[0] for each in found] == ([] if remedy is None else [remedy])
-    assert remedy is None or found[0][1].startswith(cause)
+    assert remedy is None or found[0][1].startswith(str(cause))
 
 
-def test_a_report_is_overdue_once_its_day_is_over(installation):
+def test_a_report_is_overdue_once_its_day_is_over(installation: Installation) -> None:
     """A week after January, for the agreement names no meetings."""
     days = {day: told(installation, NOW.replace(day=day)) for day in (7, 8)}
     assert [bool(each) for each in days.values()] == [False, True]
@@ -76,13 +79,14 @@ def test_a_report_is_overdue_once_its_day_is_over(installation):
     assert remedy == "Report overdue" and "2022-01 of timra-ik-2022 should have been out by 2022-02-07" in cause
 
 
-def test_a_broken_agreement_file_is_named_and_hides_nothing(installation):
+def test_a_broken_agreement_file_is_named_and_hides_nothing(installation: Installation) -> None:
     (installation.paths.agreements / "broken.yaml").write_text("id: broken\n")
     [(remedy, cause)] = told(installation)
-    assert remedy == "Agreement file broken" and cause.startswith("Agreement file broken.yaml: ")
+    assert remedy == "Agreement file broken" and cause.startswith("Agreement file broken.yaml:1: ")
+    assert re.search(r", and \d+ more \(iop lint broken\)\.$", cause)
 
 
-def test_disk_fixity_and_backup(installation, monkeypatch):
+def test_disk_fixity_and_backup(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     root = installation.paths.root
     note(root, "fixity", NOW, ["archive/a is damaged"])
     note(root, "backup", NOW - timedelta(days=9))
@@ -93,9 +97,9 @@ def test_disk_fixity_and_backup(installation, monkeypatch):
     assert [remedy for remedy, _ in told(installation)] == ["Disk low"]
 
 
-def test_what_begins_and_what_is_over_is_told_once(installation):
+def test_what_begins_and_what_is_over_is_told_once(installation: Installation) -> None:
     root, steps = installation.paths.root, [[POOL], [POOL], [POOL, FAILED], [FAILED], []]
-    seen = []
+    seen: list[object] = []
     for current in steps:
         changed = alarms.change(root, current)
         seen.append(([each.key for each in changed.begun], [each.key for each in changed.over]))
@@ -103,19 +107,35 @@ def test_what_begins_and_what_is_over_is_told_once(installation):
     assert seen == [(["pool"], []), ([], []), (["run 1"], []), ([], ["pool"]), ([], ["run 1"])]
 
 
-def test_one_letter_to_every_operator_about_all_of_it(installation):
+def test_one_letter_to_every_operator_about_all_of_it(installation: Installation) -> None:
     sent = alarms.mail(installation, alarms.Change((POOL, FAILED), ()), "http://127.0.0.1:4200", NOW)
     assert [each.state for each in sent] == ["sent"]
     [file] = installation.paths.outbox.glob("*.eml")
     message = message_from_bytes(file.read_bytes(), policy=policy.default)
-    text = message.get_body(("plain",)).get_content()
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None and html is not None
+    text = plain.get_content()
     assert (message["To"], message["Subject"]) == ("drift <drift@example.org>", "iop: 2 things are wrong")
     assert "http://127.0.0.1:4200/runs/flow-run/7" in text and "docs/runbook.md, 'A process is down'" in text
     assert "disk full" in text and len(text) < 1200
-    assert "<b>" not in message.get_body(("html",)).get_content()
+    assert "<b>" not in html.get_content()
 
 
-def test_one_thing_is_the_subject(installation):
+def test_letters_that_do_not_arrive_are_told_of_once_and_not_by_ever_more_letters(installation: Installation) -> None:
+    """A server that refuses the operators' own address: the alarm about that is refused as well, and so on."""
+    seen: list[object] = []
+    for number in range(3):
+        with installation.register.session() as session:
+            row = delivery("refused", number=f"alarm.2022-02-03.{number}.abc@example.org")
+            row.answer = "550 no such user"
+            session.add(row)
+        current = conditions(installation, NOW)
+        seen.append([each.cause for each in alarms.change(installation.paths.root, current).begun])
+        alarms.keep(installation.paths.root, current)
+    assert seen == [["Letters to the operators do not arrive, the last one: 550 no such user."], [], []]
+
+
+def test_one_thing_is_the_subject(installation: Installation) -> None:
     subject, text = alarms.letter(alarms.Change((), (POOL,)), "")
     assert subject == "iop: 1 over" and "Over:\n- No worker asks" in text
     assert alarms.letter(alarms.Change((POOL,), ()), "")[0] == f"iop: {POOL.cause}"
