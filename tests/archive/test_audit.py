@@ -36,6 +36,7 @@ def trail() -> Trail:
         decided("2022-3", {"kommun-1": "yes", "tik-1": "no"}, about="reserve", object="contingency"),
         decided("2022-4", {"kommun-1": "yes"}, about="purpose", object="pay"),
         decided("2022-5", about="surplus"),
+        decided("2022-6", about="line", object="Material, utrustning", source="contingency", amount=1000),
     ]
     agreement = load_agreement(AGREEMENT_FILE).model_copy(update={"decisions": decisions, "members": members})
     patrols = patrols_of(
@@ -50,7 +51,8 @@ def trail() -> Trail:
         booking("2022-03-17", "412.50", line="no_such_line", account=7010),
         booking("2022-04-20", "1200", association="timra-ik"),
     ).with_columns(series=pl.lit("A"), number=pl.col("row").cast(pl.String))
-    return Trail(agreement, placed(patrols, "pass.xlsx"), placed(ledger, "bok.se"), date(2022, 4, 30), None)
+    rows = placed(patrols, "pass.xlsx"), placed(ledger, "bok.se")
+    return Trail(agreement, *rows, date(2022, 4, 30), None, agreement)
 
 
 def shown(table: AuditTable, *columns: str) -> list[tuple[object, ...]]:
@@ -67,8 +69,8 @@ def test_each_krona_leads_to_its_night_and_each_night_back(trail):
     assert shown(matches, "kronor", "state", "voucher", "patrol", "clause", "decisions") == [
         (Decimal("2500"), "upparbetad, inte betald", "", ["P4"], "M3", []),
         (Decimal("2500"), "betald", "A2", ["P2"], "M3", []),
-        (Decimal("1500"), "betald", "A2", ["P3"], "M5", ["2022-3"]),
-        (Decimal("1000"), "betald", "A5", ["P3"], "M5", ["2022-3"]),
+        (Decimal("1500"), "betald", "A2", ["P3"], "M5", ["2022-3", "2022-6"]),
+        (Decimal("1000"), "betald", "A5", ["P3"], "M5", ["2022-3", "2022-6"]),
         (Decimal("200"), "betald utöver upparbetat", "A5", [], "", []),
         (Decimal("700"), "betald, ingen förening angiven", "A3", [], "", ["2022-2"]),
     ]
@@ -81,7 +83,7 @@ def test_each_krona_leads_to_its_night_and_each_night_back(trail):
     assert shown(patrols, "id", "earned", "bookings", "decisions", "not_counted", "row") == [
         ("P1", Decimal(0), [], ["2022-1"], "Annan kväll än avtalets: räknas för sig", "2"),
         ("P2", Decimal("2500"), ["V1"], [], "", "3"),
-        ("P3", Decimal("2500"), ["V1", "V4"], ["2022-3"], "", "4"),
+        ("P3", Decimal("2500"), ["V1", "V4"], ["2022-3", "2022-6"], "", "4"),
         ("P4", Decimal("2500"), [], [], "", "5"),
     ]
     assert (trail.booked, trail.earned) == (-631250, 750000)

@@ -90,6 +90,7 @@ def test_the_pack_is_whole_names_every_package_and_nobody(played, monkeypatch, t
     told = {row["Regel"] for row in table(folder, "iakttagelser")}
     assert {"shift.outside_calendar", "ledger.no_budget_line"} <= told
     page = (folder / "data/index.html").read_text("utf-8")
+    assert page.count("✓") == 2 and "≠" not in page
     assert "@" not in page.replace("@media", "").replace("@page", "")
     again = run(played, monkeypatch, "--output", str(folder))
     assert again.exit_code == 1 and "is there already" in again.output

@@ -10,9 +10,19 @@ from tasks.wording.language import say, words
 
 
 def guide(
-    agreement: Agreement, report: Report, report_id: str, seed: str, size: int, year: int | None, made_on: date
+    agreement: Agreement,
+    report: Report,
+    report_id: str,
+    seed: str,
+    size: int,
+    year: int | None,
+    made_on: date,
+    is_same: bool,
 ) -> Document:
-    """The guide to a pack that rests on ``report``, which is ``report_id`` in its table of reports."""
+    """The guide to a pack that rests on ``report``, which is ``report_id`` in its table of reports.
+
+    ``is_same``: the agreement file is still the one that the report was made by.
+    """
     label, heading = words()["label"], words()["audit"]["heading"]
     return Document(
         language=agreement.language,
@@ -30,7 +40,10 @@ def guide(
             Section(heading=heading["what"], paragraphs=[say("audit_what", period=report.period, id=report_id)]),
             Section(heading=heading["forward"], numbered=_steps("forward", 4)),
             Section(heading=heading["back"], numbered=_steps("back", 3)),
-            Section(heading=heading["rule"], paragraphs=[say("audit_rule"), say("audit_decisions")]),
+            Section(
+                heading=heading["rule"],
+                paragraphs=[say("audit_rule"), say("audit_decisions", id=report_id, holds=is_same)],
+            ),
             Section(heading=heading["sample"], paragraphs=[say("audit_sample", seed=seed, count=size)]),
             Section(heading=heading["whole"], paragraphs=[say("audit_whole"), say("audit_private")]),
         ],

@@ -68,12 +68,12 @@ class Record:
         return {
             f"{edition.period}-{edition.edition}/{file.relative_to(folder).as_posix()}": file.read_bytes()
             for edition in self.editions
-            for folder in [self._payload(edition) / CHECKS]
+            for folder in [self.payload(edition) / CHECKS]
             for file in sorted(folder.rglob("*"))
             if file.is_file()
         }
 
-    def _payload(self, edition: Edition) -> Path:
+    def payload(self, edition: Edition) -> Path:
         """The frozen files of an edition: in its package once it is sealed."""
         folder = self._root / edition.folder
         return folder / "data" if edition.package_sha256 else folder
@@ -175,7 +175,7 @@ class Record:
         """Each finding of the checks once, with the first and the last report whose package holds it."""
         met: dict[str, list[str]] = {}
         for edition in self.editions:
-            file = self._payload(edition) / FINDINGS
+            file = self.payload(edition) / FINDINGS
             for finding in json.loads(file.read_bytes()) if file.is_file() else ():
                 met.setdefault(json.dumps(finding, sort_keys=True), []).append(self.ids[edition.id])
         names = words()["severity"]

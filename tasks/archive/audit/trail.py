@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from tasks.agreement.model import Agreement, Decision, Span
+from tasks.agreement.versions import changes, line_named
 from tasks.agreement.votes import judge
 from tasks.archive.audit.table import AuditTable, Cell, Ref, refs
 from tasks.measures.evidence import Evidence
@@ -45,12 +46,22 @@ class Match:
 
 
 class Trail:
-    """Everything up to ``cutoff``; with a ``year`` what is dated in it, and what those rows are matched with."""
+    """Everything up to ``cutoff``; with a ``year`` what is dated in it, and what those rows are matched with.
+
+    ``agreement`` is the one that was reported by, ``today`` the one whose decisions are told.
+    """
 
     def __init__(
-        self, agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFrame | None, cutoff: date, year: int | None
+        self,
+        agreement: Agreement,
+        patrols: pl.LazyFrame,
+        ledger: pl.LazyFrame | None,
+        cutoff: date,
+        year: int | None,
+        today: Agreement,
     ) -> None:
-        self.agreement = agreement
+        self._today = today
+        self._effects = [(change.decision, change.what) for change in changes(today)]
         evidence = Evidence(agreement, patrols, ledger, Span(start=agreement.term.start, end=cutoff))
         walked = patrol_rows(evidence).sort("date", *PLACE[1:])
         booked = ledger_rows(evidence)
@@ -59,7 +70,7 @@ class Trail:
         self._bookings = {_place(row): row for row in booked.iter_rows(named=True) if row["why"] != "late"}
         self.patrol_ids = {place: f"P{number}" for number, place in enumerate(self._patrols, 1)}
         self.booking_ids = {place: f"V{number}" for number, place in enumerate(self._bookings, 1)}
-        self.decision_ids = [each.id or f"B{number}" for number, each in enumerate(agreement.decisions, 1)]
+        self.decision_ids = [each.id or f"B{number}" for number, each in enumerate(today.decisions, 1)]
         found = [] if ledger is None else _matches(agreement, evidence, ledger, cutoff)
         found += [
             Match(None, place, None, None, -row["ore"])
@@ -209,11 +220,11 @@ class Trail:
         return AuditTable("patrols", _PATROLS, rows)
 
     def _decision_table(self) -> AuditTable:
-        roles = {member.id: member.role for member in self.agreement.members}
+        roles = {member.id: member.role for member in self._today.members}
         outcomes, votes = words()["audit"]["outcome"], words()["audit"]["vote"]
         rows: list[tuple[Cell, ...]] = []
-        for name, decision in zip(self.decision_ids, self.agreement.decisions, strict=True):
-            judged = judge(self.agreement, decision)
+        for name, decision in zip(self.decision_ids, self._today.decisions, strict=True):
+            judged = judge(self._today, decision)
             rows.append(
                 (
                     name,
@@ -267,21 +278,22 @@ class Trail:
         )
 
     def _on_line(self, decision: Decision, line_id: str | None) -> bool:
+        """Whether a decision is about a line: by its clause, by what it changes, or as the answer to a proposal."""
         line = self._lines.get(line_id or "")
         if line is None:
             return False
         draws = None if line.tariff is None else line.tariff.draws
-        about = {
-            "line": decision.object == line.id,
+        answers = {
+            "line": (named := line_named(self._today, decision.object)) is not None and named.id == line.id,
             "pace": draws == "first_area",
             "reserve": draws == "extra_area",
             "capacity": draws == "extra_area",
-            "budget": True,
         }
-        return decision.clause == line.clause or about.get(decision.about or "", False)
+        changed = any(of is decision and f"lines.{line.id}" in what for of, what in self._effects)
+        return changed or decision.clause == line.clause or answers.get(decision.about or "", False)
 
     def _decided(self, concerns: Callable[[Decision], bool]) -> tuple[Ref, ...]:
-        decided = zip(self.decision_ids, self.agreement.decisions, strict=True)
+        decided = zip(self.decision_ids, self._today.decisions, strict=True)
         return refs("decisions", [name for name, each in decided if concerns(each)])
 
 

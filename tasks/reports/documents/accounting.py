@@ -8,6 +8,7 @@ import polars as pl
 
 from tasks.agreement.calendar import months, require_day
 from tasks.agreement.model import Agreement, Span
+from tasks.agreement.versions import rules_on
 from tasks.errors import InputError
 from tasks.facts.drops import current_versions, months_covered, sources
 from tasks.facts.editions import last_edition
@@ -48,7 +49,7 @@ def write_statements(installation: Installation, agreement: Agreement, folder: P
 def write_position(
     installation: Installation, agreement: Agreement, day: date, folder: Path, now: datetime
 ) -> list[Path]:
-    """``stallning-<day>`` as docx, pdf and txt, from what is known now; the files' paths.
+    """``stallning-<day>`` as docx, pdf and txt, from what is known now and by that day's rules; the files' paths.
 
     Raises :class:`InputError` for a day outside the term.
     """
@@ -59,6 +60,7 @@ def write_position(
         known = facts_of(session, installation.store, agreement.id)
         patrols, ledger = facts(known, versions)
         exports = sources(session, agreement.id, ledger.select("sha256").unique().collect()["sha256"].to_list())
+    agreement = rules_on(agreement, day)
     has_ledger = versions.ledger is not None
     stand = gather(agreement, patrols, ledger if has_ledger else None, day)
     newest = newest_export(exports.values())
