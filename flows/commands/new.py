@@ -8,6 +8,9 @@ import click
 from flows.commands.common import one_line
 from tasks.errors import InputError
 
+TRIAL = "prov"
+"""Folder of the made-up month's report, beside those of reports to be approved."""
+
 if TYPE_CHECKING:
     from flows.commands.dialogue import Dialogue
     from tasks.founding.drafts import Draft
@@ -46,6 +49,8 @@ def new(agreement_id: str | None) -> None:
     file = _write(paths, founding.text(answers), str(answers["id"]))
     draft.end()
     _say("wrote", file=file)
+    if agreement_id is None:
+        _make_ready(paths, file)
 
 
 def _paths() -> "Paths":
@@ -127,3 +132,31 @@ def _write(paths: "Paths", text: str, agreement_id: str) -> Path:
     for mistake in lint(file).mistakes:
         click.echo(mistake, err=True)
     return file
+
+
+def _make_ready(paths: "Paths", file: Path) -> None:
+    """The inbox, the coordinator's empty sheets, and the first report with made-up figures."""
+    from flows.commands.dialogue import say
+    from tasks.agreement.load import load_agreement
+    from tasks.founding.catalogue import texts
+    from tasks.founding.made_up import first_month
+    from tasks.founding.trial import play_trial
+    from tasks.intake.expenses_template import write_expenses_template
+    from tasks.intake.template import write_template
+    from tasks.wording.swedish import manad
+
+    said, agreement = texts()["done"], load_agreement(file)
+    inbox = paths.inbox(agreement.id)
+    inbox.mkdir(parents=True, exist_ok=True)
+    click.echo(said["inbox"].format(folder=inbox))
+    sheets = {"template": ("passlista", write_template)}
+    if agreement.ledger.kind == "expenses":
+        sheets["expenses"] = ("utlagg", write_expenses_template)
+    for told, (name, write) in sheets.items():
+        sheet = Path(f"{name}_{agreement.id}.xlsx")
+        write(agreement, sheet)
+        click.echo(said[told].format(file=sheet.absolute()))
+    say(said["playing"].format(month=manad(first_month(agreement))))
+    written = play_trial(file, paths.previews / agreement.id / TRIAL)
+    for told, name in (("report", "report.html"), ("pdf", "report.pdf")):
+        click.echo(said[told].format(file=written[name]))

@@ -45,7 +45,7 @@ def run(pressed: str, *arguments: str) -> Result:
     return result
 
 
-def test_broken_off_and_taken_up_it_writes_the_agreement_and_tells_what_it_means(root: Path) -> None:
+def test_broken_off_and_taken_up_it_ends_with_the_agreement_and_a_report_of_made_up_figures(root: Path) -> None:
     pressed = all_keys(ALL["packages"])
     half = run("".join(pressed[:40]) + BREAK)
     assert half.exit_code == 1
@@ -61,6 +61,15 @@ def test_broken_off_and_taken_up_it_writes_the_agreement_and_tells_what_it_means
     agreement = load_agreement(root / "agreements" / "bergvik-2024.yaml")
     assert [line.tariff.package for line in agreement.budget if line.tariff] == [10]
     assert not list((root / "drafts").iterdir())
+    assert (root / "inbox" / "bergvik-2024").is_dir()
+    assert {file.name for file in root.glob("*.xlsx")} == {"passlista_bergvik-2024.xlsx", "utlagg_bergvik-2024.xlsx"}
+    report = root / "previews" / "bergvik-2024" / "prov" / "report.txt"
+    assert f"{report.with_suffix('.html')}" in whole.output
+    told = report.read_text().replace("\u00a0", " ")
+    assert "PROV med påhittade uppgifter – Trygga stråk i Bergvik" in told
+    # 13 + 1 nights of March are a ninth of 118: 60 planned nights begin with 7.
+    assert "7 av 60 nätter är gjorda" in told
+    assert not (root / "outbox").exists()
 
 
 def test_a_wrong_answer_is_not_taken_and_one_can_go_back(root: Path) -> None:
