@@ -13,27 +13,42 @@ TRIAL = "prov"
 
 if TYPE_CHECKING:
     from flows.commands.dialogue import Dialogue
+    from tasks.founding.checks import Checker
     from tasks.founding.drafts import Draft
+    from tasks.founding.file import Founding
     from tasks.founding.script import Answers
     from tasks.settings import Paths
 
 
 @click.command()
 @click.option("--agreement", "agreement_id", metavar="ID", help="change this agreement's file, comments and all")
+@click.option("--form", "is_form", is_flag=True, help="write the questions as a form (xlsx) instead")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="with --form")
+@click.option(
+    "--from", "filled", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FORM.xlsx",
+    help="read a form that was filled in",
+)  # fmt: skip
 @one_line
-def new(agreement_id: str | None) -> None:
+def new(agreement_id: str | None, is_form: bool, output: Path | None, filled: Path | None) -> None:
     """Ask for a new agreement question by question (in Swedish), and write its file."""
-    from flows.commands.dialogue import Dialogue
-    from tasks.founding.checks import Checker
-    from tasks.founding.file import Founding
-
+    if filled is not None and (is_form or agreement_id is not None):
+        raise click.UsageError("--from reads a form, which knows its agreement: leave --form and --agreement out.")
+    if output is not None and not is_form:
+        raise click.UsageError("--output is where --form writes: add --form.")
     paths = _paths()
-    ids = [path.stem for path in paths.agreements.glob("*.yaml")]
-    if agreement_id is not None and agreement_id not in ids:
-        known = ", ".join(sorted(ids)) or "none"
-        raise click.UsageError(f"There is no agreement {agreement_id!r} in {paths.agreements} (there: {known}).")
-    founding = Founding(None if agreement_id is None else paths.agreements / f"{agreement_id}.yaml")
-    checker = Checker(founding.fresh, founding.before, ids)
+    if filled is not None:
+        _read_form(paths, filled)
+    elif is_form:
+        _write_form(paths, agreement_id, output)
+    else:
+        _ask(paths, agreement_id)
+
+
+def _ask(paths: "Paths", agreement_id: str | None) -> None:
+    """The dialogue in the terminal, and what it ends with."""
+    from flows.commands.dialogue import Dialogue
+
+    founding, checker = _founding(paths, agreement_id)
     try:
         draft = _draft(paths, agreement_id)
         answers = {**founding.answers, **draft.load()}
@@ -46,10 +61,59 @@ def new(agreement_id: str | None) -> None:
     except (KeyboardInterrupt, EOFError):
         _say("stopped", command="iop new" if agreement_id is None else f"iop new --agreement {agreement_id}")
         raise SystemExit(1) from None
-    file = _write(paths, founding.text(answers), str(answers["id"]))
+    _finish(paths, founding, answers, agreement_id)
     draft.end()
+
+
+def _write_form(paths: "Paths", agreement_id: str | None, output: Path | None) -> None:
+    from tasks.founding.catalogue import texts
+    from tasks.founding.form import write_form
+
+    founding, _ = _founding(paths, agreement_id)
+    file = output or Path(f"avtal_{agreement_id or 'nytt'}.xlsx")
+    write_form(file, founding.answers)
+    click.echo(texts()["form"]["wrote"].format(file=file))
+
+
+def _read_form(paths: "Paths", filled: Path) -> None:
+    """The agreement file of a form; where cells are wrong each is told and nothing is written (exit code 1)."""
+    from tasks.founding.catalogue import texts
+    from tasks.founding.checks import faults
+    from tasks.founding.filled_form import read_form
+    from tasks.wording.swedish import raknat
+
+    form = read_form(filled)
+    changes = form.answers.get("id") if form.is_change else None
+    founding, checker = _founding(paths, changes)
+    answers, wrong = faults(checker, form.answers)
+    for place, sentence in wrong.items():
+        click.echo(f"{form.cell(place)}: {sentence}", err=True)
+    if wrong:
+        said = texts()["form"]
+        told = said["nothing_written"].format(faults=raknat(len(wrong), *said["faults"]))
+        click.echo(told, err=True)
+        raise SystemExit(1)
+    _finish(paths, founding, answers, changes)
+
+
+def _founding(paths: "Paths", agreement_id: str | None) -> "tuple[Founding, Checker]":
+    """The file in the making and who checks its answers; an agreement to change that is not there is wrong use."""
+    from tasks.founding.checks import Checker
+    from tasks.founding.file import Founding
+
+    ids = sorted(path.stem for path in paths.agreements.glob("*.yaml"))
+    if agreement_id is not None and agreement_id not in ids:
+        known = ", ".join(ids) or "none"
+        raise click.UsageError(f"There is no agreement {agreement_id!r} in {paths.agreements} (there: {known}).")
+    founding = Founding(None if agreement_id is None else paths.agreements / f"{agreement_id}.yaml")
+    return founding, Checker(founding.fresh, founding.before, ids)
+
+
+def _finish(paths: "Paths", founding: "Founding", answers: "Answers", changes: str | None) -> None:
+    """Write the agreement file; of a new one, make what it needs and play a made-up month."""
+    file = _write(paths, founding.text(answers), str(answers["id"]))
     _say("wrote", file=file)
-    if agreement_id is None:
+    if changes is None:
         _make_ready(paths, file)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from tasks.agreement.load import objections_so_far
-from tasks.founding.catalogue import Place, texts
+from tasks.founding.catalogue import Place, groups, texts
 from tasks.founding.kinds import Unreadable, read
 from tasks.founding.mapping import Data, Effects, apply, effects
 from tasks.founding.script import Answers, Asked, Script
+from tasks.founding.suggest import suggestion
 
 Fresh = Callable[[], Data]
 """Makes the data of the agreement file that the answers change, anew each time; an empty mapping for a new one."""
@@ -51,6 +52,7 @@ class Checker:
             after = objections_so_far(_finished(self.data(new)))
         except Unreadable as error:  # another answer, by what this one changes: a date without a year
             return error.sentence
+        self._known = (new, set(map(str, after)))  # what the next question is held against
         added = [each for each in after if str(each) not in before]
         return _told(*added[0]) if added else None
 
@@ -88,22 +90,33 @@ def _told(_: object, what: str, remedy: str) -> str:
 
 def faults(checker: Checker, given: Answers) -> tuple[Answers, dict[Place, str]]:
     """Answers that all came at once, looked at in the order of the questions: those that can stand, and what is wrong
-    with the others, by place."""
+    with the others, by place.
+
+    A place without an answer is answered with what is suggested, or with nothing.
+    """
     standing: Answers = {}
     wrong: dict[Place, str] = {}
-    while (asked := _next(standing, wrong)) is not None:
-        text = given.get(asked.place)
+    while (asked := _next(standing, wrong, given)) is not None:
+        text = given[asked.place] if asked.place in given else suggestion(Script(standing), asked)
+        text = None if asked.place not in given and _is_new_entry(asked) else text
         fault = checker.fault(standing, asked, text)
         if fault is None:
             standing[asked.place] = text
         else:
             wrong[asked.place] = fault
-            if asked.entry is not None and asked.question is asked.group.questions[0]:
+            if _is_new_entry(asked):
                 standing[asked.place] = None
-    return standing, wrong
+    offered = {None, *(question.suggest for group in groups() for question in group.questions)}
+    unused = [place for place in given if place not in {**standing, **wrong} and given[place] not in offered]
+    said: str = texts()["form"]["unused"]
+    return standing, wrong | dict.fromkeys(unused, said)
 
 
-def _next(standing: Answers, wrong: dict[Place, str]) -> Asked | None:
-    return next(
-        (each for each in Script(standing).asked() if each.place not in standing and each.place not in wrong), None
-    )
+def _is_new_entry(asked: Asked) -> bool:
+    """Whether the question begins an entry."""
+    return asked.entry is not None and asked.question is asked.group.questions[0]
+
+
+def _next(standing: Answers, wrong: dict[Place, str], given: Answers) -> Asked | None:
+    asked = Script(standing, given).asked()
+    return next((each for each in asked if each.place not in standing and each.place not in wrong), None)

@@ -6,6 +6,7 @@ answer did: keys that nobody is asked about stay, and so do comments.
 
 from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any
 
 from tasks.agreement.model import Agreement
@@ -105,9 +106,11 @@ def _is_ours(question: str) -> bool:
 
 def _free(wanted: str, taken: set[str], is_numbered: bool) -> str:
     """An id that is not taken: ``centrum``, ``centrum-2``; ``Q1``, ``Q2``."""
-    names = (f"{wanted}{number}" if is_numbered else f"{wanted}-{number}" for number in range(1, 1000))
-    candidates = names if is_numbered else iter((wanted, *list(names)[1:]))
-    return next(name for name in candidates if name not in taken)
+    if is_numbered:
+        names = (f"{wanted}{number}" for number in count(1))
+    else:
+        names = chain([wanted], (f"{wanted}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def apply(data: Data, before: Effects, after: Effects) -> None:

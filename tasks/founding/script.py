@@ -4,7 +4,7 @@ Answers are texts as they were given, by place, null for "nothing" and "Står in
 not been asked. They alone are kept: what follows from them is found out anew each time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -45,8 +45,10 @@ def place_of(group: Group, question: Question, entry: str | None = None) -> Plac
 class Script:
     """The questions that these answers lead to."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: Answers, coming: Collection[Place] = ()) -> None:
+        """``coming``: places whose answers have been given, and are looked at one by one."""
         self.answers = answers
+        self.coming = coming
 
     def asked(self) -> Iterator[Asked]:
         """Every question that there is so far, answered or not, in order."""
@@ -69,7 +71,7 @@ class Script:
 
     def _known(self, group: Group) -> list[str]:
         """The entries that have an answer, though it be nothing."""
-        places = (place.partition("/") for place in self.answers)
+        places = (place.partition("/") for place in (*self.answers, *self.coming))
         return list(dict.fromkeys(rest.rpartition("/")[0] for key, mark, rest in places if mark and key == group.key))
 
     def value(self, asked: Asked) -> Any:
@@ -106,11 +108,13 @@ class Script:
         number, ended = 0, False
         for entry in known:
             place = place_of(group, first, entry)
-            if entry not in live:
+            if place in self.answers and entry not in live:
                 ended |= entry.startswith(NEW)
                 continue
             number += 1
             yield Asked(place, first, group, entry, number, may_end=len(live) > group.least)
+            if entry not in live:
+                continue  # its other questions follow when it has a name
             for question in rest:
                 if self._applies(question, group, entry):
                     yield Asked(place_of(group, question, entry), question, group, entry, number)
