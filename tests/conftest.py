@@ -12,7 +12,7 @@ pytest_plugins = ["tests.untested", "tests.databases", "tests.installations", "t
 
 ROOT = Path(__file__).parents[1]
 
-LONGEST = ("flows/test_up", "faults/test_backup", "faults/test_fixity", "faults/test_killed_beside_server")
+LONGEST = ("flows/test_up", "faults/test_backup", "faults/test_fixity", "delivery/test_killed")
 """A file is one worker's: these begin, so that none of them is what everybody waits for in the end."""
 
 os.environ |= {

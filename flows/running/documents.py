@@ -20,7 +20,7 @@ from tasks.installation import open_installation
 
 
 def document_flow(
-    flow: Flow,
+    flow: Flow[..., State],
     kind: Kind,
     agreement: str,
     period_of: Callable[[Agreement, date], str | None],

@@ -137,7 +137,7 @@ def attempt(step: Task[P, R], *args: P.args, **kwargs: P.kwargs) -> R | Failure:
         return Failure(_reason(error))
 
 
-def attempt_flow(flow: Flow, **parameters: Any) -> State:
+def attempt_flow(flow: Flow[..., State], **parameters: Any) -> State:
     """Run one flow that must not stop those after it: the state it ends in."""
     if FlowRunContext.get():
         return flow(**parameters, return_state=True)
@@ -155,7 +155,7 @@ def _reason(error: Exception) -> str:
     return str(error) if known else f"{type(error).__name__}: {error}"
 
 
-def each_agreement(flow: Flow, ids: Sequence[str], **parameters: Any) -> State:
+def each_agreement(flow: Flow[..., State], ids: Sequence[str], **parameters: Any) -> State:
     """Run the flow once for each agreement; a fault in one never stops another.
 
     Where all that failed did so under one name (held), that is the name of the whole.

@@ -81,12 +81,13 @@ def running_server(home: Path) -> str | None:
     """
     try:
         url = json.loads(up_record(home).read_text())["api_url"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+    try:
         with up_lock(home):
             return None
     except Timeout:
         pass
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return None
     try:
         with urlopen(f"{url}/health", timeout=2):
             return url

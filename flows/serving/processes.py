@@ -21,7 +21,7 @@ class Child:
     """One running child; all it says is in ``log``."""
 
     name: str
-    process: subprocess.Popen
+    process: subprocess.Popen[bytes]
     log: Path
 
     @property

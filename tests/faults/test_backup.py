@@ -37,7 +37,7 @@ def run(module: str, *arguments: object) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
 
 
-@walk_every(8)
+@walk_every(16)
 def test_backed_up_in_the_middle_of_an_intake(grown, tmp_path, stride):
     outcomes = walked("intake", grown, tmp_path / "paused", stride)
     whole = next(each["left"] for each in outcomes if each["place"] is None)

@@ -87,7 +87,7 @@ def flips(played: Player, count: int, seed: int) -> Iterator[tuple[Path, bytes]]
         path.write_bytes(before)
 
 
-@pytest.mark.parametrize("count", [40, pytest.param(600, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("count", [16, pytest.param(600, marks=pytest.mark.nightly)])
 def test_no_flipped_bit_of_the_store_gives_other_rows(reported, count, capfd):
     """Each version says what it said, or a sentence that it is damaged; the check finds every flip of rows."""
     installation = reported.installation

@@ -91,10 +91,8 @@ def plays(root: Path, agreement: str, chance: random.Random) -> None:
     assert compare(expected, report, receipts)[0] == []
 
 
-SEEDS = range(100 // KILLS_OF_ONE_FILE)
-
-
-@pytest.mark.parametrize("seed", [SEEDS[0], *(pytest.param(each, marks=pytest.mark.nightly) for each in SEEDS[1:])])
+@pytest.mark.nightly  # by day: a run killed beside the server (tests/flows/test_up.py), intakes at once
+@pytest.mark.parametrize("seed", range(100 // KILLS_OF_ONE_FILE))
 def test_what_is_killed_beside_the_server_is_done_once(up, seed):
-    """Twice in ``make test``, a hundred times by night."""
+    """A hundred kills."""
     plays(up.root, f"a{seed}", random.Random(seed))

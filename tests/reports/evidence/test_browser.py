@@ -36,7 +36,7 @@ def test_nothing_runs_out_at_the_side_when_all_is_open(opened, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.nightly)])
 def test_axe_finds_nothing(opened, scheme):
     needs(find_spec("axe_playwright_python"), "axe-playwright-python", "axe finds a fault in the evidence page")
     from axe_playwright_python.sync_playwright import Axe
