@@ -1,7 +1,8 @@
 """Every usual header of a shift sheet's fields, Swedish and English. Nothing but the words; how they are used is in
-:mod:`tasks.reading.shifts.headers`."""
+:mod:`tasks.reading.shifts.header_rows` and :mod:`tasks.reading.shifts.fields`."""
 
-from tasks.agreement.model import ShiftField
+from tasks.agreement.model import Agreement, ShiftField
+from tasks.reading.lookup import normal
 
 _NAMES: dict[ShiftField, str] = {
     "date": (
@@ -85,3 +86,9 @@ _NAMES: dict[ShiftField, str] = {
 SYNONYMS: dict[ShiftField, tuple[str, ...]] = {field: tuple(names.split(", ")) for field, names in _NAMES.items()}
 """Field to its headers in the form of :func:`tasks.reading.lookup.normal`. ``time`` is start and end in one cell;
 ``index`` is numbers, weeks and when a form was sent, which say nothing that the date does not."""
+
+
+def known_headers(agreement: Agreement) -> dict[str, str]:
+    """Every known header in :func:`~tasks.reading.lookup.normal` form, to its field; the agreement's win."""
+    known = {name: field for field, names in SYNONYMS.items() for name in names}
+    return known | {normal(name): field for field, names in agreement.headers.items() for name in names}
