@@ -7,11 +7,11 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.running.artifacts import publish_overview
 from flows.running.forms import ALL, OPEN
 from flows.running.month import Asked, report_month
-from flows.running.publishing import refresh_forms
-from flows.running.runner import HOUR, call, each_agreement, in_a_sentence, moment, name_run
+from flows.running.publishing import show_installation
+from flows.running.runner import HOUR, call, in_a_sentence, moment, name_run
+from flows.running.shards import each_agreement, is_part
 from tasks.agreement.calendar import is_working_day, require_month
 from tasks.installation import open_installation
 from tasks.reports import steps as reports
@@ -43,7 +43,9 @@ def monthly(
         if now is None and period == OPEN and not is_working_day(day := at.astimezone(OFFICES).date()):
             return Completed(message=f"nothing to do: {day} is no working day")
         # Decided here, once: what a sub-run would call its scheduled time is the moment at which it starts.
-        return each_agreement(monthly, installation.agreement_ids(), period=period, now=at)
+        state = each_agreement(monthly, installation.agreement_ids(), at, period=period, dry_run=dry_run)
+        show_installation(installation, at)
+        return state
     agreed = installation.agreement(agreement)
     today = at.astimezone(ZoneInfo(agreed.timezone)).date()
     if period != OPEN:
@@ -58,6 +60,6 @@ def monthly(
         states.append(report_month(installation, agreed, each, at, asked))
         if not states[-1].is_completed():
             break
-    refresh_forms(installation, at)
-    publish_overview(installation, at)
+    if not is_part():
+        show_installation(installation, at)
     return states[-1].model_copy(update={"message": "; ".join(state.message or "" for state in states)})

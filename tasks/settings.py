@@ -95,6 +95,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
+    prefect_database_url: SecretStr | None = None
     smtp_host: str | None = None
     smtp_port: int | None = Field(default=None, ge=1, le=65535)
     smtp_user: str | None = None
@@ -105,7 +106,14 @@ class Settings(BaseSettings):
     backup_days: int = Field(default=8, ge=0)
 
     @field_validator(
-        "database_url", "smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_ca_file", mode="before"
+        "database_url",
+        "prefect_database_url",
+        "smtp_host",
+        "smtp_port",
+        "smtp_user",
+        "smtp_password",
+        "smtp_ca_file",
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:

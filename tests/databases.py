@@ -7,7 +7,9 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -28,7 +30,14 @@ def postgresql(postgresql_server: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """URL of a database server of its own, on a free port of this machine."""
+    """URL of a database server of its own."""
+    with database_server() as url:
+        yield url
+
+
+@contextmanager
+def database_server() -> Iterator[str]:
+    """URL of a new database server on a free port of this machine, gone afterwards."""
     programs = needs(_programs(), "PostgreSQL's server", "the register works on PostgreSQL")
     folder = Path(tempfile.mkdtemp(prefix="iop-postgresql-"))
     # The server refuses to run as root.
@@ -37,7 +46,7 @@ def postgresql_server() -> Iterator[str]:
         shutil.chown(folder, "postgres")
     port = free_port()
     data = str(folder / "data")
-    quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | account
+    quiet: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | account
     subprocess.run([programs / "initdb", "-D", data, "-U", "iop", "-A", "trust", "--no-sync"], check=True, **quiet)
     arguments = ["-D", data, "-p", str(port), "-h", "localhost", "-k", str(folder), "-c", "fsync=off"]
     server = subprocess.Popen([programs / "postgres", *arguments], **quiet)
@@ -57,7 +66,7 @@ def _programs() -> Path | None:
     return next((folder for folder in folders if (folder / "postgres").exists()), None)
 
 
-def _wait_for(port: int, server: subprocess.Popen) -> None:
+def _wait_for(port: int, server: subprocess.Popen[Any]) -> None:
     for _ in range(100):
         try:
             psycopg.connect(f"postgresql://iop@localhost:{port}/postgres").close()

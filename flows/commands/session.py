@@ -62,6 +62,7 @@ def _here(flow: "Flow[..., State]", settings: Settings, parameters: dict[str, An
     from prefect.states import Failed
 
     from flows.running.runner import STORY
+    from tasks.facts import locks
 
     folder = settings.paths.root / "logs"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -72,6 +73,7 @@ def _here(flow: "Flow[..., State]", settings: Settings, parameters: dict[str, An
     story.setLevel(logging.INFO)
     story.propagate = False  # the console is for the answer
     story.addHandler(log)
+    logging.getLogger(locks.__name__).addHandler(waits := logging.StreamHandler())
     try:
         return flow.fn(**parameters)
     except (InputError, OutsideError):
@@ -84,4 +86,5 @@ def _here(flow: "Flow[..., State]", settings: Settings, parameters: dict[str, An
     finally:
         logging.getLogger().removeHandler(log)
         story.removeHandler(log)
+        logging.getLogger(locks.__name__).removeHandler(waits)
         log.close()

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from prefect.client.schemas.objects import State
 
-from flows.running.artifacts import publish_overview
 from flows.running.forms import split
 from flows.running.month import Asked, report_month
-from flows.running.publishing import refresh_forms
+from flows.running.publishing import show_installation
 from flows.running.runner import moment
 from tasks.agreement.calendar import require_month
 from tasks.installation import open_installation
@@ -24,6 +23,5 @@ def report_chosen(report: str, asked: Asked, said: str, now: datetime | None) ->
     require_month(agreed, period)
     print(said)
     state = report_month(installation, agreed, period, at := moment(now), asked)
-    refresh_forms(installation, at)
-    publish_overview(installation, at)
+    show_installation(installation, at)
     return state

@@ -12,7 +12,8 @@ from prefect.states import Completed
 from flows.running.artifacts import publish_document
 from flows.running.delivering import LOCK_SECONDS, send_and_seal
 from flows.running.forms import ALL
-from flows.running.runner import call, each_agreement, moment, name_run
+from flows.running.runner import call, moment, name_run
+from flows.running.shards import each_agreement
 from tasks.agreement.model import Agreement
 from tasks.archive import steps as archive
 from tasks.archive.documents import Kind
@@ -35,7 +36,7 @@ def document_flow(
     installation, at = open_installation(), moment(now)
     if agreement == ALL:
         # Decided here, once: what a sub-run would call its scheduled time is the moment at which it starts.
-        return each_agreement(flow, installation.agreement_ids(), now=at, **given)
+        return each_agreement(flow, installation.agreement_ids(), at, **given)
     agreed = installation.agreement(agreement)
     period = period_of(agreed, at.astimezone(ZoneInfo(agreed.timezone)).date())
     if period is None:

@@ -6,6 +6,7 @@ What is offered to choose from is the installation's: :func:`schema` takes it as
 it.
 """
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -19,6 +20,10 @@ OPEN = "every open month"
 LAST_QUARTER = "the last whole quarter"
 NONE = "none at present"
 """Where there is nothing to choose from; a list of nothing would not be one."""
+
+SHARD = 10
+"""Agreements that one run does in turn at most. On one core they take some 30 s: what has come meanwhile and goes
+before them waits no longer than that."""
 
 Choice = Literal["agreements", "held", "sent"]
 MARK = "choice"
@@ -140,12 +145,25 @@ class CorrectionForm(Form):
     approval: str = Field(default="", title="Code of approval", description=_APPROVAL, max_length=16)
 
 
+class ShardForm(Form):
+    """One of the runs that a flow for very many agreements starts. It is not meant to be filled in by hand."""
+
+    of: Literal["monthly", "quarterly", "evaluation"] = Field(title="What is run", description="For each of them.")
+    number: int = Field(title="Number", description="Which of the runs that were started together.", ge=1)
+    agreements: list[str] = Field(
+        title="Agreements", description="Those of this run.", min_length=1, max_length=SHARD
+    )
+    given: dict[str, str | bool] = Field(title="Its own fields", description="Period, and what else its form has.")
+    now: datetime = Field(title="As of", description="The time that the run which started this one counts as now.")
+
+
 FORMS: dict[str, type[Form]] = {
     "intake": IntakeForm,
     "monthly": MonthlyForm,
     "quarterly": QuarterlyForm,
     "evaluation": EvaluationForm,
     "deliver": DeliverForm,
+    "shard": ShardForm,
     "upkeep": UpkeepForm,
     "release-held": ReleaseForm,
     "correct-report": CorrectionForm,

@@ -10,6 +10,7 @@ from prefect.context import FlowRunContext
 from prefect.exceptions import PrefectException
 from prefect.logging import get_run_logger
 
+from flows.running.artifacts import publish_overview
 from flows.running.forms import ALL, FORMS, Choice, schema
 from tasks.installation import Installation
 from tasks.reports.open_reports import held_reports, sent_reports
@@ -24,13 +25,14 @@ def choices(installation: Installation, today: date) -> dict[Choice, list[str]]:
     }
 
 
-def refresh_forms(installation: Installation, now: datetime) -> None:
-    """After a run that may have held, released or sent a report: offer what there is now. The run is not about that,
-    so a server that does not take it is only told of in the log; the next run offers it.
+def show_installation(installation: Installation, now: datetime) -> None:
+    """After a run that may have held, released or sent a report: show how every agreement stands, and offer in the
+    forms what there is now. The run is not about these, so a server that does not take them is only told of in the
+    log; the next run offers them.
     """
-    context = FlowRunContext.get()
-    if context is None:
+    if FlowRunContext.get() is None:
         return
+    publish_overview(installation, now)
     try:
         with get_client(sync_client=True) as client:
             publish_forms(client, installation, now.date())

@@ -7,8 +7,7 @@ server. Tests of crashes and the smallest installations use the latter.
 import logging
 import os
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial, wraps
@@ -21,11 +20,11 @@ from prefect.context import FlowRunContext
 from prefect.exceptions import FailedRun
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed
+from prefect.states import Failed
 
 from flows.running.bound import end_with_worker
-from flows.running.progress import tracked
 from tasks.errors import DefectError, InputError, OutsideError
+from tasks.facts.locks import AT_WORK
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,13 +55,18 @@ def in_a_sentence(function: Callable[P, State]) -> Callable[P, State]:
         if "PREFECT__FLOW_RUN_ID" in os.environ:  # a process of its own, which a worker has started for this run
             end_with_worker()
             logging.getLogger("prefect.flow_runs").addFilter(_InASentence())
+        context = FlowRunContext.get()
+        run = context.flow_run if context else None
+        before = AT_WORK.set(run.name if run else function.__name__)
         try:
             state = function(*args, **kwargs)
         except (InputError, OutsideError) as error:
-            if FlowRunContext.get() is None:
+            if context is None:
                 raise
             state = Failed(message=str(error))
-        return for_a_card(state) if FlowRunContext.get() else state
+        finally:
+            AT_WORK.reset(before)
+        return for_a_card(state) if context else state
 
     return told
 
@@ -155,28 +159,9 @@ def _reason(error: Exception) -> str:
     return str(error) if known else f"{type(error).__name__}: {error}"
 
 
-def each_agreement(flow: Flow[..., State], ids: Sequence[str], **parameters: Any) -> State:
-    """Run the flow once for each agreement; a fault in one never stops another.
-
-    Where all that failed did so under one name (held), that is the name of the whole.
-    """
-    states = {
-        each: attempt_flow(flow, agreement=each, **parameters)
-        for each, _ in tracked(ids, ("at work",), f"{flow.name}-progress", f"{flow.name} of every agreement")
-    }
-    worst_first = sorted(states.items(), key=lambda item: item[1].is_completed())
-    said = "; ".join(f"{each}: {state.message}" for each, state in worst_first)
-    if len(states) > 1:  # first, for a card has room for little more
-        counts = Counter((state.name or state.type.value).lower() for _, state in worst_first)
-        said = f"{', '.join(f'{number} {name}' for name, number in counts.items())}: {said}"
-    names = {state.name for state in states.values() if not state.is_completed()}
-    if names:
-        return Failed(name=names.pop() if len(names) == 1 else "Failed", message=said)
-    return Completed(message=said or "nothing to do: there is no agreement")
-
-
 def name_run(name: str) -> None:
     """Call the flow run at work by what it turned out to be about."""
+    AT_WORK.set(name)
     context = FlowRunContext.get()
     if context is not None and context.flow_run is not None:
         with get_client(sync_client=True) as client:

@@ -7,6 +7,7 @@ from datetime import datetime
 from flows.running.artifacts import publish_files, publish_overview
 from flows.running.progress import tracked
 from flows.running.runner import Failure, attempt, call
+from flows.running.shards import is_part
 from tasks.facts.drops import Waiting
 from tasks.installation import open_installation
 from tasks.intake import steps
@@ -70,8 +71,8 @@ def take_in_inbox(agreement: str | None, now: datetime) -> TakenIn:
         else:
             taken.append(file)
     publish_files(taken)
-    if taken:
-        publish_overview(open_installation(), now)
     told = attempt(steps.tell_coordinators, agreement, now)
     untold = (told.reason,) if isinstance(told, Failure) else ()
+    if taken and not is_part():
+        publish_overview(open_installation(), now)
     return TakenIn(tuple(taken), failures, received.failed, untold, received.left)

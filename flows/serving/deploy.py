@@ -18,6 +18,8 @@ from flows.serving.deployments import project_file
 from tasks.installation import open_installation
 
 WORK_POOL = "iop"
+QUEUES = ("intake", "reports", "shards")
+"""In the order in which workers take from them, whatever waits in those behind."""
 
 JOB_TEMPLATE: dict[str, Any] = {
     "job_configuration": {"stream_output": True},
@@ -29,10 +31,16 @@ put them)."""
 
 
 def make_pool(client: SyncPrefectClient) -> None:
-    """Make the work pool, or make it again what it should be."""
+    """Make the work pool and its queues, or make them again what they should be."""
     client.create_work_pool(
         WorkPoolCreate(name=WORK_POOL, type="process", base_job_template=JOB_TEMPLATE), overwrite=True
     )
+    there = {queue.name: queue.id for queue in client.read_work_queues(work_pool_name=WORK_POOL)}
+    for priority, name in enumerate(QUEUES, 1):
+        if name in there:
+            client.update_work_queue(there[name], priority=priority)
+        else:
+            client.create_work_queue(name, priority=priority, work_pool_name=WORK_POOL)
 
 
 def forget_others(client: SyncPrefectClient) -> None:

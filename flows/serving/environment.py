@@ -4,6 +4,7 @@ quiet logs.
 
 import json
 import os
+import socket
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from urllib.error import URLError
@@ -28,6 +29,7 @@ def prepare(settings: Settings, environment: MutableMapping[str, str]) -> None:
         "DO_NOT_TRACK": "1",
         "GX_ANALYTICS_ENABLED": "false",
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "tasks.facts.locks",
         "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
         # What a step has done is told by flows.running.runner, in words and once.
         "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL": "CRITICAL",
@@ -61,6 +63,11 @@ def for_server(settings: Settings, environment: Mapping[str, str], origin: str) 
 def _login(settings: Settings, environment: Mapping[str, str]) -> str:
     """The operator's own, else the one in the data root."""
     return environment.get("PREFECT_SERVER_API_AUTH_STRING") or login(settings.paths.root)
+
+
+def worker_name() -> str:
+    """What the worker of ``iop up`` is called, to be told from those of other machines."""
+    return f"iop up on {socket.gethostname()}"
 
 
 def up_lock(home: Path) -> FileLock:

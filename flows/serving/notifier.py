@@ -67,12 +67,11 @@ def of_up(installation: Installation, client: "SyncPrefectClient | None", now: d
         processes = Supervised(Path(json.loads(record.read_text())["supervisor"])).processes()
         yield from of_processes(processes, record.stat().st_mtime, now)
     except (OSError, KeyError):  # units of systemd's, or on its way down
-        processes = []
+        pass
     if client is None:
         yield Condition("server", "The Prefect server does not answer.", "A process is down")
         return
-    if processes:
-        crash_the_dead(client)
+    crash_the_dead(client)
     yield from of_server(client, now)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import (
     FlowRunFilter,
+    FlowRunFilterDeploymentId,
     FlowRunFilterExpectedStartTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
@@ -21,8 +22,9 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
 
 from flows.running.month import HELD
-from flows.serving.deploy import WORK_POOL
-from flows.serving.operations import TAKEN_DOWN
+from flows.serving.deploy import QUEUES, WORK_POOL
+from flows.serving.environment import worker_name
+from flows.serving.operations import TAKEN_DOWN, WORKER
 from flows.serving.supervised import Process
 from tasks.health.condition import Condition
 
@@ -32,6 +34,8 @@ STARTING = 15
 TOLD_FOR = 600
 """Seconds after which nobody speaks any more of a process that had to be started again."""
 LOOKED_BACK = timedelta(days=7)
+_ASKED = ("report", "agreement", "of", "number")
+"""Parameters that say what a run is about: of two runs that have the same ones, the later tells how it stands."""
 ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
 
 
@@ -70,6 +74,7 @@ def of_server(client: SyncPrefectClient, now: datetime) -> Iterator[Condition]:
         ),
         limit=200,
     )
+    late = [run for run in late if run.work_queue_name != QUEUES[-1]]  # shards wait their turn
     if late:
         of = "1 run" if len(late) == 1 else f"{len(late)} runs"
         cause = f"{of} should have started by now, {late[0].name} among them: is the worker at work?"
@@ -78,16 +83,24 @@ def of_server(client: SyncPrefectClient, now: datetime) -> Iterator[Condition]:
 
 
 def crash_the_dead(client: SyncPrefectClient) -> list[FlowRun]:
-    """Declare dead the runs whose process is gone without a word; they are given back. Only where all of them are
-    started on this machine.
+    """Declare dead the runs whose process is gone without a word; they are given back.
 
-    A worker that was killed tells of none of its runs, and they would be at work for ever.
+    A worker that was killed tells of none of its runs, and they would be at work for ever. They end with it, so a
+    worker that is not heard of any more has none. The one of ``iop up`` is started again at once: there the processes
+    are looked for.
     """
     at_work = FlowRunFilter(
         tags=FlowRunFilterTags(all_=["iop"]),
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])),
     )
-    dead = [run for run in client.read_flow_runs(flow_run_filter=at_work) if _is_gone(run.infrastructure_pid)]
+    runs = client.read_flow_runs(flow_run_filter=at_work)
+    workers = client.read_workers_for_work_pool(WORK_POOL) if runs else []
+    silent = {each.name for each in workers if each.status.value == "OFFLINE"}
+    dead = [
+        run
+        for run in runs
+        if (name := run.labels.get(WORKER)) in silent or (name == worker_name() and _is_gone(run.infrastructure_pid))
+    ]
     for run in dead:
         client.set_flow_run_state(run.id, Crashed(message="Its process is gone; the next run goes on."))
     return dead
@@ -106,13 +119,14 @@ def _last_runs(client: SyncPrefectClient, now: datetime) -> dict[str, FlowRun]:
             tags=FlowRunFilterTags(all_=["iop"]),
             state=FlowRunFilterState(type=FlowRunFilterStateType(any_=ENDED)),
             expected_start_time=FlowRunFilterExpectedStartTime.model_validate({"after_": now - LOOKED_BACK}),
+            deployment_id=FlowRunFilterDeploymentId(is_null_=False),
         ),
         sort=FlowRunSort.END_TIME_DESC,
         limit=200,
     )
     last: dict[str, FlowRun] = {}
     for run in ended:
-        asked = run.parameters.get("report") or run.parameters.get("agreement") or ""
+        asked = " ".join(str(run.parameters[key]) for key in _ASKED if key in run.parameters)
         if run.deployment_id is not None and run.state is not None and run.state.message != TAKEN_DOWN:
             last.setdefault(f"{run.deployment_id} {asked}", run)
     return last

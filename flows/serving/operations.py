@@ -6,18 +6,21 @@ import click
 from httpx import HTTPError
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.states import Crashed
 
 from flows.running.forms import ALL
+from flows.serving.environment import worker_name
 
 INTAKE = "intake/intake"
 TAKEN_DOWN = "Taken down while at work; the next run goes on where it stopped."
 """Why a run is marked Crashed that an earlier ``iop up`` left at work: nobody needs to be told."""
 _BY_SIGTERM = "Execution was aborted by Python system exit call."
 """What Prefect says of a run that has got a SIGTERM, as each does whose worker ends."""
+WORKER = "prefect.worker.name"
+"""The label by which a run says which worker has started it."""
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _TO_COME = (StateType.SCHEDULED, StateType.PENDING)
 
@@ -30,8 +33,8 @@ class Operations:
         self._nudged: UUID | None = None
 
     def crash_orphans(self) -> int:
-        """Declare dead the runs that an earlier ``iop up`` left at work: they would hold their deployments' places.
-        So are those marked that it has ended itself on its way down.
+        """Declare dead the runs that an earlier ``iop up`` of this machine left at work. So are those marked that it
+        has ended itself on its way down.
 
         Returns how many. Call it before the worker starts.
         """
@@ -39,10 +42,21 @@ class Operations:
         crashed = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CRASHED])))
         newest = self._client.read_flow_runs(flow_run_filter=crashed, sort=FlowRunSort.END_TIME_DESC, limit=20)
         ended = [run for run in newest if run.state is not None and run.state.message == _BY_SIGTERM]
-        orphans = [*self._client.read_flow_runs(flow_run_filter=at_work), *ended]
+        left = self._client.read_flow_runs(flow_run_filter=at_work)
+        orphans = [*(run for run in left if self._worker(run) in (None, worker_name())), *ended]
         for run in orphans:
             self._client.set_flow_run_state(run.id, Crashed(message=TAKEN_DOWN), force=True)
         return len(orphans)
+
+    def _worker(self, run: FlowRun) -> str | None:
+        """Which worker has started the run, or the one that it is a part of; none for that of a command."""
+        while WORKER not in run.labels and run.parent_task_run_id is not None:
+            step = self._client.read_task_run(run.parent_task_run_id)
+            if step.flow_run_id is None:
+                return None
+            run = self._client.read_flow_run(step.flow_run_id)
+        name = run.labels.get(WORKER)
+        return None if name is None else str(name)
 
     def nudge(self, why: str = "a file was dropped") -> None:
         """Start the intake now, named by ``why``. One that has not begun yet is enough: it lists the inbox.

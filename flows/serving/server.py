@@ -12,6 +12,7 @@ from contextlib import closing
 from flows.serving.environment import for_server, prepare
 from flows.serving.files import with_files
 from flows.serving.guard import guarded
+from tasks.errors import InputError
 from tasks.settings import load_settings
 
 HOST = "127.0.0.1"
@@ -56,6 +57,20 @@ def _bound(port: int, *, shared: bool = False, reusable: bool = False) -> socket
     return bound
 
 
+def with_driver(url: str) -> str:
+    """The address of Prefect's PostgreSQL database with the driver that Prefect wants.
+
+    Raises :class:`InputError` for another one; the address may hold a password, so it is not quoted.
+    """
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in ("postgres", "postgresql", "postgresql+asyncpg"):
+        raise InputError(
+            "IOP_PREFECT_DATABASE_URL is no address of a PostgreSQL database; for example "
+            "postgresql://user@host/prefect, another database than that of IOP_DATABASE_URL."
+        )
+    return f"postgresql+asyncpg://{rest}"
+
+
 def main() -> None:
     """Serve until SIGTERM or Ctrl-C."""
     parser = argparse.ArgumentParser(prog="flows.serving.server", description=__doc__)
@@ -70,6 +85,10 @@ def main() -> None:
     for name, value in for_server(settings, os.environ, f"http://{HOST}:{given.port}").items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "WARNING")
+    if settings.prefect_database_url is not None:
+        os.environ["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = with_driver(
+            settings.prefect_database_url.get_secret_value()
+        )
     prepare(settings, os.environ)
 
     import uvicorn

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 import click
 from filelock import Timeout
 
-from flows.serving.environment import for_clients, prepare, up_lock, up_record
+from flows.serving.environment import for_clients, prepare, up_lock, up_record, worker_name
 from flows.serving.login import login_file
 from flows.serving.processes import Child, last_line, start
 from flows.serving.secret_settings import in_files, secret_fields, variable
@@ -101,7 +101,10 @@ def programs(port: int) -> dict[str, list[str]]:
     """The modules that are kept alive, with their arguments, in the order in which they start."""
     return {
         "server": ["flows.serving.server", "--port", str(port), "--reserved"],
-        "worker": ["prefect", "worker", "start", "--pool", "iop", "--type", "process", "--limit", str(RUNS_AT_ONCE)],
+        "worker": [
+            *("prefect", "worker", "start", "--pool", "iop", "--type", "process"),
+            *("--name", worker_name(), "--limit", str(RUNS_AT_ONCE)),
+        ],
         "watch": ["flows.serving.watching"],
         "notifier": ["flows.serving.notifier"],
     }

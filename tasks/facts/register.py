@@ -2,20 +2,18 @@
 questions asked of it in :mod:`tasks.facts.drops` and :mod:`tasks.facts.editions`.
 """
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
-from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from tasks.errors import InputError, OutsideError
+from tasks.facts.locks import advisory_lock, file_lock
 from tasks.facts.schema_version import DATA_SCHEMA
 from tasks.facts.tables import Base, Drop, SchemaVersion
 
@@ -126,10 +124,14 @@ class Register:
         """Hold ``name`` for the whole installation while the block runs; ended also by a crash of the
         process.
 
-        Waits at most ``timeout`` seconds, then raises :class:`OutsideError`. Not reentrant.
+        Waits at most ``timeout`` seconds, then raises :class:`OutsideError`; on the way it says for whom
+        (:mod:`tasks.facts.locks`). Not reentrant.
         """
-        holder = self._file_lock if self._is_file else self._advisory_lock
-        with holder(name, timeout):
+        with (
+            file_lock(self._file.with_name(f"{self._file.name}.locks"), name, timeout)
+            if self._is_file
+            else advisory_lock(self._session_of_its_own(), name, timeout)
+        ):
             yield
 
     def close(self) -> None:
@@ -144,45 +146,10 @@ class Register:
     def _file(self) -> Path:
         return Path(self._url.database or "")
 
-    @contextmanager
-    def _file_lock(self, name: str, timeout: float) -> Iterator[None]:
-        folder = self._file.with_name(f"{self._file.name}.locks")
-        lock = FileLock(folder / f"{quote(name, safe='')}.lock", timeout=timeout, mode=0o600)
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock.acquire(poll_interval=0.05)
-        except Timeout:
-            raise _held(name, timeout) from None
-        except OSError as error:
-            raise OutsideError(
-                f"The lock {lock.lock_file} cannot be taken ({error.strerror or error}). Let the account that runs "
-                "this own the data root and all in it, then run again."
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
-
-    @contextmanager
-    def _advisory_lock(self, name: str, timeout: float) -> Iterator[None]:
-        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    def _session_of_its_own(self) -> Connection:
+        """One that ends where the connection is closed, for the pool keeps none (NullPool)."""
         with _outside_errors(self._url):
-            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        try:
-            # lock_timeout 0 would mean to wait for ever.
-            connection.execute(text(f"SET lock_timeout = {max(1, int(timeout * 1000))}"))
-            try:
-                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
-            except OperationalError as error:
-                raise _held(name, timeout) from error
-            try:
-                yield
-            finally:
-                # At once: the server ends the session of a closed connection, and its lock, only some time after.
-                with suppress(OperationalError):  # the connection is gone, and the lock with it
-                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
-        finally:
-            connection.close()  # which ends the session, for the pool keeps none (NullPool)
+            return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _checked(url: str) -> URL:
@@ -226,10 +193,6 @@ def _postgresql(url: URL) -> Engine:
         return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": BUSY_SECONDS})
     except ModuleNotFoundError as error:
         raise InputError(f"The PostgreSQL driver is not installed ({error}).") from error
-
-
-def _held(name: str, timeout: float) -> OutsideError:
-    return OutsideError(f"Another run holds {name!r} (waited {timeout:g} s). Let it finish, then try again.")
 
 
 @contextmanager

@@ -2,16 +2,20 @@
 
 import multiprocessing
 import os
+import re
 import signal
 import threading
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from tasks.errors import InputError, OutsideError
+from tasks.facts import locks
 from tasks.facts.register import Register
 from tasks.facts.tables import Delivery, Drop
 
@@ -19,32 +23,32 @@ NOW = datetime(2022, 3, 27, 1, 30, tzinfo=UTC)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
+def url(request: pytest.FixtureRequest, tmp_path: Path):
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/register.db"
     return request.getfixturevalue("postgresql")
 
 
 @pytest.fixture
-def register(url):
+def register(url: str):
     register = Register(url)
     register.create()
     yield register
     register.close()
 
 
-def drop(**values):
+def drop(**values: Any):
     return Drop(
         **{"agreement": "a", "claim": "c", "sha256": "s", "file": "f", "size": 5 << 30, "received_at": NOW} | values
     )
 
 
-def files(register):
+def files(register: Register):
     with register.session() as session:
         return [each.file for each in session.scalars(select(Drop).order_by(Drop.file))]
 
 
-def test_transaction_is_kept_whole_or_not_at_all(register):
+def test_transaction_is_kept_whole_or_not_at_all(register: Register):
     with register.session() as session:
         session.add(drop(file="kept"))
     with pytest.raises(RuntimeError), register.session() as session:
@@ -55,7 +59,7 @@ def test_transaction_is_kept_whole_or_not_at_all(register):
 
 
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=2)), timezone(timedelta(hours=-9))])
-def test_instant_is_the_same_in_any_zone(register, zone):
+def test_instant_is_the_same_in_any_zone(register: Register, zone: Any):
     with register.session() as session:
         session.add(drop(received_at=NOW.astimezone(zone)))
     with register.session() as session:
@@ -64,12 +68,12 @@ def test_instant_is_the_same_in_any_zone(register, zone):
     assert read.size == 5 << 30
 
 
-def test_time_without_zone_is_refused(register):
+def test_time_without_zone_is_refused(register: Register):
     with pytest.raises(StatementError, match="has no time zone"), register.session() as session:
         session.add(drop(received_at=NOW.replace(tzinfo=None)))
 
 
-def test_keys_hold(register):
+def test_keys_hold(register: Register):
     with register.session() as session:
         session.add(drop())
     with pytest.raises(IntegrityError), register.session() as session:
@@ -78,11 +82,11 @@ def test_keys_hold(register):
         session.add(Delivery(edition_id=99, recipient="x", role="r", message_id="m", file="f", changed_at=NOW))
 
 
-def test_two_writers_wait_for_each_other(url, register):
+def test_two_writers_wait_for_each_other(url: str, register: Register):
     """A transaction that reads first and writes later must not fail on somebody else's write in between."""
     other = Register(url)
 
-    def write(register, number):
+    def write(register: Register, number: Any):
         with register.session() as session:
             session.scalars(select(Drop)).all()
             time.sleep(0.05)
@@ -97,12 +101,12 @@ def test_two_writers_wait_for_each_other(url, register):
     assert files(register) == ["0", "1", "2", "3"]
 
 
-def test_lock_keeps_others_out_until_it_ends(url, register):
+def test_lock_keeps_others_out_until_it_ends(url: str, register: Register):
     other = Register(url)
     with register.lock("facts-a"):
         began = time.monotonic()
         with (
-            pytest.raises(OutsideError, match=r"Another run holds 'facts-a' \(waited 0.3 s\)"),
+            pytest.raises(OutsideError, match=r"^a command \(process \d+ on .*\) holds 'facts-a' \(waited 0.3 s\)"),
             other.lock("facts-a", 0.3),
         ):
             pass
@@ -114,7 +118,33 @@ def test_lock_keeps_others_out_until_it_ends(url, register):
     other.close()
 
 
-def test_a_lock_that_may_not_be_written_is_one_sentence(tmp_path):
+def test_who_waits_long_says_for_whom(
+    url: str, register: Register, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(locks, "SAID_AFTER", 0.2)
+    other = Register(url)
+    ended = threading.Event()
+
+    def hold():
+        locks.AT_WORK.set("monthly björkö-if-2026 2026-01")
+        with other.lock("monthly-a"):
+            held.set()
+            ended.wait(10)
+
+    held, holder = threading.Event(), threading.Thread(target=hold)
+    holder.start()
+    assert held.wait(10)
+    threading.Timer(0.5, ended.set).start()
+    with register.lock("monthly-a", 10):
+        holder.join()
+    other.close()
+    said = [each.getMessage() for each in caplog.records]
+    assert len(said) == 2 and "0.2 s so far, 10 at most" in said[0]
+    for each in said:
+        assert re.match(rf"Waiting for monthly bj.*-if-2026 2026-01 \(process {os.getpid()} on ", each), each
+
+
+def test_a_lock_that_may_not_be_written_is_one_sentence(tmp_path: Path):
     (tmp_path / "register.db.locks" / "inbox-a.lock").mkdir(parents=True)  # as good as somebody else's file
     register = Register(f"sqlite:///{tmp_path}/register.db")
     with pytest.raises(OutsideError, match=r"inbox-a\.lock cannot be taken \(.*\)\. Let the account"):
@@ -122,20 +152,20 @@ def test_a_lock_that_may_not_be_written_is_one_sentence(tmp_path):
     register.close()
 
 
-def test_lock_ends_where_the_block_raises(register):
+def test_lock_ends_where_the_block_raises(register: Register):
     with pytest.raises(RuntimeError), register.lock("x"):
         raise RuntimeError
     with register.lock("x"):
         pass
 
 
-def _hold(url, held):
+def _hold(url: str, held: Any):
     with Register(url).lock("x"):
         held.set()
         time.sleep(60)
 
 
-def test_lock_ends_with_a_killed_process(url, register):
+def test_lock_ends_with_a_killed_process(url: str, register: Register):
     context = multiprocessing.get_context("spawn")
     held = context.Event()
     holder = context.Process(target=_hold, args=(url, held))
@@ -143,19 +173,20 @@ def test_lock_ends_with_a_killed_process(url, register):
     assert held.wait(30)
     with pytest.raises(OutsideError), register.lock("x", 0.1):
         pass
+    assert holder.pid is not None
     os.kill(holder.pid, signal.SIGKILL)
     holder.join()
     with register.lock("x", 10):
         pass
 
 
-def _create(url):
+def _create(url: str):
     register = Register(url)
     register.create()
     register.close()
 
 
-def test_created_by_several_at_once(url):
+def test_created_by_several_at_once(url: str):
     threads = [threading.Thread(target=_create, args=(url,)) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -170,7 +201,7 @@ def test_created_by_several_at_once(url):
     "url",
     ["", "nonsense", "mysql://u:hemligt@host/db", "sqlite://", "sqlite:///:memory:", "postgresql://u:hemligt@host"],
 )
-def test_url_that_cannot_be_is_refused_without_its_password(url):
+def test_url_that_cannot_be_is_refused_without_its_password(url: str):
     with pytest.raises(InputError, match="IOP_DATABASE_URL") as refused:
         Register(url)
     assert "hemligt" not in str(refused.value)
@@ -183,7 +214,7 @@ def test_server_that_does_not_answer_is_an_outside_failure():
     assert "hemligt" not in str(failed.value)
 
 
-def test_folder_that_cannot_be_written_is_an_outside_failure(tmp_path):
+def test_folder_that_cannot_be_written_is_an_outside_failure(tmp_path: Path):
     (tmp_path / "register.db").mkdir()
     register = Register(f"sqlite:///{tmp_path}/register.db")
     with pytest.raises(OutsideError, match="does not answer"), register.session() as session:

@@ -24,6 +24,7 @@ class Closed(BaseModel):
 
 class WorkPool(Closed):
     name: Literal["iop"]
+    work_queue_name: Literal["intake", "reports", "shards"]
 
 
 class Schedule(Closed):
@@ -83,6 +84,7 @@ def test_what_runs_when():
         "evaluation": [("before-the-decision", "0 9 8-14 * 1-5 day_or=False")],
         "release-held": [],
         "correct-report": [],
+        "shard": [],
         "deliver": [("again", "every 600 s")],
         "upkeep": [("nightly", "30 3 * * * day_or=True")],
     }
@@ -95,7 +97,7 @@ def test_what_runs_when():
         ("work_pool: *", "concurrency_limit: {limit: 1}\n    work_pool: *"),
     ],
 )  # fmt: skip
-def test_misspelt_key_is_refused(right, wrong):
+def test_misspelt_key_is_refused(right: str, wrong: str):
     text = FILE.read_text()
     assert right in text
     with pytest.raises(ValidationError):
@@ -103,7 +105,7 @@ def test_misspelt_key_is_refused(right, wrong):
 
 
 @pytest.mark.parametrize("name", deployments())
-def test_flow_is_there_under_the_deployment_s_name(name):
+def test_flow_is_there_under_the_deployment_s_name(name: str):
     module = name.replace("-", "_")
     assert deployments()[name].entrypoint == f"flows.{module}.{module}"
     assert getattr(import_module(f"flows.{module}"), module).name == name
@@ -117,9 +119,20 @@ def test_flow_is_there_under_the_deployment_s_name(name):
         for each in deployment.schedules
     ],
 )
-def test_parameters_fit_the_flow(name, given):
+def test_parameters_fit_the_flow(name: str, given: dict[str, Any]):
     """Every parameter given exists, and none that is needed is missing."""
     signature(deployments()[name].entrypoint).bind(**given)
+
+
+def test_files_go_first_and_shares_of_very_many_last():
+    assert {name: each.work_pool.work_queue_name for name, each in deployments().items() if name != "monthly"} == {
+        "intake": "intake",
+        "shard": "shards",
+        **dict.fromkeys(
+            ("quarterly", "evaluation", "release-held", "correct-report", "deliver", "upkeep"), "reports"
+        ),
+    }
+    assert deployments()["monthly"].work_pool.work_queue_name == "reports"
 
 
 @pytest.mark.parametrize(
@@ -130,11 +143,12 @@ def test_parameters_fit_the_flow(name, given):
         ("2022-12-31", [2, 3, 4, 5, 6]),
     ],
 )
-def test_monthly_is_tried_on_the_first_working_days(after, days):
+def test_monthly_is_tried_on_the_first_working_days(after: str, days: list[int]):
     """At seven in Sweden, on Mondays to Fridays among the month's first seven days, and on no others."""
     from prefect.server.schemas.schedules import CronSchedule
 
     [given] = deployments()["monthly"].schedules
+    assert given.cron is not None
     schedule = CronSchedule(cron=given.cron, day_or=given.day_or, timezone=given.timezone)
     runs = asyncio.run(schedule.get_dates(5, datetime.fromisoformat(f"{after}T12:00").replace(tzinfo=UTC)))
     assert [(run.day, run.hour) for run in runs] == [(day, 7) for day in days]
@@ -142,7 +156,7 @@ def test_monthly_is_tried_on_the_first_working_days(after, days):
 
 def test_every_form_asks_for_what_its_flow_takes():
     """Required there is required here, and what is in no form is for programs alone."""
-    hidden = {"monthly": {"now", "release", "new_edition"}}
+    hidden = {"shard": set(), "monthly": {"now", "release", "new_edition"}}
     for name, form in FORMS.items():
         taken = signature(deployments()[name].entrypoint).parameters
         asked = set(form.model_fields)
@@ -159,5 +173,5 @@ def test_every_form_asks_for_what_its_flow_takes():
         for each in deployment.schedules
     ],
 )
-def test_schedules_fill_in_the_form(name, given):
+def test_schedules_fill_in_the_form(name: str, given: dict[str, Any]):
     FORMS[name](**given)

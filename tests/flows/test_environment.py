@@ -4,7 +4,10 @@ import json
 import os
 import stat
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,9 +22,14 @@ PASSWORD = "hemligt losenord 4711"
 DATABASE = "postgresql://iop:nyckel@db/iop"
 
 
+def settings_of(root: Path) -> Settings:
+    """Settings of a data root, whatever a ``.env`` says here."""
+    return Settings(_env_file=None, data_dir=root)  # pyright: ignore[reportCallIssue]
+
+
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(_env_file=None, data_dir=tmp_path)
+def settings(tmp_path: Path):
+    return settings_of(tmp_path)
 
 
 @pytest.fixture(autouse=True)
@@ -31,12 +39,12 @@ def _umask():
     os.umask(before)
 
 
-def prepared(settings, **variables: str) -> dict[str, str]:
+def prepared(settings: Settings, **variables: str) -> dict[str, str]:
     prepare(settings, variables)
     return variables
 
 
-def mode(path) -> str:
+def mode(path: Path) -> str:
     return f"{stat.S_IMODE(path.stat().st_mode):03o}"
 
 
@@ -44,7 +52,7 @@ def mode(path) -> str:
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
-def test_a_login_is_made_once_and_for_this_account_alone(tmp_path, umask):
+def test_a_login_is_made_once_and_for_this_account_alone(tmp_path: Path, umask: int):
     os.umask(umask)
     first = login(tmp_path)
     os.umask(0o022)
@@ -54,7 +62,7 @@ def test_a_login_is_made_once_and_for_this_account_alone(tmp_path, umask):
     assert login(tmp_path / "other") != first
 
 
-def test_many_at_once_have_the_same_login(tmp_path):
+def test_many_at_once_have_the_same_login(tmp_path: Path):
     found: list[str] = []
     threads = [threading.Thread(target=lambda: found.append(login(tmp_path))) for _ in range(16)]
     for thread in threads:
@@ -66,7 +74,7 @@ def test_many_at_once_have_the_same_login(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"iop:", b"iop:short\n", b"no colon but long enough", b"iop:\xff" * 9])
-def test_a_damaged_login_is_told_with_what_to_do(tmp_path, content):
+def test_a_damaged_login_is_told_with_what_to_do(tmp_path: Path, content: bytes):
     login_file(tmp_path).parent.mkdir()
     login_file(tmp_path).write_bytes(content)
     with pytest.raises(InputError, match="delete it, and `iop up` makes a new one") as refused:
@@ -77,34 +85,34 @@ def test_a_damaged_login_is_told_with_what_to_do(tmp_path, content):
 # Whose server
 
 
-def test_somebody_else_s_server_is_not_told_the_login(settings):
+def test_somebody_else_s_server_is_not_told_the_login(settings: Settings):
     told = prepared(settings, PREFECT_API_URL="http://prefect.example:4200/api")
     assert not any("AUTH" in name for name in told)
     assert not login_file(settings.paths.root).exists()
 
 
-def test_a_server_asks_for_the_login_and_for_its_own_pages(settings):
+def test_a_server_asks_for_the_login_and_for_its_own_pages(settings: Settings):
     told = for_server(settings, {}, "http://127.0.0.1:4200")
     assert told["PREFECT_SERVER_API_AUTH_STRING"] == login(settings.paths.root)
     assert told["PREFECT_SERVER_CSRF_PROTECTION_ENABLED"] == "true"
     assert told["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] == "http://127.0.0.1:4200"
 
 
-def test_the_operator_s_own_login_goes_before_ours(settings):
+def test_the_operator_s_own_login_goes_before_ours(settings: Settings):
     own = {"PREFECT_SERVER_API_AUTH_STRING": "drift:a password of their own"}
     assert for_clients(settings, own) == {"PREFECT_API_AUTH_STRING": "drift:a password of their own"}
 
 
-def test_files_made_from_then_on_are_for_this_account_alone(settings, tmp_path):
+def test_files_made_from_then_on_are_for_this_account_alone(settings: Settings, tmp_path: Path):
     prepared(settings)
     (tmp_path / "new").touch()
     assert mode(tmp_path / "new") == "600"
 
 
 @pytest.fixture
-def stranger():
+def stranger() -> Iterator[tuple[str, list[str]]]:
     """Somebody who answers on a port, and what he was told."""
-    heard = []
+    heard: list[str] = []
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -113,7 +121,7 @@ def stranger():
             self.end_headers()
             self.wfile.write(b"true")
 
-        def log_message(self, *_):
+        def log_message(self, format: str, *args: Any):
             pass
 
     with HTTPServer(("127.0.0.1", 0), Answer) as server:
@@ -124,7 +132,7 @@ def stranger():
         thread.join()
 
 
-def test_a_record_is_believed_only_while_its_iop_up_lives(settings, stranger):
+def test_a_record_is_believed_only_while_its_iop_up_lives(settings: Settings, stranger: Any):
     """One that was killed leaves its record: on its port may listen anybody, who must not be given the login."""
     url, heard = stranger
     home = settings.paths.root / "prefect"
@@ -140,7 +148,7 @@ def test_a_record_is_believed_only_while_its_iop_up_lives(settings, stranger):
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[", "[]"])
-def test_a_damaged_record_is_none(settings, content):
+def test_a_damaged_record_is_none(settings: Settings, content: str):
     home = settings.paths.root / "prefect"
     home.mkdir()
     up_record(home).write_text(content)
@@ -151,11 +159,15 @@ def test_a_damaged_record_is_none(settings, content):
 
 
 def test_which_settings_are_secret():
-    assert secret_fields() == ["database_url", "smtp_password"]
-    assert [variable(name) for name in secret_fields()] == ["IOP_DATABASE_URL", "IOP_SMTP_PASSWORD"]
+    assert secret_fields() == ["database_url", "prefect_database_url", "smtp_password"]
+    assert [variable(name) for name in secret_fields()] == [
+        "IOP_DATABASE_URL",
+        "IOP_PREFECT_DATABASE_URL",
+        "IOP_SMTP_PASSWORD",
+    ]
 
 
-def test_passwords_go_by_file_and_not_by_environment(tmp_path, monkeypatch):
+def test_passwords_go_by_file_and_not_by_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """From the operator's environment to a run's settings, past what server and worker are given."""
     for name, value in {
         "IOP_DATA_DIR": str(tmp_path),
@@ -184,17 +196,17 @@ def test_passwords_go_by_file_and_not_by_environment(tmp_path, monkeypatch):
         load_settings()
 
 
-def test_what_is_not_set_stays_unset_beside_somebody_s_env_file(tmp_path, monkeypatch):
+def test_what_is_not_set_stays_unset_beside_somebody_s_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("IOP_SMTP_PASSWORD=another\nIOP_SMTP_USER=another\n")
-    settings = Settings(_env_file=None, data_dir=tmp_path)
+    settings = settings_of(tmp_path)
     with in_files(settings, tmp_path / "secrets") as where:
         for name, value in environment_of(settings, "http://127.0.0.1:4200/api", where).items():
             monkeypatch.setenv(name, value)
         assert load_settings().smtp_password is None
 
 
-def test_a_secret_file_goes_before_an_env_file(tmp_path, monkeypatch):
+def test_a_secret_file_goes_before_an_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """As systemd's LoadCredential gives it."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("IOP_SMTP_USER=iop\nIOP_SMTP_PASSWORD=another\n")
@@ -204,7 +216,7 @@ def test_a_secret_file_goes_before_an_env_file(tmp_path, monkeypatch):
     assert found and found.get_secret_value() == PASSWORD
 
 
-def test_a_password_with_white_space_around_it_is_refused(monkeypatch):
+def test_a_password_with_white_space_around_it_is_refused(monkeypatch: pytest.MonkeyPatch):
     """In a file it could not be told from the line's end."""
     monkeypatch.setenv("IOP_SMTP_USER", "iop")
     monkeypatch.setenv("IOP_SMTP_PASSWORD", " hemligt")
@@ -213,9 +225,9 @@ def test_a_password_with_white_space_around_it_is_refused(monkeypatch):
     assert "hemligt" not in str(refused.value)
 
 
-def test_what_a_killed_one_left_is_written_anew(tmp_path):
+def test_what_a_killed_one_left_is_written_anew(tmp_path: Path):
     folder = tmp_path / "secrets"
     folder.mkdir(mode=0o755)
     (folder / "IOP_SMTP_PASSWORD").write_text("old")
-    with in_files(Settings(_env_file=None, data_dir=tmp_path), folder):
+    with in_files(settings_of(tmp_path), folder):
         assert mode(folder) == "700" and list(folder.iterdir()) == []

@@ -1,5 +1,6 @@
 """What is told of a server and its runs, with a server that says what the test wants."""
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -11,8 +12,9 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.exceptions import ObjectNotFound
 
-from flows.serving.observing import of_server
-from flows.serving.operations import TAKEN_DOWN, Operations
+from flows.serving.environment import worker_name
+from flows.serving.observing import crash_the_dead, of_server
+from flows.serving.operations import TAKEN_DOWN, WORKER, Operations
 from tasks.health.condition import Condition
 
 NOW = datetime(2022, 4, 5, 7, tzinfo=UTC)
@@ -33,12 +35,25 @@ class Server:
             raise ObjectNotFound(Exception(name))
         return SimpleNamespace(status=SimpleNamespace(value=self.pool))
 
+    def read_workers_for_work_pool(self, name: str) -> Sequence[SimpleNamespace]:
+        """Workers elsewhere: one that is at work, and one that was killed."""
+        states = {"there": "ONLINE", "silent": "OFFLINE"}
+        return [SimpleNamespace(name=each, status=SimpleNamespace(value=state)) for each, state in states.items()]
+
+    def read_task_run(self, step: UUID) -> SimpleNamespace:
+        """The step of a run that has started another one."""
+        return SimpleNamespace(flow_run_id=step)
+
+    def read_flow_run(self, number: UUID) -> FlowRun:
+        """The run of that number."""
+        return next(run for run in self.runs if run.id == number)
+
     def read_flow_runs(self, flow_run_filter: Any, **_: object) -> Sequence[FlowRun]:
         """Those in the wanted states; that of the others is the server's own business."""
         wanted = flow_run_filter.state.type.any_
         return [run for run in self.runs if run.state is not None and run.state.type in wanted]
 
-    def set_flow_run_state(self, run: UUID, state: State, force: bool) -> None:
+    def set_flow_run_state(self, run: UUID, state: State, force: bool = True) -> None:
         """Remember what was said of it."""
         assert force and state.is_crashed()
         self.marked[run] = state.message or ""
@@ -99,3 +114,33 @@ def test_what_an_earlier_up_left_or_ended_is_marked_and_nothing_else() -> None:
     server = Server(left, ended, *others)
     assert Operations(cast(SyncPrefectClient, server)).crash_orphans() == 2
     assert server.marked == {left.id: TAKEN_DOWN, ended.id: TAKEN_DOWN}
+
+
+def at_work(worker: str | None, part_of: FlowRun | None = None, pid: str | None = None) -> FlowRun:
+    """A run that a worker has started; a part of one says nothing of it."""
+    changed = {
+        "labels": {WORKER: worker} if worker else {},
+        "parent_task_run_id": part_of.id if part_of else None,
+        "infrastructure_pid": pid,
+    }
+    return run(StateType.RUNNING).model_copy(update=changed)
+
+
+def test_what_workers_of_other_machines_have_at_work_is_left_to_them() -> None:
+    here, there = at_work(worker_name()), at_work("there")
+    parts = [at_work(None, here), at_work(None, there)]
+    server = Server(command := at_work(None), here, there, *parts)
+    assert Operations(cast(SyncPrefectClient, server)).crash_orphans() == 3
+    assert set(server.marked) == {command.id, here.id, parts[0].id}
+
+
+def test_runs_of_a_worker_that_is_not_heard_of_any_more_are_dead() -> None:
+    gone = "999999999"  # more than Linux has
+    lost, killed = at_work("silent"), at_work(worker_name(), pid=gone)
+    server = Server(at_work("there", pid=gone), lost, killed, at_work(worker_name(), pid=str(os.getpid())))
+    assert [run.id for run in crash_the_dead(cast(SyncPrefectClient, server))] == [lost.id, killed.id]
+
+
+def test_shards_that_wait_their_turn_are_not_late() -> None:
+    waits = run(StateType.SCHEDULED).model_copy(update={"work_queue_name": "shards"})
+    assert told(Server(waits)) == []

@@ -7,13 +7,15 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import pytest
 
 from flows.serving.login import login
-from flows.serving.server import listen, reserve
+from flows.serving.server import listen, reserve, with_driver
+from tasks.errors import InputError
 from tests.flows.running import ROOT, basic
 from tests.untested import needs
 
@@ -30,7 +32,7 @@ def status(port: int, path: str, **headers: str) -> int:
         return 0
 
 
-def test_started_by_hand_it_asks_for_the_login_of_the_data_root(tmp_path):
+def test_started_by_hand_it_asks_for_the_login_of_the_data_root(tmp_path: Path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -80,3 +82,12 @@ def test_a_port_that_is_reserved_is_this_account_s():
                     stranger.bind(("127.0.0.1", port))
         finally:
             os.seteuid(0)
+
+
+def test_prefect_s_database_gets_the_driver_that_prefect_wants():
+    for scheme in ("postgres", "postgresql", "postgresql+asyncpg"):
+        assert with_driver(f"{scheme}://iop:nyckel@db/prefect") == "postgresql+asyncpg://iop:nyckel@db/prefect"
+    for wrong in ("sqlite:////srv/prefect.db", "mysql://iop:nyckel@db/prefect", "nyckel"):
+        with pytest.raises(InputError, match="IOP_PREFECT_DATABASE_URL") as refusal:
+            with_driver(wrong)
+        assert "nyckel" not in str(refusal.value)
