@@ -4,7 +4,7 @@ come in."""
 import re
 from calendar import monthrange
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import get_args
 
 import polars as pl
@@ -26,9 +26,14 @@ def eligible_nights(agreement: Agreement) -> pl.Series:
     """Every night of the calendar inside the term, ascending: a Series ``service_date`` of dates without
     repeats."""
     term, named = agreement.term, agreement.calendar
-    days = pl.date_range(term.start, term.end, eager=True).alias("service_date")
-    extra = [night for night in named.extra if term.start <= night <= term.end]
-    return days.filter((days.dt.weekday() - 1).is_in(weekdays(agreement)) | days.is_in(extra))
+    return _nights(term.start, term.end, tuple(weekdays(agreement)), tuple(named.extra))
+
+
+@lru_cache
+def _nights(start: date, end: date, on: tuple[int, ...], named: tuple[date, ...]) -> pl.Series:
+    days = pl.date_range(start, end, eager=True).alias("service_date")
+    extra = [night for night in named if start <= night <= end]
+    return days.filter((days.dt.weekday() - 1).is_in(on) | days.is_in(extra))
 
 
 def months(agreement: Agreement) -> list[str]:

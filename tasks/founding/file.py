@@ -38,8 +38,10 @@ class Founding:
         """
         self.answers: Answers = {} if file is None else answers_of(load_agreement(file))
         self.before: Effects = effects(self.answers)
-        self._text = None if file is None else file.read_text(encoding="utf-8-sig")
-        self._data: dict[Any, Any] = {} if file is None else read_document(file.name, read_text(file)).data
+        self._text = None if file is None else read_text(file)
+        document = None if file is None or self._text is None else read_document(file.name, self._text)
+        self._data: dict[Any, Any] = {} if document is None else document.data
+        self._starts = {} if document is None else {key: document.line((key,)) - 1 for key in document.data}
 
     def fresh(self) -> Data:
         """The file's data, to be changed; an empty mapping where there is none yet."""
@@ -54,8 +56,8 @@ class Founding:
             return _dumped(_commented({key: data[key] for key in Agreement.model_fields if key in data}))
         tree = _YAML.load(self._text)
         apply(tree, self.before, after)
-        new = _segments(_dumped(_styled(tree, 0)))
-        old = _segments(self._text)
+        dumped = _dumped(_styled(tree, 0))
+        new, old = _segments(dumped, _starts(dumped)), _segments(self._text, self._starts)
         same = {key for key, value in data.items() if key in self._data and self._data[key] == value}
         kept = {None, *same}
         return "".join((old if key in kept else new)[key][0] + (old if key in old else new)[key][1] for key in new)
@@ -97,16 +99,25 @@ def _dumped(tree: CommentedMap) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
 
 
-def _segments(text: str) -> dict[Any, tuple[str, str]]:
-    """The lines of each top-level key, and the comments and empty lines below them; under null what stands first."""
-    tree, lines = _YAML.load(text), text.splitlines(keepends=True)
-    starts = {None: 0} | {key: tree.lc.key(key)[0] for key in tree}
-    ends = [*list(starts.values())[1:], len(lines)]
+def _segments(text: str, starts: Mapping[Any, int]) -> dict[Any, tuple[str, str]]:
+    """The lines of each top-level key, which begins on the line of that number (from 0), and the comments and empty
+    lines below them; under null what stands before the first."""
+    lines = text.splitlines(keepends=True)
+    whole = {None: 0} | dict(starts)
     found = {}
-    for (key, start), end in zip(starts.items(), ends, strict=True):
+    for (key, start), end in zip(whole.items(), [*starts.values(), len(lines)], strict=True):
         last = next((at for at in range(end, start, -1) if lines[at - 1].split("#")[0].strip()), start)
         found[key] = ("".join(lines[start:last]), "".join(lines[last:end]))
     return found
+
+
+_KEY = re.compile(r"[a-z_]+(?=:)")
+
+
+def _starts(dumped: str) -> dict[Any, int]:
+    """Where the top-level keys of a file stand that we have written: what belongs to them is indented."""
+    matches = ((number, _KEY.match(line)) for number, line in enumerate(dumped.split("\n")))
+    return {match[0]: number for number, match in matches if match}
 
 
 def _commented(data: Mapping[str, Any]) -> CommentedMap:

@@ -6,7 +6,7 @@ not been asked. They alone are kept: what follows from them is found out anew ea
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from tasks.agreement.types import Span
@@ -49,6 +49,7 @@ class Script:
         """``coming``: places whose answers have been given, and are looked at one by one."""
         self.answers = answers
         self.coming = coming
+        self._values: dict[Place, Any] = {}
 
     def asked(self) -> Iterator[Asked]:
         """Every question that there is so far, answered or not, in order."""
@@ -81,13 +82,17 @@ class Script:
 
     def value_of(self, key: str, group: Group | None = None, entry: str | None = None) -> Any:
         """What the answer to ``key`` is worth, in the entry where the group has it; null where it is not asked."""
-        own = [(group, entry)] if group is not None and entry is not None else []
-        for each, name in [*own, *((each, None) for each in groups() if each.many is None)]:
-            for question in each.questions:
-                if question.key == key:
-                    place = place_of(each, question, name)
-                    return self.value(Asked(place, question, each)) if self._applies(question, each, name) else None
-        return None
+        if group is None or entry is None or (found := questions_of(group.key).get(key)) is None:
+            if key not in questions_of(None):
+                return None
+            (group, question), entry = questions_of(None)[key], None
+        else:
+            group, question = found
+        place = place_of(group, question, entry)
+        if place not in self._values:
+            is_asked = self._applies(question, group, entry)
+            self._values[place] = self.value(Asked(place, question, group)) if is_asked else None
+        return self._values[place]
 
     def context(self, question: Question) -> Context:
         """What an answer to the question is read by."""
@@ -157,6 +162,17 @@ class Script:
                 per, package = (self.value_of(key, budget, entry) for key in ("tariff.per", "tariff.package"))
                 return package is not None or per in ("patrol", "season")
         return False
+
+
+@cache
+def questions_of(group: str | None) -> dict[str, tuple[Group, Question]]:
+    """The questions of a group by key; of all that are asked once, where no group is named."""
+    return {
+        question.key: (each, question)
+        for each in groups()
+        if (each.many is None if group is None else each.key == group)
+        for question in each.questions
+    }
 
 
 def group_of(key: str) -> Group:

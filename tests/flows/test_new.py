@@ -10,7 +10,7 @@ from prompt_toolkit.output import DummyOutput
 
 from flows.cli import iop
 from tasks.agreement.load import load_agreement
-from tests.founding.played import ALL, Played, Step, steps
+from tests.founding.played import ALL, Played, Step, dialogue
 
 ENTER, CLEAR, DOWN, UP, BREAK = "\r", "\x15", "\x1b[B", "\x1b[A", "\x03"
 
@@ -27,7 +27,7 @@ def keys(step: Step) -> str:
 
 
 def all_keys(played: Played) -> list[str]:
-    return [keys(step) for step in steps(played, {})]
+    return [keys(step) for step in dialogue(played)[0]]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ questions, under the titles of their groups. An empty line takes what is offered
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tasks.founding.catalogue import texts
@@ -69,9 +70,13 @@ def steps(played: Played, answers: Answers) -> Iterator[Step]:
     assert next(typed, None) is None
 
 
+@cache
+def dialogue(played: Played) -> tuple[list[Step], Answers]:
+    """The whole dialogue, and the answers that it ends with."""
+    answers: Answers = {}
+    return list(steps(played, answers)), answers
+
+
 def answers_of(played: Played) -> Answers:
     """The answers that the dialogue ends with."""
-    answers: Answers = {}
-    for _ in steps(played, answers):
-        pass
-    return answers
+    return dict(dialogue(played)[1])

@@ -1,6 +1,7 @@
 """What becomes of a file that is there: only what an answer changed, and every comment stays."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,14 @@ from tests.founding.played import ALL
 TIMRA = ALL["area-nights"].by_hand
 
 
+@cache
+def founding() -> Founding:
+    return Founding(TIMRA)
+
+
 def changed(tmp_path: Path, **answers: str | None) -> tuple[str, Agreement]:
     """The file with these answers ("/" and "." written as they are), and the agreement in it."""
-    founding = Founding(TIMRA)
-    text = founding.text({**founding.answers, **answers})
+    text = founding().text({**founding().answers, **answers})
     file = tmp_path / TIMRA.name
     file.write_text(text)
     return text, load_agreement(file)
@@ -62,8 +67,8 @@ def test_what_nobody_is_asked_about_stays(tmp_path: Path) -> None:
     file = tmp_path / TIMRA.name
     more = "headers: {area: [Rutt]}   # as the sheets have it\npdf_standards: [a-2b]\ndecisions: []\n"
     file.write_text(TIMRA.read_text() + more)
-    founding = Founding(file)
-    text = founding.text({**founding.answers, "title": "Ny rubrik"})
+    mine = Founding(file)
+    text = mine.text({**mine.answers, "title": "Ny rubrik"})
     assert text == file.read_text().replace(
         "title: Idéburet offentligt partnerskap Timrå kommun – Timrå IK", "title: Ny rubrik"
     )
@@ -90,7 +95,6 @@ def test_what_nobody_is_asked_about_stays(tmp_path: Path) -> None:
     ],
 )
 def test_an_answer_that_cannot_stand_beside_the_others_is_refused(place: str, text: str | None, said: str) -> None:
-    founding = Founding(TIMRA)
-    checker = Checker(founding.fresh, founding.before)
-    asked = next(each for each in Script(founding.answers).asked() if each.place == place)
-    assert said in (checker.fault(founding.answers, asked, text) or "")
+    answers, checker = founding().answers, Checker(founding().fresh, founding().before)
+    asked = next(each for each in Script(answers).asked() if each.place == place)
+    assert said in (checker.fault(answers, asked, text) or "")
