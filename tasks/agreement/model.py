@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr
 
+from tasks.agreement.context import Attestation, Indicator
 from tasks.agreement.tariff import ScheduledAmount, Tariff
 from tasks.agreement.types import (
     AccountRange,
@@ -349,6 +350,8 @@ class Agreement(Closed):
     meetings: list[Day] = Field(default_factory=list)
     open_questions: list[OpenQuestion] = Field(default_factory=list)
     decisions: list[Decision] = Field(default_factory=list)
+    attestations: list[Attestation] = Field(default_factory=list)
+    indicators: list[Indicator] = Field(default_factory=list)
     not_regulated: list[Text] = Field(default_factory=list)
     headers: dict[ShiftField, list[Text]] = Field(default_factory=dict)
     """Further names that columns of the shift sheets go by, beside the usual Swedish ones."""

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from tasks.agreement.budget_rules import BUDGET_RULES
 from tasks.agreement.calendar import eligible_nights
+from tasks.agreement.context_rules import CONTEXT_RULES
 from tasks.agreement.decision_rules import DECISION_RULES
 from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, Area, Association
@@ -184,6 +185,7 @@ RULES = [
     _pdf,
     *BUDGET_RULES,
     *DECISION_RULES,
+    *CONTEXT_RULES,
 ]
 
 

@@ -45,7 +45,8 @@ def _single_line(value: str) -> str:
     return value
 
 
-def _numeric(value: object, info: ValidationInfo) -> object:
+def numeric(value: object, info: ValidationInfo) -> object:
+    """Refuse text where a number belongs."""
     # JSON has no exact decimals: there, and only there, a number is rightly text.
     if isinstance(value, bool) or (isinstance(value, str) and info.mode != "json"):
         raise fault(f"{value!r} is no number", "write digits, with a point before decimals and no spaces")
@@ -133,9 +134,9 @@ Month = Annotated[
 ]
 QuarterName = Annotated[str, _matching(r"[0-9]{4}-Q[1-4]", "name of a quarter", "write YYYY-Qn, e.g. 2022-Q1")]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
-Kronor = Annotated[Decimal, Field(strict=False, max_digits=14, decimal_places=2), BeforeValidator(_numeric)]
+Kronor = Annotated[Decimal, Field(strict=False, max_digits=14, decimal_places=2), BeforeValidator(numeric)]
 """Money, exact to the öre."""
-Percent = Annotated[Decimal, Field(strict=False, ge=0, le=1000), BeforeValidator(_numeric)]
+Percent = Annotated[Decimal, Field(strict=False, ge=0, le=1000), BeforeValidator(numeric)]
 
 
 class Span(Closed):

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import polars as pl
 
-from tasks.agreement.calendar import span_of
+from tasks.agreement.calendar import quarters, span_of
 from tasks.agreement.model import Agreement, Decision, Span
 from tasks.agreement.votes import holds
 from tasks.errors import InputError
 from tasks.measures.figures import Line
 from tasks.reports.documents.contacts import contacts
+from tasks.reports.documents.context import attested, context, values
 from tasks.reports.documents.document import Document, Section, Table
 from tasks.reports.documents.extension import alternatives, budgets
 from tasks.reports.documents.goals import goals_table
@@ -69,11 +70,13 @@ def evaluation_document(
         for report in known
         for row in (correction_row(correction, report) for correction in report.corrections)
     ]
+    over = [name for name, quarter in quarters(agreement).items() if quarter.end <= last.cutoff]
+    is_attested = bool(texts.of("values") or attested(agreement, over))
     written = with_texts(
         [
             section("summary", paragraphs=_summary(agreement, last, shown)),
             section("method", paragraphs=_method(known, len(changes)), bullets=shown.unknown),
-            section("goals", tables=[goals_table(agreement, last, shown.ended, bool(texts.of("values")))]),
+            section("goals", tables=[goals_table(agreement, last, shown.ended, is_attested)]),
             section(
                 "outcome",
                 paragraphs=shown.pace,
@@ -104,6 +107,8 @@ def evaluation_document(
                 tables=corrections_table(changes),
                 bullets=[_decided(each, agreement) for each in agreement.decisions],
             ),
+            *values(agreement, over, texts),
+            *context(agreement, last.cutoff.year),
             section("questions", bullets=agenda(shown)),
             section("lessons"),
             section(
@@ -115,6 +120,7 @@ def evaluation_document(
             section("group", bullets=_of_the_group(shown)),
         ],
         texts,
+        ["values"] if attested(agreement, over) else [],
     )
     heading = words()["heading"]
     span = Span(start=agreement.term.start, end=span_of(agreement, last.period).end)

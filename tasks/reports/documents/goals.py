@@ -15,7 +15,7 @@ Verdict = Literal["met", "not_met", "open"]
 def goals_table(agreement: Agreement, last: Report, ended: bool, attested: bool) -> Table:
     """Each goal with its evidence: met, not met, or (while the term runs, or where nothing is measured) not to tell.
 
-    ``attested``: the steering group has written what the activity has been like.
+    ``attested``: the steering group has attested, or written, what the activity has been like.
     """
     label, verdict = words()["label"], words()["verdict"]
     rows = [*_activity(agreement, last, ended), *(_of_line(line, ended) for line in last.lines if line.budget < 0)]

@@ -9,6 +9,7 @@ from datetime import date
 from tasks.agreement.calendar import quarter_months, span_of
 from tasks.agreement.model import Agreement
 from tasks.errors import InputError
+from tasks.reports.documents.context import attested, context, values
 from tasks.reports.documents.document import Document, Section
 from tasks.reports.documents.quarterly_tables import (
     months_table,
@@ -104,12 +105,13 @@ def quarterly_document(
                 tables=corrections_table(_corrections(reported)),
             ),
             section("group", bullets=[each.wording for each in (*shown.decisions, *shown.other_decisions)]),
-            *_values(agreement, texts),
+            *values(agreement, [quarter], texts),
+            *context(agreement, last.cutoff.year),
             section("lessons"),
             section("proposal", numbered=_proposals(agreement, quarter)),
         ],
         texts,
-        () if agreement.clauses.in_kind else ("activity",),
+        _unasked(agreement, quarter),
     )
     provenance = Section(heading=words()["heading"]["provenance"], bullets=sources(reported))
     return Document(
@@ -123,6 +125,12 @@ def quarterly_document(
         sections=[*written, provenance],
         legend=explained(agreement, written),
     )
+
+
+def _unasked(agreement: Agreement, quarter: str) -> list[str]:
+    """Sections that nobody is asked to write: what the agreement does not ask for, and what has been attested."""
+    unasked = [] if agreement.clauses.in_kind else ["activity"]
+    return [*unasked, "values"] if attested(agreement, [quarter]) else unasked
 
 
 def _summary(last: Report, shown: View, inside: list[Span]) -> list[str]:
@@ -162,15 +170,6 @@ def _matter(agreement: Agreement) -> list[str]:
         *quoted(agreement, "quarterly"),
         say("matter_sources"),
     ]
-
-
-def _values(agreement: Agreement, texts: Texts) -> list[tuple[str, Section]]:
-    """What the activity must be like, where the agreement says so; that it has been so, only where it is written."""
-    duty = quoted(agreement, "values")
-    if not duty:
-        return []
-    attested = [say("values_attested")] if texts.of("values") else []
-    return [section("values", paragraphs=[*duty, *attested])]
 
 
 def _activity(last: Report, shown: View) -> list[str]:

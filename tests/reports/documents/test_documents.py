@@ -89,6 +89,7 @@ def test_a_quarter_has_its_sections_in_the_boards_order(quarter):
         "Avvikelser",
         "Till styrgruppen",
         "Värdegrund",
+        "Sammanhang",
         "Lärdomar",
         "Förslag till beslut",
         "Egen rubrik",
