@@ -23,13 +23,19 @@ def test_nothing(): ...
 """
 
 
+def run(*arguments: object, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A run of tests with none of the plugins that are not needed here."""
+    command = [sys.executable, "-m", "pytest", "-c", os.devnull, "-p", "tests.untested", *map(str, arguments)]
+    environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | settings
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
 @pytest.mark.parametrize(
     ("ci", "workers", "code"), [("", "0", 0), ("false", "2", 0), ("true", "0", 1), ("true", "2", 1)]
 )
 def test_the_last_lines_name_what_was_not_tested(tmp_path, ci, workers, code):
     (tmp_path / "test_lacking.py").write_text(LACKING)
-    command = [sys.executable, "-m", "pytest", "-c", os.devnull, "-p", "tests.untested", "-n", workers, tmp_path]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"CI": ci}, capture_output=True, text=True)
+    done = run("-p", "xdist", "-n", workers, tmp_path, CI=ci)
     assert done.returncode == code, done.stdout
     told = [line for line in done.stdout.splitlines()[:-1] if line and "CI is set" not in line]
     heading, line = told[-2:]
@@ -40,7 +46,6 @@ def test_the_last_lines_name_what_was_not_tested(tmp_path, ci, workers, code):
 
 def test_a_run_that_has_tested_everything_says_nothing_of_it(tmp_path):
     (tmp_path / "test_whole.py").write_text("def test_nothing(): ...")
-    command = [sys.executable, "-m", "pytest", "-c", os.devnull, "-p", "tests.untested", tmp_path]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"CI": "true"}, capture_output=True, text=True)
+    done = run(tmp_path, CI="true")
     assert done.returncode == 0
     assert "not tested" not in done.stdout

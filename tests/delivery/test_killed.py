@@ -64,7 +64,7 @@ def states(player: Player) -> dict[str, str]:
         return {row.recipient: row.state for row in deliveries(session, agreement=AGREEMENT)}
 
 
-@walk_every(4)
+@walk_every(8)
 def test_the_line_goes_on_wherever_it_was_killed(player, stride):
     played = play_killed(player, stride)
     assert played["ended"].startswith("ended: Completed"), played

@@ -176,8 +176,11 @@ def answers(played: Player, out: Path, names: list[str]) -> dict[str, tuple[int,
     return result
 
 
-BY_NIGHT = ["ledger cut", "patrols' folder gone", "register empty", "register overwritten", "original flipped"]
-"""Places that have a like one among the others."""
+BY_NIGHT = [
+    *("ledger cut", "findings gone", "patrols' folder gone", "log of patrols cut"),
+    *("register empty", "register overwritten", "original flipped"),
+]
+"""Places that have a like one among the others, or in tests/faults/test_fixity.py."""
 
 
 @pytest.mark.parametrize("asked", ["those who say no", pytest.param("everybody", marks=pytest.mark.nightly)])

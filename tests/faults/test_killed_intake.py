@@ -37,7 +37,7 @@ def grown(tmp_path: Path) -> Path:
     return root
 
 
-@walk_every(6)
+@walk_every(8)
 def test_killed_anywhere_the_sheet_is_taken_in_once(grown, tmp_path, stride):
     folder = tmp_path / "killed"
     folder.mkdir()
