@@ -102,7 +102,7 @@ class Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule_id: str
-    subject: Literal["patrol", "ledger", "file"]  # the table of facts that the row would be in; or a whole file
+    subject: Literal["patrol", "ledger", "file", "facts"]  # the table of facts that the row would be in, or the whole
     cell: Cell = WHOLE_ROW
 
     @property
@@ -170,6 +170,11 @@ def ledger_rule(code: str, cell: Cell = WHOLE_ROW) -> Rule:
 def book_rule(code: str) -> Rule:
     """The rule ``sie.<code>``, about a whole ledger file."""
     return Rule(rule_id=f"sie.{code}", subject="file")
+
+
+def fact_rule(code: str) -> Rule:
+    """The rule ``facts.<code>``, about the facts of a month."""
+    return Rule(rule_id=f"facts.{code}", subject="facts")
 
 
 def columns_of(expectation: "Expectation") -> set[str]:

@@ -43,7 +43,7 @@ def report_month(installation: Installation, agreed: Agreement, period: str, at:
         taken = take_in_inbox(agreement, at)
         waiting = (*taken.unreceived, *call(intake.list_waiting, agreement, taken.reasons))
         unseen = _closed_unseen(call(reports.list_unreported, agreement, period))
-        decision = call(reports.decide_monthly, agreement, period, asked.new_edition, asked.release, waiting)
+        decision = call(reports.decide_monthly, agreement, period, at, asked.new_edition, asked.release, waiting)
         if asked.dry_run:
             held = [f"it would be held: {hold}" for hold in decision.holds]
             lines = call(archive.dry_run, agreement, period, at, asked.new_edition)

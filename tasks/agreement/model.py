@@ -149,6 +149,10 @@ class Association(Closed):
     name: Text
     aliases: list[Text] = Field(default_factory=list)
     ledger: AssociationLedger = AssociationLedger()
+    joined: Day | None = None
+    """First day in the partnership; null: since its beginning."""
+    left: Day | None = None
+    """Last day in the partnership; null: to its end."""
 
 
 class Selection(Closed):

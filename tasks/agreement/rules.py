@@ -95,6 +95,9 @@ def _associations(agreement: Agreement) -> Iterator[Objection]:
     codes: dict[tuple[int, str], str] = {}
     remedy = "compensation could be for either; keep it with one"
     for i, association in enumerate(agreement.associations):
+        if association.joined and association.left and association.left < association.joined:
+            what = f"{association.id} left {association.left}, before it joined {association.joined}"
+            yield ("associations", i, "left"), what, "both are days in the partnership, the first and the last"
         where = ("associations", i, "ledger")
         for j, text in enumerate(association.ledger.texts):
             other = texts.setdefault(same(text), association.id)

@@ -8,7 +8,7 @@ in which they were secured.
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -79,6 +79,7 @@ class Outcome:
     findings_version: int | None = None
     message: str | None = None
     receipt: str | None = None
+    checks: tuple[dict[str, Any], ...] | None = None
 
 
 def record_secured(
@@ -203,6 +204,11 @@ def kind_by_name(session: Session, agreement: str, file: str) -> Kind:
 def has_ledger(session: Session, agreement: str) -> bool:
     """Whether any ledger export has been taken in."""
     return session.scalar(_taken_in(agreement, "ledger").limit(1)) is not None
+
+
+def newest_taken_in(session: Session, agreement: str, kind: str, last_drop: int | None) -> Drop | None:
+    """The last file of a kind that was taken in, up to the drop ``last_drop``."""
+    return session.scalar(_newest(_taken_in(agreement, kind).where(Drop.id <= (last_drop or 0))))
 
 
 def sources(session: Session, agreement: str, hashes: Collection[str]) -> dict[str, Drop]:

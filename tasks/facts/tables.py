@@ -85,6 +85,7 @@ class Drop(Base):
     findings_version: Mapped[int | None]
     message: Mapped[str | None]  # why it was refused, in Swedish
     receipt: Mapped[str | None]  # path under the data root
+    checks: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)  # CheckOutcomes; null: taken in before 0.2.0
     checked_at: Mapped[datetime | None]  # when the original's bytes were last compared with their hash
 
     @property
@@ -118,6 +119,22 @@ class Attempt(Base):
     tries: Mapped[int] = mapped_column(default=0)
     fault: Mapped[str | None]  # what the last try stumbled on; null where it did not, or could not tell
     tried_at: Mapped[datetime]
+
+
+class FactCheck(Base):
+    """What the checks made of a month's facts when they were last asked (:mod:`tasks.reports.check_facts`).
+
+    They stand for the facts of ``last_drop``, for the agreement file of this hash and for a report of ``made_on``.
+    """
+
+    __tablename__ = "fact_checks"
+
+    agreement: Mapped[str] = mapped_column(String(64), primary_key=True)
+    period: Mapped[str] = mapped_column(String(16), primary_key=True)
+    last_drop: Mapped[int | None]
+    made_on: Mapped[date]
+    agreement_sha256: Mapped[str] = mapped_column(String(64))
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class Edition(Base):

@@ -197,6 +197,7 @@ def _keep(
             months=step.months,
             rows=step.checked.rows_of_file,
             rejected=step.checked.rejected,
+            checks=tuple(each.model_dump(mode="json") for each in (*reading.outcomes, *step.checked.outcomes)),
         ),
         written,
     )

@@ -71,6 +71,9 @@ _PREPARED: dict[str, _Prepared] = {}
 def run(suite: "ExpectationSuite", frame: pl.DataFrame) -> Ran:
     """Check every row of ``frame``, with its unique ``row_id``. Raises :class:`DefectError` where a check could not
     be carried out."""
+    if frame.is_empty():
+        nothing = [_outcome(check_of(each), each.expectation_type, 0, 0) for each in suite.expectations]
+        return Ran(pl.DataFrame(schema=FAILING), tuple(nothing))
     with _ONE_AT_A_TIME:
         prepared = _prepared(suite)
         checks, results = prepared.checks, _results(prepared, _handed_over(prepared.columns, frame))
@@ -83,7 +86,7 @@ def run(suite: "ExpectationSuite", frame: pl.DataFrame) -> Ran:
             raise DefectError(f"Check {check.check_id} could not be carried out: {_reason(result.exception_info)}")
         rows = [row for each in result.result["unexpected_index_list"] for row in each["row_id"]]
         found.append(pl.DataFrame({"row_id": rows, "check_id": check.check_id, "order": order}, schema=FAILING))
-        outcomes.append(_outcome(check, result, len(rows)))
+        outcomes.append(_outcome(check, result.expectation_config.type, result.result["element_count"], len(rows)))
     return Ran(pl.concat(found).sort("row_id", "order"), tuple(outcomes))
 
 
@@ -147,13 +150,9 @@ def _checkpoint(context: "AbstractDataContext", suite: "ExpectationSuite") -> "C
     )
 
 
-def _outcome(check: Check, result: Any, failed: int) -> CheckOutcome:
+def _outcome(check: Check, expectation: str, rows: int, failed: int) -> CheckOutcome:
     return CheckOutcome(
-        check=check.check_id,
-        expectation=result.expectation_config.type,
-        severity=check.severity,
-        rows=result.result["element_count"],
-        failed=failed,
+        check=check.check_id, expectation=expectation, severity=check.severity, rows=rows, failed=failed
     )
 
 

@@ -10,8 +10,10 @@ from tasks.agreement.model import Agreement
 from tasks.errors import InputError
 from tasks.facts.drops import Waiting, current_versions, has_ledger, months_covered, outstanding_files
 from tasks.facts.editions import last_closed, last_edition
+from tasks.findings import Finding
+from tasks.reports.check_facts import kept_errors
 
-HoldCode = Literal["waiting_file", "unread_file", "refused_file", "no_shift_sheet", "no_ledger"]
+HoldCode = Literal["waiting_file", "unread_file", "refused_file", "no_shift_sheet", "no_ledger", "wrong_facts"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Hold:
     """One reason why a report may not go out (docs/contract).
 
     ``file`` is the one that waits, could not be read or was refused; ``message`` the Swedish reason of a refused one,
-    ``reason`` the English one of the others. ``is_unknown``: what kind of file it is could not be told.
+    or of facts that are wrong; ``reason`` the English one of the others. ``is_unknown``: nobody knows what kind of
+    file it is.
     """
 
     code: HoldCode
@@ -36,6 +39,8 @@ class Hold:
             return f"{self.reason} (a fault of the program, not of the file: docs/runbook.md)"
         if self.code == "waiting_file":
             return f"{self.reason}"
+        if self.code == "wrong_facts":
+            return f"the facts are wrong: {self.message}"
         if self.code == "no_shift_sheet":
             return "no shift sheet has a row for the month: drop one (a row 'inga pass' with a date will do)"
         return "no ledger export has been taken in: drop one"
@@ -71,8 +76,10 @@ def decide(
     new_edition: str | None,
     release: str | None,
     waiting: Sequence[Waiting] = (),
+    wrong: Sequence[Finding] = (),
 ) -> Decision:
-    """Decide for ``period``, where the files of ``waiting`` could not be taken in.
+    """Decide for ``period``, where the files of ``waiting`` could not be taken in and the checks of its facts found
+    ``wrong``.
 
     A file that the next run will take in holds the report whatever was released: nobody knew of it then. Raises
     :class:`InputError` for a skipped month and for a correction of nothing.
@@ -92,17 +99,22 @@ def decide(
         known = current_versions(session, agreement.id).last_drop
         if last.reason == new_edition and last.last_drop == known:
             return Decision("resume", last.id)  # the same command again
-    holds = tuple(hold_reasons(session, agreement, period, waiting))
+    holds = tuple(hold_reasons(session, agreement, period, waiting, wrong))
     may_be_released = release is not None and all(hold.code != "waiting_file" for hold in holds)
     return Decision("held" if holds and not may_be_released else "make", holds=holds)
 
 
 def hold_reasons(
-    session: Session, agreement: Agreement, period: str, waiting: Sequence[Waiting] = ()
+    session: Session,
+    agreement: Agreement,
+    period: str,
+    waiting: Sequence[Waiting] = (),
+    wrong: Sequence[Finding] | None = None,
 ) -> Sequence[Hold]:
     """Why the period's report is held, what waits first; none where it may go out.
 
-    Nothing is said to be missing while a file waits that may be just that.
+    ``wrong``: the errors of its facts (:mod:`tasks.reports.check_facts`); without it, those that were found when they
+    were last asked. Nothing is said to be missing while a file waits that may be just that.
     """
     missing = {
         "shifts": period not in months_covered(session, agreement.id),
@@ -118,7 +130,8 @@ def hold_reasons(
         holds.append(Hold("no_shift_sheet"))
     if missing["ledger"] and may_wait.isdisjoint(("ledger", "unknown")):
         holds.append(Hold("no_ledger"))
-    return holds
+    errors = kept_errors(session, agreement.id, period) if wrong is None else wrong
+    return [*holds, *(Hold("wrong_facts", message=f"{each.message} {each.remedy}") for each in errors)]
 
 
 def _waiting(waiting: Sequence[Waiting], unread: Sequence[str], is_incomplete: bool) -> Iterator[Hold]:

@@ -27,6 +27,7 @@ from tasks.installation import Installation
 from tasks.measures.corrections import State
 from tasks.measures.figures import Month, Nights
 from tasks.measures.months import month_figures
+from tasks.reports.check_facts import checked_facts
 from tasks.reports.context import Context
 from tasks.reports.model import Made, Source
 from tasks.reports.proposed import replaced
@@ -115,6 +116,7 @@ def gather(
         ).unique()
         origins = known_sources(session, agreement.id, hashes.collect()["sha256"].to_list())
         awaited = awaiting(session, agreement.id, _midnight(as_of or made_on, agreement.timezone))
+    of_facts = checked_facts(installation, agreement, period, made_on, as_of)
     since = [drop for drop in since if drop.id <= (versions.last_drop or 0)]
     checks = _standing(known.read("findings", versions.findings), patrols, ledger, since, cutoff)
     reported = [Month.model_validate(month) for month in before.report["months"]] if before else []
@@ -134,6 +136,7 @@ def gather(
         replaced=next((replaced(each.report, agreement) for each in reversed(made) if each.period == period), None),
         findings=[
             *_as_findings(checks),
+            *of_facts.findings,
             *_early_exports(origins.values(), cutoff),
             *missing_numbers(awaited, agreement.timezone),
         ],

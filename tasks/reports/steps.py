@@ -1,15 +1,18 @@
 """Prefect's view of the report: what a call amounts to, and the dry run."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.agreement.calendar import months_to_report, open_months
 from tasks.facts.drops import Waiting
-from tasks.facts.editions import last_closed
+from tasks.facts.editions import last_closed, last_edition
+from tasks.findings import Finding
 from tasks.installation import open_installation
+from tasks.reports.check_facts import checked_facts
 from tasks.reports.decide import Decision, decide
 
 
@@ -33,10 +36,26 @@ def list_unreported(agreement_id: str, period: str) -> list[str]:
 
 @task(name="decide", cache_policy=NO_CACHE)
 def decide_monthly(
-    agreement_id: str, period: str, new_edition: str | None, release: str | None, waiting: Sequence[Waiting]
+    agreement_id: str,
+    period: str,
+    now: datetime,
+    new_edition: str | None,
+    release: str | None,
+    waiting: Sequence[Waiting],
 ) -> Decision:
-    """Whether to go on with an edition, to make one, or to hold it; ``waiting``: files that could not be taken in."""
+    """Whether to go on with an edition, to make one, or to hold it; ``waiting``: files that could not be taken in.
+
+    Where one would be made, its facts are checked first.
+    """
     installation = open_installation()
     agreement = installation.agreement(agreement_id)
     with installation.register.session() as session:
-        return decide(session, agreement, period, new_edition=new_edition, release=release, waiting=waiting)
+        is_made = last_edition(session, agreement_id, period=period) is not None
+    wrong: Sequence[Finding] = ()
+    if new_edition is not None or not is_made:
+        made_on = now.astimezone(ZoneInfo(agreement.timezone)).date()
+        wrong = checked_facts(installation, agreement, period, made_on).errors
+    with installation.register.session() as session:
+        return decide(
+            session, agreement, period, new_edition=new_edition, release=release, waiting=waiting, wrong=wrong
+        )

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text
+from sqlalchemy import insert, inspect, select, text
 
 from tasks.errors import InputError
 from tasks.facts.register import FIRST_SCHEMA, Register
@@ -42,7 +43,7 @@ def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registe
     with register.changing() as connection:
         for number in range(2):
             connection.execute(
-                Drop.__table__.insert().values(
+                insert(Drop).values(
                     **row,
                     claim=str(number),
                     received_at=text("CURRENT_TIMESTAMP"),
@@ -54,6 +55,8 @@ def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registe
                 )
             )
         for statement in (
+            "DROP TABLE fact_checks",
+            "ALTER TABLE drops DROP COLUMN checks",
             "DROP TABLE additions",
             "DROP TABLE fact_versions",
             "DROP TABLE schema_version",
@@ -74,7 +77,7 @@ def ready(register: Register, paths: Paths) -> None:
     make_ready(register, paths.store, paths.root, (paths.store, paths.originals, paths.archive))
 
 
-def test_what_is_migrated_is_what_the_tables_say(register, paths):
+def test_what_is_migrated_is_what_the_tables_say(register: Any, paths: Any):
     store = Store(paths.store)
     assert register.schema_version() == FIRST_SCHEMA
     ready(register, paths)
@@ -89,7 +92,7 @@ def test_what_is_migrated_is_what_the_tables_say(register, paths):
     assert facts.read("patrols", 2).collect().height == 2
 
 
-def test_the_register_is_copied_beside_itself_first(register, paths, tmp_path):
+def test_the_register_is_copied_beside_itself_first(register: Any, paths: Any, tmp_path: Path):
     ready(register, paths)
     if (copy := tmp_path / f"register.{COPY}.db").exists():
         connection = sqlite3.connect(copy)
@@ -102,7 +105,7 @@ def test_the_register_is_copied_beside_itself_first(register, paths, tmp_path):
             assert "checked_at" not in {each["name"] for each in inspect(connection).get_columns(f"drops_{COPY}")}
 
 
-def test_a_migration_that_fails_changes_nothing(register, paths, monkeypatch):
+def test_a_migration_that_fails_changes_nothing(register: Any, paths: Any, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Store, "read", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         ready(register, paths)
@@ -115,7 +118,7 @@ def test_a_migration_that_fails_changes_nothing(register, paths, monkeypatch):
     assert register.schema_version() == DATA_SCHEMA
 
 
-def test_migrated_by_several_at_once(register, paths):
+def test_migrated_by_several_at_once(register: Any, paths: Any):
     threads = [threading.Thread(target=ready, args=(register, paths)) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -133,7 +136,7 @@ def test_the_last_migration_has_the_number_of_the_schema():
 
 @pytest.mark.parametrize("folder", ["store/a/patrols", "originals/ab", "archive/a/2022-01/edition-1"])
 @pytest.mark.parametrize("database", ["sqlite", "empty file", "postgresql"])
-def test_no_second_register_beside_work_that_was_done(request, tmp_path, folder, database):
+def test_no_second_register_beside_work_that_was_done(request: Any, tmp_path: Path, folder: Any, database: Any):
     file = tmp_path / "register.db"
     if database == "empty file":
         file.touch()
@@ -148,7 +151,7 @@ def test_no_second_register_beside_work_that_was_done(request, tmp_path, folder,
     assert not file.exists() or file.stat().st_size == 0
 
 
-def test_in_an_empty_data_root_a_new_register_is_made(tmp_path):
+def test_in_an_empty_data_root_a_new_register_is_made(tmp_path: Path):
     paths = Paths(tmp_path)
     paths.store.mkdir()
     register = Register(f"sqlite:///{paths.register}")
