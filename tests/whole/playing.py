@@ -4,10 +4,12 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-from prefect.client.schemas.objects import State
+from typing import TYPE_CHECKING
 
 from tasks.installation import Installation
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "data" / "samples" / "timra-2022"
@@ -55,7 +57,7 @@ class Player:
         inbox.mkdir(parents=True, exist_ok=True)
         (inbox / name).write_bytes(content)
 
-    def monthly(self, month: str, **options: object) -> State:
+    def monthly(self, month: str, **options: object) -> "State":
         """The monthly flow's work, made on the fifth of the month after."""
         from flows.monthly import monthly
 
