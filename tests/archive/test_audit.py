@@ -89,6 +89,17 @@ def test_each_krona_leads_to_its_night_and_each_night_back(trail):
     assert (trail.booked, trail.earned) == (-631250, 750000)
 
 
+def test_rows_of_a_list_without_numbers_are_payments_of_their_own():
+    patrols = patrols_of(patrol("2022-03-04"), patrol("2022-03-05"))
+    ledger = ledger_of(
+        booking("2022-03-10", "2500", association="timra-ik"), booking("2022-03-11", "2500", association="timra-ik")
+    )
+    agreement = load_agreement(AGREEMENT_FILE)
+    listed = Trail(agreement, placed(patrols, "p"), placed(ledger, "l"), date(2022, 3, 31), None, agreement)
+    _, bookings, *_ = listed.tables()
+    assert shown(bookings, "id", "voucher", "patrols") == [("V1", "", ["P1"]), ("V2", "", ["P2"])]
+
+
 def test_a_decision_stands_with_its_votes_and_whether_it_holds(trail):
     *_, decisions = trail.tables()
     assert shown(decisions, "id", "outcome", "votes", "missing")[2:4] == [

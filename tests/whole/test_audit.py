@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import shutil
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
@@ -94,6 +95,21 @@ def test_the_pack_is_whole_names_every_package_and_nobody(played, monkeypatch, t
     assert "@" not in page.replace("@media", "").replace("@page", "")
     again = run(played, monkeypatch, "--output", str(folder))
     assert again.exit_code == 1 and "is there already" in again.output
+
+
+def test_a_package_that_was_changed_is_told(played, monkeypatch, tmp_path):
+    root = tmp_path / "data"
+    shutil.copytree(played.installation.paths.root, root)
+    report = root / "archive" / AGREEMENT / "2022-02/edition-1/data/report/report.txt"
+    report.chmod(0o600)
+    report.write_bytes(report.read_bytes() + b" ")
+    monkeypatch.setenv("IOP_DATA_DIR", str(root))
+    from flows.cli import iop
+
+    made = CliRunner().invoke(iop, ["audit", "--agreement", AGREEMENT, "--output", str(tmp_path / "pack")])
+    assert made.exit_code == 0, made.output
+    told = {row["Period"]: row["Paketet"] for row in table(tmp_path / "pack", "rapporter")}
+    assert told["2022-02"] == "ändrat eller saknas" and told["2022-03"] == "oförändrat"
 
 
 def test_a_year_holds_its_own_rows_and_what_they_are_matched_with(played, monkeypatch, tmp_path):

@@ -72,8 +72,14 @@ def papers(tmp_path_factory) -> dict[str, str]:
             assert state.is_completed(), state.message
         assert quarterly.fn(agreement=AGREEMENT, period="2023-Q1", now=_after("2023-03")).is_completed()
         assert evaluation.fn(agreement=AGREEMENT, now=_after("2023-03")).is_completed()
-        made = CliRunner().invoke(iop, ["statement", "--agreement", AGREEMENT, "--output", str(root / "accounts")])
-        assert made.exit_code == 0, made.output
+        accounts = root / "accounts"
+        for asked in (
+            ["statement", "--output", str(accounts)],
+            ["statement", "--date", "2023-02-18", "--output", str(accounts)],
+            ["audit", "--output", str(accounts / "pack")],
+        ):
+            made = CliRunner().invoke(iop, [*asked, "--agreement", AGREEMENT])
+            assert made.exit_code == 0, made.output
         files = [file for file in sorted(root.rglob("*")) if file.is_file() and _is_paper(file.relative_to(root))]
         return {str(file.relative_to(root)): text(file.name, file.read_bytes()) for file in files}
 

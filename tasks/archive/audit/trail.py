@@ -70,7 +70,9 @@ class Trail:
         self._bookings = {_place(row): row for row in booked.iter_rows(named=True) if row["why"] != "late"}
         self.patrol_ids = {place: f"P{number}" for number, place in enumerate(self._patrols, 1)}
         self.booking_ids = {place: f"V{number}" for number, place in enumerate(self._bookings, 1)}
-        self.decision_ids = [each.id or f"B{number}" for number, each in enumerate(today.decisions, 1)]
+        self.decision_ids = [
+            each.id or say("audit_decision", number=number) for number, each in enumerate(today.decisions, 1)
+        ]
         found = [] if ledger is None else _matches(agreement, evidence, ledger, cutoff)
         found += [
             Match(None, place, None, None, -row["ore"])
@@ -144,7 +146,7 @@ class Trail:
             }
             rows.append(
                 (
-                    f"M{number}",
+                    f"T{number}",
                     self._name(match.association) if match.association else phrase("no_association"),
                     kronor_of_ore(match.ore),
                     states[state],
