@@ -25,12 +25,22 @@ _HELP = {"fg": "bright_black"}
 
 
 class Dialogue:
-    """Asks until every question has an answer; ``answers`` are those that there are."""
+    """Asks until every question has an answer.
 
-    def __init__(self, checker: Checker, draft: Draft, answers: Answers) -> None:
+    ``answers`` are those that there are, ``of_file`` those among them that the agreement file gives.
+    """
+
+    def __init__(self, checker: Checker, draft: Draft, of_file: Answers) -> None:
         self.checker = checker
         self.draft = draft
-        self.answers = answers
+        self.of_file = of_file
+        self.answers: Answers = {**of_file, **draft.load()}
+
+    @property
+    def own(self) -> Answers:
+        """The answers that the file does not give: only they are kept, for somebody may change it meanwhile."""
+        known, file = self.answers, self.of_file
+        return {place: known[place] for place in known if place not in file or known[place] != file[place]}
 
     def ask_all(self) -> None:
         """Every question that has no answer yet. Raises :class:`KeyboardInterrupt` where it is broken off."""
@@ -62,7 +72,7 @@ class Dialogue:
                 continue
             self.answers[asked.place] = _given(text)
             done.append(asked.place)
-            self.draft.save(self.answers)
+            self.draft.save(self.own)
 
     def _offered(self, asked: Asked) -> str:
         """What Enter answers: the answer that is there, or what is suggested."""

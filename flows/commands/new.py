@@ -51,18 +51,18 @@ def _ask(paths: "Paths", agreement_id: str | None) -> None:
     founding, checker = _founding(paths, agreement_id)
     try:
         draft = _draft(paths, agreement_id)
-        answers = {**founding.answers, **draft.load()}
-        dialogue = Dialogue(checker, draft, answers)
+        dialogue = Dialogue(checker, draft, founding.answers)
         if agreement_id is None:
-            _welcome(answers)
+            _welcome(dialogue.answers)
             dialogue.ask_all()
-        elif not _change(dialogue, founding.answers):
+        elif not _change(dialogue):
             return
     except (KeyboardInterrupt, EOFError):
         _say("stopped", command="iop new" if agreement_id is None else f"iop new --agreement {agreement_id}")
         raise SystemExit(1) from None
-    _finish(paths, founding, answers, agreement_id)
+    file = _write(paths, founding.text(dialogue.answers), str(dialogue.answers["id"]))
     draft.end()
+    _finish(paths, file, agreement_id)
 
 
 def _write_form(paths: "Paths", agreement_id: str | None, output: Path | None) -> None:
@@ -93,7 +93,7 @@ def _read_form(paths: "Paths", filled: Path) -> None:
         told = said["nothing_written"].format(faults=raknat(len(wrong), *said["faults"]))
         click.echo(told, err=True)
         raise SystemExit(1)
-    _finish(paths, founding, answers, changes)
+    _finish(paths, _write(paths, founding.text(answers), str(answers["id"])), changes)
 
 
 def _founding(paths: "Paths", agreement_id: str | None) -> "tuple[Founding, Checker]":
@@ -109,9 +109,8 @@ def _founding(paths: "Paths", agreement_id: str | None) -> "tuple[Founding, Chec
     return founding, Checker(founding.fresh, founding.before, ids)
 
 
-def _finish(paths: "Paths", founding: "Founding", answers: "Answers", changes: str | None) -> None:
-    """Write the agreement file; of a new one, make what it needs and play a made-up month."""
-    file = _write(paths, founding.text(answers), str(answers["id"]))
+def _finish(paths: "Paths", file: Path, changes: str | None) -> None:
+    """Say that the file is written; of a new agreement, make what it needs and play a made-up month."""
     _say("wrote", file=file)
     if changes is None:
         _make_ready(paths, file)
@@ -159,7 +158,7 @@ def _welcome(answers: "Answers") -> None:
         say(said["welcome"])
 
 
-def _change(dialogue: "Dialogue", before: "Answers") -> bool:
+def _change(dialogue: "Dialogue") -> bool:
     """Let the groups be asked again that somebody chooses; whether the file is to be written."""
     from flows.commands.dialogue import choose
     from tasks.founding.catalogue import groups, texts
@@ -167,8 +166,7 @@ def _change(dialogue: "Dialogue", before: "Answers") -> bool:
     said = texts()["dialogue"]
     while True:
         options = {group.key: group.title for group in groups()}
-        is_changed = dialogue.answers != before
-        options = ({"write": said["write"]} if is_changed else {}) | options | {"leave": said["leave"]}
+        options = ({"write": said["write"]} if dialogue.own else {}) | options | {"leave": said["leave"]}
         chosen = choose(said["change"].format(title=dialogue.answers["title"]), options)
         if chosen == "leave":
             _say("nothing_changed")

@@ -100,7 +100,7 @@ def _worth_a_look(installation: "Installation") -> str:
             f"All messages (.eml):                              {paths.outbox}",
             f"The archive, one package for each report:         {paths.archive / AGREEMENT}",
             "",
-            "Next: put your own agreement in data/agreements/ (README.md), then bring it all up: .venv/bin/iop up",
+            "Next: .venv/bin/iop new asks for your own agreement; then bring it all up: .venv/bin/iop up",
         )
     )
 

@@ -89,8 +89,12 @@ def test_an_agreement_that_is_there_is_changed_with_its_comments(root: Path) -> 
     text = ALL["area-nights"].by_hand.read_text()
     file.write_text(text)
     to_people = DOWN * 10 + ENTER
-    meetings = ENTER * 2 + CLEAR + "9/2, 9 mars\r" + ENTER
-    written = run(to_people + meetings + ENTER, "--agreement", "timra-ik-2022")
+    meetings = ENTER * 2 + CLEAR + "30/2\r" + CLEAR + "9/2, 9 mars\r"
+    half = run(to_people + meetings + BREAK, "--agreement", "timra-ik-2022")
+    assert (half.exit_code, file.read_text()) == (1, text)
+    text = text.replace("label: Nattvandring helg", "label: Nattvandring")  # by hand, meanwhile
+    file.write_text(text)
+    written = run(ENTER, "--agreement", "timra-ik-2022")
     assert written.exit_code == 0, written.output
     assert file.read_text() == text.replace(
         "meetings: []                                      #", "meetings: [2022-02-09, 2022-03-09]                #"

@@ -1,0 +1,42 @@
+"""Whatever the rules of the agreement file can object to an answer is said in Swedish."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tasks.agreement import budget_rules, objections, rules
+from tasks.founding.catalogue import texts
+
+NEVER_MET = {
+    "a header means one thing",  # not asked about
+    "add 'per: season', or remove the seasons",  # asked of seasons alone
+    "give it units or amount, or remove it",  # read as one of them
+    "swap or mend the dates",  # refused when it is read
+    "use one of ",  # the party is always among the associations
+    "use per: patrol or per: area_night with packages",  # not asked of seasons
+}
+
+
+def remedies() -> Iterator[str]:
+    """How the remedies in the rules begin."""
+    for module in (budget_rules, objections, rules):
+        for node in ast.walk(ast.parse(Path(module.__file__ or "").read_text())):
+            match node:
+                case ast.Yield(value=ast.Tuple(elts=[_, _, remedy])):
+                    pass
+                case ast.Call(func=ast.Name(id="repeated"), args=[_, _, remedy]):
+                    pass
+                case ast.Assign(targets=[ast.Name(id="remedy")], value=remedy):
+                    pass
+                case _:
+                    continue
+            part = remedy.values[0] if isinstance(remedy, ast.JoinedStr) else remedy
+            if isinstance(part, ast.Constant):
+                yield str(part.value)
+
+
+def test_every_remedy_has_its_sentence_and_every_sentence_its_remedy() -> None:
+    known, found = texts()["objection"], set(remedies())
+    assert len(found) > 25
+    assert {each for each in found if not any(each.startswith(begins) for begins in known)} == NEVER_MET
+    assert [begins for begins in known if not any(each.startswith(begins) for each in found)] == []
