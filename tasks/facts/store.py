@@ -17,10 +17,8 @@ from io import BytesIO
 from pathlib import Path
 
 import polars as pl
-import pyarrow.fs
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
-from deltalake.fs import DeltaStorageHandler
 from polars.exceptions import PolarsError
 
 from tasks.errors import DefectError, OutsideError
@@ -205,8 +203,12 @@ class Store:
         return content
 
     def _bytes(self, agreement_id: str, table: str, file: str) -> bytes:
+        # Imported where a file is read: half a second, and a run that has nothing to do reads none.
+        from deltalake.fs import DeltaStorageHandler
+        from pyarrow.fs import PyFileSystem
+
         handler = DeltaStorageHandler(self.uri(agreement_id, table), self._storage_options)
-        with pyarrow.fs.PyFileSystem(handler).open_input_file(file) as stream:
+        with PyFileSystem(handler).open_input_file(file) as stream:
             return stream.read()
 
 

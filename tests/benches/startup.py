@@ -21,7 +21,7 @@ MEASURED = {
     "lint": ((*IOP, "lint"), "import click, pydantic_settings, ruamel.yaml, polars, holidays"),
     "deliveries list": ((*IOP, "deliveries", "list"), "import click, pydantic_settings, sqlalchemy.orm"),
     "health": ((*IOP, "health"), "import click, pydantic_settings, sqlalchemy.orm, ruamel.yaml, polars, holidays"),
-    "intake of nothing": ((*IOP, "intake"), "import prefect, sqlalchemy.orm, polars, deltalake, pyarrow.fs"),
+    "intake of nothing": ((*IOP, "intake"), "import prefect, sqlalchemy.orm, polars, deltalake"),
 }
 
 

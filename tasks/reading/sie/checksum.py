@@ -7,9 +7,10 @@ of :func:`zlib.crc32`.
 
 import re
 import zlib
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 Checksum = Literal["ok", "wrong", "absent", "unfinished"]
 
@@ -56,6 +57,8 @@ def field_crc(data: bytes, start: int, end: int) -> int:
     Whether a byte stands inside quotes is the parity of the quotes before it; inside them separators are
     part of a field. An escaped quote is text: it goes through the blocks as a control character that no text holds.
     """
+    import numpy as np  # a quarter of a second, and few files carry a sum
+
     has_escapes = data.find(_ESCAPE, start, end) >= 0  # one byte is found thirty times as fast as two
     if has_escapes:
         data = data[start:end].replace(_ESCAPED_QUOTE, _ESCAPED)
@@ -73,10 +76,12 @@ def field_crc(data: bytes, start: int, end: int) -> int:
     return crc
 
 
-def _inside(is_quote: np.ndarray, quotes_before: int) -> np.ndarray:
+def _inside(is_quote: "np.ndarray", quotes_before: int) -> "np.ndarray":
     """1 where an odd number of quotes stands at or before the byte, by 64 bytes at a time: ``accumulate`` takes
     ten times as long.
     """
+    import numpy as np
+
     bits = np.zeros(-len(is_quote) // 64 * -8, np.uint8)
     packed = np.packbits(is_quote, bitorder="little")
     bits[: len(packed)] = packed

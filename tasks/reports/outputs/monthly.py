@@ -8,11 +8,6 @@ from tasks.measures.figures import Part
 from tasks.reports.context import Context
 from tasks.reports.evidence import EVIDENCE_FILE, evidence_page
 from tasks.reports.model import Report
-from tasks.reports.outputs.calendar import meeting_calendar
-from tasks.reports.outputs.charts import mail_chart
-from tasks.reports.outputs.email import render_email
-from tasks.reports.outputs.pdf import render_pdf
-from tasks.reports.outputs.workbook import render_workbook
 from tasks.reports.view import view
 from tasks.wording.language import words
 
@@ -47,6 +42,13 @@ def render(
     that the report was built from, the evidence page too. Raises :class:`tasks.errors.DefectError` where the PDF
     engine refuses a template, whatever the text in the report, and where a figure is not what its rows give.
     """
+    # Imported where something is rendered: the engines take half a second, which a run with nothing to do can spare.
+    from tasks.reports.outputs.calendar import meeting_calendar
+    from tasks.reports.outputs.charts import mail_chart
+    from tasks.reports.outputs.email import render_email
+    from tasks.reports.outputs.pdf import render_pdf
+    from tasks.reports.outputs.workbook import render_workbook
+
     agreement = rules_on(agreement, report.cutoff)
     shown = view(report, agreement)
     chart = mail_chart(shown)
