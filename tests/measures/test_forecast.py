@@ -1,11 +1,13 @@
 """Forecasts of nights and money, plans by profile, and the outlook; counted by hand from domain.md."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Span
+from tasks.agreement.plan import line_plan
 from tasks.measures.figures import Nights, money_text
 from tasks.measures.measure import measure, measure_facts
 from tasks.measures.position import gather
@@ -134,6 +136,22 @@ def test_plan_to_date_by_profile(changed, keys, period, plan, variance, share):
     line = measure(changed(budget=cost(**keys)), patrols_of(), booked, period).lines[0]
     assert (money(line.plan_to_date), money(line.variance_to_date)) == (plan, variance)
     assert text(line.variance_to_date_share) == share
+
+
+@pytest.mark.parametrize(
+    ("day", "passed"),
+    [
+        (date(2021, 12, 1), 0),
+        (date(2021, 12, 21), 0),
+        (date(2021, 12, 22), Fraction(1, 375)),
+        (date(2022, 12, 30), Fraction(374, 375)),
+        (date(2022, 12, 31), 1),
+        (date(2023, 1, 31), 1),
+    ],
+)
+def test_a_linear_plan_begins_and_ends_with_the_term(changed, day, passed):
+    agreement = changed(budget=cost(profile="linear"))
+    assert line_plan(agreement, agreement.budget[0], day).amount == -1000 * passed
 
 
 def test_volume_and_price_together_are_booked_minus_plan(agreement):
