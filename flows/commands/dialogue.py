@@ -135,8 +135,14 @@ def _answer(asked: Asked, offered: str, fault: Callable[[str], str | None]) -> s
     say(said["example"].format(example=question.example), **_HELP)
     if asked.may_be_nothing:
         say(said["minus" if offered else "enter"].format(nothing=_nothing(asked)), **_HELP)
-    typed = questionary.text(PROMPT, default=offered, qmark="", validate=lambda text: fault(text) or True)
-    return str(typed.unsafe_ask()).strip()
+
+    def meant(text: str) -> str:
+        """A lone - or < is often typed after what is offered, which stands there already."""
+        bare = text.strip()
+        return bare[-1] if offered and bare in (offered + NOTHING, offered + BACK) else bare
+
+    prompt = questionary.text(PROMPT, default=offered, qmark="", validate=lambda text: fault(meant(text)) or True)
+    return meant(str(prompt.unsafe_ask()))
 
 
 def _choice(asked: Asked, offered: str, fault: Callable[[str], str | None]) -> str:

@@ -27,6 +27,7 @@ class Question:
     suggest: str | None = None
     asks: str | None = None
     clause: str | None = None
+    subject: str | None = None
     unregulated: str | None = None
     otherwise: str | None = None
     comment: str | None = None

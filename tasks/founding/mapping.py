@@ -73,8 +73,8 @@ def _ask(script: Script, asked: Asked, found: Effects) -> None:
     clause = clause or script.value_of(f"clauses.{question.clause}")
     if isinstance(clause, Mapping):
         clause = clause["id"]
-    # Questions of one clause are answered by one decision: without a clause each goes by its own name.
-    entry = {("clause",): clause or question.key, ("text",): question.asks.format(entry=name)}
+    # Questions of one clause are answered by one decision: without a clause each goes by its subject.
+    entry = {("clause",): clause or question.subject, ("text",): question.asks.format(entry=name)}
     found.entries["open_questions"][f"{NEW}{asked.place}"] = entry
 
 

@@ -73,12 +73,15 @@ def test_broken_off_and_taken_up_it_ends_with_the_agreement_and_a_report_of_made
 
 
 def test_a_wrong_answer_is_not_taken_and_one_can_go_back(root: Path) -> None:
-    wrong = "Timrå kommun\r" + "<\r" + CLEAR + "Havsö kommun\r" + "Nämnden\r" + "Föreningen\r" + "\r" + "-\r"
-    result = run(wrong + CLEAR + "Å Ä Ö\r" + CLEAR + "havso\r" + "2023\r" + BREAK)
+    # The last - is typed behind the title that is offered: it has to have one, and - is no title.
+    lines = ["Timrå kommun", "<", f"{CLEAR}Havsö kommun", "Nämnden", "Föreningen", "-", f"{CLEAR}Rubrik", "-"]
+    lines += [f"{CLEAR}Å Ä Ö", f"{CLEAR}havso", "2023"]
+    result = run("".join(line + ENTER for line in lines) + BREAK)
     assert result.exit_code == 1
     [draft] = (root / "drafts").iterdir()
     kept = draft.read_text()
     assert '"parties.municipality.name": "Havsö kommun"' in kept
+    assert '"title": "Rubrik"' in kept
     assert '"id": "havso"' in kept
     assert '"activity": null' in kept
 

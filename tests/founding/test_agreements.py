@@ -37,6 +37,8 @@ def test_the_same_in_effect_as_one_written_by_hand(played: Played, tmp_path: Pat
     asked_for = load_agreement(file)
     texts = [question.text for question in asked_for.open_questions]
     assert [text for text in texts if text in played.asked] == list(played.asked)
+    clauses = {question.clause for question in asked_for.open_questions if question.text in played.asked}
+    assert clauses <= {"förlängning"}
     kept = [each for each in asked_for.open_questions if each.text not in played.asked]
     assert in_effect(asked_for.model_copy(update={"open_questions": kept})) == in_effect(by_hand)
     assert list(plan_by_month(asked_for).values()) == list(plan_by_month(by_hand).values())
