@@ -29,6 +29,8 @@ from tasks.wording.file_names import masked
 from tasks.wording.language import text_templates, words
 
 Row = dict[str, str]
+OPENED = {"mail": "report.html", "pdf": "report.pdf", "evidence": "underlag.html"}
+"""What the page about the installation leads to of each report."""
 SHOWN = (".html", ".pdf", ".xlsx", ".docx")
 """Endings of the files of a package that somebody wants to open."""
 
@@ -124,8 +126,8 @@ def overview_page(rows: Sequence[Overview]) -> str:
         return "## All agreements\n\nThere is no agreement file yet."
     lines += ["| Agreement | Month | State | Colour | What is missing | |", "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
-        shown = [f"{row.folder}/data/report/{name}" for name in ("report.html", "report.pdf")] if row.folder else []
-        links = " ".join(f"[{Path(path).suffix[1:]}]({link_to(path)})" for path in shown)
+        shown = OPENED if row.folder else {}
+        links = " ".join(f"[{what}]({link_to(f'{row.folder}/data/report/{name}')})" for what, name in shown.items())
         links += f" [receipts]({link_to(f'receipts/{row.agreement}')})"
         missing = cell("; ".join(row.missing) or "–")
         lines.append(f"| {row.agreement} | {row.month} | {row.state} | {row.colour or '–'} | {missing} | {links} |")
