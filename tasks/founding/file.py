@@ -38,7 +38,7 @@ class Founding:
         """
         self.answers: Answers = {} if file is None else answers_of(load_agreement(file))
         self.before: Effects = effects(self.answers)
-        self._text = None if file is None else read_text(file)
+        self._text = None if file is None else f"{read_text(file).rstrip()}\n"
         document = None if file is None or self._text is None else read_document(file.name, self._text)
         self._data: dict[Any, Any] = {} if document is None else document.data
         self._starts = {} if document is None else {key: document.line((key,)) - 1 for key in document.data}
@@ -49,7 +49,7 @@ class Founding:
 
     def text(self, answers: Answers) -> str:
         """The agreement file (YAML) of these answers. Of a file that was there only the changed keys are written
-        anew, and their comments stay."""
+        anew, and their comments stay; all is, where a file is written so that its keys cannot be told apart."""
         data, after = self.fresh(), effects(answers)
         apply(data, self.before, after)
         if self._text is None:
@@ -60,7 +60,8 @@ class Founding:
         new, old = _segments(dumped, _starts(dumped)), _segments(self._text, self._starts)
         same = {key for key, value in data.items() if key in self._data and self._data[key] == value}
         kept = {None, *same}
-        return "".join((old if key in kept else new)[key][0] + (old if key in old else new)[key][1] for key in new)
+        text = "".join((old if key in kept else new)[key][0] + (old if key in old else new)[key][1] for key in new)
+        return text if read_document("", text).data == data else dumped
 
 
 class _Representer(RoundTripRepresenter):

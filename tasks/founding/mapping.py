@@ -17,6 +17,7 @@ from tasks.founding.script import NEW, Answers, Asked, Script, place_of
 from tasks.founding.suggest import affordable, slug
 
 Path = tuple[str, ...]
+_LEAD = ("parties", "association", "id")
 Data = MutableMapping[Any, Any]
 
 
@@ -95,8 +96,10 @@ def _name_entries(found: Effects) -> None:
             taken.add(values[("id",)])
     party, own = found.values.get(("parties", "association", "name")), found.entries["associations"]
     named = [values for values in own.values() if party is not None and same(values["name",]) == same(party)]
-    if own:
-        found.values["parties", "association", "id"] = (named or list(own.values()))[0]["id",]
+    if not named and all(entry.startswith(NEW) for entry in own):  # in a file that is there, it stays who it was
+        named = list(own.values())
+    if named:
+        found.values[_LEAD] = named[0]["id",]
 
 
 def _is_ours(question: str) -> bool:
@@ -158,7 +161,7 @@ def _name_of(entry: Mapping[str, Any], group: Group) -> str:
 
 
 def _put(data: Data, before: Mapping[Path, Any], after: Mapping[Path, Any]) -> None:
-    for path in before.keys() - after.keys():
+    for path in before.keys() - after.keys() - {_LEAD}:
         _remove(data, path)
     for path, value in after.items():
         if path in before and before[path] == value:

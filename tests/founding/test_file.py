@@ -1,6 +1,7 @@
 """What becomes of a file that is there: only what an answer changed, and every comment stays."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -98,3 +99,23 @@ def test_an_answer_that_cannot_stand_beside_the_others_is_refused(place: str, te
     answers, checker = founding().answers, Checker(founding().fresh, founding().before)
     asked = next(each for each in Script(answers).asked() if each.place == place)
     assert said in (checker.fault(answers, asked, text) or "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("title: Id", "'title': Id"),  # a key that is not found at the beginning of its line
+        ('voluntary: {id: A5, text: "Insatsen ska vara av frivillig art."}\n', ""),  # and no line break at the end
+        ("  association: {name: Timrå IK, id: timra-ik}", "  association: {name: Timrå IK, id: sorberge-if}"),
+    ],
+)
+def test_however_the_file_is_written_nothing_is_lost(tmp_path: Path, before: str, after: str) -> None:
+    file = tmp_path / TIMRA.name
+    assert before in TIMRA.read_text()
+    file.write_text(TIMRA.read_text().replace(before, after).rstrip())
+    mine, old = Founding(file), load_agreement(file).model_dump()
+    file.write_text(mine.text({**mine.answers, "meetings": "9/2", "parties.association.name": "Timrå Idrottsklubb"}))
+    new = load_agreement(file).model_dump()
+    assert new["parties"].pop("association") == {**old["parties"].pop("association"), "name": "Timrå Idrottsklubb"}
+    assert (new.pop("meetings"), old.pop("meetings")) == ([date(2022, 2, 9)], [])
+    assert new == old
