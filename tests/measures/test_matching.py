@@ -39,6 +39,14 @@ CASES = {
         [paid("1", "2022-01-20", 2500), paid("2", "2022-03-20", 2500)],
         [("no_patrol", "warning", 3)],
     ),
+    "nothing that comes after what is beyond is named for it": (
+        walked(FRIDAYS[0]),
+        [
+            *(paid("1", "2022-01-20", 2500), paid("2", "2022-03-20", 2500)),
+            *(paid("3", "2022-03-21", 999), paid("3", "2022-03-21", -999)),
+        ],
+        [("no_patrol", "warning", 3)],
+    ),
     "the same amount twice in a month, one of them unearned": (
         walked(FRIDAYS[0]),
         [paid("1", "2022-02-01", 2500), paid("2", "2022-02-10", 2500)],
@@ -127,6 +135,14 @@ CASES = {
         [("paid_twice", "info", 3)],
     ),
 }
+
+
+def test_of_what_is_beyond_only_the_vouchers_beyond_are_named(agreement):
+    """The first pays what is earned to the krona: it is not in doubt."""
+    walks = patrols_of(*walked(FRIDAYS[0]))
+    booked = ledger_of(paid("1", "2022-01-20", 2500), paid("2", "2022-03-10", 1250), paid("4", "2022-03-20", 2500))
+    [finding] = [one for one in match(agreement, walks, booked, "2022-03") if one.code == "match.no_patrol"]
+    assert "A4" in finding.message and "A2" in finding.message and "A1" not in finding.message
 
 
 @pytest.mark.parametrize(("patrols", "ledger", "expected"), CASES.values(), ids=CASES)
