@@ -9,6 +9,7 @@ from tasks.founding.catalogue import texts
 
 NEVER_MET = {
     "a header means one thing",  # not asked about
+    "both are days in the partnership, the first and the last",  # not asked about
     "add 'per: season', or remove the seasons",  # asked of seasons alone
     "give it units or amount, or remove it",  # read as one of them
     "swap or mend the dates",  # refused when it is read
@@ -38,5 +39,6 @@ def remedies() -> Iterator[str]:
 def test_every_remedy_has_its_sentence_and_every_sentence_its_remedy() -> None:
     known, found = texts()["objection"], set(remedies())
     assert len(found) > 25
-    assert {each for each in found if not any(each.startswith(begins) for begins in known)} == NEVER_MET
+    unsaid = {each for each in found if not any(each.startswith(begins) for begins in known)}
+    assert unsaid == NEVER_MET, "say it in [objection] of founding.toml, or name it here where no answer can meet it"
     assert [begins for begins in known if not any(each.startswith(begins) for each in found)] == []
