@@ -315,7 +315,7 @@ def test_no_attack_has_left_a_run(up):
     assert made == []
     assert {each["name"] for each in up.ask("deployments/filter", limit=100)} == {
         "intake", "monthly", "quarterly", "evaluation", "deliver", "upkeep",
-        "release-held", "correct-report",
+        "release-held", "correct-report", "shard",
     }  # fmt: skip
     assert not Path("/tmp/attacked").exists()
 
@@ -430,7 +430,7 @@ def test_a_held_report_is_seen_then_released(up, page, browser, mailbox):
     told = {artifact["key"]: artifact for artifact in up.ask("artifacts/filter", limit=50)}
     shown = told[f"proposal-{OURS}-{LAST_MONTH}"]
     page.goto(f"{up.origin}/v2/artifacts/artifact/{shown['id']}")
-    page.get_by_text("To send exactly this").wait_for()
+    page.get_by_test_id("markdown-display").get_by_text("To send exactly this").wait_for()
     link = page.get_by_role("link", name="report.html").get_attribute("href")
     user, _, password = up.login.partition(":")
     with browser.new_context(http_credentials={"username": user, "password": password}) as context:

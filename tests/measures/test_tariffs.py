@@ -91,6 +91,12 @@ def earned(agreement, patrols, period="2022-01"):
             id="within a night packages fill in the agreement's order of areas",
         ),
         pytest.param(
+            {"rate": 10000, "package": 2, "minimum_adults": 2},
+            [patrol("2022-01-07", adults=2), patrol("2022-01-08", adults=1), patrol("2022-01-14", adults=2)],
+            {TIK: "10000.00"},
+            id="a night that earns nothing fills no package",
+        ),
+        pytest.param(
             {"per": "season", "rate": 10000},
             [*FOUR_NIGHTS, patrol("2022-01-07", "sorberge", SIF)],
             {TIK: "10000.00", SIF: "10000.00"},
