@@ -2,13 +2,16 @@
 
 from datetime import date
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Span
 from tasks.agreement.plan import line_plan
+from tasks.agreement.tariff import Tariff
 from tasks.measures.figures import Nights, money_text
+from tasks.measures.forecast import units_forecast
 from tasks.measures.measure import measure, measure_facts
 from tasks.measures.position import gather
 from tests.measures.makers import booking, ledger_of, patrol, patrols_of
@@ -152,6 +155,20 @@ def test_plan_to_date_by_profile(changed, keys, period, plan, variance, share):
 def test_a_linear_plan_begins_and_ends_with_the_term(changed, day, passed):
     agreement = changed(budget=cost(profile="linear"))
     assert line_plan(agreement, agreement.budget[0], day).amount == -1000 * passed
+
+
+def test_what_is_spent_on_a_line_without_a_budget_is_its_forecast(changed):
+    booked = ledger_of(booking("2022-01-15", 100, "cost"))
+    line = measure(changed(budget=cost(amount=0)), patrols_of(), booked, "2022-01").lines[0]
+    assert (money(line.forecast), money(line.forecast_variance)) == ("-100.00", "-100.00")
+
+
+@pytest.mark.parametrize(("eligible", "units"), [(3, 9), (4, 14), (8, 9)])
+def test_patrols_follow_their_own_pace_from_the_fourth_night_on(agreement, eligible, units):
+    """Four patrols so far and ten nights left: the agreed pace is 50 of 100, their own 4 of 4, or of 8."""
+    position = SimpleNamespace(eligible=eligible, eligible_term=100, remaining=10)
+    tariff, nights = Tariff(per="patrol", rate=1000, quantity=50), SimpleNamespace()
+    assert units_forecast(agreement, tariff, SimpleNamespace(count=4), position, nights) == units
 
 
 def test_volume_and_price_together_are_booked_minus_plan(agreement):
