@@ -50,9 +50,27 @@ class Installation:
         day from it. Raises :class:`InputError` with file, line and remedy for every mistake in it.
         """
         from tasks.agreement.load import load_agreement
-        from tasks.agreement.versions import latest
 
-        return latest(load_agreement(self.agreement_file(agreement_id)))
+        return self._decided(load_agreement(self.agreement_file(agreement_id)))
+
+    def _decided(self, signed: "Agreement") -> "Agreement":
+        """With the decisions that have come in sheets."""
+        from tasks.decisions.kept import with_decisions
+        from tasks.facts.drops import current_versions
+        from tasks.facts.versions import facts_of
+
+        with self.register.session() as session:
+            version = current_versions(session, signed.id).decisions
+            if version is None:
+                return with_decisions(signed, None)
+            facts = facts_of(session, self.store, signed.id)
+        return with_decisions(signed, facts.read("decisions", version).collect())
+
+    def signed_agreement(self, agreement_id: str) -> "Agreement":
+        """The agreement as its file alone has it: for whoever makes the facts again, which may be damaged."""
+        from tasks.agreement.load import load_agreement
+
+        return load_agreement(self.agreement_file(agreement_id))
 
     def agreement_sha256(self, agreement_id: str) -> str:
         """Hash of the agreement file's bytes: which text of the agreement a report was made by."""
@@ -65,9 +83,8 @@ class Installation:
     def agreements(self) -> "dict[str, Agreement]":
         """All agreements that can be read; a broken file never hides the others (``iop lint`` tells of it)."""
         from tasks.agreement.load import load_folder
-        from tasks.agreement.versions import latest
 
-        return {name: latest(each) for name, each in load_folder(self.paths.agreements).agreements.items()}
+        return {name: self._decided(each) for name, each in load_folder(self.paths.agreements).agreements.items()}
 
 
 def open_installation(settings: Settings | None = None) -> Installation:

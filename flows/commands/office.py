@@ -10,17 +10,20 @@ from flows.commands.common import agreement_option, checked_period, chosen, now,
 
 @click.command()
 @agreement_option
-@click.option("--expenses", is_flag=True, help="a list of expenses instead")
+@click.option("--expenses", "kind", flag_value="expenses", help="a list of expenses instead")
+@click.option("--decisions", "kind", flag_value="decisions", help="the steering group's decisions instead")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @one_line
-def template(agreement_id: str, expenses: bool, output: Path | None) -> None:
+def template(agreement_id: str, kind: str | None, output: Path | None) -> None:
     """Write an empty shift sheet (xlsx) with drop-down lists for the coordinator."""
+    from tasks.intake.decisions_template import write_decisions_template
     from tasks.intake.expenses_template import write_expenses_template
     from tasks.intake.template import write_template
     from tasks.wording.language import words
 
     agreement = chosen(opened(), agreement_id)
-    name, write = ("expenses", write_expenses_template) if expenses else ("shift_sheet", write_template)
+    sheets = {"expenses": write_expenses_template, "decisions": write_decisions_template}
+    name, write = ("shift_sheet", write_template) if kind is None else (kind, sheets[kind])
     target = output or Path(f"{words()['file'][name]}_{agreement.id}.xlsx")
     write(agreement, target)
     click.echo(f"Wrote {target}.")

@@ -37,15 +37,15 @@ class Judgement:
 def judge(agreement: Agreement, decision: Decision) -> Judgement:
     """Judge a decision by who sat in the steering group on the day it was taken.
 
-    An agreement that names no members is believed: ``approved`` says what the minutes say.
+    Where the agreement names no members and none had been appointed by then, ``approved`` says what the minutes say.
     """
-    return _judged(seated(agreement), decision)
+    return _judged(seated(agreement), decision, agreement)
 
 
-def _judged(members: Sequence[Member], decision: Decision) -> Judgement:
-    if not members:
-        return Judgement("adopted" if decision.approved else "refused")
+def _judged(members: Sequence[Member], decision: Decision, agreement: Agreement) -> Judgement:
     seats = [each for each in members if each.substitute_for is None and each.sits_on(decision.decided)]
+    if not seats and not agreement.signed.members:
+        return Judgement("adopted" if decision.approved else "refused")
     placed = {seat.id: _vote_of(seat, members, decision) for seat in seats}
     against = tuple(seat for seat in seats if placed[seat.id][1] == "no")
     missing = tuple(seat for seat in seats if placed[seat.id][1] is None)
@@ -64,7 +64,7 @@ def holds(agreement: Agreement, decision: Decision) -> bool:
 def adopted(agreement: Agreement) -> list[Decision]:
     """The decisions that hold, in their order."""
     members = seated(agreement)
-    return [each for each in agreement.decisions if _judged(members, each).holds]
+    return [each for each in agreement.decisions if _judged(members, each, agreement).holds]
 
 
 def seated(agreement: Agreement) -> list[Member]:
@@ -75,7 +75,7 @@ def seated(agreement: Agreement) -> list[Member]:
     members = list(agreement.signed.members)
     about = ("member", "substitute", "leaves")
     for each in sorted((one for one in agreement.decisions if one.about in about), key=lambda one: one.decided):
-        if _judged(members, each).holds:
+        if _judged(members, each, agreement).holds:
             members = _reseated(members, each)
     return members
 

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from tasks.agreement.calendar import quarters
-from tasks.agreement.model import Agreement
+from tasks.agreement.model import Agreement, Decision
+from tasks.agreement.versions import latest
 from tasks.archive.keep import Letter, keep_edition, recipients
 from tasks.archive.payload import DOCUMENT, REPORT, agreement_path, as_json
 from tasks.archive.tables import as_parquet
@@ -148,6 +149,7 @@ def _sources(materials: Materials, agreement_file: bytes, reason: str | None) ->
         "made_on": materials.made_on.isoformat(),
         "agreement": materials.agreement.id,
         "reason": reason,
+        "decisions": [each.model_dump(mode="json") for each in materials.agreement.decisions],
     }
     files = {
         DOCUMENT: as_json(described),
@@ -162,12 +164,13 @@ def _sources(materials: Materials, agreement_file: bytes, reason: str | None) ->
 def materials_of(files: Mapping[str, bytes], agreement: Agreement) -> Materials:
     """The materials as they lie in a package's payload."""
     described = json.loads(files[DOCUMENT])
+    decided = [Decision.model_validate_json(json.dumps(each)) for each in described.get("decisions", [])]
     return Materials(
         kind=described["kind"],
         period=described["period"],
         edition=described["edition"],
         made_on=date.fromisoformat(described["made_on"]),
-        agreement=agreement,
+        agreement=latest(agreement.with_rules(decisions=decided or agreement.decisions)),
         reports=[
             Report.from_json(json.loads(content))
             for name, content in sorted(files.items())

@@ -9,6 +9,7 @@ import polars as pl
 from tasks.agreement.model import Agreement
 from tasks.archive.keep import Letter, keep_edition, recipients
 from tasks.archive.payload import Contents, edition_files
+from tasks.decisions.kept import with_decisions
 from tasks.facts.editions import next_number
 from tasks.facts.tables import Edition
 from tasks.installation import Installation
@@ -57,6 +58,7 @@ def prepare(
         reason=reason,
         as_of=as_of,
     )
+    agreement = with_decisions(agreement, basis.decisions)
     report = build_report(agreement, basis.patrols, basis.ledger, basis.context)
     patrols, ledger = basis.patrols.collect(), basis.ledger.collect()
     return Prepared(basis, patrols, ledger, report, render(report, agreement, patrols, ledger, basis.context))
@@ -72,6 +74,13 @@ def attachments(agreement: Agreement, outputs: Outputs) -> dict[str, tuple[str, 
     return attached
 
 
+def _facts(prepared: Prepared) -> dict[str, pl.DataFrame]:
+    """The tables of the package; that of decisions where any has come."""
+    decisions = prepared.basis.decisions
+    facts = {"patrols": prepared.patrols, "ledger": prepared.ledger}
+    return facts if decisions.is_empty() else facts | {"decisions": decisions}
+
+
 def freeze(installation: Installation, agreement: Agreement, prepared: Prepared, now: datetime) -> Edition:
     """Keep the edition and plan its deliveries; the agreement's lock must be held."""
     report, outputs = prepared.report, prepared.outputs
@@ -82,7 +91,7 @@ def freeze(installation: Installation, agreement: Agreement, prepared: Prepared,
             report=report,
             context=prepared.basis.context,
             outputs=outputs,
-            facts={"patrols": prepared.patrols, "ledger": prepared.ledger},
+            facts=_facts(prepared),
             findings=prepared.basis.checks,
         )
     )

@@ -28,15 +28,15 @@ FINDINGS = "checks/findings.json"
 DELIVERIES = "deliveries.json"
 ORIGINALS = "originals.json"
 INDEX = "index.html"
-FACTS = ("patrols", "ledger")
+FACTS = ("patrols", "ledger", "decisions")
 
 
 @dataclass(frozen=True)
 class Contents:
     """What an edition is made of and what came of it.
 
-    ``agreement_file`` are the bytes the agreement was loaded from; ``facts`` {"patrols", "ledger"} and ``findings``
-    are the frames the report rests on (columns in :mod:`tasks.facts.schemas`).
+    ``agreement_file`` are the bytes the agreement was loaded from; ``facts`` {"patrols", "ledger", "decisions"} and
+    ``findings`` are the frames the report rests on (columns in :mod:`tasks.facts.schemas`).
     """
 
     agreement: Agreement
@@ -56,8 +56,8 @@ def edition_files(contents: Contents) -> dict[str, bytes]:
         FINDINGS: as_json(contents.findings.to_dicts()),
         ORIGINALS: as_json([source.model_dump(mode="json") for source in contents.report.sources]),
         **report_files(contents.report, contents.outputs),
-        **{f"facts/{name}.parquet": as_parquet(contents.facts[name]) for name in FACTS},
-        **{f"facts/{name}.csv": as_csv(contents.facts[name]) for name in FACTS},
+        **{f"facts/{name}.parquet": as_parquet(frame) for name, frame in contents.facts.items()},
+        **{f"facts/{name}.csv": as_csv(frame) for name, frame in contents.facts.items()},
     }
 
 

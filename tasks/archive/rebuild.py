@@ -7,11 +7,11 @@ from pathlib import Path
 
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
-from tasks.agreement.versions import latest
 from tasks.archive.documents import document_files, make_document, materials_of
 from tasks.archive.payload import CONTEXT, DOCUMENT, FACTS, REPORT, agreement_path, report_files
 from tasks.archive.tables import as_csv, read_kept
 from tasks.archive.verify import verify
+from tasks.decisions.kept import with_decisions
 from tasks.errors import InputError
 from tasks.reports.build import build_report
 from tasks.reports.context import Context
@@ -33,7 +33,7 @@ def rebuild(package: Path) -> list[str]:
     if missing:
         raise InputError(f"{package} holds no {missing[0]}: it is not the package of a report.")
     kept = json.loads((data / REPORT).read_bytes())
-    agreement = latest(load_agreement(data / agreement_path(kept["agreement"])))
+    agreement = load_agreement(data / agreement_path(kept["agreement"]))
     made = _document(data, agreement) if is_document else _monthly(data, agreement)
     differences = [f"data/{name} differs" for name, content in sorted(made.items()) if _kept(data / name) != content]
     return differences and [*differences, *_other_software(kept["made"]["software"])]
@@ -42,8 +42,10 @@ def rebuild(package: Path) -> list[str]:
 def _monthly(data: Path, agreement: Agreement) -> dict[str, bytes]:
     """Everything of a monthly report's package that follows from the rest of it."""
     context = Context.model_validate_json((data / CONTEXT).read_bytes())
-    facts = {name: read_kept(data / "facts" / f"{name}.parquet", name) for name in FACTS}
-    patrols, ledger = (facts[name] for name in FACTS)
+    kept = [name for name in FACTS if (data / "facts" / f"{name}.parquet").is_file()]  # decisions where any has come
+    facts = {name: read_kept(data / "facts" / f"{name}.parquet", name) for name in kept}
+    patrols, ledger = facts["patrols"], facts["ledger"]
+    agreement = with_decisions(agreement, facts.get("decisions"))
     report = build_report(agreement, patrols.lazy(), ledger.lazy(), context)
     made = report_files(report, render(report, agreement, patrols, ledger, context))
     return made | {f"facts/{name}.csv": as_csv(frame) for name, frame in facts.items()}

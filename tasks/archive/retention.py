@@ -131,13 +131,18 @@ def _dispose_files(installation: Installation, agreement: Agreement, today: date
     return lines
 
 
+KEPT_KINDS = ("ledger", "decisions")
+"""Kinds of file that hold nobody's data and whose originals stay."""
+
+
 def _due_files(session: Session, installation: Installation, agreement: Agreement, today: date) -> Iterator[_Due]:
-    """Drops of the agreement that are read, are no ledger, and whose bytes no other agreement still needs."""
+    """Drops of the agreement that are read, may hold names, and whose bytes no other agreement still needs."""
     day = last_day(agreement)
     if day > today:
         return
     others = {other.id: last_day(other) for other in installation.agreements().values()} | {agreement.id: day}
-    drops = select(Drop).where(Drop.state != "secured", Drop.kind.is_distinct_from("ledger"))
+    is_kept = Drop.kind.in_(KEPT_KINDS) & Drop.kind.is_not(None)
+    drops = select(Drop).where(Drop.state != "secured", ~is_kept)
     for drop in session.scalars(drops.where(Drop.agreement == agreement.id).order_by(Drop.id)):
         holders = session.scalars(select(Drop).where(Drop.sha256 == drop.sha256, Drop.id != drop.id))
         if all(_is_released(holder, others, today) for holder in holders):
@@ -146,7 +151,7 @@ def _due_files(session: Session, installation: Installation, agreement: Agreemen
 
 def _is_released(holder: Drop, last_days: dict[str, date], today: date) -> bool:
     """Another drop of the same bytes does not need them any more."""
-    if holder.state == "secured" or holder.kind == "ledger":
+    if holder.state == "secured" or holder.kind in KEPT_KINDS:
         return False
     return last_days.get(holder.agreement, date.max) <= today
 

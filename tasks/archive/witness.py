@@ -27,7 +27,7 @@ def witness(installation: Installation, agreement_id: str) -> Callable[[str, int
         if table not in FACTS:
             return None
         for package, versions in made.items():
-            if versions[f"{table}_version"] != version or not package.is_dir() or verify(package).faults:
+            if versions.get(f"{table}_version") != version or not package.is_dir() or verify(package).faults:
                 continue
             if not read_kept(package / "data" / "facts" / f"{table}.parquet", table).equals(frame):
                 return package

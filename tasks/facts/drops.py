@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tasks.errors import DefectError
 from tasks.facts.replacement import Replacement
-from tasks.facts.schemas import TABLES, Kind
+from tasks.facts.schemas import TABLE_OF, TABLES, Kind
 from tasks.facts.tables import Drop
 
 HELD_KINDS = ("shifts", "ledger")
@@ -36,6 +36,7 @@ class Versions:
     day_notes: int | None = None
     findings: int | None = None
     last_drop: int | None = None
+    decisions: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Outcome:
     rejected: int = 0
     patrols_version: int | None = None
     ledger_version: int | None = None
+    decisions_version: int | None = None
     day_notes_version: int | None = None
     findings_version: int | None = None
     message: str | None = None
@@ -234,8 +236,8 @@ def is_unchanged(
         newest = session.scalar(_newest(known))
         return newest is not None and newest.sha256 == sha256
     # The name may differ, and so may the order of rows; the bytes and what they say may not.
-    columns = [name for name in TABLES["patrols" if kind == "shifts" else "ledger"] if name != "file"]
-    order = ["sha256", "sheet", "row", "association"]
+    columns = [name for name in TABLES[TABLE_OF[kind]] if name != "file"]
+    order = [name for name in ("sha256", "sheet", "row", "association") if name in columns]
     return after.frame.select(columns).sort(order).equals(current.select(columns).sort(order))
 
 

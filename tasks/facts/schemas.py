@@ -10,7 +10,7 @@ from typing import Literal
 
 import polars as pl
 
-Kind = Literal["shifts", "ledger", "unknown"]
+Kind = Literal["shifts", "ledger", "decisions", "unknown"]
 """What a dropped file is about."""
 
 MONEY = pl.Decimal(18, 2)
@@ -133,6 +133,24 @@ Only rows that the agreement selects are kept: the rest of the club's bookkeepin
 Texts are not kept, for they may be names.
 """
 
+DECISIONS = PROVENANCE | {
+    "decision": pl.String,  # its number in the minutes
+    "decided": pl.Date,
+    "about": pl.String,  # a Matter of the agreement model; null: kept and told as text
+    "text": pl.String,  # in words; null in no row
+    "clause": pl.String,
+    "object": pl.String,  # which line, night, question or role; null where it says none
+    "source": pl.String,  # from which line, in whose place; null where it says none
+    "amount": MONEY,
+    "percent": MONEY,
+    "number": pl.Int64,
+    "effective": pl.Date,  # null: from the day it was decided
+    "due": pl.Date,
+    "approved": pl.Boolean,  # what the minutes say where the agreement names no members
+    "votes": pl.List(pl.String),  # "kommun-1=yes", in the order of the ids
+}
+"""Facts: the steering group's decisions that came in sheets, one row for each number."""
+
 FINDINGS = {
     "drop_id": pl.Int64,  # the register's id of the drop that brought it
     "code": pl.String,
@@ -152,8 +170,17 @@ FINDINGS = {
 }
 """Every finding of every drop, appended."""
 
-TABLES = {"patrols": PATROLS, "ledger": LEDGER, "day_notes": DAY_NOTES, "findings": FINDINGS}
+TABLES = {
+    "patrols": PATROLS,
+    "ledger": LEDGER,
+    "decisions": DECISIONS,
+    "day_notes": DAY_NOTES,
+    "findings": FINDINGS,
+}
 """The Delta tables of one agreement."""
+
+TABLE_OF: Mapping[str, str] = {"shifts": "patrols", "ledger": "ledger", "decisions": "decisions"}
+"""The table that a kind of file is taken in to."""
 
 
 def typed(rows: pl.LazyFrame, schema: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.LazyFrame:

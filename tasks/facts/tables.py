@@ -70,7 +70,7 @@ class Drop(Base):
     size: Mapped[int] = mapped_column(BigInteger)  # bytes
     received_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(16), default="secured")
-    kind: Mapped[str | None] = mapped_column(String(16))  # shifts | ledger | unknown
+    kind: Mapped[str | None] = mapped_column(String(16))  # shifts | ledger | decisions | unknown
     format: Mapped[str | None] = mapped_column(String(16))
     orgnr: Mapped[str | None] = mapped_column(String(11))
     generated: Mapped[date | None]  # when the export was made (#GEN)
@@ -81,6 +81,7 @@ class Drop(Base):
     rejected: Mapped[int] = mapped_column(default=0)
     patrols_version: Mapped[int | None]  # the tables' versions once this drop was taken in
     ledger_version: Mapped[int | None]
+    decisions_version: Mapped[int | None]
     day_notes_version: Mapped[int | None]
     findings_version: Mapped[int | None]
     message: Mapped[str | None]  # why it was refused, in Swedish
@@ -103,7 +104,7 @@ class FactVersion(Base):
     __tablename__ = "fact_versions"
 
     agreement: Mapped[str] = mapped_column(String(64), primary_key=True)
-    table: Mapped[str] = mapped_column(String(16), primary_key=True)  # patrols | ledger | day_notes | findings
+    table: Mapped[str] = mapped_column(String(16), primary_key=True)  # a key of TABLES
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     file: Mapped[str | None]  # its name in the table's folder; null where the version has no rows
     sha256: Mapped[str] = mapped_column(String(64))  # of the file's bytes

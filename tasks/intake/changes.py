@@ -12,6 +12,7 @@ from typing import Literal, cast
 import polars as pl
 
 from tasks.agreement.model import Agreement
+from tasks.decisions.replace import replace_decisions
 from tasks.facts.replace_ledger import replace_ledger
 from tasks.facts.replace_patrols import replace_patrols
 from tasks.facts.replacement import Replacement
@@ -31,7 +32,7 @@ Tell = Callable[[str], object]
 class Step:
     """What a file would do to its table: the accepted rows, the table before and after, and more to write."""
 
-    table: Literal["patrols", "ledger"]
+    table: Literal["patrols", "ledger", "decisions"]
     checked: Checked
     before: pl.DataFrame
     after: Replacement
@@ -70,6 +71,11 @@ def step_of(agreement: Agreement, reading: Reading, current: Current, tell: Tell
             cast(date | None, dates.min()),
             cast(date | None, dates.max()),
         )
+    if checked is not None and reading.decisions is not None:
+        tell("comparing")
+        before, days = current("decisions"), reading.decisions["decided"]
+        after = replace_decisions(before, checked.rows)
+        return Step("decisions", checked, before, after, cast(date | None, days.min()), cast(date | None, days.max()))
     return None
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from tasks.agreement.model import Agreement
+from tasks.agreement.versions import latest
 from tasks.errors import OutsideError
 from tasks.facts.drops import remembered_orgnr
 from tasks.facts.fixity import (
@@ -74,7 +75,7 @@ def rebuild_facts(
     agreement's facts. Raises :class:`~tasks.errors.InputError` for a broken agreement file, and
     :class:`OutsideError` where the disk fails.
     """
-    agreement = installation.agreement(agreement_id)
+    agreement = latest(installation.signed_agreement(agreement_id))
     with installation.register.lock(f"facts-{agreement_id}", LOCK_SECONDS):
         with installation.register.session() as session:
             facts = facts_of(session, installation.store, agreement_id)

@@ -168,7 +168,7 @@ def _keep(
             closed_through=closed,
         ),
         installation.paths.receipts(agreement.id),
-        installation.paths.original(drop.sha256) if reading.kind == "shifts" else None,
+        installation.paths.original(drop.sha256) if reading.kind in ("shifts", "decisions") else None,
     )
     told = Outcome(
         state=state,

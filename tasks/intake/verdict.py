@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from tasks.agreement.model import Agreement
-from tasks.findings import Finding
+from tasks.facts.schemas import FINDINGS
+from tasks.findings import Finding, Severity
 from tasks.quality.books import with_books_checked
 from tasks.quality.check import Checked, check_ledger, check_shifts
 from tasks.reading.belonging import with_belonging, without_rows
@@ -48,11 +51,16 @@ def read_as(path: Path, name: str, agreement: Agreement, orgnr: str | None) -> R
 
 
 def checked_rows(reading: Reading, agreement: Agreement) -> Checked | None:
-    """The rows that the file would bring, checked; None where it is refused."""
+    """The rows that the file would bring, checked; None where it is refused. Decisions are checked as they are
+    read.
+    """
     if reading.shifts is not None:
         return check_shifts(reading.shifts, agreement, reading.headers)
     if reading.ledger is not None and reading.scope is not None:
         return check_ledger(select(reading.ledger, agreement), agreement, reading.headers)
+    if reading.decisions is not None:
+        errors = {each.where.row for each in reading.findings if each.severity is Severity.ERROR}
+        return Checked(reading.decisions, pl.DataFrame(schema=FINDINGS), reading.decisions.height, len(errors), {})
     return None
 
 

@@ -12,6 +12,7 @@ from tasks.agreement.model import Agreement
 from tasks.errors import InputError, OutsideError
 from tasks.findings import refusal
 from tasks.reading.containers import Container, identify, too_large
+from tasks.reading.decisions import holds_decisions, read_decisions
 from tasks.reading.delimited import read_delimited
 from tasks.reading.encodings import decode
 from tasks.reading.ledger import (
@@ -75,6 +76,8 @@ def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None)
         tables = with_told_names(tables, agreement)
     except InputError as error:
         return reading.as_refused(str(error))
+    if agreement is not None and holds_decisions(tables, agreement):
+        return read_decisions(tables, name, sha256, reading.format, encoding, agreement)
     by_expenses = agreement is not None and agreement.ledger.kind == "expenses"
     if holds_ledger(tables, numbered=by_expenses):
         return read_ledger_table(tables, name, sha256, reading.format, encoding)

@@ -14,7 +14,7 @@ def inspect(reading: Reading) -> dict[str, Any]:
     """The reading in the keys of docs/contract; ``rows`` counts what was read, ``rejected`` what had a
     fault.
     """
-    frame = reading.ledger if reading.ledger is not None else reading.shifts
+    frame = next((each for each in (reading.ledger, reading.decisions) if each is not None), reading.shifts)
     first, last = span_of(reading)
     faulty = {
         (finding.where.sheet, finding.where.row)
@@ -39,16 +39,20 @@ def inspect(reading: Reading) -> dict[str, Any]:
 
 def _verdict(reading: Reading) -> bool | None:
     """Whether the file can be taken in; None where that cannot be told without an agreement."""
-    is_read = reading.shifts is not None or reading.ledger is not None
+    is_read = any(each is not None for each in (reading.shifts, reading.ledger, reading.decisions))
     return reading.accepted if is_read or reading.refused is not None else None
 
 
 def span_of(reading: Reading) -> tuple[date | None, date | None]:
-    """The first and last date of the rows: voucher dates of a ledger, service nights of a shift sheet."""
+    """The first and last date of the rows: voucher dates of a ledger, service nights of a shift sheet, days of
+    decisions.
+    """
     if reading.ledger is not None:
         dates = reading.ledger["date"]
     elif reading.shifts is not None:
         dates = reading.shifts["service_date"]
+    elif reading.decisions is not None:
+        dates = reading.decisions["decided"]
     else:
         return None, None
     return cast(date | None, dates.min()), cast(date | None, dates.max())
@@ -59,6 +63,8 @@ def _faults(frame: pl.DataFrame | None) -> int:
     if frame is None:
         return 0
     faults = [name for name in frame.columns if name.endswith("_fault")]
+    if not faults:
+        return 0
     return frame.filter(pl.any_horizontal(pl.col(faults).is_not_null())).select("sheet", "row").n_unique()
 
 

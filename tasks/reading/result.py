@@ -102,6 +102,7 @@ class Reading:
     ledger: pl.DataFrame | None = None  # LEDGER_ROWS
     books: Books | None = None
     scope: LedgerScope | None = None
+    decisions: pl.DataFrame | None = None  # DECISIONS, of the rows without a fault
     headers: dict[tuple[str | None, str], str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     outcomes: tuple[CheckOutcome, ...] = ()
@@ -125,6 +126,7 @@ class Reading:
             notes=None,
             ledger=None,
             books=None,
+            decisions=None,
             scope=None,
             findings=(*self.findings, finding),
             refused=reason,

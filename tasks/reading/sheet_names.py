@@ -10,13 +10,13 @@ from tasks.reading.lookup import names_of, normal
 from tasks.reading.tables import Table
 from tasks.wording.private import is_plain_word
 
-# What sheets of shifts and of bookkeeping are called: whole words, then endings of them ("passlista").
+# What sheets of shifts, of bookkeeping and of decisions are called: whole words, then endings of them ("passlista").
 _WORD = re.compile(
     r"""\w? | vt | ht | av | och | för | med | alla | nya? | gam(?:la|malt) | iop | sie
     | vår(?:en)? | höst(?:en)? | sommar(?:en)? | vinter(?:n)? | (?:hel|halv)?år(?:et)? | svar | form | responses?
     | sheets? | shifts? | patrols? | data | logg? | kopia | original | mall(?:en)? | exempel | ekonomi | övrigt
     | \w*(?:
-        blad(?:et)? | bok(?:en)? | dagar | export | flik(?:en)? | formulär(?:svar)? | föring(?:en|ar)?
+        beslut(?:en)? | blad(?:et)? | bok(?:en)? | dagar | export | flik(?:en)? | formulär(?:svar)? | föring(?:en|ar)?
       | förening(?:en|ar)?
       | grupp(?:en|er)? | helger(?:na)? | journal(?:en)? | klubb(?:en|ar)? | konto(?:n|t)? | kvartal(?:et)?
       | kväll(?:en|ar)? | list(?:an?|or) | månad(?:en|er)? | natt(?:en)? | nätter(?:na)? | område(?:t|n)?

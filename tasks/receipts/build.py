@@ -13,6 +13,8 @@ import polars as pl
 from tasks.accounts import is_income, is_outcome
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
+from tasks.agreement.votes import holds
+from tasks.decisions.kept import decision_of, merged
 from tasks.facts.replacement import Replacement
 from tasks.findings import Finding, Severity
 from tasks.measures.activity import walked
@@ -22,9 +24,9 @@ from tasks.measures.tariffs import units
 from tasks.private import as_open_as_its_folder
 from tasks.quality.check import Checked, rows_of_file
 from tasks.reading.result import Reading
-from tasks.receipts.changes import kept_rows, ledger_changes, patrol_changes
+from tasks.receipts.changes import decision_changes, kept_rows, ledger_changes, patrol_changes
 from tasks.receipts.marked import write_marked
-from tasks.receipts.model import Fault, LedgerCounts, Receipt, ShiftCounts, Spot, State, Unknown
+from tasks.receipts.model import DecisionCounts, Fault, LedgerCounts, Receipt, ShiftCounts, Spot, State, Unknown
 from tasks.receipts.page import page
 
 _MOST_BYTES = 200  # file systems take 255, and endings are to follow
@@ -54,15 +56,20 @@ def build_receipt(
     counts, changes, kept, unknown = None, (), (), ()
     if checked is not None and is_shifts:
         counts = shift_counts(checked, agreement, None if replacement is None else replacement.frame)
+    elif checked is not None and reading.kind == "decisions":
+        counts = decision_counts(checked, agreement)
     elif checked is not None:
         counts = ledger_counts(reading, checked, agreement)
     if replacement is not None:
-        kept = kept_rows(replacement, "service_date" if is_shifts else "date")
-        changes = (
-            patrol_changes(replacement, agreement, closed_through)
-            if is_shifts
-            else ledger_changes(replacement, closed_through)
-        )
+        match reading.kind:
+            case "shifts":
+                kept = kept_rows(replacement, "service_date")
+                changes = patrol_changes(replacement, agreement, closed_through)
+            case "decisions":
+                changes = decision_changes(replacement, closed_through)
+            case _:
+                kept = kept_rows(replacement, "date")
+                changes = ledger_changes(replacement, closed_through)
     here = received.astimezone(ZoneInfo(agreement.timezone))
     if checked is not None and replacement is not None and is_shifts:
         unknown = unknown_nights(checked.rows, replacement.frame, agreement, here.date())
@@ -167,6 +174,19 @@ def ledger_counts(reading: Reading, checked: Checked, agreement: Agreement) -> L
         vouchers=checked.rows["voucher_row"].n_unique(),
         income=income,
         costs=costs,
+        first_date=first,
+        last_date=last,
+    )
+
+
+def decision_counts(checked: Checked, agreement: Agreement) -> DecisionCounts:
+    """What a sheet of decisions holds, judged together with all that is decided already."""
+    made = [decision_of(row) for row in checked.rows.iter_rows(named=True)]
+    known, (first, last) = merged(agreement, made), _span(checked.rows["decided"])
+    return DecisionCounts(
+        rows=len(made),
+        rejected=checked.rejected,
+        adopted=sum(holds(known, each) for each in made),
         first_date=first,
         last_date=last,
     )

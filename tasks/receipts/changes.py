@@ -9,6 +9,7 @@ import polars as pl
 from tasks.agreement.model import Agreement
 from tasks.facts.replacement import Replacement
 from tasks.receipts.model import Change, ChangeKind, Kept
+from tasks.wording.language import say
 from tasks.wording.swedish import ore
 
 _COUNTED = (("adults", "vuxen", "vuxna"), ("minors", "ungdom", "ungdomar"), ("contacts", "kontakt", "kontakter"))
@@ -61,6 +62,21 @@ def ledger_changes(replacement: Replacement, closed_through: str | None) -> tupl
             correction=_is_closed([row["date"], row.get("date_before")], closed_through),
         )
         for kind, suffix, row in _rows(replacement, "date")
+    )
+
+
+def decision_changes(replacement: Replacement, closed_through: str | None) -> tuple[Change, ...]:
+    """The decisions that a sheet brought or changed, by their day."""
+    return tuple(
+        Change(
+            kind=kind,
+            date=row["decided"],
+            what=say("cited_number", id=row["decision"]),
+            before=row["text_before"] if kind == "changed" else None,
+            after=row["text"],
+            correction=_is_closed([row["effective"]], closed_through),
+        )
+        for kind, _, row in _rows(replacement, "decided")
     )
 
 

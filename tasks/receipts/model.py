@@ -54,6 +54,17 @@ class LedgerCounts(Part):
     last_date: date | None
 
 
+class DecisionCounts(Part):
+    """What was taken in of a sheet of decisions; ``adopted`` are those that hold."""
+
+    kind: Literal["decisions"] = "decisions"
+    rows: int
+    rejected: int
+    adopted: int
+    first_date: date | None
+    last_date: date | None
+
+
 class Spot(Part):
     """One place of a fault: the cell, what it says where that may be told, and the row's night or booking
     date."""
@@ -122,7 +133,7 @@ class Receipt(Part):
     received: datetime
     state: State
     reason: str | None  # why it was not taken in
-    counts: ShiftCounts | LedgerCounts | None
+    counts: ShiftCounts | LedgerCounts | DecisionCounts | None
     faults: tuple[Fault, ...]
     changes: tuple[Change, ...]
     kept: tuple[Kept, ...]

@@ -15,6 +15,7 @@ import polars as pl
 
 from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement
+from tasks.decisions.kept import with_decisions
 from tasks.facts.drops import Versions, current_versions, months_covered
 from tasks.facts.drops import sources as known_sources
 from tasks.facts.editions import drops_since, editions, last_edition
@@ -40,12 +41,13 @@ PACKAGES = ("iop-rapport", "polars", "great-expectations", "prefect", "deltalake
 
 @dataclass(frozen=True)
 class Basis:
-    """Facts (``PATROLS`` and ``LEDGER``), the checks' findings that stand (``FINDINGS``), and context of a
-    report.
+    """Facts (``PATROLS``, ``LEDGER`` and ``DECISIONS``), the checks' findings that stand (``FINDINGS``), and context
+    of a report.
     """
 
     patrols: pl.LazyFrame
     ledger: pl.LazyFrame
+    decisions: pl.DataFrame
     checks: pl.DataFrame
     context: Context
 
@@ -71,6 +73,18 @@ def known_facts(
         versions = Versions(patrols=made.patrols_version, ledger=made.ledger_version)
     patrols, ledger = facts(known, versions)
     return patrols, None if versions.ledger is None else ledger
+
+
+def known_agreement(installation: Installation, agreement: Agreement, period: str) -> Agreement:
+    """The agreement with the decisions that the period's last edition knew, or that are known now where there is
+    none.
+    """
+    with installation.register.session() as session:
+        edition = last_edition(session, agreement.id, period=period)
+        known = facts_of(session, installation.store, agreement.id)
+    if edition is None:
+        return agreement
+    return _decided(known, agreement, Made.model_validate(edition.report["made"]).decisions_version)
 
 
 def is_month_told(installation: Installation, agreement: Agreement, period: str) -> bool:
@@ -145,13 +159,14 @@ def gather(
         made=Made(
             patrols_version=versions.patrols,
             ledger_version=versions.ledger,
+            decisions_version=versions.decisions,
             findings_version=versions.findings,
             last_drop=versions.last_drop,
             software={name: version(name) for name in PACKAGES},
             agreement_sha256=installation.agreement_sha256(agreement.id),
         ),
     )
-    return Basis(patrols, ledger, checks, context)
+    return Basis(patrols, ledger, known.read("decisions", versions.decisions).collect(), checks, context)
 
 
 def _midnight(day: date, timezone: str) -> datetime:
@@ -178,11 +193,12 @@ def _states(
     if before is None or not reported:
         return []
     made = before.report["made"]
-    patrols, ledger = made["patrols_version"], made["ledger_version"]
+    patrols, ledger, decisions = made["patrols_version"], made["ledger_version"], made.get("decisions_version")
     states = []
     for drop in since:
-        if drop.patrols_version is None and drop.ledger_version is None:
+        if drop.patrols_version is drop.ledger_version is drop.decisions_version is None:
             continue
+        decisions = decisions if drop.decisions_version is None else drop.decisions_version
         patrols = patrols if drop.patrols_version is None else drop.patrols_version
         ledger = ledger if drop.ledger_version is None else drop.ledger_version
         walked, booked = facts(known, Versions(patrols=patrols, ledger=ledger))
@@ -190,10 +206,20 @@ def _states(
             State(
                 file=drop.told_file,
                 received=drop.received_at.astimezone(ZoneInfo(agreement.timezone)).date(),
-                months=month_figures(agreement, walked, None if ledger is None else booked, reported[-1].month),
+                months=month_figures(
+                    _decided(known, agreement, decisions),
+                    walked,
+                    None if ledger is None else booked,
+                    reported[-1].month,
+                ),
             )
         )
     return states
+
+
+def _decided(known: Facts, agreement: Agreement, version: int | None) -> Agreement:
+    """The agreement with the decisions of one version."""
+    return with_decisions(agreement.signed, None if version is None else known.read("decisions", version).collect())
 
 
 def _standing(

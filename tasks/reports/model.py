@@ -33,6 +33,7 @@ class Made(Part):
 
     patrols_version: int | None
     ledger_version: int | None
+    decisions_version: int | None = None
     findings_version: int | None
     last_drop: int | None
     software: dict[str, str]

@@ -1,3 +1,4 @@
+# pyright: basic, reportAttributeAccessIssue=false
 """The register's migrations lead to the tables as they are stated, in both databases, and a second register is never
 made beside a data root that is in use.
 """
@@ -61,6 +62,7 @@ def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registe
             "DROP TABLE fact_versions",
             "DROP TABLE schema_version",
             "ALTER TABLE drops DROP COLUMN checked_at",
+            "ALTER TABLE drops DROP COLUMN decisions_version",
         ):
             connection.execute(text(statement))
     yield register

@@ -11,13 +11,14 @@ from alembic import context, op
 from polars.exceptions import PolarsError
 
 from tasks.errors import OutsideError
-from tasks.facts.schemas import TABLES
 from tasks.facts.store import Store
 
 revision = "2"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+TABLES_THEN = ("patrols", "ledger", "day_notes", "findings")
 
 
 def upgrade() -> None:
@@ -53,7 +54,7 @@ def _named(connection: sa.Connection) -> list[tuple[str, str, int]]:
     Of the day notes only the newest: earlier ones are deleted.
     """
     named: list[tuple[str, str, int]] = []
-    for table in TABLES:
+    for table in TABLES_THEN:
         version = sa.column(f"{table}_version", sa.Integer)
         rows = sa.select(sa.column("agreement", sa.String), version).select_from(sa.table("drops")).distinct()
         found = [(agreement, number) for agreement, number in connection.execute(rows) if number is not None]

@@ -1,0 +1,192 @@
+"""A sheet of the steering group's decisions, as ``iop template --decisions`` writes it, to rows of ``DECISIONS``.
+
+A row is one decision: its number, day and words, what it is about, and a column for each member's vote. What cannot
+be read is told by cell, and its row waits until it is mended; what no rule knows is kept as text.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from tasks.agreement.model import Agreement, Decision, Member
+from tasks.agreement.versions import line_named
+from tasks.agreement.votes import judge, seated
+from tasks.decisions.kept import decision_of, merged
+from tasks.facts.schemas import DECISIONS, PROVENANCE
+from tasks.findings import Finding, Place, tell
+from tasks.reading.result import Format, Reading
+from tasks.reading.small_sheets import CellFault, Column, Kind, Row, SmallSheet, holds, read_small_sheet
+from tasks.reading.tables import Table
+from tasks.wording.language import words
+from tasks.wording.swedish import listed
+
+VOTE = "vote."
+"""Begins the field of a member's column."""
+
+_KINDS: dict[str, Kind] = {
+    "decided": "date",
+    "effective": "date",
+    "due": "date",
+    "amount": "money",
+    "percent": "money",
+    "number": "count",
+}
+_REQUIRED = ("decision", "decided", "text")
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "limits": ("percent", "amount"),
+    "budget": ("amount",),
+    "reserve": ("object", "source", "amount"),
+    "line": ("object", "source", "amount"),
+    "capacity": ("number",),
+    "extension": ("due",),
+    "question": ("object",),
+    "outside": ("object",),
+    "member": ("object",),
+    "substitute": ("object", "source"),
+    "leaves": ("object",),
+}
+"""Without these a decision changes nothing."""
+_LINES = {"budget": ("object",), "reserve": ("object", "source"), "line": ("object", "source")}
+
+
+def columns(agreement: Agreement) -> list[Column]:
+    """The columns of the sheet, in the template's order; a member's vote last, one for each."""
+    said = words()["decision_sheet"]
+    votes = {word: vote for vote, named in said["vote"].items() for word in named}
+    yes_or_no = {word: vote for word, vote in votes.items() if vote != "absent"}
+    matters = {word: about for about, named in said["matter"].items() for word in named}
+    found = [
+        Column(name, "choice", tuple(names), matters)
+        if name == "about"
+        else Column(name, _KINDS.get(name, "text"), tuple(names), required=name in _REQUIRED)
+        for name, names in said["names"].items()
+        if name != "approved"
+    ]
+    members = {each.id: each for each in seated(agreement)}
+    if not members:
+        return [*found, Column("approved", "choice", tuple(said["names"]["approved"]), yes_or_no)]
+    return [*found, *(Column(f"{VOTE}{each.id}", "choice", (each.role, each.id), votes) for each in members.values())]
+
+
+def holds_decisions(tables: Sequence[Table], agreement: Agreement) -> bool:
+    """Whether a sheet is one of decisions."""
+    return any(holds(table, columns(agreement)) for table in tables)
+
+
+def read_decisions(
+    tables: Sequence[Table], name: str, sha256: str, format: Format, encoding: str | None, agreement: Agreement
+) -> Reading:
+    """Read every sheet that is one of decisions."""
+    sheets = [sheet for table in tables if (sheet := read_small_sheet(table, columns(agreement))) is not None]
+    findings: list[Finding] = []
+    rows: list[dict[str, Any]] = []
+    headers: dict[tuple[str | None, str], str] = {}
+    seen: Counter[str] = Counter()
+    for sheet in sheets:
+        headers |= {(sheet.sheet, field): header for field, header in sheet.headers.items()}
+        wrong = {fault.row for fault in sheet.faults if not _is_text(fault)}
+        findings += [_of_cell(fault, name, sheet) for fault in sheet.faults]
+        for row in sheet.rows:
+            number = str(row.values["decision"])
+            seen[number] += row.number not in wrong
+            if row.number in wrong:
+                continue
+            if seen[number] > 1:
+                findings.append(
+                    tell("decision.twice", _place(name, sheet, row, "decision"), value=number, number=number)
+                )
+                continue
+            texts = {fault.field: fault.text for fault in sheet.faults if fault.row == row.number}
+            rows.append(_row(row, texts, {"sha256": sha256, "file": name, "sheet": sheet.sheet, "row": row.number}))
+            findings += _of_effect(decision_of(rows[-1]), row, name, sheet, agreement)
+    rows.sort(key=lambda each: (each["decided"], each["decision"]))
+    findings += _of_votes(rows, name, agreement)
+    return Reading(
+        name,
+        sha256,
+        "decisions",
+        format,
+        encoding,
+        decisions=pl.DataFrame(rows, schema=DECISIONS),
+        headers=headers,
+        findings=tuple(findings),
+    )
+
+
+def _is_text(fault: CellFault) -> bool:
+    """A matter that is not in the list: the decision is kept as text."""
+    return fault.field == "about"
+
+
+def _place(name: str, sheet: SmallSheet, row: Row, field: str) -> Place:
+    return Place(file=name, sheet=sheet.sheet, row=row.number, column=sheet.headers.get(field))
+
+
+def _of_cell(fault: CellFault, name: str, sheet: SmallSheet) -> Finding:
+    """What is wrong with one cell. Words are not quoted: they may hold a name."""
+    where = Place(file=name, sheet=sheet.sheet, row=fault.row, column=fault.column)
+    if _is_text(fault):
+        return tell("decision.other_matter", where)
+    if fault.why == "missing":
+        return tell("decision.missing", where, header=fault.column)
+    if fault.why == "unknown":
+        return tell("decision.vote", where, header=fault.column)
+    kind = _KINDS[fault.field]
+    case = "date" if kind == "date" else "count" if kind == "count" else "money"
+    return tell("decision.cell", where, case=case, header=fault.column)
+
+
+def _row(row: Row, unread: Mapping[str, str | None], place: Mapping[str, Any]) -> dict[str, Any]:
+    values = row.values
+    votes = sorted(
+        f"{name.removeprefix(VOTE)}={vote}" for name, vote in values.items() if name.startswith(VOTE) and vote
+    )
+    said = {name: values.get(name) for name in DECISIONS if name not in PROVENANCE}
+    text = f"{unread['about']}: {said['text']}" if "about" in unread else said["text"]
+    return {**place, **said, "text": text, "approved": values.get("approved") != "no", "votes": votes}
+
+
+def _of_effect(decision: Decision, row: Row, name: str, sheet: SmallSheet, agreement: Agreement) -> Iterator[Finding]:
+    """What keeps a decision from changing anything."""
+    own = words()["decision_sheet"]["names"]
+    for field in _NEEDS.get(decision.about or "", ()):
+        if getattr(decision, field) is None:
+            place = _place(name, sheet, row, field)
+            yield tell("decision.lacks", place, number=decision.id, header=sheet.headers.get(field, own[field][0]))
+    for field in _LINES.get(decision.about or "", ()):
+        named = getattr(decision, field)
+        if named is not None and line_named(agreement, named) is None:
+            labels = listed([line.label for line in agreement.budget])
+            yield tell("decision.unknown_line", _place(name, sheet, row, field), number=decision.id, lines=labels)
+
+
+def _of_votes(rows: Sequence[Mapping[str, Any]], name: str, agreement: Agreement) -> Iterator[Finding]:
+    """The decisions that do not hold, and why; who sits may follow from others in the sheet."""
+    made = [decision_of(row) for row in rows]
+    known = merged(agreement, made)
+    for row, decision in zip(rows, made, strict=True):
+        judged = judge(known, decision)
+        where = Place(file=name, sheet=row["sheet"], row=row["row"])
+        if not judged.holds:
+            yield tell(
+                "decision.not_adopted",
+                where,
+                case="refused" if judged.against else "incomplete" if judged.missing else "minutes",
+                number=decision.id,
+                against=_roles(judged.against),
+                missing=_roles(judged.missing),
+            )
+        if judged.strangers:
+            roles = {each.id: each.role for each in seated(known)}
+            yield tell(
+                "decision.stranger",
+                where,
+                number=decision.id,
+                who=listed([roles.get(each, each) for each in judged.strangers]),
+            )
+
+
+def _roles(members: Sequence[Member]) -> str:
+    return listed([each.role for each in members])

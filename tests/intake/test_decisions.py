@@ -1,0 +1,78 @@
+"""A sheet of decisions through the real intake: kept, unchanged the second time, made again, and in the next
+report.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+
+from tasks.agreement.versions import rules_on
+from tasks.archive.witness import witness
+from tasks.facts.drops import pending
+from tasks.inbox.folder import Inbox
+from tasks.inbox.receive import receive
+from tasks.installation import Installation
+from tasks.intake.decisions_template import write_decisions_template
+from tasks.intake.rebuild_facts import rebuild_facts
+from tasks.intake.take_in import Taken, take_in
+from tasks.receipts.model import Receipt
+from tasks.reports.build import build_report
+from tasks.reports.gather import gather
+from tests.whole.playing import AGREEMENT, Player
+
+NOW = datetime(2022, 9, 6, 6, tzinfo=UTC)
+
+
+def sheet(installation: Installation, tmp_path: Path) -> bytes:
+    """The template with one decision: 8 000 kr for material from 5 September."""
+    path = tmp_path / "beslut.xlsx"
+    write_decisions_template(installation.agreement(AGREEMENT), path)
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[0]
+    at = {cell.value: number for number, cell in enumerate(page[4], start=1)}
+    row = page.max_row + 1
+    cells = {"Nr": 4, "Datum": date(2022, 9, 5), "Ärende": "Ändrad budget", "Beslut i ord": "Material får 8 000 kr."}
+    for header, value in {**cells, "Gäller": "Material, utrustning", "Belopp": 8000, "Enhälligt": "Ja"}.items():
+        page.cell(row, at[header], value)
+    book.save(path)
+    return path.read_bytes()
+
+
+def taken(player: Player, name: str, content: bytes) -> Taken:
+    player.drop_bytes(name, content)
+    installation = player.installation
+    inbox = Inbox(installation.paths, AGREEMENT)
+    receive(inbox, [installation.paths.inbox(AGREEMENT) / name], installation.register, NOW)
+    with installation.register.session() as session:
+        [drop] = pending(session, AGREEMENT)
+    return take_in(installation, drop.id, NOW)
+
+
+def test_from_the_inbox_to_the_next_report(player: Callable[[], Player], tmp_path: Path):
+    here = player()
+    installation = here.installation
+    content = sheet(installation, tmp_path)
+    first = taken(here, "beslut.xlsx", content)
+    assert first.state == "taken_in"
+    assert taken(here, "beslut igen.xlsx", content).state == "unchanged"
+    [receipt] = [
+        Receipt.from_json(each.read_text())
+        for each in installation.paths.receipts(AGREEMENT).glob(f"{first.drop_id:06d}-*.json")
+    ]
+    assert receipt.counts is not None
+    assert (receipt.kind, receipt.counts.rows, receipt.faults) == ("decisions", 1, ())
+    agreement = installation.agreement(AGREEMENT)
+    amounts = [
+        next(int(line.amount) for line in rules_on(agreement, day).budget if line.id == "material")
+        for day in (date(2022, 9, 4), date(2022, 9, 5))
+    ]
+    assert amounts == [-5000, -8000]
+    basis = gather(installation, agreement, "2022-09", edition=1, made_on=date(2022, 10, 5))
+    report = build_report(agreement, basis.patrols, basis.ledger, basis.context)
+    told = {line.id: (str(line.original), str(line.budget)) for line in report.lines}
+    assert told["material"] == ("-5000.00", "-8000.00")
+    assert report.made.decisions_version is not None
+    again = rebuild_facts(installation, AGREEMENT, NOW.date(), witness(installation, AGREEMENT), replace=False)
+    assert (again.differences, again.lost, again.made) == ([], [], {})

@@ -1,0 +1,174 @@
+"""Sheets of decisions: found by their headers, read cell by cell, faults by cell; the template reads as it was
+meant.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tasks.agreement.load import load_agreement
+from tasks.agreement.model import Agreement, Member
+from tasks.decisions.kept import decision_of, with_decisions
+from tasks.decisions.replace import replace_decisions
+from tasks.facts.schemas import DECISIONS
+from tasks.intake.decisions_template import write_decisions_template
+from tasks.reading.decisions import holds_decisions, read_decisions
+from tasks.reading.dispatch import read_file
+from tasks.reading.result import Reading
+from tasks.reading.tables import Table
+from tests.agreement.conftest import TIMRA
+
+SEATS = [
+    Member(id="kommun-1", role="Timrå kommun 1", party="municipality"),
+    Member(id="tik-1", role="Timrå IK 1", party="association"),
+]
+AGREEMENT = load_agreement(TIMRA).model_copy(update={"members": SEATS})
+
+
+def read(*rows: Sequence[str | None], agreement: Agreement = AGREEMENT) -> Reading:
+    return read_decisions([Table.from_rows("Beslut", rows)], "beslut.xlsx", "f" * 64, "xlsx", None, agreement)
+
+
+def told(reading: Reading) -> list[tuple[str, int | None, str | None]]:
+    return [(each.code, each.where.row, each.where.column) for each in reading.findings]
+
+
+def test_in_any_order_under_usual_headers():
+    reading = read(
+        ["Protokoll från styrgruppen"],
+        ["timrå ik 1", "BELOPP (kr)", "§", "Beslutsdatum", "Lydelse", "Typ", "Avser", "TIMRÅ KOMMUN 1"],
+        ["ja", "8 000 kr", "7.0", "2022-09-05 00:00:00", "Material får\n8 000 kr.", "budget", "material", "J"],
+    )
+    assert reading.decisions is not None and reading.findings == ()
+    decision = decision_of(reading.decisions.row(0, named=True))
+    assert (decision.id, decision.decided, decision.about, decision.object) == (
+        "7",
+        date(2022, 9, 5),
+        "budget",
+        "material",
+    )
+    assert (decision.amount, decision.text) == (Decimal(8000), "Material får 8 000 kr.")
+    assert decision.votes == {"tik-1": "yes", "kommun-1": "yes"}
+    rules = with_decisions(AGREEMENT, reading.decisions)
+    assert [line.amount for line in rules.budget if line.id == "material"] == [-8000]
+
+
+HEADERS = [
+    "Nr",
+    "Datum",
+    "Ärende",
+    "Beslut i ord",
+    "Gäller",
+    "Från",
+    "Belopp",
+    "Procent",
+    "Timrå kommun 1",
+    "Timrå IK 1",
+]
+
+
+def test_faults_by_cell_and_what_has_none_is_read():
+    reading = read(
+        HEADERS,
+        ["Exempel", "2022-09-05", "Gräns", "En gräns", None, None, "x", "y", "z", None],
+        [None, None, None, None, None, None, None, None, None, None],
+        ["1", "femte", "Gräns", "En gräns", None, None, "tusen", "10", "Ja", "Ja"],
+        ["2", "2022-09-05", None, None, None, None, None, None, "Ja", "Kanske"],
+        ["3", "2022-09-05", "Gräns", "Utan belopp", None, None, None, None, "Ja", "Ja"],
+        ["4", "2022-09-05", "Täcka en budgetpost", "Täcks", "Vatten", "Nattvandring helg", "100", None, "Ja", "Ja"],
+        ["5", "2022-09-05", "Fika", "Kaffe", None, None, None, None, "Ja", "Nej"],
+        ["5", "2022-09-05", "Gräns", "Samma nummer", None, None, "1", "1", "Ja", "Ja"],
+        ["6", "2022-09-05", None, "Bara text", None, None, None, None, "Ja", "Frånvarande"],
+    )
+    assert told(reading) == [
+        ("decision.cell", 4, "Datum"),
+        ("decision.cell", 4, "Belopp"),
+        ("decision.missing", 5, "Beslut i ord"),
+        ("decision.vote", 5, "Timrå IK 1"),
+        ("decision.other_matter", 8, "Ärende"),
+        ("decision.lacks", 6, "Procent"),
+        ("decision.lacks", 6, "Belopp"),
+        ("decision.unknown_line", 7, "Gäller"),
+        ("decision.twice", 9, "Nr"),
+        ("decision.not_adopted", 8, None),
+        ("decision.not_adopted", 10, None),
+    ]
+    assert reading.decisions is not None
+    assert reading.decisions["decision"].to_list() == ["3", "4", "5", "6"]
+    assert reading.decisions["text"].to_list()[2] == "Fika: Kaffe"  # its matter is kept as text
+    said = [each.message for each in reading.findings if each.code == "decision.not_adopted"]
+    assert "Timrå IK 1 röstade nej" in said[0]
+    assert "ja saknas från Timrå IK 1" in said[1]
+
+
+def test_a_sheet_of_something_else_is_none():
+    for headers in (
+        ["Datum", "Område", "Förening", "Start", "Slut"],
+        ["Datum", "Belopp", "Beslut"],
+        ["Nr", "Beslut"],
+    ):
+        assert not holds_decisions([Table.from_rows(None, [headers, ["1", "2", "3"]])], AGREEMENT)
+
+
+@pytest.mark.parametrize("agreement", [AGREEMENT, load_agreement(TIMRA)], ids=["members", "minutes"])
+def test_every_example_of_the_template_reads_without_a_fault(tmp_path: Path, agreement: Agreement):
+    path = tmp_path / "beslut.xlsx"
+    write_decisions_template(agreement, path)
+    assert read_file(path, path.name, agreement).decisions is not None  # the examples alone are no decisions
+    book = openpyxl.load_workbook(path)
+    sheet = book["Beslut"]
+    rows = range(5, sheet.max_row + 1)
+    for number, row in enumerate(rows, start=1):
+        assert sheet.cell(row, 1).value == "Exempel"
+        sheet.cell(row, 1, number)
+    book.save(path)
+    reading = read_file(path, path.name, agreement)
+    assert reading.decisions is not None
+    assert (reading.kind, reading.decisions.height, told(reading)) == ("decisions", len(rows), [])
+    assert set(reading.decisions["about"]) >= {
+        "limits",
+        "budget",
+        "reserve",
+        "outside",
+        "question",
+        "member",
+        "leaves",
+    }
+
+
+def test_a_later_sheet_replaces_by_number_and_withdraws_nothing():
+    first = read(
+        HEADERS, *([str(n), "2022-09-05", None, f"Beslut {n}", None, None, None, None, "Ja", "Ja"] for n in (1, 2))
+    )
+    second = read(
+        HEADERS,
+        ["2", "2022-09-05", None, "Beslut 2, rättat", None, None, None, None, "Ja", "Ja"],
+        ["3", "2022-10-03", None, "Beslut 3", None, None, None, None, "Ja", "Ja"],
+    )
+    assert first.decisions is not None and second.decisions is not None
+    begun = replace_decisions(first.decisions.clear(), first.decisions)
+    after = replace_decisions(begun.frame, second.decisions)
+    assert after.frame["decision"].to_list() == ["1", "2", "3"]
+    assert (after.new["decision"].to_list(), after.changed["decision"].to_list()) == (["3"], ["2"])
+    assert after.changed["text_before"].to_list() == ["Beslut 2"]
+    assert after.frame.columns == list(DECISIONS)
+    assert replace_decisions(after.frame, second.decisions).changes_nothing
+
+
+def test_a_sheet_takes_the_place_of_the_files_decision_of_its_number():
+    own = Agreement.model_validate(
+        load_agreement(TIMRA).model_dump()
+        | {
+            "decisions": [
+                {"id": "1", "decided": "2022-05-02", "text": "Filens."},
+                {"decided": "2022-05-02", "text": "Utan."},
+            ]
+        }
+    )
+    row = ["1", "2022-09-05", None, "Listans", None, None, None, None]
+    reading = read(HEADERS[:8], row, agreement=own)
+    assert [each.text for each in with_decisions(own, reading.decisions).decisions] == ["Utan.", "Listans"]
