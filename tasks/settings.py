@@ -103,6 +103,7 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", validate_default=True)
     smtp_ca_file: FilePath | None = None
     mail_from: str = "iop-rapport@example.org"
+    portfolio_to: str = ""
     backup_days: int = Field(default=8, ge=0)
 
     @field_validator(
@@ -161,14 +162,15 @@ class Settings(BaseSettings):
             raise ValueError("none would send the password in clear, use starttls or tls, or set no password")
         return security
 
-    @field_validator("mail_from")
+    @field_validator("mail_from", "portfolio_to")
     @classmethod
-    def _sender_can_be(cls, address: str) -> str:
+    def _addresses_can_be(cls, addresses: str, info: ValidationInfo) -> str:
         try:
-            mailbox(address)
+            for address in [addresses] if info.field_name == "mail_from" else _by_commas(addresses):
+                mailbox(address)
         except InputError as error:
             raise ValueError(str(error).rstrip(".")) from None
-        return address
+        return addresses
 
     @property
     def paths(self) -> Paths:
@@ -176,11 +178,20 @@ class Settings(BaseSettings):
         return Paths(self.data_dir.expanduser().resolve())
 
     @property
+    def portfolio_readers(self) -> list[str]:
+        """Addresses at the municipality that get the overview of all agreements, beside the operators."""
+        return _by_commas(self.portfolio_to)
+
+    @property
     def register_url(self) -> str:
         """SQLAlchemy URL of the register."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.paths.register}"
+
+
+def _by_commas(addresses: str) -> list[str]:
+    return [each.strip() for each in addresses.split(",") if each.strip()]
 
 
 def load_settings() -> Settings:

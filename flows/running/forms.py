@@ -17,6 +17,7 @@ from tasks.wording.language import words
 ALL = "all agreements"
 """Holds a space, so no agreement can have it for its id."""
 OPEN = "every open month"
+LAST_MONTH = "the last whole month"
 LAST_QUARTER = "the last whole quarter"
 NONE = "none at present"
 """Where there is nothing to choose from; a list of nothing would not be one."""
@@ -107,6 +108,18 @@ class DeliverForm(Form):
     )
 
 
+class PortfolioForm(Form):
+    """All agreements on one page, mailed once for each month."""
+
+    period: str = Field(
+        default=LAST_MONTH,
+        title="Month",
+        description="The month, as 2022-03. Sent already, it goes only to those who have not had it.",
+        pattern=rf"^({_MONTH}|{LAST_MONTH})$",
+        examples=["2022-03", LAST_MONTH],
+    )
+
+
 class UpkeepForm(Form):
     """Nothing to choose."""
 
@@ -163,6 +176,7 @@ FORMS: dict[str, type[Form]] = {
     "quarterly": QuarterlyForm,
     "evaluation": EvaluationForm,
     "deliver": DeliverForm,
+    "portfolio": PortfolioForm,
     "shard": ShardForm,
     "upkeep": UpkeepForm,
     "release-held": ReleaseForm,

@@ -84,6 +84,7 @@ def test_what_runs_when():
         "evaluation": [("before-the-decision", "0 9 8-14 * 1-5 day_or=False")],
         "release-held": [],
         "correct-report": [],
+        "portfolio": [("mid-month", "0 9 15 * * day_or=True")],
         "shard": [],
         "deliver": [("again", "every 600 s")],
         "upkeep": [("nightly", "30 3 * * * day_or=True")],
@@ -129,7 +130,7 @@ def test_files_go_first_and_shares_of_very_many_last():
         "intake": "intake",
         "shard": "shards",
         **dict.fromkeys(
-            ("quarterly", "evaluation", "release-held", "correct-report", "deliver", "upkeep"), "reports"
+            ("quarterly", "evaluation", "release-held", "correct-report", "deliver", "portfolio", "upkeep"), "reports"
         ),
     }
     assert deployments()["monthly"].work_pool.work_queue_name == "reports"
