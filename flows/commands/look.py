@@ -89,7 +89,7 @@ def explain(agreement_id: str, period: str, figure: str) -> None:
 @click.argument("wanted", required=False, metavar="[ID|FILE]")
 @one_line
 def lint(wanted: str | None) -> None:
-    """Check agreement files, all or one: mistakes (exit 1) and open questions."""
+    """Check agreement files, all or one: mistakes (exit 1), open questions, and when decisions change the rules."""
     from tasks.agreement.lint import lint as check
 
     mistakes = 0
@@ -98,6 +98,8 @@ def lint(wanted: str | None) -> None:
         mistakes += len(result.mistakes)
         for mistake in result.mistakes:
             click.echo(mistake)
+        for version in result.versions:
+            click.echo(f"{path.name}: {version}")
         for question in result.open_questions:
             click.echo(f"{path.name}: open question {question.id} ({question.clause}): {question.text}")
         if not result.mistakes:
