@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "4"
-down_revision = "3"
+revision = "5"
+down_revision = "4"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """From the register with additions."""
+    """From the register with checks."""
     op.add_column("drops", sa.Column("decisions_version", sa.Integer(), nullable=True))
