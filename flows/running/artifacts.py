@@ -22,11 +22,12 @@ from tasks.health.overview import overview
 from tasks.installation import Installation
 from tasks.intake.take_in import Taken
 from tasks.reports.decide import Hold
+from tasks.reports.evidence import CHECKS_FILE
 from tasks.reports.model import Report
 from tasks.reports.view import view
 from tasks.reports.view.parts import BudgetRow, View
 from tasks.wording.file_names import masked
-from tasks.wording.language import text_templates, words
+from tasks.wording.language import check_words, text_templates, words
 
 Row = dict[str, str]
 OPENED = {"mail": "report.html", "pdf": "report.pdf", "evidence": "underlag.html"}
@@ -52,6 +53,8 @@ def publish_edition(installation: Installation, agreement: Agreement, edition_id
     )
     create_table_artifact(key=f"{key}-budget", table=budget_table(shown.budget), description=words()["label"]["sign"])
     create_markdown_artifact(key=f"{key}-findings", markdown=findings_page(report), description=shown.findings.count)
+    if report.checks:
+        create_markdown_artifact(key=f"{key}-checks", markdown=checks_table(report, edition))
 
 
 def publish_document(installation: Installation, edition_id: int) -> None:
@@ -250,3 +253,10 @@ def _receipt_of(taken: Taken) -> str | None:
 def cell(text: str) -> str:
     """Text that cannot break out of its cell in a markdown table."""
     return " ".join(text.replace("|", "\\|").split())
+
+
+def checks_table(report: Report, edition: Edition) -> str:
+    """What each check behind the report looked at and found, with a link to the page of them, in markdown."""
+    folder = f"{edition.folder}/data" if edition.state == "sealed" else edition.folder
+    template = text_templates().get_template("run_checks.md.j2")
+    return template.render(checks=report.checks, names=check_words(), link=link_to(f"{folder}/report/{CHECKS_FILE}"))

@@ -17,7 +17,7 @@ from tasks.archive.index import write_index
 from tasks.archive.tables import as_csv, as_parquet
 from tasks.facts.tables import Delivery
 from tasks.reports.context import Context
-from tasks.reports.evidence import EVIDENCE_FILE
+from tasks.reports.evidence import CHECKS_FILE, EVIDENCE_FILE
 from tasks.reports.model import Report
 from tasks.reports.outputs import Outputs
 
@@ -85,8 +85,8 @@ def report_files(report: Report, outputs: Outputs) -> dict[str, bytes]:
     html = outputs.html
     for cid, (name, _) in outputs.images.items():
         html = html.replace(f"cid:{cid}", name)
-    page = {} if outputs.evidence is None else {f"report/{EVIDENCE_FILE}": outputs.evidence.encode()}
-    return page | {
+    pages = {EVIDENCE_FILE: outputs.evidence, CHECKS_FILE: outputs.checks}
+    return {f"report/{name}": page.encode() for name, page in pages.items() if page is not None} | {
         REPORT: as_json(report.as_json()),
         "report/subject.txt": outputs.subject.encode(),
         "report/report.html": html.encode(),

@@ -54,6 +54,7 @@ def build_report(agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFra
         open_questions=[Question(id=q.id, clause=q.clause, text=q.text) for q in asked],
         not_regulated=agreement.not_regulated,
         sources=context.sources,
+        checks=context.checks,
         made=context.made,
     )
 

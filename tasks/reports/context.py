@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from tasks.findings import Finding
+from tasks.findings import CheckOutcome, Finding
 from tasks.measures.corrections import State
 from tasks.measures.figures import Month, Nights, Part
 from tasks.reports.model import Made, Source
@@ -28,6 +28,9 @@ class Context(Part):
     before: Told | None = None  # the last report of an earlier period
     replaced: Told | None = None  # the edition that a corrected one takes the place of
     findings: list[Finding] = Field(default_factory=list)  # of rows and files, as they stand for this report
+    checks: list[CheckOutcome] = Field(default_factory=list)  # of the files behind the figures, then of the facts
+    checks_before: dict[str, list[CheckOutcome]] = Field(default_factory=dict)  # of earlier reports, by period
+    unchecked: list[str] = Field(default_factory=list)  # files taken in before it was kept what their checks saw
     told: list[tuple[str, str]] = Field(default_factory=list)  # keys of the findings that the report before has told
     sources: list[Source] = Field(default_factory=list)
     made: Made

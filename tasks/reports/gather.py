@@ -23,7 +23,7 @@ from tasks.facts.schemas import FINDINGS
 from tasks.facts.tables import Drop, Edition
 from tasks.facts.transfers import awaiting
 from tasks.facts.versions import Facts, facts_of
-from tasks.findings import Finding, Place, tell
+from tasks.findings import CheckOutcome, Finding, Place, tell
 from tasks.installation import Installation
 from tasks.measures.corrections import State
 from tasks.measures.figures import Month, Nights
@@ -37,6 +37,10 @@ from tasks.reports.told import Told, told
 
 PACKAGES = ("iop-rapport", "polars", "great-expectations", "prefect", "deltalake", "typst", "yagmail")
 """Software whose versions stand in a report's provenance."""
+
+
+MONTHS_OF_CHECKS = 6
+"""How many earlier months are set beside the checks of this one."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,9 @@ def gather(
         origins = known_sources(session, agreement.id, hashes.collect()["sha256"].to_list())
         awaited = awaiting(session, agreement.id, _midnight(as_of or made_on, agreement.timezone))
     of_facts = checked_facts(installation, agreement, period, made_on, as_of)
+    behind = {drop.id: drop for drop in origins.values()} | {
+        drop.id: drop for drop in since if _is_all_rejected(drop)
+    }
     since = [drop for drop in since if drop.id <= (versions.last_drop or 0)]
     checks = _standing(known.read("findings", versions.findings), patrols, ledger, since, cutoff)
     reported = [Month.model_validate(month) for month in before.report["months"]] if before else []
@@ -154,6 +161,9 @@ def gather(
             *_early_exports(origins.values(), cutoff),
             *missing_numbers(awaited, agreement.timezone),
         ],
+        checks=[*_checks_of(behind.values()), *of_facts.outcomes],
+        checks_before=_checks_before(made, period),
+        unchecked=[drop.told_file for drop in behind.values() if drop.checks is None],
         told=_told(before),
         sources=[_source(drop) for drop in sorted(origins.values(), key=lambda drop: drop.id)],
         made=Made(
@@ -273,6 +283,34 @@ def _told(before: Edition | None) -> list[tuple[str, str]]:
     if before is None:
         return []
     return [(finding["code"], finding["message"]) for finding in before.report["findings"]]
+
+
+def _is_all_rejected(drop: Drop) -> bool:
+    """Whether none of a file's rows could be taken in: then no figure leads to it."""
+    return drop.state == "taken_in" and 0 < drop.rows == drop.rejected
+
+
+def _checks_of(drops: Iterable[Drop]) -> list[CheckOutcome]:
+    """What the checks of these files saw together, shift sheets first."""
+    summed: dict[str, CheckOutcome] = {}
+    for drop in sorted(drops, key=lambda drop: (drop.kind or "", drop.id)):
+        for content in drop.checks or ():
+            each = CheckOutcome.model_validate(content)
+            known = summed.get(each.check)
+            rows, failed = (known.rows, known.failed) if known else (0, 0)
+            summed[each.check] = each.model_copy(update={"rows": rows + each.rows, "failed": failed + each.failed})
+    order = ("shift", "sie", "ledger")
+    return sorted(summed.values(), key=lambda each: order.index(each.check.partition(".")[0]))
+
+
+def _checks_before(made: Iterable[Edition], period: str) -> dict[str, list[CheckOutcome]]:
+    """What the newest editions of the last months before ``period`` told of their checks, by month."""
+    told = {
+        each.period: [CheckOutcome.model_validate(check) for check in each.report["checks"]]
+        for each in made
+        if each.period < period and each.report.get("checks")
+    }
+    return {month: told[month] for month in sorted(told)[-MONTHS_OF_CHECKS:]}
 
 
 def _source(drop: Drop) -> Source:

@@ -5,7 +5,9 @@ it.
 from datetime import date
 from typing import Any, Literal
 
-from tasks.findings import Finding
+from pydantic import Field
+
+from tasks.findings import CheckOutcome, Finding
 from tasks.measures.figures import Correction, Measures, Month, Part
 from tasks.reports.told import Told
 
@@ -62,6 +64,7 @@ class Report(Measures):
     open_questions: list[Question]
     not_regulated: list[str]
     sources: list[Source]
+    checks: list[CheckOutcome] = Field(default_factory=list)  # of the files behind the figures, then of the facts
     made: Made
 
     @property

@@ -40,6 +40,12 @@ def figure_words() -> dict[str, dict[str, str]]:
 
 
 @cache
+def check_words() -> dict[str, str]:
+    """The content of ``checks.toml``: what each check asks, by its id."""
+    return tomllib.loads((FOLDER / "checks.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def html_templates() -> Environment:
     """Templates whose values are escaped, for HTML."""
     return _environment(autoescape=True)

@@ -6,7 +6,7 @@ from tasks.agreement.model import Agreement
 from tasks.agreement.versions import rules_on
 from tasks.measures.figures import Part
 from tasks.reports.context import Context
-from tasks.reports.evidence import EVIDENCE_FILE, evidence_page
+from tasks.reports.evidence import EVIDENCE_FILE, checks_page, evidence_page
 from tasks.reports.model import Report
 from tasks.reports.view import view
 from tasks.wording.language import words
@@ -27,6 +27,7 @@ class Outputs(Part):
     calendar_name: str = ""
     evidence: str | None = None  # the page of every figure down to its rows; null where the context is not given
     evidence_name: str = ""
+    checks: str | None = None  # the page of the checks; null where the context is not given or knows of none
 
 
 def render(
@@ -66,6 +67,7 @@ def render(
         calendar=meeting_calendar(shown, agreement),
         calendar_name=f"{names['calendar']}.ics",
         evidence=evidence_page(report, agreement, patrols, ledger, context) if context else None,
+        checks=checks_page(report, context) if context else None,
         evidence_name=f"{names['evidence']}-{stem}.html",
         images={chart.cid: (chart.file, chart.png)},
     )
