@@ -68,7 +68,7 @@ def test_a_step_that_fails_tells_why(
     [record] = caplog.records
     assert record.getMessage() == f"step: {told} (0.0 s)"
     assert (record.levelno, bool(record.exc_info)) == (logging.ERROR, has_traceback)
-    assert runner.attempt(step, error) == (None, runner.Failure(told))
+    assert runner.attempt(step, error) == runner.Failure(told)
 
 
 def test_a_step_may_return_the_state_that_it_wants_to_be_seen_in() -> None:

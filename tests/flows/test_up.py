@@ -315,7 +315,7 @@ def test_no_attack_has_left_a_run(up):
     assert made == []
     assert {each["name"] for each in up.ask("deployments/filter", limit=100)} == {
         "intake", "monthly", "quarterly", "evaluation", "deliver", "upkeep",
-        "release-held", "correct-report", "shard",
+        "release-held", "correct-report", "shard", "portfolio",
     }  # fmt: skip
     assert not Path("/tmp/attacked").exists()
 
