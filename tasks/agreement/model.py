@@ -58,7 +58,7 @@ Subject = Literal[
     "pace", "reserve", "line", "purpose", "outside", "limits", "budget", "capacity", "extension", "surplus"
 ]
 """What a proposal to the steering group, and so its answer, is about."""
-Matter = Literal[Subject, "question", "member", "substitute", "leaves"]
+Matter = Literal[Subject, "question", "accept", "refuse", "move", "member", "substitute", "leaves"]
 """What a decision is about: what a proposal can be, and what the group decides without being asked."""
 Vote = Literal["yes", "no", "absent"]
 PdfStandard = Literal["a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "ua-1"]
@@ -281,9 +281,10 @@ class Decision(Closed):
     (:mod:`tasks.agreement.votes`).
 
     ``id`` is its number in the minutes. ``about`` and ``object`` say what it is about and which of it: a line, a
-    night, a question, a role. Without ``about`` it answers the open question of its clause. ``number`` counts nights
-    or areas, ``amount`` is kronor, ``percent`` the share beside it, ``source`` where something is taken from (a line)
-    or in whose place somebody sits (a role), ``due`` by when it is to be done, or until when something lasts.
+    night, a voucher, a question, a role. Without ``about`` it answers the open question of its clause. ``number``
+    counts nights or areas, ``amount`` is kronor, ``percent`` the share beside it, ``source`` the line that something
+    is taken from, to which a cost is moved, or in whose place somebody sits, ``due`` by when it is to be done, or
+    until when something lasts.
     ``effective``: from which day it counts; null: from the day it was taken. What each does to the rules is said in
     :mod:`tasks.agreement.versions`.
     """

@@ -12,6 +12,7 @@ import polars as pl
 
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
+from tasks.decisions.effects import paid_nights
 from tasks.measures.figures import AreaAccount, CrewFigures
 from tasks.measures.rounding import quantity
 
@@ -26,6 +27,7 @@ WALKED = {
     "eligible": pl.Boolean,  # the night is one of the agreement's calendar
     "place": pl.Int64,  # the area's place in the agreement's order; those no longer in it come last
     "first": pl.Boolean,  # the area is its night's first, in that order
+    "counts": pl.Date,  # from when it earns: its night, or the day from which a decision lets it; null: never
 }
 """One row per service night, area and association in the term, up to the cut-off, in NIGHT_ORDER."""
 
@@ -39,9 +41,10 @@ def walked(agreement: Agreement, patrols: pl.DataFrame | pl.LazyFrame, through: 
     Nights outside the calendar stay, marked, for they are counted apart (A1).
     """
     night, counts = pl.col("service_date"), pl.col("minors", "contacts")
+    until = min(through, agreement.term.end)
     teams = (
         patrols.lazy()
-        .filter(night.is_between(agreement.term.start, min(through, agreement.term.end)))
+        .filter(night.is_between(agreement.term.start, until))
         .group_by(night.alias("date"), "area", "association")
         .agg(pl.col("adults", "adult_minutes").sum(), counts.sum(), counts.count().name.prefix("known_"))
         .collect(engine="streaming")
@@ -56,9 +59,22 @@ def walked(agreement: Agreement, patrols: pl.DataFrame | pl.LazyFrame, through: 
             _known_sum("contacts"),
         )
         .sort(_night_order(len(areas), associations))
-        .with_columns((pl.col("place") == pl.col("place").min().over("date")).alias("first"))
+        .with_columns(
+            (pl.col("place") == pl.col("place").min().over("date")).alias("first"),
+            pl.when("eligible").then("date").otherwise(_decided(agreement, through)).alias("counts"),
+        )
         .select(*WALKED)
     )
+
+
+def _decided(agreement: Agreement, through: date) -> pl.Expr:
+    """From when an area-night outside the calendar earns; null where no decision up to ``through`` lets it."""
+    since = pl.lit(None, pl.Date)
+    for paid in paid_nights(agreement):
+        if paid.since <= through:
+            is_it = (pl.col("date") == paid.night) & (pl.col("area") == paid.area)
+            since = pl.when(is_it).then(pl.lit(paid.since)).otherwise(since)
+    return since
 
 
 def _place_in(order: Sequence[str], column: str) -> pl.Expr:

@@ -18,7 +18,7 @@ from tasks.measures.activity import NIGHT_ORDER
 from tasks.measures.forecast import NightForecast, night_forecast
 from tasks.measures.parts import EVIDENCE, PLACE, WHY_NOTHING, Parts
 from tasks.measures.position import Facts, Frame, Position, gather, position
-from tasks.measures.settlement import as_booked, earnings, is_counted
+from tasks.measures.settlement import as_booked, earnings, is_counted, placed
 from tasks.measures.tariffs import units
 
 ORE = Fraction(1, 100)
@@ -34,7 +34,7 @@ class Evidence:
         self.agreement, self.span = (agreement := rules_on(agreement, span.end)), span
         self.patrols, self.ledger = patrols, ledger
         self.facts: Facts = gather(agreement, patrols, ledger, span.end)
-        self._counted = units(agreement, self.facts.eligible)
+        self._counted = units(agreement, self.facts.paying)
         self.position: Position = position(agreement, self.facts, span.end, self._counted)
         self.ahead: NightForecast = night_forecast(agreement, self.position)
 
@@ -44,8 +44,8 @@ class Evidence:
 
     @cached_property
     def teams(self) -> pl.DataFrame:
-        """Every patrol in the term up to the cut-off: ``EVIDENCE``, team, counts, ``eligible``, ``first``."""
-        known = self.facts.walked.select(*_TEAM, "place", "eligible", "first")
+        """Every patrol in the term up to the cut-off: ``EVIDENCE``, team, counts, and three columns of ``WALKED``."""
+        known = self.facts.walked.select(*_TEAM, "place", "eligible", "first", "counts")
         return (
             self.patrols.lazy()
             .rename({"service_date": "date"})
@@ -62,9 +62,15 @@ class Evidence:
         return self.teams.filter("eligible")
 
     @cached_property
+    def paying(self) -> pl.DataFrame:
+        """``teams`` that earn: those of the calendar's nights, and those that a decision lets."""
+        return self.teams.filter(pl.col("counts").is_not_null())
+
+    @cached_property
     def booked(self) -> pl.DataFrame:
         """Every ledger row that is outcome: ``EVIDENCE`` and ``BOOKINGS``, not summed."""
         schema = EVIDENCE | {
+            "accepted": pl.Date,
             "line": pl.String,
             "compensation": pl.Boolean,
             "association": pl.String,
@@ -73,8 +79,12 @@ class Evidence:
         if self.ledger is None:
             return pl.DataFrame(schema=schema)
         return (
-            self.ledger.lazy()
-            .filter(is_counted(self.agreement, self.span.end))
+            placed(
+                self.agreement,
+                self.ledger.lazy().filter(is_counted(self.agreement, self.span.end)),
+                self.span.end,
+            )
+            .with_columns(line=pl.coalesce("to", "line"))
             .with_columns(
                 **as_booked(self.agreement),
                 table=pl.lit("ledger"),
@@ -87,13 +97,13 @@ class Evidence:
 
     @cached_property
     def earned(self) -> pl.DataFrame:
-        """``eligible`` rows with ``line`` and ``ore``: a team's first row stands for its share of the tariff."""
+        """``paying`` rows with ``line`` and ``ore``: a team's first row stands for its share of the tariff."""
         shares = pl.concat(self._shares())
         whole_night = pl.col("area").is_null()
         return pl.concat(
             [
-                _first(self.eligible, _TEAM).join(shares.filter(~whole_night), on=_TEAM, how="inner"),
-                _first(self.eligible, ["date", "association"]).join(
+                _first(self.paying, _TEAM).join(shares.filter(~whole_night), on=_TEAM, how="inner"),
+                _first(self.paying, ["date", "association"]).join(
                     shares.filter(whole_night).drop("area"), on=["date", "association"], how="inner"
                 ),
             ],
@@ -102,7 +112,7 @@ class Evidence:
 
     def _shares(self) -> list[pl.DataFrame]:
         """Shares by line, night, area (null: of the whole night) and association, in öre."""
-        walked = self.facts.eligible
+        walked = self.facts.paying
         places = self._counted["area"].unique(maintain_order=True)
         shares = []
         for area in [None, *places.drop_nulls()]:
@@ -148,7 +158,7 @@ class Evidence:
             named = pl.all_horizontal(
                 pl.col(key).is_not_null() if key in keys else pl.col(key).is_null() for key in _TEAM[1:]
             )
-            found.append(_first(self.eligible, keys).join(counted.filter(named).select(keys), on=keys, how="semi"))
+            found.append(_first(self.paying, keys).join(counted.filter(named).select(keys), on=keys, how="semi"))
         return _weighed(pl.concat(found).with_columns(pl.lit(1, pl.Int64).alias("one")), "one", Fraction(1))
 
     def earnings(self, only: pl.Expr) -> Parts:

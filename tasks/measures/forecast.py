@@ -108,8 +108,8 @@ def units_forecast(
             pace = Fraction(so_far.count, position.eligible)
         return so_far.count + pace * position.remaining
     if tariff.draws == "extra_area":
-        return nights.extra
+        return nights.extra + position.beside
     if tariff.per == "season" or nights.at_pace is None:
         return max(agreed, Fraction(so_far.count))
     pays_further_areas = tariff.per == "area_night" and not draws_extra(agreement)
-    return nights.at_pace + (nights.extra if pays_further_areas else 0)
+    return nights.at_pace + (nights.extra + position.beside if pays_further_areas else 0)

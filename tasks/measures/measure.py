@@ -55,14 +55,14 @@ def measure_facts(
     """
     agreement = rules_on(agreement, span.end)
     facts = facts.up_to(span.end)
-    eligible = facts.eligible
-    counted = units(agreement, eligible)
+    eligible, paying = facts.eligible, facts.paying
+    counted = units(agreement, paying)
     stand = position(agreement, facts, span.end, counted)
     ahead = night_forecast(agreement, stand)
     nights = _nights(agreement, facts, stand, ahead, span.start)
     lines = budget_lines(agreement, stand, ahead)
-    open_accounts = accounts(agreement, eligible, earnings(agreement, eligible, counted), facts.booked)
-    money = funds(lines, not_clearly_in_purpose(facts.booked, open_accounts))
+    open_accounts = accounts(agreement, eligible, earnings(agreement, paying, counted), facts.booked)
+    money = funds(lines, not_clearly_in_purpose(facts.booked, open_accounts, span.end))
     return Measures(
         status=worst([nights.status, *(line.status for line in lines)]),
         nights=nights,
@@ -72,7 +72,7 @@ def measure_facts(
         associations=open_accounts,
         areas=areas(agreement, eligible),
         outside=outside_nights(agreement, facts.walked),
-        unplaced=unplaced(facts.unplaced),
+        unplaced=unplaced(facts.unplaced, span.end),
         outlook=outlook(agreement, facts, stand, ahead, money, earlier or {}),
         findings=observations(agreement, stand, nights, lines, money, open_accounts),
     )

@@ -32,15 +32,21 @@ class Facts:
 
     def up_to(self, cutoff: date) -> "Facts":
         """The same facts at an earlier date."""
-        until = pl.col("date") <= cutoff
+        until, counts = pl.col("date") <= cutoff, pl.col("counts")
+        walked = self.walked.filter(until).with_columns(pl.when(counts <= cutoff).then(counts))
         booked = None if self.booked is None else self.booked.filter(until)
         unplaced = None if self.unplaced is None else self.unplaced.filter(until)
-        return Facts(self.walked.filter(until), booked, unplaced, self.nights)
+        return Facts(walked, booked, unplaced, self.nights)
 
     @property
     def eligible(self) -> pl.DataFrame:
         """``WALKED`` rows of the calendar's nights."""
         return self.walked.filter("eligible")
+
+    @property
+    def paying(self) -> pl.DataFrame:
+        """``WALKED`` rows that earn: those of the calendar's nights, and those that a decision lets."""
+        return self.walked.filter(pl.col("counts").is_not_null())
 
 
 def gather(agreement: Agreement, patrols: Frame, ledger: Frame | None, through: date) -> Facts:
@@ -69,6 +75,7 @@ class Position:
     eligible: int
     nights: int
     extra: int
+    beside: int  # area-nights outside the calendar that a decision lets earn
     adult_minutes: int
     units: dict[str, Units]  # by tariff line
     sums: dict[str, LineSums]  # by line, "unallocated" last where it is there
@@ -94,8 +101,8 @@ def positions(agreement: Agreement, facts: Facts, cutoffs: Sequence[date]) -> li
     if any(tariff.package for _, tariff in tariff_lines(agreement)):
         # A package that fills later pays nothing so far: what is earned has to be counted anew at each.
         known = [(day, facts.up_to(day)) for day in cutoffs]
-        return [position(agreement, stand, day, units(agreement, stand.eligible)) for day, stand in known]
-    return _running(agreement, facts, cutoffs, units(agreement, facts.eligible))
+        return [position(agreement, stand, day, units(agreement, stand.paying)) for day, stand in known]
+    return _running(agreement, facts, cutoffs, units(agreement, facts.paying))
 
 
 def _running(agreement: Agreement, facts: Facts, cutoffs: Sequence[date], counted: pl.DataFrame) -> list[Position]:
@@ -105,15 +112,17 @@ def _running(agreement: Agreement, facts: Facts, cutoffs: Sequence[date], counte
     places = _to_date(cutoffs, eligible.unique(["date", "place"]), everything, pl.len())
     minutes = _to_date(cutoffs, eligible, everything, pl.col("adult_minutes").sum())
     numbers = (pl.len(), (pl.col("rate") > 0).sum().alias("payable"), pl.col("rate").sum(), pl.col("paid").sum())
-    met = _to_date(cutoffs, counted, line, *numbers)
+    met = _to_date(cutoffs, counted, line, *numbers, by="counts")
+    decided = facts.paying.filter(~pl.col("eligible")).unique(["date", "place"])
+    beside = _to_date(cutoffs, decided, everything, pl.len(), by="counts")
     booked = None if facts.booked is None else _to_date(cutoffs, facts.booked, line, pl.col("ore").sum())
     result = []
     for number, cutoff in enumerate(cutoffs):
         by_line = {one.id: Units(*met[number].get(one.id, (0, 0, 0, 0))) for one, _ in tariff_lines(agreement)}
         earned = {name: found.paid for name, found in by_line.items()}
         ore = None if booked is None else {name: total for name, (total,) in booked[number].items()}
-        (walked_nights,), (area_nights,), (adult_minutes,) = (
-            totals[number].get("all", (0,)) for totals in (nights, places, minutes)
+        (walked_nights,), (area_nights,), (adult_minutes,), (paid_beside,) = (
+            totals[number].get("all", (0,)) for totals in (nights, places, minutes, beside)
         )
         result.append(
             Position(
@@ -122,6 +131,7 @@ def _running(agreement: Agreement, facts: Facts, cutoffs: Sequence[date], counte
                 eligible=facts.nights.filter(facts.nights <= cutoff).len(),
                 nights=walked_nights,
                 extra=area_nights - walked_nights,
+                beside=paid_beside,
                 adult_minutes=adult_minutes,
                 units=by_line,
                 sums=line_sums(agreement, earned, ore),
@@ -134,9 +144,11 @@ Totals = dict[str | None, tuple[int, ...]]
 """Sums by key."""
 
 
-def _to_date(cutoffs: Sequence[date], frame: pl.DataFrame, key: pl.Expr, *sums: pl.Expr) -> list[Totals]:
-    """Sums by ``key`` of the rows up to each cut-off, by their ``date``."""
-    stop = pl.Series("stop", cutoffs, dtype=pl.Date).search_sorted(frame["date"], side="left")
+def _to_date(
+    cutoffs: Sequence[date], frame: pl.DataFrame, key: pl.Expr, *sums: pl.Expr, by: str = "date"
+) -> list[Totals]:
+    """Sums by ``key`` of the rows up to each cut-off, by a column of dates."""
+    stop = pl.Series("stop", cutoffs, dtype=pl.Date).search_sorted(frame[by], side="left")
     between: list[Totals] = [{} for _ in cutoffs]
     for number, name, *values in frame.group_by(stop.alias("stop"), key.alias("key")).agg(*sums).iter_rows():
         if number < len(cutoffs):

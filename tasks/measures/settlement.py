@@ -12,13 +12,14 @@ import polars as pl
 
 from tasks.accounts import is_outcome
 from tasks.agreement.model import Agreement
+from tasks.decisions.effects import REFUSED, placed_costs
 from tasks.measures.activity import hours, with_others
 from tasks.measures.figures import AssociationAccount
 from tasks.measures.rounding import kronor_of_ore, ore
 from tasks.measures.tariffs import tariff_lines
 from tasks.wording.catalogue import phrase
 
-UNALLOCATED = "unallocated"
+UNALLOCATED = REFUSED
 """Id of the line "Ej fördelat": chosen ledger rows that fit no line."""
 
 
@@ -36,6 +37,7 @@ BOOKINGS = {
     "compensation": pl.Boolean,
     "association": pl.String,  # null where none fits, and always null outside compensation
     "ore": pl.Int64,  # income +, cost -
+    "accepted": pl.Date,  # from when a decision holds it in purpose though it fits no line; else null
 }
 """One row per date, line and association: the ledger's rows within the term that are outcome."""
 
@@ -43,7 +45,7 @@ BOOKINGS = {
 def earnings(agreement: Agreement, walked: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     """Share what the ``UNITS`` earn among the associations that walked them: ``EARNINGS``.
 
-    ``walked`` are the eligible ``WALKED`` rows that the units were made of.
+    ``walked`` are the ``WALKED`` rows that the units were made of.
     """
     alone = units.filter(pl.col("association").is_not_null())
     shared = units.filter(pl.col("association").is_null()).drop("association")
@@ -78,28 +80,62 @@ def _shares(units: pl.DataFrame, walkers: pl.DataFrame, place: list[str], split:
 def bookings(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: date) -> pl.DataFrame:
     """Aggregate ``LEDGER`` rows in the term and not after ``through`` to ``BOOKINGS``.
 
-    A row on a line that the agreement no longer holds fits
-    none.
+    A row on a line that the agreement no longer holds fits none. What a decision moves leaves its line, and stands on
+    the other, on the day from which that counts.
     """
-    rows, amount = ledger.lazy().filter(is_counted(agreement, through)), pl.col("amount").sum()
+    rows, amount = entries(agreement, ledger, through), pl.col("amount").sum()
     # Compensation has no line and other rows no association: two short keys take half the time of a long one.
     compensation = rows.filter("compensation").group_by("date", "association").agg(amount)
-    other = rows.filter(~pl.col("compensation")).group_by("date", "line").agg(amount)
+    other = rows.filter(~pl.col("compensation")).group_by("date", "line", "accepted").agg(amount)
     return (
         pl.concat(
             [
-                compensation.with_columns(pl.lit(None, pl.String).alias("line"), compensation=True),
+                compensation.with_columns(
+                    line=pl.lit(None, pl.String), accepted=pl.lit(None, pl.Date), compensation=True
+                ),
                 other.with_columns(pl.lit(None, pl.String).alias("association"), compensation=False),
             ],
             how="diagonal",
         )
         .with_columns(**as_booked(agreement))
-        .group_by("date", "line", "compensation", "association")
+        .group_by("date", "line", "compensation", "association", "accepted")
         .agg(pl.col("ore").sum())
         .select(*BOOKINGS)
         .collect(engine="streaming")
-        .sort("date", "line", "association")
+        .sort("date", "line", "association", "accepted")
     )
+
+
+def entries(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: date) -> pl.LazyFrame:
+    """The ``LEDGER`` rows that count up to ``through``, with ``accepted``, and what decisions have moved of them."""
+    rows = placed(agreement, ledger.lazy().filter(is_counted(agreement, through)), through)
+    moved = rows.filter(pl.col("to").is_not_null() & (pl.col("since") > pl.col("date"))).with_columns(date="since")
+    at_once = pl.when(pl.col("since") <= pl.col("date")).then(pl.coalesce("to", "line")).otherwise("line")
+    return pl.concat(
+        [
+            rows.with_columns(line=at_once),
+            moved.with_columns(amount=-pl.col("amount")),
+            moved.with_columns(line="to", amount=pl.col("amount")),
+        ]
+    )
+
+
+def placed(agreement: Agreement, rows: pl.LazyFrame, through: date) -> pl.LazyFrame:
+    """``LEDGER`` rows with ``to``, the line that the last decision up to ``through`` puts them on, from the day
+    ``since``, and ``accepted``, from when one holds them in purpose; null where none does.
+
+    Compensation is never moved: it belongs to an association.
+    """
+    voucher = (pl.col("series").fill_null("") + pl.col("number").fill_null("")).str.to_lowercase()
+    to, since, accepted = pl.lit(None, pl.String), pl.lit(None, pl.Date), pl.lit(None, pl.Date)
+    for cost in (each for each in placed_costs(agreement) if each.since <= through):
+        is_it = (voucher == cost.voucher) & ~pl.col("compensation")
+        taken = pl.lit(cost.since if cost.line is None else None, pl.Date)
+        accepted = pl.when(is_it).then(taken).otherwise(accepted)
+        if cost.line is not None:
+            to = pl.when(is_it).then(pl.lit(cost.line)).otherwise(to)
+            since = pl.when(is_it).then(pl.lit(cost.since)).otherwise(since)
+    return rows.with_columns(to=to, since=since, accepted=accepted)
 
 
 def is_counted(agreement: Agreement, through: date) -> pl.Expr:
@@ -219,15 +255,19 @@ def _ore_by_association(frame: pl.DataFrame) -> dict[str | None, int]:
     return dict(frame.group_by("association").agg(pl.col("ore").sum()).iter_rows())
 
 
-def not_clearly_in_purpose(booked: pl.DataFrame | None, open_accounts: list[AssociationAccount]) -> int | None:
+def not_clearly_in_purpose(
+    booked: pl.DataFrame | None, open_accounts: list[AssociationAccount], through: date
+) -> int | None:
     """Öre that the municipality may ask about (M10), no krona twice; null where no ledger is known.
 
-    Net costs that fit no line, compensation that fits no association, and what an association has been paid
-    beyond what it has earned. The last one counts compensation, so the first leaves it out.
+    Net costs that fit no line and that no decision up to ``through`` accepts, compensation that fits no association,
+    and what an association has been paid beyond what it has earned. The last one counts compensation, so the first
+    leaves it out.
     """
     if booked is None:
         return None
-    homeless = int(booked.filter(pl.col("line") == UNALLOCATED)["ore"].sum())
+    is_accepted = (pl.col("accepted") <= through).fill_null(False)
+    homeless = int(booked.filter((pl.col("line") == UNALLOCATED) & ~is_accepted)["ore"].sum())
     overpaid = sum(
         max(0, ore(account.booked) - ore(account.earned)) for account in open_accounts if account.booked is not None
     )

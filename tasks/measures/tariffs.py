@@ -19,6 +19,7 @@ UNITS = {
     "date": pl.Date,
     "area": pl.String,  # null for a unit per night, which is all areas of its night
     "association": pl.String,  # who earns the unit alone; null where those who walked it share it
+    "counts": pl.Date,  # from when it is earned: its night, or the day of a decision
     "rate": pl.Int64,  # öre by the crew (of a package: per package); 0 where the crew is too small
     "paid": pl.Int64,  # öre that the unit earns: after packages and caps
 }
@@ -36,9 +37,10 @@ def draws_extra(agreement: Agreement) -> bool:
 
 
 def units(agreement: Agreement, walked: pl.DataFrame) -> pl.DataFrame:
-    """The ``UNITS`` of every tariff line from eligible ``WALKED`` rows up to a cut-off.
+    """The ``UNITS`` of every tariff line from the ``WALKED`` rows that earn up to a cut-off.
 
-    Without a line that draws extra areas the first-area line pays all area-nights (settled reading 2).
+    What a decision lets earn outside the calendar is paid as an extra area. Without a line that draws extra areas the
+    first-area line pays all area-nights (settled reading 2).
     """
     return pl.concat([pl.DataFrame(schema=UNITS), *_lines(agreement, walked)])
 
@@ -46,7 +48,8 @@ def units(agreement: Agreement, walked: pl.DataFrame) -> pl.DataFrame:
 def _lines(agreement: Agreement, walked: pl.DataFrame) -> Iterator[pl.DataFrame]:
     pays_all = not draws_extra(agreement)
     for line, tariff in tariff_lines(agreement):
-        drawn = walked if pays_all else walked.filter(pl.col("first") == (tariff.draws == "first_area"))
+        is_first = pl.col("first") & pl.col("eligible")
+        drawn = walked if pays_all else walked.filter(is_first == (tariff.draws == "first_area"))
         counted = _counted(tariff, drawn if tariff.per in ("area_night", "patrol") else walked)
         paid = _capped(tariff.cap, _packaged(tariff, counted))
         yield paid.select(pl.lit(line.id).alias("line"), *(name for name in UNITS if name != "line"))
@@ -54,13 +57,13 @@ def _lines(agreement: Agreement, walked: pl.DataFrame) -> Iterator[pl.DataFrame]
 
 def _counted(tariff: Tariff, walked: pl.DataFrame) -> pl.DataFrame:
     """The units in order, each with its crew's rate."""
-    nobody, crew = pl.lit(None, pl.String), pl.col("adults").sum()
+    nobody, crew = pl.lit(None, pl.String), (pl.col("adults").sum(), pl.col("counts").min())
     match tariff.per:
         case "area_night":
-            each = walked.group_by("date", "area", maintain_order=True).agg(crew)
+            each = walked.group_by("date", "area", maintain_order=True).agg(*crew)
             each = each.with_columns(nobody.alias("association"))
         case "night":
-            each = walked.group_by("date", maintain_order=True).agg(crew)
+            each = walked.group_by("date", maintain_order=True).agg(*crew)
             each = each.with_columns(nobody.alias("area"), nobody.alias("association"))
         case "patrol" | "season":
             each = walked

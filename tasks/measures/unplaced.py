@@ -12,7 +12,7 @@ from tasks.agreement.model import Agreement
 from tasks.measures.activity import area_nights
 from tasks.measures.figures import OutsideNight, Unplaced
 from tasks.measures.rounding import kronor_of_ore
-from tasks.measures.settlement import UNALLOCATED, as_booked, is_counted
+from tasks.measures.settlement import UNALLOCATED, as_booked, is_counted, placed
 
 PAY = account_class(pl.col("account")) == PAY_CLASS
 
@@ -22,6 +22,7 @@ UNPLACED = {
     "voucher": pl.String,
     "account": pl.String,  # null in lists of expenses that name none
     "ore": pl.Int64,  # cost +
+    "placed": pl.Date,  # from when a decision has accepted, or moved it; else null
 }
 """Ledger rows within the term that fit no line, or compensate no association."""
 
@@ -33,7 +34,7 @@ def unplaced_rows(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, thr
     kind = pl.when("compensation").then(pl.lit("no_association")).when(PAY).then(pl.lit("pay"))
     return (
         ledger.lazy()
-        .filter(is_counted(agreement, through))
+        .pipe(lambda rows: placed(agreement, rows.filter(is_counted(agreement, through)), through))
         .with_columns(fits=as_booked(agreement)["line"])
         .filter(nobody | homeless)
         .select(
@@ -42,14 +43,15 @@ def unplaced_rows(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, thr
             (pl.col("series").fill_null("") + pl.col("number").fill_null("")).alias("voucher"),
             "account",
             (pl.col("amount") * 100).cast(pl.Int64).alias("ore"),
+            pl.when(pl.col("to") != UNALLOCATED).then("since").otherwise("accepted").alias("placed"),
         )
         .sort("date", "voucher", "account", "ore")
         .collect()
     )
 
 
-def unplaced(rows: pl.DataFrame | None) -> list[Unplaced]:
-    """``UNPLACED`` rows as figures; none where no ledger is known."""
+def unplaced(rows: pl.DataFrame | None, through: date) -> list[Unplaced]:
+    """``UNPLACED`` rows that no decision up to ``through`` has placed, as figures; none where no ledger is known."""
     if rows is None:
         return []
     return [
@@ -60,7 +62,7 @@ def unplaced(rows: pl.DataFrame | None) -> list[Unplaced]:
             account=row["account"],
             amount=kronor_of_ore(row["ore"]),
         )
-        for row in rows.iter_rows(named=True)
+        for row in rows.filter((pl.col("placed") > through).fill_null(True)).iter_rows(named=True)
     ]
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from tasks.agreement.model import Agreement, Decision, Member
 from tasks.agreement.versions import line_named
 from tasks.agreement.votes import judge, seated
+from tasks.decisions.effects import night_named
 from tasks.decisions.kept import decision_of, merged
 from tasks.facts.schemas import DECISIONS, PROVENANCE
 from tasks.findings import Finding, Place, tell
@@ -43,12 +44,15 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "extension": ("due",),
     "question": ("object",),
     "outside": ("object",),
+    "accept": ("object",),
+    "refuse": ("object",),
+    "move": ("object", "source"),
     "member": ("object",),
     "substitute": ("object", "source"),
     "leaves": ("object",),
 }
 """Without these a decision changes nothing."""
-_LINES = {"budget": ("object",), "reserve": ("object", "source"), "line": ("object", "source")}
+_LINES = {"budget": ("object",), "reserve": ("object", "source"), "line": ("object", "source"), "move": ("source",)}
 
 
 def columns(agreement: Agreement) -> list[Column]:
@@ -160,6 +164,9 @@ def _of_effect(decision: Decision, row: Row, name: str, sheet: SmallSheet, agree
         if named is not None and line_named(agreement, named) is None:
             labels = listed([line.label for line in agreement.budget])
             yield tell("decision.unknown_line", _place(name, sheet, row, field), number=decision.id, lines=labels)
+
+    if decision.about == "outside" and decision.object is not None and night_named(agreement, decision) is None:
+        yield tell("decision.unknown_night", _place(name, sheet, row, "object"), number=decision.id)
 
 
 def _of_votes(rows: Sequence[Mapping[str, Any]], name: str, agreement: Agreement) -> Iterator[Finding]:

@@ -1,9 +1,11 @@
 """Which decisions of the steering group have changed what a figure goes by."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from tasks.agreement.model import Agreement, Decision
 from tasks.agreement.versions import changes
+from tasks.decisions.effects import REFUSED, paid_nights, placed_costs
 
 _DRAWN = {"nights.extra_capacity": "extra_area"}
 _BY_TERM = ("plan_to_date", "variance", "forecast", "volume", "not_performed")
@@ -13,7 +15,18 @@ def decided(agreement: Agreement, name: str, key: str | None, day: date) -> list
     """The decisions in force on ``day`` behind a figure, by its path without the id, and the id; the oldest first."""
     keys = _keys(agreement, name, key)
     found = [each.decision for each in changes(agreement) if each.start <= day and keys & each.what]
+    found += [each for since, touched, each in _of_rows(agreement) if since <= day and keys & touched]
     return list({id(each): each for each in found}.values())
+
+
+def _of_rows(agreement: Agreement) -> Iterator[tuple[date, set[str], Decision]]:
+    """From when, and on which lines, a decision has placed a night or a cost."""
+    drawn = {line.tariff.draws: line.id for line in agreement.budget if line.tariff is not None}
+    paying = {f"lines.{drawn.get('extra_area', drawn.get('first_area'))}"}
+    for night in paid_nights(agreement):
+        yield night.since, paying, night.decision
+    for cost in placed_costs(agreement):
+        yield cost.since, {f"lines.{cost.line}", f"lines.{REFUSED}"}, cost.decision
 
 
 def _keys(agreement: Agreement, name: str, key: str | None) -> set[str]:
@@ -23,7 +36,8 @@ def _keys(agreement: Agreement, name: str, key: str | None) -> set[str]:
         case "lines":
             return {f"lines.{key}"} | (term if leaf.startswith(_BY_TERM) else set())
         case "funds":
-            return {f"lines.{line.id}" for line in agreement.budget} | (term if leaf.startswith(_BY_TERM) else set())
+            every = {f"lines.{line.id}" for line in agreement.budget} | {f"lines.{REFUSED}"}
+            return every | (term if leaf.startswith(_BY_TERM) else set())
         case "nights" | "outlook":
             drawn = _DRAWN.get(name, "first_area")
             paying = {f"lines.{line.id}" for line in agreement.budget if line.tariff and line.tariff.draws == drawn}

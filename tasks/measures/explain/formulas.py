@@ -159,7 +159,11 @@ def _funds_used(evidence: Evidence, _: str | None) -> Formula:
 
 def _not_clear(evidence: Evidence, _: str | None) -> Formula:
     """Of "Ej fördelat" and every association what is beyond, as :func:`tasks.measures.explain.money` finds it."""
-    found = [-Figure(f"lines.{UNALLOCATED}.booked")] if not_placed(evidence).total > 0 else []
+    found: list[Formula] = []
+    if (left := not_placed(evidence).total) > 0:
+        homeless, booked = -Figure(f"lines.{UNALLOCATED}.booked"), evidence.position.sums[UNALLOCATED].booked or 0
+        accepted = -Fraction(booked, 100) - left
+        found.append(homeless - Stated(said("accepted"), accepted) if accepted else homeless)
     for key in compensated(evidence):
         if paid_beyond(evidence, key).total > 0:
             found.append(-Figure(f"associations.{'null' if key is None else key}.outstanding"))

@@ -179,8 +179,8 @@ def _not_clear(evidence: Evidence, _: str | None) -> Parts:
 
 
 def not_placed(evidence: Evidence) -> Parts:
-    """Costs that fit no line, positive."""
-    return _other(evidence, UNALLOCATED) * -1
+    """Costs that fit no line and that no decision accepts, positive."""
+    return evidence.bookings(~_COMPENSATION & (pl.col("line") == UNALLOCATED) & pl.col("accepted").is_null()) * -1
 
 
 def paid_beyond(evidence: Evidence, association: str | None) -> Parts:

@@ -41,8 +41,9 @@ def patrol_rows(evidence: Evidence) -> pl.DataFrame:
         .collect()
     )
     is_possible = pl.col("date").is_in(eligible_nights(evidence.agreement).implode())
+    is_paid = pl.struct("date", "area").is_in(evidence.paying.select(pl.struct("date", "area"))["date"].implode())
     return (
-        found.with_columns(_timed(evidence, pl.when(~is_possible).then(pl.lit("outside_calendar"))))
+        found.with_columns(_timed(evidence, pl.when(~is_possible & ~is_paid).then(pl.lit("outside_calendar"))))
         .join(_given(nights, "weight", "night"), on=list(PLACE), how="left", nulls_equal=True)
         .join(_given(areas, "weight", "area_night"), on=list(PLACE), how="left", nulls_equal=True)
         .join(_given(evidence.earned, "ore", "ore"), on=list(PLACE), how="left", nulls_equal=True)

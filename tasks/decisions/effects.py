@@ -1,0 +1,83 @@
+"""What decisions do to single nights and costs: which night outside the calendar earns, which cost is placed where.
+
+``outside``  the area-night ``object`` (``2022-03-02 Centrum``) is paid as an extra area, or as a night where no line
+             pays those. It stays outside the calendar: no night and no area-night is added
+``accept``   the costs of the voucher ``object`` (``A12``) are in purpose, though they fit no line
+``refuse``   they are not, whatever line they were on
+``move``     they belong to the line ``source``
+
+Each counts from the decision's effective date, as if it were booked then: an earlier month changes only where the
+decision's own words reach back to it.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from tasks.agreement.model import Agreement, Decision
+from tasks.agreement.types import same
+from tasks.agreement.versions import line_named
+from tasks.agreement.votes import adopted
+
+REFUSED = "unallocated"
+"""Id of the report's own line "Ej fördelat": where a refused cost goes."""
+
+_NIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(.+)")
+
+
+@dataclass(frozen=True)
+class PaidNight:
+    """An area-night outside the calendar that earns from the day ``since``."""
+
+    night: date
+    area: str
+    since: date
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class PlacedCost:
+    """The costs of one voucher: on ``line`` from the day ``since``; null: where they are, and in purpose."""
+
+    voucher: str  # series and number, as they stand together
+    line: str | None
+    since: date
+    decision: Decision
+
+
+def paid_nights(agreement: Agreement) -> list[PaidNight]:
+    """The nights outside the calendar that earn, by decisions that hold; each once, by the first."""
+    found: dict[tuple[date, str], PaidNight] = {}
+    for each in adopted(agreement):
+        named = night_named(agreement, each) if each.about == "outside" else None
+        if named is not None:
+            found.setdefault(named, PaidNight(*named, max(each.starts, named[0]), each))
+    return list(found.values())
+
+
+def night_named(agreement: Agreement, decision: Decision) -> tuple[date, str] | None:
+    """The night and the area's id that a decision names; null where it names none of the agreement's."""
+    match = _NIGHT.fullmatch((decision.object or "").strip())
+    try:
+        night = date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        return None
+    wanted = same(match[2]) if match else ""
+    areas = (area.id for area in agreement.areas if wanted in map(same, (area.id, area.name, *area.aliases)))
+    area = next(areas, None)
+    return None if night is None or area is None else (night, area)
+
+
+def placed_costs(agreement: Agreement) -> list[PlacedCost]:
+    """Where costs are by decisions that hold, in the order in which they count."""
+    placed: list[PlacedCost] = []
+    for each in adopted(agreement):
+        if each.object is None or each.about not in ("accept", "refuse", "move"):
+            continue
+        voucher = "".join(each.object.split()).casefold()
+        line = line_named(agreement, each.source) if each.about == "move" else None
+        if each.about == "move" and line is None:
+            continue
+        target = REFUSED if each.about == "refuse" else None if line is None else line.id
+        placed.append(PlacedCost(voucher, target, each.starts, each))
+    return sorted(placed, key=lambda one: one.since)

@@ -1,0 +1,99 @@
+"""Nights and costs that a decision places: from its day on, by hand, and explained to the öre."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tasks.agreement.model import Agreement, Decision
+from tasks.agreement.versions import latest
+from tasks.measures.explain import Explainer
+from tasks.measures.figures import Measures
+from tasks.measures.measure import measure
+from tasks.measures.months import month_figures
+from tests.measures.makers import booking, ledger_of, patrol, patrols_of
+
+# Friday 7 January, and Wednesday 2 March in Centrum by two associations: outside the calendar.
+PATROLS = patrols_of(
+    patrol("2022-01-07"), patrol("2022-03-02"), patrol("2022-03-02", association="sorberge-if"), patrol("2022-03-04")
+)
+# 1 200 kr for A7 fit no line; 300 kr for A8 are material; 900 kr for A9 fit no line.
+LEDGER = ledger_of(
+    booking("2022-03-05", 1200, "none") | {"series": "A", "number": "7"},
+    booking("2022-03-05", 300, "material") | {"series": "A", "number": "8"},
+    booking("2022-03-06", 900, "none") | {"series": "A", "number": "9"},
+)
+
+
+def decided(agreement: Agreement, *made: dict[str, object]) -> Agreement:
+    common: dict[str, object] = {"decided": date(2022, 4, 11), "text": "Så beslutas."}
+    return latest(
+        agreement.model_copy(update={"decisions": [Decision.model_validate(common | each) for each in made]})
+    )
+
+
+NIGHT: dict[str, object] = {"id": "1", "about": "outside", "object": "2022-03-02 Centrum"}
+MOVE: dict[str, object] = {"id": "2", "about": "move", "object": "a 7", "source": "Material, utrustning"}
+ACCEPT: dict[str, object] = {"id": "3", "about": "accept", "object": "A9"}
+REFUSE: dict[str, object] = {"id": "4", "about": "refuse", "object": "A8"}
+
+
+def lines(measures: Measures) -> dict[str, tuple[str, str]]:
+    return {line.id: (str(line.booked), str(line.accrued)) for line in measures.lines}
+
+
+def months(agreement: Agreement, figure: str) -> list[str | None]:
+    return [each.figures.get(figure) for each in month_figures(agreement, PATROLS, LEDGER, "2022-05")][1:]
+
+
+def test_a_night_outside_the_calendar_earns_from_the_decisions_day(agreement: Agreement):
+    """2 500 kr out of the reserve, 1 250 kr for each association, in April; nights and area-nights stay two."""
+    known = decided(agreement, NIGHT)
+    march, april = (measure(known, PATROLS, LEDGER, month) for month in ("2022-03", "2022-04"))
+    assert march == measure(agreement, PATROLS, LEDGER, "2022-03")
+    assert lines(april)["contingency"] == ("0.00", "-2500.00")
+    assert {each.id: str(each.earned) for each in april.associations if each.earned} == {
+        "timra-ik": "6250.00",
+        "sorberge-if": "1250.00",
+    }
+    assert (april.nights.to_date, april.nights.extra_to_date, april.nights.outside_calendar_to_date) == (2, 0, 1)
+    assert months(known, "lines.contingency.accrued") == ["0.00", "0.00", "0.00", "-2500.00", "0.00"]
+
+
+def test_where_its_words_reach_back_the_earlier_month_changes(agreement: Agreement):
+    known = decided(agreement, NIGHT | {"effective": date(2022, 3, 2)}, MOVE | {"effective": date(2022, 3, 1)})
+    assert months(known, "lines.contingency.accrued") == ["0.00", "0.00", "-2500.00", "0.00", "0.00"]
+    assert months(known, "lines.material.booked") == ["0.00", "0.00", "-1500.00", "0.00", "0.00"]
+
+
+def test_a_cost_is_moved_as_if_booked_on_the_decisions_day(agreement: Agreement):
+    known = decided(agreement, MOVE)
+    assert months(known, "lines.material.booked") == ["0.00", "0.00", "-300.00", "-1200.00", "0.00"]
+    assert months(known, "lines.unallocated.booked")[2:] == ["-2100.00", "1200.00", "0.00"]
+    april = measure(known, PATROLS, LEDGER, "2022-04")
+    assert lines(april)["material"][0] == "-1500.00"
+    assert [str(each.amount) for each in april.unplaced] == ["900.00"]
+    assert april.funds.not_clearly_in_purpose == Decimal(900)
+
+
+def test_a_cost_is_accepted_or_refused(agreement: Agreement):
+    known = decided(agreement, ACCEPT, REFUSE)
+    march, april = (measure(known, PATROLS, LEDGER, month) for month in ("2022-03", "2022-04"))
+    assert (march.funds.not_clearly_in_purpose, april.funds.not_clearly_in_purpose) == (Decimal(2100), Decimal(1500))
+    assert lines(april)["material"][0] == "0.00"
+    assert lines(april)["unallocated"][0] == "-2400.00"
+    assert {each.voucher for each in april.unplaced} == {"A7"}
+
+
+@pytest.mark.parametrize("period", ["2022-03", "2022-04"])
+def test_every_figure_is_explained(agreement: Agreement, period: str):
+    explainer = Explainer(decided(agreement, NIGHT, MOVE, ACCEPT, REFUSE), PATROLS, LEDGER, period)
+    explained = {path: explainer(path) for path in explainer.values}
+    for month in explainer.months:
+        for figure in explainer.months[month]:
+            explainer(f"months.{month}.{figure}")
+    cited = [each.id for each in explained["lines.contingency.accrued"].decisions]
+    assert cited == ([] if period == "2022-03" else ["1"])
+    assert [each.id for each in explained["lines.material.booked"].decisions] == (
+        [] if period == "2022-03" else ["2"]
+    )
