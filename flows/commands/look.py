@@ -77,12 +77,13 @@ def explain(agreement_id: str, period: str, figure: str) -> None:
     from tasks.reports.evidence import as_text
     from tasks.reports.gather import earlier_nights, is_month_told, known_agreement, known_facts
 
-    patrols, ledger = known_facts(installation, agreement, period)
+    patrols, ledger, expenses = known_facts(installation, agreement, period)
     with installation.register.session() as session:
         earlier = earlier_nights(editions(session, agreement_id), period)
     told = is_month_told(installation, agreement, period)
     agreement = known_agreement(installation, agreement, period)
-    click.echo(as_text(explain_figure(agreement, patrols, ledger, period, figure, earlier, told)))
+    explanation = explain_figure(agreement, patrols, ledger, period, figure, earlier, told, expenses)
+    click.echo(as_text(explanation))
 
 
 @click.command()

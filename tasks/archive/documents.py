@@ -69,7 +69,7 @@ def gather_materials(
         reported = {month: report for month, report in reported.items() if report.cutoff <= last}
     patrols = None
     if kind == "evaluation" and reported:
-        walked, _ = known_facts(installation, agreement, max(reported))
+        walked, *_ = known_facts(installation, agreement, max(reported))
         patrols = walked.collect()
     texts = installation.paths.inbox(agreement.id) / "texts" / f"{period}.md"
     try:

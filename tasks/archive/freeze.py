@@ -31,6 +31,7 @@ class Prepared:
     basis: Basis
     patrols: pl.DataFrame
     ledger: pl.DataFrame
+    expenses: pl.DataFrame | None
     report: Report
     outputs: Outputs
 
@@ -59,9 +60,11 @@ def prepare(
         as_of=as_of,
     )
     agreement = with_decisions(agreement, basis.decisions)
-    report = build_report(agreement, basis.patrols, basis.ledger, basis.context)
+    report = build_report(agreement, basis.patrols, basis.ledger, basis.context, basis.expenses)
     patrols, ledger = basis.patrols.collect(), basis.ledger.collect()
-    return Prepared(basis, patrols, ledger, report, render(report, agreement, patrols, ledger, basis.context))
+    expenses = None if basis.expenses is None else basis.expenses.collect()
+    outputs = render(report, agreement, patrols, ledger, basis.context, expenses)
+    return Prepared(basis, patrols, ledger, expenses, report, outputs)
 
 
 def attachments(agreement: Agreement, outputs: Outputs) -> dict[str, tuple[str, bytes]]:
@@ -75,10 +78,13 @@ def attachments(agreement: Agreement, outputs: Outputs) -> dict[str, tuple[str, 
 
 
 def _facts(prepared: Prepared) -> dict[str, pl.DataFrame]:
-    """The tables of the package; that of decisions where any has come."""
-    decisions = prepared.basis.decisions
+    """The tables of the package; those of expenses and of decisions where any has come."""
     facts = {"patrols": prepared.patrols, "ledger": prepared.ledger}
-    return facts if decisions.is_empty() else facts | {"decisions": decisions}
+    if prepared.expenses is not None:
+        facts["expenses"] = prepared.expenses
+    if not prepared.basis.decisions.is_empty():
+        facts["decisions"] = prepared.basis.decisions
+    return facts
 
 
 def freeze(installation: Installation, agreement: Agreement, prepared: Prepared, now: datetime) -> Edition:

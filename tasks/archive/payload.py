@@ -28,15 +28,16 @@ FINDINGS = "checks/findings.json"
 DELIVERIES = "deliveries.json"
 ORIGINALS = "originals.json"
 INDEX = "index.html"
-FACTS = ("patrols", "ledger", "decisions")
+FACTS = ("patrols", "ledger", "expenses", "decisions")
+"""Tables of a package; of the last two those that anything has come of."""
 
 
 @dataclass(frozen=True)
 class Contents:
     """What an edition is made of and what came of it.
 
-    ``agreement_file`` are the bytes the agreement was loaded from; ``facts`` {"patrols", "ledger", "decisions"} and
-    ``findings`` are the frames the report rests on (columns in :mod:`tasks.facts.schemas`).
+    ``agreement_file`` are the bytes the agreement was loaded from; ``facts`` {one of FACTS: rows} and ``findings``
+    are the frames the report rests on (columns in :mod:`tasks.facts.schemas`).
     """
 
     agreement: Agreement

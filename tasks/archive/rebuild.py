@@ -42,12 +42,13 @@ def rebuild(package: Path) -> list[str]:
 def _monthly(data: Path, agreement: Agreement) -> dict[str, bytes]:
     """Everything of a monthly report's package that follows from the rest of it."""
     context = Context.model_validate_json((data / CONTEXT).read_bytes())
-    kept = [name for name in FACTS if (data / "facts" / f"{name}.parquet").is_file()]  # decisions where any has come
-    facts = {name: read_kept(data / "facts" / f"{name}.parquet", name) for name in kept}
-    patrols, ledger = facts["patrols"], facts["ledger"]
+    kept = {name: data / "facts" / f"{name}.parquet" for name in FACTS}
+    facts = {name: read_kept(file, name) for name, file in kept.items() if file.is_file()}
+    patrols, ledger, expenses = facts["patrols"], facts["ledger"], facts.get("expenses")
     agreement = with_decisions(agreement, facts.get("decisions"))
-    report = build_report(agreement, patrols.lazy(), ledger.lazy(), context)
-    made = report_files(report, render(report, agreement, patrols, ledger, context))
+    beside = None if expenses is None else expenses.lazy()
+    report = build_report(agreement, patrols.lazy(), ledger.lazy(), context, beside)
+    made = report_files(report, render(report, agreement, patrols, ledger, context, expenses))
     return made | {f"facts/{name}.csv": as_csv(frame) for name, frame in facts.items()}
 
 

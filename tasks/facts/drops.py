@@ -33,6 +33,7 @@ class Versions:
 
     patrols: int | None = None
     ledger: int | None = None
+    expenses: int | None = None
     day_notes: int | None = None
     findings: int | None = None
     last_drop: int | None = None
@@ -77,6 +78,7 @@ class Outcome:
     patrols_version: int | None = None
     ledger_version: int | None = None
     decisions_version: int | None = None
+    expenses_version: int | None = None
     day_notes_version: int | None = None
     findings_version: int | None = None
     message: str | None = None

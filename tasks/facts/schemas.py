@@ -10,8 +10,8 @@ from typing import Literal
 
 import polars as pl
 
-Kind = Literal["shifts", "ledger", "decisions", "unknown"]
-"""What a dropped file is about."""
+Kind = Literal["shifts", "ledger", "expenses", "decisions", "unknown"]
+"""What a dropped file is about. A list of expenses is the ledger where the agreement follows such lists."""
 
 MONEY = pl.Decimal(18, 2)
 INSTANT = pl.Datetime("us", "UTC")
@@ -133,6 +133,11 @@ Only rows that the agreement selects are kept: the rest of the club's bookkeepin
 Texts are not kept, for they may be names.
 """
 
+EXPENSES = LEDGER
+"""Facts: the rows of lists of expenses that are evidence beside the books, in the columns of those that are the
+books: ``amount`` is a cost +, ``number`` the receipt's. They count in no figure but what is not yet booked.
+"""
+
 DECISIONS = PROVENANCE | {
     "decision": pl.String,  # its number in the minutes
     "decided": pl.Date,
@@ -164,7 +169,7 @@ FINDINGS = {
     "sheet": pl.String,
     "row": pl.Int64,
     "column": pl.String,
-    "subject": pl.String,  # "patrol" | "ledger" | "file": which table the row is, or would have been, in
+    "subject": pl.String,  # "patrol" | "ledger" (expenses with it) | "file": what the row is, or would have been
     "accepted": pl.Boolean,  # the row is a fact (its finding stands while it does); false: it was quarantined
     "date": pl.Date,  # service night or booking date of the row, null where unknown
 }
@@ -173,13 +178,19 @@ FINDINGS = {
 TABLES = {
     "patrols": PATROLS,
     "ledger": LEDGER,
+    "expenses": EXPENSES,
     "decisions": DECISIONS,
     "day_notes": DAY_NOTES,
     "findings": FINDINGS,
 }
 """The Delta tables of one agreement."""
 
-TABLE_OF: Mapping[str, str] = {"shifts": "patrols", "ledger": "ledger", "decisions": "decisions"}
+TABLE_OF: Mapping[str, Literal["patrols", "ledger", "expenses", "decisions"]] = {
+    "shifts": "patrols",
+    "ledger": "ledger",
+    "expenses": "expenses",
+    "decisions": "decisions",
+}
 """The table that a kind of file is taken in to."""
 
 

@@ -16,7 +16,7 @@ from tasks.decisions.replace import replace_decisions
 from tasks.facts.replace_ledger import replace_ledger
 from tasks.facts.replace_patrols import replace_patrols
 from tasks.facts.replacement import Replacement
-from tasks.facts.schemas import FINDINGS
+from tasks.facts.schemas import FINDINGS, TABLE_OF
 from tasks.intake.verdict import checked_rows
 from tasks.quality.check import Checked
 from tasks.reading.result import Reading
@@ -32,7 +32,7 @@ Tell = Callable[[str], object]
 class Step:
     """What a file would do to its table: the accepted rows, the table before and after, and more to write."""
 
-    table: Literal["patrols", "ledger", "decisions"]
+    table: Literal["patrols", "ledger", "expenses", "decisions"]
     checked: Checked
     before: pl.DataFrame
     after: Replacement
@@ -61,10 +61,11 @@ def step_of(agreement: Agreement, reading: Reading, current: Current, tell: Tell
         )
     if checked is not None and reading.ledger is not None and reading.scope is not None:
         tell("comparing")
-        before = current("ledger")
+        table = TABLE_OF[reading.kind]
+        before = current(table)
         dates = reading.ledger["date"]
         return Step(
-            "ledger",
+            table,
             checked,
             before,
             replace_ledger(before, checked.rows, reading.scope),

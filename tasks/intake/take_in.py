@@ -165,6 +165,7 @@ def _keep(
             state=state,
             checked=None if step is None else step.checked,
             replacement=None if step is None else step.after,
+            ledger=current("ledger") if reading.kind == "expenses" else None,
             closed_through=closed,
         ),
         installation.paths.receipts(agreement.id),

@@ -15,10 +15,11 @@ import polars as pl
 from tasks.agreement.model import Agreement, Span
 from tasks.agreement.versions import rules_on
 from tasks.measures.activity import NIGHT_ORDER
+from tasks.measures.expenses import CLAIMS
 from tasks.measures.forecast import NightForecast, night_forecast
 from tasks.measures.parts import EVIDENCE, PLACE, WHY_NOTHING, Parts
-from tasks.measures.position import Facts, Frame, Position, gather, position
-from tasks.measures.settlement import as_booked, earnings, is_counted, placed
+from tasks.measures.position import Facts, Frame, Position, gather, position, unbooked
+from tasks.measures.settlement import LineSums, as_booked, earnings, is_counted, placed
 from tasks.measures.tariffs import units
 
 ORE = Fraction(1, 100)
@@ -26,21 +27,28 @@ _TEAM = ["date", "area", "association"]
 
 
 class Evidence:
-    """Rows of patrols and ledger up to the end of ``span``, by the rules in force that day. ``ledger`` null: nothing
-    booked is known.
+    """Rows of patrols, ledger and lists of expenses up to the end of ``span``, by the rules in force that day.
+    ``ledger`` null: nothing booked is known; ``expenses`` null: no list is evidence.
     """
 
-    def __init__(self, agreement: Agreement, patrols: Frame, ledger: Frame | None, span: Span) -> None:
+    def __init__(
+        self,
+        agreement: Agreement,
+        patrols: Frame,
+        ledger: Frame | None,
+        span: Span,
+        expenses: Frame | None = None,
+    ) -> None:
         self.agreement, self.span = (agreement := rules_on(agreement, span.end)), span
-        self.patrols, self.ledger = patrols, ledger
-        self.facts: Facts = gather(agreement, patrols, ledger, span.end)
+        self.patrols, self.ledger, self.expenses = patrols, ledger, expenses
+        self.facts: Facts = gather(agreement, patrols, ledger, span.end, expenses)
         self._counted = units(agreement, self.facts.paying)
         self.position: Position = position(agreement, self.facts, span.end, self._counted)
         self.ahead: NightForecast = night_forecast(agreement, self.position)
 
     def at(self, span: Span) -> "Evidence":
         """The same facts at another cut-off."""
-        return Evidence(self.agreement, self.patrols, self.ledger, span)
+        return Evidence(self.agreement, self.patrols, self.ledger, span, self.expenses)
 
     @cached_property
     def teams(self) -> pl.DataFrame:
@@ -94,6 +102,23 @@ class Evidence:
             .collect()
             .sort("date", "file", "sheet", "row")
         )
+
+    @cached_property
+    def unbooked(self) -> dict[str, LineSums]:
+        """What is not yet booked, by line; nothing where no list of expenses is evidence."""
+        return unbooked(self.agreement, self.facts, self.position) or {}
+
+    @cached_property
+    def claimed(self) -> pl.DataFrame:
+        """``EVIDENCE`` and ``CLAIMS`` of every row of a list of expenses; ``is_matched``: a voucher answers to it."""
+        schema = EVIDENCE | CLAIMS | {"is_matched": pl.Boolean}
+        if self.facts.claims is None:
+            return pl.DataFrame(schema=schema)
+        missing = self.facts.claims.unmatched.select(*PLACE, is_matched=False)
+        rows = self.facts.claims.rows.join(missing, on=PLACE, how="left", nulls_equal=True, maintain_order="left")
+        return rows.with_columns(
+            pl.col("is_matched").fill_null(True), table=pl.lit("expenses"), rows=pl.concat_list("row")
+        ).select(*schema)
 
     @cached_property
     def earned(self) -> pl.DataFrame:
@@ -168,6 +193,10 @@ class Evidence:
     def bookings(self, only: pl.Expr) -> Parts:
         """Kronor booked, income +, of the ledger rows that ``only`` selects."""
         return _weighed(self.booked.filter(only), "ore", ORE)
+
+    def not_yet_booked(self, only: pl.Expr) -> Parts:
+        """Kronor in lists of expenses that no voucher answers to, income +, of the rows that ``only`` selects."""
+        return _weighed(self.claimed.filter(~pl.col("is_matched"), only), "ore", ORE)
 
     def _since(self, since: date | None) -> pl.DataFrame:
         return self.eligible if since is None else self.eligible.filter(pl.col("date") >= since)

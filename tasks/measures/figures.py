@@ -103,6 +103,7 @@ class Line(Part):
     price_variance: Money | None
     original: Money | None = None  # the budget as signed, before decisions changed it
     not_performed: Money | None = None  # of a plus: what comes from nights not walked, "ej utförd verksamhet"
+    not_yet_booked: Money | None = None  # in lists of expenses, in no sum; null where no list is evidence
 
 
 class Funds(Part):

@@ -1,5 +1,6 @@
 """The budget table: one :class:`Line` per budget line and "Ej fördelat", and the money as a whole."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,19 +9,31 @@ from tasks.measures.figures import Funds, Line
 from tasks.measures.forecast import NightForecast, line_forecast
 from tasks.measures.position import Position
 from tasks.measures.rounding import known_kronor, known_quantity, kronor, kronor_of_ore
-from tasks.measures.settlement import UNALLOCATED
+from tasks.measures.settlement import UNALLOCATED, LineSums
 from tasks.measures.status import line_status, reserve_status
 from tasks.measures.variance import accrued_ore, in_kronor, not_performed, plan_to_date, volume_and_price
 from tasks.wording.catalogue import phrase
 
 
-def budget_lines(agreement: Agreement, position: Position, nights: NightForecast) -> list[Line]:
-    """Every line in the agreement's order, "Ej fördelat" last where rows fit none."""
+def budget_lines(
+    agreement: Agreement,
+    position: Position,
+    nights: NightForecast,
+    unbooked: Mapping[str, LineSums] | None = None,
+) -> list[Line]:
+    """Every line in the agreement's order, "Ej fördelat" last where rows fit none. ``unbooked`` is what is not yet
+    booked (:func:`tasks.measures.position.unbooked`).
+    """
     lines = [_line(agreement, line, position, nights) for line in agreement.budget]
-    unallocated = position.sums[UNALLOCATED].booked if UNALLOCATED in position.sums else None
-    if unallocated is not None:
-        lines.append(_unallocated(agreement, kronor_of_ore(unallocated)))
-    return lines
+    nothing = LineSums(0, 0, 0)
+    if UNALLOCATED in position.sums or UNALLOCATED in (unbooked or {}):
+        booked = position.sums.get(UNALLOCATED, nothing).booked
+        if booked is not None:
+            lines.append(_unallocated(agreement, kronor_of_ore(booked)))
+    if unbooked is None:
+        return lines
+    more = {line: known_kronor(in_kronor(sums.booked)) for line, sums in unbooked.items()}
+    return [line.model_copy(update={"not_yet_booked": more.get(line.id, Decimal("0.00"))}) for line in lines]
 
 
 def _line(agreement: Agreement, line: BudgetLine, position: Position, nights: NightForecast) -> Line:

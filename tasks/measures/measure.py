@@ -19,7 +19,7 @@ from tasks.measures.forecast import NightForecast, extra_capacity, night_forecas
 from tasks.measures.lines import budget_lines, funds
 from tasks.measures.observations import observations
 from tasks.measures.outlook import outlook
-from tasks.measures.position import Facts, Frame, Position, gather, position
+from tasks.measures.position import Facts, Frame, Position, gather, position, unbooked
 from tasks.measures.rounding import known_quantity, quantity
 from tasks.measures.settlement import accounts, earnings, not_clearly_in_purpose
 from tasks.measures.status import nights_status, worst
@@ -33,16 +33,18 @@ def measure(
     ledger: Frame | None,
     period: str,
     earlier: Mapping[str, Nights] | None = None,
+    expenses: Frame | None = None,
 ) -> Measures:
     """Every figure for a month (``2022-03``) or quarter (``2022-Q1``).
 
     ``patrols`` are ``PATROLS``, ``ledger`` is ``LEDGER``; null where no ledger export has ever been taken in,
     so that what is booked is unknown. ``earlier`` are the nights of earlier reports by period, for how well
-    their forecasts held. Raises :class:`tasks.errors.InputError` for a period outside the term.
+    their forecasts held. ``expenses`` are ``EXPENSES``; null where no list has been taken in beside the books.
+    Raises :class:`tasks.errors.InputError` for a period outside the term.
     """
     span = span_of(agreement, period)
     agreement = rules_on(agreement, span.end)
-    return measure_facts(agreement, gather(agreement, patrols, ledger, span.end), span, earlier)
+    return measure_facts(agreement, gather(agreement, patrols, ledger, span.end, expenses), span, earlier)
 
 
 def measure_facts(
@@ -60,7 +62,7 @@ def measure_facts(
     stand = position(agreement, facts, span.end, counted)
     ahead = night_forecast(agreement, stand)
     nights = _nights(agreement, facts, stand, ahead, span.start)
-    lines = budget_lines(agreement, stand, ahead)
+    lines = budget_lines(agreement, stand, ahead, unbooked(agreement, facts, stand))
     open_accounts = accounts(agreement, eligible, earnings(agreement, paying, counted), facts.booked)
     money = funds(lines, not_clearly_in_purpose(facts.booked, open_accounts, span.end))
     return Measures(

@@ -14,6 +14,7 @@ import polars as pl
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.measures.activity import walked
+from tasks.measures.expenses import Claims, claims, not_yet_booked
 from tasks.measures.settlement import LineSums, bookings, line_sums
 from tasks.measures.tariffs import tariff_lines, units
 from tasks.measures.unplaced import unplaced_rows
@@ -29,6 +30,7 @@ class Facts:
     booked: pl.DataFrame | None  # BOOKINGS; null where no ledger export has been taken in
     unplaced: pl.DataFrame | None  # UNPLACED; null where no ledger export has been taken in
     nights: pl.Series  # the agreement's eligible nights, ascending
+    claims: Claims | None = None  # null where no list of expenses is evidence
 
     def up_to(self, cutoff: date) -> "Facts":
         """The same facts at an earlier date."""
@@ -36,7 +38,8 @@ class Facts:
         walked = self.walked.filter(until).with_columns(pl.when(counts <= cutoff).then(counts))
         booked = None if self.booked is None else self.booked.filter(until)
         unplaced = None if self.unplaced is None else self.unplaced.filter(until)
-        return Facts(walked, booked, unplaced, self.nights)
+        claimed = None if self.claims is None else self.claims.up_to(cutoff)
+        return Facts(walked, booked, unplaced, self.nights, claimed)
 
     @property
     def eligible(self) -> pl.DataFrame:
@@ -49,11 +52,20 @@ class Facts:
         return self.walked.filter(pl.col("counts").is_not_null())
 
 
-def gather(agreement: Agreement, patrols: Frame, ledger: Frame | None, through: date) -> Facts:
-    """Aggregate the facts once. ``ledger`` null: no export taken in, what is booked is unknown."""
+def gather(
+    agreement: Agreement, patrols: Frame, ledger: Frame | None, through: date, expenses: Frame | None = None
+) -> Facts:
+    """Aggregate the facts once. ``ledger`` null: no export taken in, what is booked is unknown; ``expenses`` null: no
+    list of expenses beside it.
+    """
     booked = None if ledger is None else bookings(agreement, ledger, through)
     unplaced = None if ledger is None else unplaced_rows(agreement, ledger, through)
-    return Facts(walked(agreement, patrols, through), booked, unplaced, eligible_nights(agreement))
+    claimed = claims(agreement, _lazy(expenses), _lazy(ledger), through)
+    return Facts(walked(agreement, patrols, through), booked, unplaced, eligible_nights(agreement), claimed)
+
+
+def _lazy(frame: Frame | None) -> pl.LazyFrame | None:
+    return None if frame is None else frame.lazy()
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,16 @@ class Position:
 def position(agreement: Agreement, facts: Facts, cutoff: date, counted: pl.DataFrame) -> Position:
     """The position at ``cutoff`` from facts and ``UNITS`` up to it."""
     return _running(agreement, facts, [cutoff], counted)[0]
+
+
+def unbooked(agreement: Agreement, facts: Facts, stand: Position) -> dict[str, LineSums] | None:
+    """What is not yet booked, by line (:func:`tasks.measures.expenses.not_yet_booked`), of facts up to the position's
+    cut-off; null where no list of expenses is evidence.
+    """
+    if facts.claims is None:
+        return None
+    earned = {line: units.paid for line, units in stand.units.items()}
+    return not_yet_booked(agreement, earned, facts.booked, facts.claims.unmatched)
 
 
 def positions(agreement: Agreement, facts: Facts, cutoffs: Sequence[date]) -> list[Position]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from tasks.agreement.model import Agreement
+from tasks.reading.values import as_shown
 from tasks.wording.catalogue import phrase
 from tasks.wording.private import WITHHELD, may_tell
 from tasks.wording.swedish import LOCALE, NBSP, ore
@@ -37,6 +38,7 @@ def quote(column: str, text: str | None) -> str | None:
     line = " ".join((text or "").split())
     if line in ("", WITHHELD) or not may_tell(column, line):
         return None
+    line = as_shown(line)
     return line if len(line) <= LONGEST_QUOTE else f"{line[: LONGEST_QUOTE - 1]}…"
 
 
@@ -203,7 +205,9 @@ class LedgerWording:
 
 
 def _voucher(row: Row) -> str:
-    name = f"{row['series'] or ''}{row['number'] or ''}" or phrase("no_number")
+    series, number = row["series"], row["number"]
+    name = f"{series}{number or ''}" if series else phrase("only_number", number=number) if number else ""
+    name = name or phrase("no_number")
     return f"{name} {row['date'] or phrase('no_date')}"
 
 

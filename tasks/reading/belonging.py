@@ -11,7 +11,7 @@ from tasks.agreement.model import Agreement
 from tasks.findings import Finding, Place, refusal, tell
 from tasks.reading.orgnr import normal_orgnr
 from tasks.reading.result import Reading
-from tasks.reading.selection import SELECTED
+from tasks.reading.selection import is_selected
 from tasks.wording.catalogue import phrase
 
 _OTHER_YEARS = "ledger.other_years"
@@ -26,7 +26,7 @@ def with_belonging(reading: Reading, agreement: Agreement, remembered_orgnr: str
     """
     if reading.ledger is None or reading.refused is not None:
         return reading
-    if agreement.ledger.kind == "expenses" and not _is_of_expenses(reading.ledger):
+    if agreement.ledger.kind == "expenses" and not is_selected(reading.ledger):
         # No ledger to this agreement: it holds no report as one that was refused.
         return replace(reading, kind="unknown").as_refused(refusal("follows_expenses"))
     stated = agreement.ledger.orgnr
@@ -73,7 +73,7 @@ def _lacks_objects(reading: Reading, ledger: pl.DataFrame, agreement: Agreement)
     chosen = agreement.ledger.select
     if (
         reading.sie is not None
-        or _is_of_expenses(ledger)
+        or is_selected(ledger)
         or not chosen.objects
         or chosen.accounts
         or chosen.series
@@ -82,11 +82,6 @@ def _lacks_objects(reading: Reading, ledger: pl.DataFrame, agreement: Agreement)
         return False
     has_column = any(field == "objects" for _, field in reading.headers)
     return not has_column and ledger.filter(pl.col("objects").list.len() > 0).is_empty()
-
-
-def _is_of_expenses(ledger: pl.DataFrame) -> bool:
-    """Whether the rows are of a list of expenses, which says itself what they belong to."""
-    return set(ledger.columns) >= SELECTED.keys()
 
 
 def _touches_term(reading: Reading, ledger: pl.DataFrame, agreement: Agreement) -> bool:

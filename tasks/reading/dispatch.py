@@ -82,14 +82,17 @@ def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None)
     if holds_ledger(tables, numbered=by_expenses):
         return read_ledger_table(tables, name, sha256, reading.format, encoding)
     looks_like = [find_lookalike(table) for table in tables if not table.cells.is_empty()]
+    is_list = (by_expenses or "expenses" in looks_like) and holds_expenses(tables)
     instead = phrase("instead.expenses" if by_expenses else "instead.bookkeeping")
     refused = next((refusal(each, instead=instead) for each in looks_like if each is not None), None)
     if agreement is None:
+        if is_list:
+            return replace(reading, kind="expenses")
         if refused is not None:
             return reading.as_refused(refused)
         return replace(reading, kind="shifts" if names_shifts(tables) else "unknown")
     shifts = read_shifts(tables, name, sha256, reading.format, encoding, agreement)
-    if by_expenses and not shifts.accepted and holds_expenses(tables):
+    if is_list and not shifts.accepted:
         return read_expenses(tables, name, sha256, reading.format, encoding, agreement)
     is_nothing_else = shifts.kind == "unknown" or (shifts.refused is not None and None not in looks_like)
     return reading.as_refused(refused) if is_nothing_else and refused is not None else shifts

@@ -29,7 +29,7 @@ def select(rows: pl.DataFrame, agreement: Agreement) -> pl.DataFrame:
     is compensation; account class 7 fits no line. The rows of a list of expenses come with these columns already:
     they say it themselves.
     """
-    if set(rows.columns) >= SELECTED.keys():
+    if is_selected(rows):
         return rows
     chosen = rows.filter(_belongs(agreement)).with_columns(
         line_of_account(agreement).alias("line"),
@@ -42,6 +42,11 @@ def select(rows: pl.DataFrame, agreement: Agreement) -> pl.DataFrame:
         pl.when(compensation).then("association").alias("association"),
         pl.when(compensation).then("association_fault").alias("association_fault"),
     ).select(*rows.columns, *SELECTED)
+
+
+def is_selected(rows: pl.DataFrame) -> bool:
+    """Whether the rows are of a list of expenses, which says itself what they belong to."""
+    return set(rows.columns) >= SELECTED.keys()
 
 
 def starts_word(text: str) -> str:

@@ -18,15 +18,27 @@ from tasks.decisions.kept import decision_of, merged
 from tasks.facts.replacement import Replacement
 from tasks.findings import Finding, Severity
 from tasks.measures.activity import walked
+from tasks.measures.expenses import claims
 from tasks.measures.rounding import kronor_of_ore
 from tasks.measures.settlement import earnings
 from tasks.measures.tariffs import units
 from tasks.private import as_open_as_its_folder
 from tasks.quality.check import Checked, rows_of_file
 from tasks.reading.result import Reading
+from tasks.reading.selection import is_selected
 from tasks.receipts.changes import decision_changes, kept_rows, ledger_changes, patrol_changes
 from tasks.receipts.marked import write_marked
-from tasks.receipts.model import DecisionCounts, Fault, LedgerCounts, Receipt, ShiftCounts, Spot, State, Unknown
+from tasks.receipts.model import (
+    DecisionCounts,
+    ExpenseCounts,
+    Fault,
+    LedgerCounts,
+    Receipt,
+    ShiftCounts,
+    Spot,
+    State,
+    Unknown,
+)
 from tasks.receipts.page import page
 
 _MOST_BYTES = 200  # file systems take 255, and endings are to follow
@@ -42,22 +54,25 @@ def build_receipt(
     state: State,
     checked: Checked | None = None,
     replacement: Replacement | None = None,
+    ledger: pl.DataFrame | None = None,
     closed_through: str | None = None,
 ) -> Receipt:
     """The receipt of one drop.
 
     ``received`` is aware. ``file`` is the name as it was dropped, where the reading has another. ``checked`` and
-    ``replacement`` are there for a file that was taken in. ``closed_through`` is the last month whose report is
-    registered (``2022-02``), for the changes that are
-    corrections.
+    ``replacement`` are there for a file that was taken in. ``ledger`` (LEDGER) is what the rows of a list of expenses
+    beside the books are held against. ``closed_through`` is the last month whose report is registered (``2022-02``),
+    for the changes that are corrections.
     """
     found = [*_dated(reading.findings), *(_of_row(row) for row in _rows(checked))]
-    is_shifts = reading.kind == "shifts"
+    is_shifts, is_list = reading.kind == "shifts", reading.ledger is not None and is_selected(reading.ledger)
     counts, changes, kept, unknown = None, (), (), ()
     if checked is not None and is_shifts:
         counts = shift_counts(checked, agreement, None if replacement is None else replacement.frame)
     elif checked is not None and reading.kind == "decisions":
         counts = decision_counts(checked, agreement)
+    elif checked is not None and is_list:
+        counts = expense_counts(checked, agreement, None if replacement is None else replacement.frame, ledger)
     elif checked is not None:
         counts = ledger_counts(reading, checked, agreement)
     if replacement is not None:
@@ -69,7 +84,8 @@ def build_receipt(
                 changes = decision_changes(replacement, closed_through)
             case _:
                 kept = kept_rows(replacement, "date")
-                changes = ledger_changes(replacement, closed_through)
+                closed = None if reading.kind == "expenses" else closed_through
+                changes = ledger_changes(replacement, closed, is_list)
     here = received.astimezone(ZoneInfo(agreement.timezone))
     if checked is not None and replacement is not None and is_shifts:
         unknown = unknown_nights(checked.rows, replacement.frame, agreement, here.date())
@@ -187,6 +203,33 @@ def decision_counts(checked: Checked, agreement: Agreement) -> DecisionCounts:
         rows=len(made),
         rejected=checked.rejected,
         adopted=sum(holds(known, each) for each in made),
+        first_date=first,
+        last_date=last,
+    )
+
+
+def expense_counts(
+    checked: Checked, agreement: Agreement, expenses: pl.DataFrame | None, ledger: pl.DataFrame | None
+) -> ExpenseCounts:
+    """What the accepted rows of a list of expenses hold. ``expenses``: all rows of such lists beside the books, with
+    these; ``ledger``: what may answer to them; both null where the list is the books, or was not taken in.
+    """
+    term, rows = agreement.term, checked.rows
+    counted = rows.filter(is_outcome(pl.col("account")), pl.col("date").is_between(term.start, term.end))
+    claimed = None
+    if expenses is not None and ledger is not None:
+        claimed = claims(agreement, expenses.lazy(), ledger.lazy(), term.end)
+    unmatched = None
+    if claimed is not None:
+        place = ("sha256", "sheet", "row")
+        unmatched = counted.join(claimed.unmatched, on=place, how="semi", nulls_equal=True).height
+    first, last = _span(rows["date"])
+    return ExpenseCounts(
+        rows=rows.height,
+        rejected=checked.rejected,
+        costs=counted.select(pl.col("amount").sum()).item(),
+        matched=None if unmatched is None else counted.height - unmatched,
+        unmatched=unmatched,
         first_date=first,
         last_date=last,
     )

@@ -9,7 +9,7 @@ import polars as pl
 from tasks.agreement.model import Agreement
 from tasks.facts.replacement import Replacement
 from tasks.receipts.model import Change, ChangeKind, Kept
-from tasks.wording.language import say
+from tasks.wording.language import say, words
 from tasks.wording.swedish import ore
 
 _COUNTED = (("adults", "vuxen", "vuxna"), ("minors", "ungdom", "ungdomar"), ("contacts", "kontakt", "kontakter"))
@@ -42,8 +42,11 @@ def patrol_changes(replacement: Replacement, agreement: Agreement, closed_throug
     )
 
 
-def ledger_changes(replacement: Replacement, closed_through: str | None) -> tuple[Change, ...]:
-    """The vouchers that a ledger export changed, by date; amounts are outcome, income +, cost −."""
+def ledger_changes(replacement: Replacement, closed_through: str | None, is_list: bool = False) -> tuple[Change, ...]:
+    """The vouchers that a ledger export changed, or the receipts of a list of expenses (``is_list``), by date.
+    Amounts are outcome, income +, cost −.
+    """
+    called = words()["receipt"]["of_expenses" if is_list else "of_ledger"]
 
     def said(row: Mapping[str, Any], suffix: str = "") -> str:
         rows, amount = row[f"rows{suffix}"], -row[f"amount{suffix}"]
@@ -56,7 +59,7 @@ def ledger_changes(replacement: Replacement, closed_through: str | None) -> tupl
         Change(
             kind=kind,
             date=row["date"],
-            what=f"{row['series']}{row['number']}" or "Verifikation utan nummer",
+            what=called["numbered" if row["number"] else "unnumbered"].format(f"{row['series']}{row['number']}"),
             before=said(row, suffix) if kind != "new" else None,
             after=said(row) if kind != "withdrawn" else None,
             correction=_is_closed([row["date"], row.get("date_before")], closed_through),

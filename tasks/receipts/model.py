@@ -65,6 +65,21 @@ class DecisionCounts(Part):
     last_date: date | None
 
 
+class ExpenseCounts(Part):
+    """What was taken in of a list of expenses: a cost is +, and counts where it lies within the term. Beside the
+    books: to how many of those rows a voucher answers so far, and to how many none; null where the list is the books.
+    """
+
+    kind: Literal["expenses"] = "expenses"
+    rows: int
+    rejected: int
+    costs: Money
+    matched: int | None
+    unmatched: int | None
+    first_date: date | None
+    last_date: date | None
+
+
 class Spot(Part):
     """One place of a fault: the cell, what it says where that may be told, and the row's night or booking
     date."""
@@ -133,7 +148,7 @@ class Receipt(Part):
     received: datetime
     state: State
     reason: str | None  # why it was not taken in
-    counts: ShiftCounts | LedgerCounts | DecisionCounts | None
+    counts: ShiftCounts | LedgerCounts | ExpenseCounts | DecisionCounts | None
     faults: tuple[Fault, ...]
     changes: tuple[Change, ...]
     kept: tuple[Kept, ...]

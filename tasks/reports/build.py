@@ -16,17 +16,24 @@ from tasks.reports.context import Context
 from tasks.reports.model import Question, Report
 
 
-def build_report(agreement: Agreement, patrols: pl.LazyFrame, ledger: pl.LazyFrame, context: Context) -> Report:
+def build_report(
+    agreement: Agreement,
+    patrols: pl.LazyFrame,
+    ledger: pl.LazyFrame,
+    context: Context,
+    expenses: pl.LazyFrame | None = None,
+) -> Report:
     """One edition of the monthly report.
 
-    ``patrols`` and ``ledger`` are the facts as known to this edition (columns PATROLS and LEDGER of
-    :mod:`tasks.facts.schemas`); ``context`` is everything else it rests on. The same arguments always give
-    the same report. Figures go by the rules of the cut-off; what is still open, by what is decided when it is made.
+    ``patrols``, ``ledger`` and ``expenses`` are the facts as known to this edition (columns PATROLS, LEDGER and
+    EXPENSES of :mod:`tasks.facts.schemas`; no ``expenses`` where no list has been taken in beside the books);
+    ``context`` is everything else it rests on. The same arguments always give the same report. Figures go by the
+    rules of the cut-off; what is still open, by what is decided when it is made.
     """
     cutoff, asked = span_of(agreement, context.period).end, open_questions(rules_on(agreement, context.made_on))
     agreement = rules_on(agreement, cutoff)
     known = ledger if context.has_ledger else None
-    measures = measure(agreement, patrols, known, context.period, context.earlier)
+    measures = measure(agreement, patrols, known, context.period, context.earlier, expenses)
     if not context.month_told:
         measures = measures.without_the_month()
     months = month_figures(agreement, patrols, known, context.period)

@@ -45,12 +45,13 @@ MONTHS_OF_CHECKS = 6
 
 @dataclass(frozen=True)
 class Basis:
-    """Facts (``PATROLS``, ``LEDGER`` and ``DECISIONS``), the checks' findings that stand (``FINDINGS``), and context
-    of a report.
+    """Facts (``PATROLS``, ``LEDGER``, ``DECISIONS`` and, where a list was taken in, ``EXPENSES``), the checks'
+    findings that stand (``FINDINGS``), and context of a report.
     """
 
     patrols: pl.LazyFrame
     ledger: pl.LazyFrame
+    expenses: pl.LazyFrame | None
     decisions: pl.DataFrame
     checks: pl.DataFrame
     context: Context
@@ -63,10 +64,10 @@ def facts(known: Facts, versions: Versions) -> tuple[pl.LazyFrame, pl.LazyFrame]
 
 def known_facts(
     installation: Installation, agreement: Agreement, period: str
-) -> tuple[pl.LazyFrame, pl.LazyFrame | None]:
-    """Patrols and ledger as the period's last edition knew them, or as known now where there is none.
+) -> tuple[pl.LazyFrame, pl.LazyFrame | None, pl.LazyFrame | None]:
+    """Patrols, ledger and lists of expenses as the period's last edition knew them, or as known now without one.
 
-    The ledger is None where no export has been taken in.
+    The ledger is None where no export has been taken in, the expenses where no list has been beside it.
     """
     with installation.register.session() as session:
         edition = last_edition(session, agreement.id, period=period)
@@ -74,9 +75,13 @@ def known_facts(
         known = facts_of(session, installation.store, agreement.id)
     if edition is not None:
         made = Made.model_validate(edition.report["made"])
-        versions = Versions(patrols=made.patrols_version, ledger=made.ledger_version)
+        versions = Versions(patrols=made.patrols_version, ledger=made.ledger_version, expenses=made.expenses_version)
     patrols, ledger = facts(known, versions)
-    return patrols, None if versions.ledger is None else ledger
+    return patrols, None if versions.ledger is None else ledger, _expenses(known, versions)
+
+
+def _expenses(known: Facts, versions: Versions) -> pl.LazyFrame | None:
+    return None if versions.expenses is None else known.read("expenses", versions.expenses)
 
 
 def known_agreement(installation: Installation, agreement: Agreement, period: str) -> Agreement:
@@ -126,10 +131,15 @@ def gather(
         since = drops_since(session, agreement.id, before)
         known = facts_of(session, installation.store, agreement.id)
         patrols, ledger = facts(known, versions)
+        expenses = _expenses(known, versions)
         hashes = pl.concat(
             [
                 patrols.filter(pl.col("service_date") <= cutoff).select("sha256"),
-                ledger.filter(pl.col("date") <= cutoff).select("sha256"),
+                *(
+                    rows.filter(pl.col("date") <= cutoff).select("sha256")
+                    for rows in (ledger, expenses)
+                    if rows is not None
+                ),
             ]
         ).unique()
         origins = known_sources(session, agreement.id, hashes.collect()["sha256"].to_list())
@@ -170,13 +180,15 @@ def gather(
             patrols_version=versions.patrols,
             ledger_version=versions.ledger,
             decisions_version=versions.decisions,
+            expenses_version=versions.expenses,
             findings_version=versions.findings,
             last_drop=versions.last_drop,
             software={name: version(name) for name in PACKAGES},
             agreement_sha256=installation.agreement_sha256(agreement.id),
         ),
     )
-    return Basis(patrols, ledger, known.read("decisions", versions.decisions).collect(), checks, context)
+    decisions = known.read("decisions", versions.decisions).collect()
+    return Basis(patrols, ledger, expenses, decisions, checks, context)
 
 
 def _midnight(day: date, timezone: str) -> datetime:
@@ -314,5 +326,5 @@ def _checks_before(made: Iterable[Edition], period: str) -> dict[str, list[Check
 
 
 def _source(drop: Drop) -> Source:
-    assert drop.kind == "shifts" or drop.kind == "ledger"
+    assert drop.kind == "shifts" or drop.kind == "ledger" or drop.kind == "expenses"
     return Source(file=drop.told_file, sha256=drop.sha256, kind=drop.kind, rows=drop.rows, rejected=drop.rejected)

@@ -25,7 +25,7 @@ class Source(Part):
 
     file: str
     sha256: str
-    kind: Literal["shifts", "ledger"]
+    kind: Literal["shifts", "ledger", "expenses"]
     rows: int
     rejected: int
 
@@ -36,6 +36,7 @@ class Made(Part):
     patrols_version: int | None
     ledger_version: int | None
     decisions_version: int | None = None
+    expenses_version: int | None = None  # no list of expenses, or not in reports of earlier versions
     findings_version: int | None
     last_drop: int | None
     software: dict[str, str]

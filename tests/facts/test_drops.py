@@ -63,7 +63,7 @@ def test_versions_that_count(session):
     last = dropped(session, kind="ledger", day=3, ledger_version=1, findings_version=3)
     dropped(session, "secured", day=4)
     dropped(session, agreement="b", patrols_version=9)
-    assert drops.current_versions(session, "a") == Versions(1, 1, None, 3, last.id)
+    assert drops.current_versions(session, "a") == Versions(patrols=1, ledger=1, findings=3, last_drop=last.id)
 
 
 @pytest.mark.parametrize(

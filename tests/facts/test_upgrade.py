@@ -63,6 +63,7 @@ def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registe
             "DROP TABLE schema_version",
             "ALTER TABLE drops DROP COLUMN checked_at",
             "ALTER TABLE drops DROP COLUMN decisions_version",
+            "ALTER TABLE drops DROP COLUMN expenses_version",
         ):
             connection.execute(text(statement))
     yield register

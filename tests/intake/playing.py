@@ -171,7 +171,7 @@ class Bench:
         path = player.receipts()[-1]
         agreement = opened.agreement(AGREEMENT)
         basis = gather(opened, agreement, LAST, edition=1, made_on=date(2023, 1, 5))
-        report = build_report(agreement, basis.patrols, basis.ledger, basis.context)
+        report = build_report(agreement, basis.patrols, basis.ledger, basis.context, basis.expenses)
         with opened.register.session() as session:
             holding = [each.file for each in outstanding_files(session, AGREEMENT)]
         opened.register.close()

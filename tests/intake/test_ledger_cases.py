@@ -5,6 +5,7 @@
 * ``file``, and where it is not UTF-8 ``encoding``: what the text is dropped as; ``why``: what it is a case of;
 * ``lines``: kronor booked to date in the report, by line, of all lines that are not 0;
 * ``income``, ``costs``: in the receipt; ``rejected``: rows that need mending;
+* ``unbooked``: kronor not yet booked in the report, by line; ``matched``, ``unmatched``: rows, in the receipt;
 * ``follows = "expenses"``: the agreement follows lists of expenses, not books;
 * ``refused``: the file is not taken in, and this is said; ``kind``: what it is taken for then;
 * ``tell``: findings of the receipt, ``row`` and words they must have; ``quiet``: no warning and no error is told.
@@ -53,9 +54,14 @@ def wrong(expected: dict[str, Any], told: Told) -> list[str]:
         "rejected": getattr(counts, "rejected", 0),
         "income": getattr(counts, "income", None),
         "costs": getattr(counts, "costs", None),
+        "unbooked": {line.id: line.not_yet_booked for line in told.report.lines if line.not_yet_booked},
+        "matched": getattr(counts, "matched", None),
+        "unmatched": getattr(counts, "unmatched", None),
         "kind": receipt.kind,
     }
-    wanted: dict[str, Any] = {"lines": {}, "rejected": 0} | {key: expected[key] for key in found if key in expected}
+    wanted: dict[str, Any] = {"lines": {}, "unbooked": {}, "rejected": 0} | {
+        key: expected[key] for key in found if key in expected
+    }
     different = [f"{key}: {found[key]}, not {value}" for key, value in wanted.items() if not same(found[key], value)]
     if expected.get("refused", "") not in (receipt.reason or "") or ("refused" in expected) is not bool(
         receipt.reason

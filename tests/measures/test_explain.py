@@ -54,10 +54,13 @@ def giving(explanation: Explanation) -> list[tuple[str, int, Decimal]]:
 @pytest.mark.parametrize("month", MONTHS)
 def test_every_figure_of_the_scenario_is_explained(agreement, sample_facts, month):
     patrols, ledger = sample_facts[month]
-    measures = measure(agreement, patrols, ledger, month)
+    listed = ledger_of(
+        booking("2022-01-31", 120, "material"), booking("2022-01-31", 5000), booking("2022-01-31", 1, "x")
+    )
+    measures = measure(agreement, patrols, ledger, month, expenses=listed)
     named = figures(measures)
     assert numeric_paths(measures.model_dump(mode="json")) <= set(named)
-    explained = Explainer(agreement, patrols, ledger, month)
+    explained = Explainer(agreement, patrols, ledger, month, expenses=listed)
     for figure in named:
         explanation = explained(figure)
         assert adds_up(explanation), figure

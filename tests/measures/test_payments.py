@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from tasks.measures.payments import Account, covered
+from tasks.measures.matching import Account, covered
 
 
 def account(shares: list[int], paid: list[int]) -> Account:

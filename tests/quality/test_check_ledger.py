@@ -94,8 +94,7 @@ def test_the_sentence_names_the_voucher_and_no_text(agreement):
     messages = [message.replace("\u00a0", " ") for message in checked.findings["message"]]
     assert messages == [
         "A40 2021-12-10, konto 5460, 850,00 kr: utanför avtalstiden 2021-12-22 – 2022-12-31, räknas inte.",
-        "Verifikation utan nummer 2022-03-10, konto 6212, −1 412,50 kr: passar ingen budgetrad, "
-        "visas som Ej fördelat.",
+        "Rad utan nummer 2022-03-10, konto 6212, −1 412,50 kr: passar ingen budgetrad, visas som Ej fördelat.",
     ]
     assert "Testsson" not in str(checked.findings.to_dicts())
 

@@ -12,6 +12,7 @@ MODULES = sorted(path for room in ("flows", "tasks", "expectations") for path in
 KNOWS_SWEDISH = {
     "tasks/founding/kinds.py",
     "tasks/reading/encodings.py",
+    "tasks/reading/ledger/expense_headers.py",
     "tasks/reading/ledger/expenses.py",
     "tasks/reading/ledger/headers.py",
     "tasks/reading/ledger/layout.py",
@@ -24,6 +25,7 @@ KNOWS_SWEDISH = {
     "tasks/reading/shifts/outcome.py",
     "tasks/reading/shifts/rows.py",
     "tasks/reading/values.py",
+    "tasks/wording/file_names.py",
     "tasks/wording/private.py",
 }
 """Modules with words known in what people write."""

@@ -111,7 +111,7 @@ def _facts(installation: Installation, found: Found) -> None:
     agreement_id, made = found.edition.agreement, found.edition.report["made"]
     with installation.register.lock(f"facts-{agreement_id}", LOCK_SECONDS):
         for table in FACTS:
-            version, file = made[f"{table}_version"], found.path / "data" / "facts" / f"{table}.parquet"
+            version, file = made.get(f"{table}_version"), found.path / "data" / "facts" / f"{table}.parquet"
             if version is None or not file.is_file():
                 continue
             with installation.register.session() as session:

@@ -42,6 +42,8 @@ Value = str | int | None
 _LISTS = ("lines", "associations", "areas")
 _BEHIND = ("crew.adults_to_date",)
 """Stands behind another figure and is none of ``report.json``."""
+_WHERE_KNOWN = ("lines.not_yet_booked",)
+"""Nothing to explain where it is null: no list of expenses is evidence."""
 
 
 def explain(
@@ -52,16 +54,18 @@ def explain(
     figure: str,
     earlier: Mapping[str, Nights] | None = None,
     month_told: bool = True,
+    expenses: Frame | None = None,
 ) -> Explanation:
     """Explain a figure of a period's report: ``nights.to_date``, ``lines.material.booked``,
     ``associations.null.booked``.
 
     A month's own figure, as corrections tell it, is ``months.2022-02.lines.material.booked``. ``earlier`` are the
     nights of earlier reports by period, for how well their forecasts held (``outlook.held.2022-01.nights``).
-    ``month_told`` false: no shift sheet has told of the period, so what was done in it is unknown.
-    Raises :class:`InputError` for a period outside the term and for what is no figure of the report.
+    ``month_told`` false: no shift sheet has told of the period, so what was done in it is unknown. ``expenses`` are
+    lists beside the books. Raises :class:`InputError` for a period outside the term and for what is no figure of the
+    report.
     """
-    return Explainer(agreement, patrols, ledger, period, earlier, month_told)(figure)
+    return Explainer(agreement, patrols, ledger, period, earlier, month_told, expenses)(figure)
 
 
 def figures(measures: Measures) -> list[str]:
@@ -70,7 +74,12 @@ def figures(measures: Measures) -> list[str]:
     for name in BASES:
         head, leaf = name.split(".")
         if head in _LISTS:
-            paths += [f"{head}.{'null' if part.id is None else part.id}.{leaf}" for part in getattr(measures, head)]
+            told = [
+                part
+                for part in getattr(measures, head)
+                if name not in _WHERE_KNOWN or getattr(part, leaf) is not None
+            ]
+            paths += [f"{head}.{'null' if part.id is None else part.id}.{leaf}" for part in told]
         elif getattr(measures, head) is not None:
             paths.append(name)
     return paths
@@ -98,9 +107,10 @@ class Explainer:
         period: str,
         earlier: Mapping[str, Nights] | None = None,
         month_told: bool = True,
+        expenses: Frame | None = None,
     ) -> None:
         self.period, span = period, span_of(agreement, period)
-        self.evidence = Evidence(agreement, patrols, ledger, span)
+        self.evidence = Evidence(agreement, patrols, ledger, span, expenses)
         measures = measure_facts(agreement, self.evidence.facts, span, earlier)
         self.measures = measures if month_told else measures.without_the_month()
         self._forecasts = forecast_bases(self.measures, earlier or {})

@@ -84,6 +84,16 @@ def _booked(evidence: Evidence, key: str | None) -> Parts:
     return _other(evidence, key) + paid.up_to(share, said("compensation_elsewhere"))
 
 
+def _not_yet_booked(evidence: Evidence, key: str | None) -> Parts:
+    """Rows of the line, and the compensation that would be allotted to it."""
+    rows = evidence.not_yet_booked(~_COMPENSATION & (pl.col("line") == key))
+    sums = evidence.unbooked.get(str(key))
+    share = Fraction((sums.compensation if sums else None) or 0, 100)
+    if not share:
+        return rows
+    return rows + evidence.not_yet_booked(_COMPENSATION).up_to(share, said("compensation_elsewhere"))
+
+
 def _accrued(evidence: Evidence, key: str | None) -> Parts:
     line = budget_line(evidence, key)
     if line is None or line.tariff is None:
@@ -226,6 +236,7 @@ MONEY: dict[str, Basis] = {
         _booked,
         2,
     ),
+    "lines.not_yet_booked": Basis(LINE, _not_yet_booked, 2),
     "lines.accrued": Basis(LINE, _accrued, 2),
     "lines.variance_to_date": Basis(LINE, _variance, 2),
     "lines.variance_to_date_share": Basis(LINE, _variance_share),

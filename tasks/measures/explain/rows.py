@@ -6,6 +6,7 @@ from tasks.accounts import is_outcome
 from tasks.agreement.calendar import eligible_nights
 from tasks.measures.evidence import Evidence
 from tasks.measures.parts import PLACE
+from tasks.measures.position import Frame
 
 PATROL_ROWS = {
     # PLACE, "rows" and "date" as in EVIDENCE; a joint patrol is one row with several associations.
@@ -25,8 +26,11 @@ LEDGER_ROWS = {
     "compensation": pl.Boolean,
     "association": pl.String,
     "ore": pl.Int64,  # booked, income +; null where it is not counted
-    "why": pl.String,  # not counted: "outside_term" | "late" | "balance"
+    # not counted: "outside_term" | "late" | "balance"; in lists of expenses "booked", where a voucher answers to it
+    "why": pl.String,
 }
+
+_BALANCE = pl.when(~is_outcome(pl.col("account"))).then(pl.lit("balance"))
 
 
 def patrol_rows(evidence: Evidence) -> pl.DataFrame:
@@ -56,15 +60,30 @@ def ledger_rows(evidence: Evidence) -> pl.DataFrame:
     """Every row of the bookkeeping that belongs to the agreement: ``PLACE``, ``rows``, ``date``, ``LEDGER_ROWS``."""
     if evidence.ledger is None:
         return pl.DataFrame(schema={"sha256": pl.String, "date": pl.Date} | LEDGER_ROWS)
-    booked = evidence.booked.select(*PLACE, "line", "ore")
+    return _money_rows(evidence, evidence.ledger, evidence.booked.select(*PLACE, "line", "ore"), _BALANCE)
+
+
+def expense_rows(evidence: Evidence) -> pl.DataFrame:
+    """Every row of the lists of expenses beside the books, in the columns of :func:`ledger_rows`; what is not yet
+    booked is counted.
+    """
+    if evidence.expenses is None or evidence.facts.claims is None:
+        return pl.DataFrame(schema={"sha256": pl.String, "date": pl.Date} | LEDGER_ROWS)
+    claimed = evidence.claimed.select(*PLACE, "line", "is_matched", ore=pl.when(~pl.col("is_matched")).then("ore"))
+    booked = pl.when(pl.col("is_matched")).then(pl.lit("booked"))
+    return _money_rows(evidence, evidence.expenses, claimed, pl.coalesce(_BALANCE, booked))
+
+
+def _money_rows(evidence: Evidence, rows: Frame, counted: pl.DataFrame, otherwise: pl.Expr) -> pl.DataFrame:
+    """``LEDGER_ROWS`` of the rows, with ``line`` and ``ore`` of those ``counted``."""
     return (
-        evidence.ledger.lazy()
+        rows.lazy()
         .select(
             *PLACE, "date", "series", "number", "account", "compensation", "association", rows=pl.concat_list("row")
         )
         .collect()
-        .with_columns(_timed(evidence, pl.when(~is_outcome(pl.col("account"))).then(pl.lit("balance"))))
-        .join(booked, on=list(PLACE), how="left", nulls_equal=True)
+        .join(counted, on=list(PLACE), how="left", nulls_equal=True)
+        .with_columns(_timed(evidence, otherwise))
         .select(*PLACE, "rows", "date", *LEDGER_ROWS)
         .sort("file", "sha256", "sheet", "row")
     )

@@ -1,14 +1,17 @@
 """A list of expenses (what was bought, when, for how much, on which line) to rows of the ledger.
 
-Read where the agreement follows such lists instead of books (``ledger.kind: expenses``, settled reading 31). A
-positive amount is a cost. The line is named by its id, label or alias, or follows from an account; a row that names a
-line with a tariff, or says that it is compensation, is compensation for the association that it names.
+The books themselves where the agreement follows such lists (``ledger.kind: expenses``, settled reading 31), else
+evidence beside them. A positive amount is a cost. The line is named by its id, label or alias, or follows from an
+account; a row that names a line with a tariff, or says that it is compensation, is compensation for the association
+that it names.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Literal, cast
+from datetime import date, datetime
+from typing import cast
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -16,9 +19,10 @@ from tasks.accounts import in_accounts
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import LEDGER_ROWS
 from tasks.facts.scope import LedgerScope
-from tasks.findings import refusal
+from tasks.findings import Finding, Place, refusal, tell
 from tasks.reading.ledger.accounts import account_of
 from tasks.reading.ledger.amounts import read_amounts
+from tasks.reading.ledger.expense_headers import NAMES, Columns, Field, columns_of
 from tasks.reading.ledger.find import find_lookalike
 from tasks.reading.ledger_faults import fault_of
 from tasks.reading.lookup import association_ids, names_of, normal, read_distinct
@@ -27,37 +31,25 @@ from tasks.reading.selection import SELECTED, line_of_account, says
 from tasks.reading.tables import Table
 from tasks.reading.values import parse_date
 
-Field = Literal["date", "amount", "category", "account", "association", "text", "more_text", "number", "currency"]
-
-_NAMES: dict[Field, str] = {
-    "date": "datum|inköpsdatum|köpdatum|kvittodatum|utläggsdatum|date|payment date|timestamp|expense date",
-    "amount": "belopp|belopp kr|belopp sek|kostnad|kostnad kr|summa|pris|utlägg kr|amount|total|totalt",
-    "category": "kategori|budgetpost|budgetrad|post|utgiftstyp|utgiftskategori|kostnadsslag|category|expense type|"
-    "expense category|budget line",
-    "account": "konto|kontonr|kontonummer|account|expense account",
-    "association": "förening|klubb|mottagare|till förening|betalat till|association|club",
-    "text": "vad|beskrivning|text|inköp|utlägg|ändamål|description|avser",
-    "more_text": "merchant|butik|inköpsställe|supplier|leverantör|kommentar|anteckning",
-    "number": "kvittonr|kvitto nr|kvittonummer|kvitto|nr|receipt no",
-    "currency": "valuta|currency|original currency",
-}
-_FIELDS: dict[str, Field] = {name: field for field, names in _NAMES.items() for name in names.split("|")}
 _HEADERS: dict[Field, str] = {"date": "date", "amount": "amount", "account": "account"}
 _MOST_ROWS_BEFORE = 200
 _SUM = r"(?i)^\s*(?:(?:del|slut)?summa|total(?:t|summa)?)\b"
 _COMPENSATION = r"(?i)(?:^|[^\p{L}])ersättning"
-_CROWNS = ("sek", "kr", "kronor")
+_NUMBER = r"^(?:\p{L}{1,4}[-_/#. ]?)?\d{1,12}(?:[-_/.]\d{1,12})?$"
+"""A receipt's number; a link to a picture and other text end here."""
+_CROWNS = ("sek", "kr", "kr.", "kronor", "svenska kronor")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})")
+_NO_EXPENSE = {
+    "status": r"(?i)^(?:avslag|avvis|neka|reject|declin|utkast|draft|radera|delet|makul|void|cancel|annull|återkall)",
+    "type": r"(?i)^(?:load|top[- ]?up|add funds|deposit|wallet|funding|insättning|påfyllning)",
+}
+"""What an app lists beside expenses: those turned down or not handed in, and money put on a card."""
 
 
-def find_expenses(table: Table) -> tuple[int, dict[Field, int]] | None:
+def find_expenses(table: Table) -> tuple[int, Columns] | None:
     """The row (from 0) and the columns of a list of expenses: a date, an amount, and what it was for."""
     for row, cells in enumerate(table.cells.head(_MOST_ROWS_BEFORE).iter_rows()):
-        columns: dict[Field, int] = {}
-        for at, cell in enumerate(cells):
-            field = _FIELDS.get(normal(cell)) if cell else None
-            if field is not None:
-                columns.setdefault(field, at)
-        if {"date", "amount"} <= columns.keys() and columns.keys() & {"category", "account", "association", "text"}:
+        if (columns := columns_of(cells)).are_of_expenses:
             return row, columns
     return None
 
@@ -72,17 +64,24 @@ def read_expenses(
     tables: Sequence[Table], name: str, sha256: str, format: Format, encoding: str | None, agreement: Agreement
 ) -> Reading:
     """Read every sheet that is a list of expenses; refused where none has a row."""
-    reading = Reading(name, sha256, "ledger", format, encoding)
+    kind = "ledger" if agreement.ledger.kind == "expenses" else "expenses"
+    reading = Reading(name, sha256, kind, format, encoding)
     parts: list[pl.DataFrame] = []
+    findings: list[Finding] = []
     headers: dict[tuple[str | None, str], str] = {}
     for table in tables:
         if (found := find_expenses(table)) is None:
             continue
         row, columns = found
-        parts.append(_typed(_rows(table, row, columns), table, agreement))
+        sheet = Place(file=name, sheet=table.sheet)
+        rows, told = _theirs(_rows(table, row, columns), agreement, sheet)
+        typed = _typed(rows, table, columns, agreement)
+        is_minus = bool((typed["amount"] < 0).sum() > (typed["amount"] > 0).sum()) and "amount" in columns.at
+        parts.append(typed.with_columns(-pl.col("amount")) if is_minus else typed)
+        findings += [*told, *([tell("ledger.costs_with_minus", sheet)] if is_minus else [])]
         for field, column in _HEADERS.items():
-            if field in columns:
-                headers[table.sheet, column] = str(table.cells.row(row)[columns[field]])
+            if field in columns.at:
+                headers[table.sheet, column] = str(table.cells.row(row)[columns.at[field]])
     rows = pl.concat(parts) if parts else pl.DataFrame()
     if rows.is_empty():
         return replace(reading, kind="unknown").as_refused(refusal("expenses_empty"))
@@ -97,12 +96,13 @@ def read_expenses(
         reading,
         ledger=rows,
         headers=headers,
+        findings=tuple(findings),
         scope=LedgerScope(spans=(span,) if span else (), orgnr=None),
         generated=span and span[1],
     )
 
 
-def _rows(table: Table, header_row: int, columns: dict[Field, int]) -> pl.DataFrame:
+def _rows(table: Table, header_row: int, columns: Columns) -> pl.DataFrame:
     """``row`` and the text of every field, null where blank; without blank rows and sums."""
     names = table.cells.columns
     trimmed = pl.all().exclude("row").str.strip_chars()
@@ -113,23 +113,57 @@ def _rows(table: Table, header_row: int, columns: dict[Field, int]) -> pl.DataFr
         .with_columns(pl.col("row").cast(pl.Int64))
     )
     fields = {
-        field: pl.col(names[columns[field]]) if field in columns else pl.lit(None, pl.String) for field in _NAMES
+        field: pl.col(names[columns.at[field]]) if field in columns.at else pl.lit(None, pl.String) for field in NAMES
     }
-    is_sum = pl.col("date").is_null() & pl.col("first").str.contains(_SUM).fill_null(True)
+    is_undated = pl.col("date").is_null() | (pl.col("date") == pl.col("first"))
+    is_sum = is_undated & pl.col("first").str.contains(_SUM).fill_null(True)
     return cells.select("row", pl.coalesce(names).alias("first"), **fields).filter(
-        pl.any_horizontal(pl.col("date", "amount").is_not_null()) & ~is_sum
+        pl.any_horizontal(pl.col("date", "amount", "debit", "credit").is_not_null()) & ~is_sum
     )
 
 
-def _typed(rows: pl.DataFrame, table: Table, agreement: Agreement) -> pl.DataFrame:
+def _theirs(rows: pl.DataFrame, agreement: Agreement, sheet: Place) -> tuple[pl.DataFrame, list[Finding]]:
+    """The rows that are expenses, and the agreement's, and what is told of the others."""
+    findings: list[Finding] = []
+    is_none = pl.any_horizontal(
+        pl.col(field).str.contains(words).fill_null(False) for field, words in _NO_EXPENSE.items()
+    )
+    if count := (others := rows.filter(is_none)).height:
+        place = _first(others, sheet)
+        case = "one" if count == 1 else "many"
+        findings.append(tell("ledger.no_expense", place, case=case, rows=count, first=place.row))
+    rows = rows.filter(~is_none)
+    # A column of projects tells whose a row is where it names the agreement's own at all.
+    codes = [code for each in agreement.ledger.select.objects.values() for code in each]
+    named = (rf"(?i)(?:^|[^\p{{L}}\p{{N}}]){re.escape(code)}(?:[^\p{{L}}\p{{N}}]|$)" for code in codes)
+    is_own = pl.any_horizontal(
+        pl.lit(False), *(pl.col("project").str.contains(code).fill_null(False) for code in named)
+    )
+    is_other = pl.col("project").is_not_null() & ~is_own
+    if not rows.filter(is_own).is_empty() and (count := (others := rows.filter(is_other)).height):
+        place, told = _first(others, sheet), ", ".join(codes)
+        case = "one" if count == 1 else "many"
+        findings.append(tell("ledger.other_projects", place, case=case, rows=count, codes=told, first=place.row))
+        rows = rows.filter(~is_other)
+    return rows, findings
+
+
+def _first(rows: pl.DataFrame, sheet: Place) -> Place:
+    """Where the first of the rows stands."""
+    return sheet.model_copy(update={"row": int(rows["row"][0])})
+
+
+def _typed(rows: pl.DataFrame, table: Table, columns: Columns, agreement: Agreement) -> pl.DataFrame:
     """``LEDGER_ROWS`` and ``SELECTED``, but for the file and the number of the row."""
-    dates = read_distinct(rows["date"], lambda text: [parse_date(text, table.epoch_1904)], {"date": pl.Date})
-    is_crowns = pl.col("currency").is_null() | pl.col("currency").str.to_lowercase().is_in(_CROWNS)
-    money = rows.with_columns(pl.lit(None, pl.String).alias(side) for side in ("debit", "credit", "side"))
+    zone = ZoneInfo(agreement.timezone)
+    dates = read_distinct(rows["date"], lambda text: [_day(text, table.epoch_1904, zone)], {"date": pl.Date})
+    is_crowns = _is_crowns(columns)
+    money = rows.with_columns(pl.lit(None, pl.String).alias("side"))
+    account = rows["account"] if rows["account"].null_count() < rows.height else rows["category"]
     written = rows.with_columns(
         dates["date"].alias("day"),
         read_amounts(money, has_number_cells=table.sheet is not None).alias("crowns"),
-        read_distinct(rows["account"], lambda text: [account_of(text)], {"account": pl.String})["account"],
+        read_distinct(account, lambda text: [account_of(text)], {"account": pl.String})["account"],
         is_crowns.alias("is_crowns"),
     )
     missing = {name: pl.lit(None, dtype) for name, dtype in LEDGER_ROWS.items()}
@@ -140,7 +174,7 @@ def _typed(rows: pl.DataFrame, table: Table, agreement: Agreement) -> pl.DataFra
             "row": pl.col("row"),
             "voucher_row": pl.col("row"),
             "series": pl.lit(""),
-            "number": pl.col("number").fill_null(""),
+            "number": pl.when(pl.col("number").str.contains(_NUMBER)).then("number").otherwise(pl.lit("")),
             "date": pl.col("day"),
             "account": pl.col("account"),
             "amount": pl.when("is_crowns").then("crowns"),
@@ -148,13 +182,36 @@ def _typed(rows: pl.DataFrame, table: Table, agreement: Agreement) -> pl.DataFra
             "voucher_text": pl.lit(""),
             "objects": pl.lit([], LEDGER_ROWS["objects"]),
             "date_text": pl.col("date"),
-            "amount_text": pl.col("amount"),
+            "amount_text": pl.coalesce("amount", "debit", "credit"),
         }
     )
     typed = typed.with_columns(fault_of(field, typed[field]) for field in ("date", "amount")).with_columns(
         pl.when(written["is_crowns"]).then("amount_fault").otherwise(pl.lit("amount_currency")).alias("amount_fault")
     )
     return typed.hstack(_belonging(typed, rows["category"], rows["association"], agreement))
+
+
+def _is_crowns(columns: Columns) -> pl.Expr:
+    """Whether a row's amount is in kronor: by its header, else by the currency beside it. The currency that was paid
+    in says so only where the same amount was paid: another has been exchanged.
+    """
+    if columns.in_crowns:
+        return pl.lit(True)
+    named = "currency" if "currency" in columns.at else "paid_currency"
+    is_crowns = pl.col(named).is_null() | pl.col(named).str.to_lowercase().is_in(_CROWNS)
+    if named == "currency" or "paid_amount" not in columns.at:
+        return is_crowns
+    return is_crowns | (pl.col("paid_amount") != pl.col("amount")).fill_null(False)
+
+
+def _day(text: str, epoch_1904: bool, zone: ZoneInfo) -> date | None:
+    """The date of a cell; of an instant the date in the agreement's time zone."""
+    if _INSTANT.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text).astimezone(zone).date()
+        except ValueError:
+            return None
+    return parse_date(text, epoch_1904)
 
 
 def _belonging(

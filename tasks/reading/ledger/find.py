@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tasks.reading.ledger.headers import LedgerBlock, named_block, voucher_head
-from tasks.reading.ledger.lookalikes import Lookalike, lookalike
+from tasks.reading.ledger.lookalikes import Lookalike, lookalike, titled
 from tasks.reading.tables import Table
 
 _MOST_ROWS_BEFORE = 200
@@ -22,8 +22,9 @@ def find_ledger(table: Table) -> LedgerBlock | None:
 
 
 def find_lookalike(table: Table) -> Lookalike | None:
-    """What a sheet is that is no ledger, where its headers say so."""
-    return next((found for block in _blocks(table) if (found := lookalike(block, table)) is not None), None)
+    """What a sheet is that is no ledger, where its headers or its title say so."""
+    by_headers = (found for block in _blocks(table) if (found := lookalike(block, table)) is not None)
+    return next(by_headers, None) or titled(table)
 
 
 def _blocks(table: Table) -> Iterator[LedgerBlock]:

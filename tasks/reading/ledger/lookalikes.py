@@ -1,18 +1,25 @@
-"""Tables with dates and amounts that are no ledger: bank statements, securities, invoices and expenses.
+"""Tables of money that are no ledger: bank statements, Swish reports, securities, invoices, expenses, and reports of
+sums by account.
 
-Each has words of its own in its headers. They are told apart from a ledger by what only a ledger has: numbered
-vouchers with an account. An invoice is not booked before it has a voucher, and what is due says so itself.
+Each has words of its own in its headers, and a report of sums in its title. They are told apart from a ledger by what
+only a ledger has: numbered vouchers with an account. An invoice is not booked before it has a voucher, and what is
+due says so itself.
 """
 
 import re
 from typing import Literal
 
+from tasks.reading.ledger.expense_headers import names_of_field
 from tasks.reading.ledger.headers import LedgerBlock
 from tasks.reading.tables import Table
 
-Lookalike = Literal["bank", "securities", "invoices", "expenses"]
+Lookalike = Literal["bank", "swish", "securities", "invoices", "expenses", "result_report", "balance_report"]
 
 _ROWS_LOOKED_AT = 20
+_TITLES: dict[Lookalike, re.Pattern[str]] = {
+    "result_report": re.compile(r"\s*resultat(?:rapport|räkning)(?:en)?\b", re.IGNORECASE),
+    "balance_report": re.compile(r"\s*balans(?:rapport|räkning)(?:en)?\b", re.IGNORECASE),
+}
 _BANK_NUMBER = re.compile(r"(?:[A-Z]{2}\d{2})?[\d ,.-]*", re.IGNORECASE)
 _DIGITS_OF_BANK_NUMBER = 9
 
@@ -40,14 +47,23 @@ _EXPENSE = _words(
     "expense type|expense category|reimbursable|employee|payer|spender|mcc"
 )
 _CATEGORY = _words("kategori|category")
-_EXPENSE_DATE = _words("datum|inköpsdatum|köpdatum|kvittodatum|date|payment date|timestamp|expense date")
-_EXPENSE_AMOUNT = _words("belopp|belopp kr|belopp sek|kostnad|kostnad kr|summa|pris|utlägg kr|amount|total|totalt")
+_EXPENSE_DATE, _EXPENSE_AMOUNT = names_of_field("date"), names_of_field("amount")
 _BANK = _words(
     "valutadatum|valutadag|avsändare|mottagare|reskontradatum|bokföringsdag|bokfdag|transaktionsdag|transdag|"
     "clearingnummer|clearingnr|clnr|transaktionstyp|referens|rubrik|meddelande|egna anteckningar|"
     "ytterligare detaljer|bokfört saldo|tillgängligt belopp"
 )
+_SWISH = _words(
+    "mottagarnr|mottagarnummer|mottagarens nummer|avsändarnr|avsändarnummer|avsändarens nummer|avsändarnamn|"
+    "avsändarens namn|orderreferens|swishnummer|swish nummer|swishnr"
+)
 _IN, _OUT = _words("insättning|insättningar|insatt|in|inbetalning"), _words("uttag|uttaget|ut|utbetalning|uttagen")
+
+
+def titled(table: Table) -> Lookalike | None:
+    """What the title of a sheet says that it is: a report of sums by account."""
+    cells = [cell for row in table.cells.head(_ROWS_LOOKED_AT).iter_rows() for cell in row if cell]
+    return next((what for what, title in _TITLES.items() if any(map(title.match, cells))), None)
 
 
 def lookalike(block: LedgerBlock, table: Table) -> Lookalike | None:
@@ -57,6 +73,8 @@ def lookalike(block: LedgerBlock, table: Table) -> Lookalike | None:
     names, fields = block.names, block.columns.keys()
     is_booked = block.has_vouchers and {"account", "date"} <= fields and block.has_amounts
     has_both_sides = {"debit", "credit"} <= fields
+    if len(names & _SWISH) > 1 and block.has_amounts and not is_booked:
+        return "swish"
     if names & _SECURITIES and block.has_amounts:
         return "securities"
     if names & _DUE and _has_money(block) and not (is_booked and has_both_sides):
@@ -80,7 +98,8 @@ def _has_money(block: LedgerBlock) -> bool:
 def _is_of_expenses(block: LedgerBlock) -> bool:
     """Whether dated amounts were spent by somebody, or on a category, with no balance beside them."""
     names, fields = block.names, block.columns.keys()
-    if "balance" in fields or not names & _EXPENSE_DATE or not names & _EXPENSE_AMOUNT:
+    has_amount = names & _EXPENSE_AMOUNT or {"debit", "credit"} <= fields
+    if "balance" in fields or not names & _EXPENSE_DATE or not has_amount:
         return False
     return bool(names & _EXPENSE or (names & _CATEGORY and "account" not in fields))
 

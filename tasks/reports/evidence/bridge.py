@@ -14,12 +14,19 @@ from tasks.wording.language import say
 class Bridge:
     """From the last edition that was told. Without one there is nothing to say."""
 
-    def __init__(self, agreement: Agreement, patrols: Frame, ledger: Frame | None, context: Context) -> None:
+    def __init__(
+        self,
+        agreement: Agreement,
+        patrols: Frame,
+        ledger: Frame | None,
+        context: Context,
+        expenses: Frame | None = None,
+    ) -> None:
         self._last, self._is_same = context.replaced or context.before, context.replaced is not None
         self._corrected: dict[str, Value] = {}
         if self._last is not None:
             # What that report would have told, had it known what is known now.
-            then = measure(agreement, patrols, ledger, self._last.period, context.earlier)
+            then = measure(agreement, patrols, ledger, self._last.period, context.earlier, expenses)
             self._corrected = values_told(then.model_dump(mode="json"))
 
     @property

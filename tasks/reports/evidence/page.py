@@ -67,16 +67,23 @@ class Group:
     entries: list[Entry]
 
 
-def evidence_page(report: Report, agreement: Agreement, patrols: Frame, ledger: Frame, context: Context) -> str:
+def evidence_page(
+    report: Report,
+    agreement: Agreement,
+    patrols: Frame,
+    ledger: Frame,
+    context: Context,
+    expenses: Frame | None = None,
+) -> str:
     """The page of a report; the same arguments always give the same text.
 
-    ``patrols`` and ``ledger`` are the facts that the report was made of. Raises :class:`DefectError` where a figure
-    of the report is not what its rows, terms and formula give.
+    ``patrols``, ``ledger`` and ``expenses`` are the facts that the report was made of. Raises :class:`DefectError`
+    where a figure of the report is not what its rows, terms and formula give.
     """
     known = ledger if context.has_ledger else None
-    explainer = Explainer(agreement, patrols, known, context.period, context.earlier, context.month_told)
+    explainer = Explainer(agreement, patrols, known, context.period, context.earlier, context.month_told, expenses)
     explained, of_months = _confirmed(explainer, report), _confirmed_months(explainer, report)
-    page = _Page(report, agreement, explainer, Bridge(agreement, patrols, known, context))
+    page = _Page(report, agreement, explainer, Bridge(agreement, patrols, known, context, expenses))
     groups, months = page.groups(explained), page.groups(of_months)
     shown = view(report, agreement)
     derived = sum(each.formula is not None for each in explained)

@@ -10,7 +10,7 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.findings import Severity
-from tasks.measures.explain import Explainer, ledger_rows, patrol_rows
+from tasks.measures.explain import Explainer, expense_rows, ledger_rows, patrol_rows
 from tasks.measures.rounding import kronor_of_ore
 from tasks.reports.evidence.words import file_name, place
 from tasks.reports.model import Report
@@ -68,7 +68,7 @@ class Rows:
         self._names = {part.id: clean(part.name) for part in (*agreement.areas, *agreement.associations)}
         self._labels = {line.id: clean(line.label) for line in report.lines}
         patrols, ledger = patrol_rows(explainer.evidence), ledger_rows(explainer.evidence)
-        frames = {"shifts": patrols, "ledger": ledger}
+        frames = {"shifts": patrols, "ledger": ledger, "expenses": expense_rows(explainer.evidence)}
         self.counted = sum(frame["why"].is_null().sum() for frame in frames.values())
         self._known: dict[Key, Row] = {}
         self.chunks: dict[tuple[str, str], str] = {}

@@ -94,6 +94,7 @@ def _summary(sheets: Sheets, report: Report, view: View) -> None:
             *(f"{heading['todo']}: {sentence}" for sentence in view.todo),
             *view.pace,
             *view.income,
+            *([view.not_yet_booked] if view.not_yet_booked else []),
             *view.budget_notes,
             *(row.sentence for row in view.corrections),
         ],
@@ -197,7 +198,7 @@ def _budget(sheets: Sheets, report: Report, view: View, agreement: Agreement) ->
     """The lines to the öre. What is booked and accrued is added up from the sheets of rows, by formulas."""
     label, column, caption = words()["label"], words()["workbook"]["column"], words()["caption"]
     drawn = {line.id: line.tariff.draws for line in agreement.budget if line.tariff is not None}
-    labels = [line.label for line in report.lines]
+    labels, beside = [line.label for line in report.lines], int(bool(view.not_yet_booked))
     page = sheets.sheet(
         "budget",
         f"{caption['budget']} {view.month}. {label['sign']}",
@@ -207,6 +208,7 @@ def _budget(sheets: Sheets, report: Report, view: View, agreement: Agreement) ->
             Column(label["budget"], "money", total=True),
             Column(label["plan"], "money"),
             Column(label["booked"], "money", total=True),
+            *([Column(label["not_yet_booked"], "money")] if beside else []),
             Column(label["accrued"], "money", total=True),
             Column(label["variance"], "variance"),
             Column(label["variance_share"], "share", 12),
@@ -224,6 +226,7 @@ def _budget(sheets: Sheets, report: Report, view: View, agreement: Agreement) ->
                 line.budget,
                 line.plan_to_date,
                 _added(booked_on_line(), line.booked, labels.count(line.label)),
+                *([line.not_yet_booked] if beside else []),
                 _added(accrued_on_line(drawn.get(line.id)), line.accrued, labels.count(line.label)),
                 line.variance_to_date,
                 line.variance_to_date_share,
@@ -244,7 +247,7 @@ def _budget(sheets: Sheets, report: Report, view: View, agreement: Agreement) ->
             title=view.money_chart.title,
             alt=view.money_chart.alt,
             labels=0,
-            series=(Series(11, BLUE), Series(12, GREY), Series(13, ORANGE)),
+            series=tuple(Series(beside + at, colour) for at, colour in ((11, BLUE), (12, GREY), (13, ORANGE))),
         ),
         rows=len(report.lines),
         top=len(report.lines) + 6,

@@ -15,7 +15,13 @@ from tasks.reports.model import Report
 from tasks.reports.view.accounts import reconciliation
 from tasks.reports.view.changes import replacement
 from tasks.reports.view.decisions import proposals, told, worded
-from tasks.reports.view.economy import budget_notes, limit_decided, limit_of_red, total_row
+from tasks.reports.view.economy import (
+    budget_notes,
+    limit_decided,
+    limit_of_red,
+    not_yet_booked,
+    total_row,
+)
 from tasks.reports.view.findings import concerning, findings_view
 from tasks.reports.view.front import (
     before_label,
@@ -95,6 +101,7 @@ def view(report: Report, agreement: Agreement) -> View:
         money=money(report, ended),
         money_label=words()["label"]["left_of_budget" if ended else "forecast"],
         income=income(report),
+        not_yet_booked=not_yet_booked(report),
         steps=steps(report, agreement, len(asked)),
         more=_more(report, agreement, asked[room:], ended),
         pace_heading=words()["heading"]["nights" if ended else "pace"],
@@ -323,5 +330,6 @@ def _made(report: Report) -> str:
         agreement=made.agreement_sha256[:12],
         patrols=made.patrols_version,
         ledger=made.ledger_version,
+        expenses=made.expenses_version,
         findings=made.findings_version,
     )

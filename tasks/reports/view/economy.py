@@ -27,6 +27,7 @@ def total_row(report: Report) -> BudgetRow:
         budget=sv.belopp(sv.total([line.budget for line in lines])),
         plan=sv.UNKNOWN,
         booked=sv.belopp(sv.total([line.booked for line in lines])),
+        not_yet_booked="",
         accrued=sv.belopp(sv.total([line.accrued for line in lines])),
         variance=sv.UNKNOWN,
         share=sv.UNKNOWN,
@@ -34,6 +35,12 @@ def total_row(report: Report) -> BudgetRow:
         forecast_variance=sv.avvikelse(sv.total([line.forecast_variance for line in lines])),
         badge=None,
     )
+
+
+def not_yet_booked(report: Report) -> str:
+    """What lists of expenses have and the books have not, by line; empty where there is nothing."""
+    lines = [f"{line.label} {sv.kr(-line.not_yet_booked)}" for line in report.lines if line.not_yet_booked]
+    return say("not_yet_booked", lines=lines) if lines else ""
 
 
 def cost_lines(report: Report) -> list[Line]:

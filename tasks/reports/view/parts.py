@@ -86,6 +86,7 @@ class BudgetRow(Part):
     budget: str
     plan: str
     booked: str
+    not_yet_booked: str  # empty in the sum, and where no list of expenses has any
     accrued: str
     variance: str
     share: str
@@ -286,6 +287,7 @@ class View(Part):
     money: list[MoneyRow]
     money_label: str  # what their last column is called
     income: list[str]
+    not_yet_booked: str  # what lists of expenses have that the books have not; empty where there is nothing
     steps: list[str]  # by when to answer, the meeting, the next report
     more: str  # what the attachments hold
     pace_heading: str  # after the term there is no pace any more

@@ -23,6 +23,7 @@ def budget_row(line: Line) -> BudgetRow:
         budget=sv.belopp(line.budget),
         plan=sv.belopp(line.plan_to_date),
         booked=sv.belopp(line.booked),
+        not_yet_booked=sv.belopp(line.not_yet_booked) if line.not_yet_booked else "",
         accrued=sv.belopp(line.accrued),
         variance=sv.avvikelse(line.variance_to_date),
         share=sv.proc(line.variance_to_date_share),

@@ -13,6 +13,9 @@ from polars.exceptions import PolarsError
 from tasks.errors import OutsideError
 from tasks.facts.store import Store
 
+TABLES = ("patrols", "ledger", "day_notes", "findings")
+"""The facts as they were then."""
+
 revision = "2"
 down_revision = None
 branch_labels = None
