@@ -18,6 +18,12 @@ _AREA = (  # with the number of an area; never the rest of a date
 )
 _TELEPHONE = re.compile(rf"(?<!\d)(?:{_ABROAD}|{_MOBILE}|{_AREA})(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)(\d\d)?(\d\d)(\d\d)(\d\d)[+\-\u2013]?(\d{4})(?!\d)")
+_OF_FILES = re.compile(
+    r"(?:svar|kopia|pass|passlista|natt|nattvandring|vandring|vandrare|schema|lista|rapport|export|transaktioner|"
+    r"bokföring|huvudbok|utlägg|inköp|kvitto|kvitton|sammanställning|original|ny|nya)",
+    re.IGNORECASE,
+)
+"""Words that files are called by, and persons are not."""
 _COORDINATION = 60
 """Added to the day in the numbers of those who are not registered in the country."""
 
@@ -36,7 +42,10 @@ def may_hold_name(name: str) -> bool:
     """Whether a file's name, without its ending and its digits, reads as somebody's first name and surname."""
     stem = name.rpartition(".")[0] or name
     words = [word for word in re.split(r"[\W\d_]+", stem) if word]
-    return any(may_be_name(" ".join(pair)) for pair in pairwise(words))
+    return any(
+        may_be_name(" ".join(pair)) and not any(_OF_FILES.fullmatch(word) for word in pair)
+        for pair in pairwise(words)
+    )
 
 
 def _identity(found: re.Match[str]) -> str:

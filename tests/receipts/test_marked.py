@@ -512,6 +512,6 @@ def test_a_part_too_large_for_a_tree_is_said(workbook, tmp_path, monkeypatch):
     source = tmp_path / "original"
     source.write_bytes(workbook)
     assert write_marked(source, "xlsx", [finding(5)], tmp_path / "7-markerad") == Marked(
-        reason="Arbetsboken är för stor för att markeras, och är därför inte markerad: felen står nedan med blad, "
+        reason="Arbetsboken är för stor för att markeras, och är därför inte markerad: allt står nedan med blad, "
         "rad och kolumn."
     )

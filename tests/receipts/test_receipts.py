@@ -215,8 +215,9 @@ def test_page_and_text_say_the_same(april):
     for sentence in ("Inläst, men 5 rader behöver rättas", "april_2022.csv", "Det här saknas ännu"):
         assert sentence in shown.words
     for finding in april.findings:
-        assert finding.message in shown.words
-        assert finding.message in text(april)
+        said = finding.message.removesuffix(" Raden räknas inte.")  # of all of them that is said once, above
+        assert said in shown.words
+        assert said in text(april)
     assert subject(april) == "Kvitto: april_2022.csv – inläst, men 5 rader behöver rättas"
 
 

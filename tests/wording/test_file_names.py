@@ -51,6 +51,7 @@ def test_other_digits_stay(name):
     [
         ("Test Testsson.xlsx", True), ("pass_Test_Testsson_mars.xlsx", True), ("Test-Testsson 2022.csv", True),
         ("nattvandring_2022.xlsx", False), ("Passlista mars.xlsx", False), ("BOKFORING.SE", False), ("x", False),
+        ("Nattvandring (Svar).csv", False), ("Pass Maj.xlsx", False), ("Maj Testsson.xlsx", True),
     ],
 )  # fmt: skip
 def test_a_name_that_looks_like_a_person_s(name, told):
