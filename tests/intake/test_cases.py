@@ -39,10 +39,21 @@ def file_of(name: str) -> Dropped:
     return Dropped(expected["file"], write(text, expected["file"].rpartition(".")[2], **options))
 
 
+def growing(*rows: str) -> Dropped:
+    """A sheet as it stands one day: the same file every time."""
+    head = "Datum;Område;Förening;Start;Slut;Antal vuxna;Anteckning"
+    return Dropped("pass.csv", "\n".join([head, *rows, ""]).encode())
+
+
+FIRST, SECOND = "2022-03-04;Centrum;Timrå IK;21.00;01.00;3;", "2022-03-11;Centrum;Timrå IK;21.00;01.00;3;"
+DELETED = [growing(FIRST, SECOND), growing(SECOND), growing(f"{FIRST}Inställt", SECOND)]
+"""The first row is deleted from the sheet; then it is taken away as the receipt says."""
+
+
 @pytest.fixture(scope="module")
 def checked(bench: Bench) -> Bench:
     """The rows of all cases checked."""
-    bench.check(map(file_of, NAMES))
+    bench.check([*map(file_of, NAMES), *DELETED])
     return bench
 
 
@@ -121,3 +132,13 @@ def test_case(name: str, checked: Bench) -> None:
         assert expected["refused"] in (told.receipt.reason or "")
         return
     assert not wrong(expected, told) + untold(expected, told)
+
+
+def test_a_row_that_stays_though_it_was_deleted_says_how_to_take_it_away(checked: Bench) -> None:
+    stays = checked.drop(*DELETED[:2])
+    assert [(each.file, each.rows, f"{each.first_date}") for each in stays.receipt.kept] == [
+        ("pass.csv", 1, "2022-03-04")
+    ]
+    assert "skriv dess rad igen, med Inställt i anteckningen" in stays.page and stays.report.nights.to_date == 2
+    gone = checked.drop(*DELETED)
+    assert [each.kind for each in gone.receipt.changes] == ["withdrawn"] and gone.report.nights.to_date == 1

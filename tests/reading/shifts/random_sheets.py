@@ -1,6 +1,6 @@
 """A true list of patrols, and a sheet that somebody could have made of it: layout, names and order of columns, ways
-to write dates and times, dittos, totals, notes, comments, hidden and struck rows, blank rows, tables beside and under
-each other.
+to write dates and times, dittos, merged cells, totals, notes, comments, hidden and struck rows, blank rows, tables
+beside and under each other.
 """
 
 from dataclasses import dataclass, field
@@ -10,6 +10,8 @@ from random import Random
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.reading.tables import Cell, Seen, Table
+from tasks.reading.workbooks.read import _spread
+from tasks.reading.workbooks.sheets import Sheet
 
 WEEKDAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 MONTHS = (
@@ -109,6 +111,7 @@ def sheet_of(random: Random, patrols: list[Patrol], agreement: Agreement) -> Mad
     at: dict[int, Patrol] = {}
     struck: set[tuple[int, int]] = set()
     comments: dict[tuple[int, int], str] = {}
+    merged: dict[tuple[int, int], int] = {}  # column and first row to last row, from 0
     parts = [patrols] if len(patrols) < 4 or random.random() < 0.7 else [patrols[:2], patrols[2:]]
     for part in parts:
         layout = _Layout(random, agreement)
@@ -120,6 +123,11 @@ def sheet_of(random: Random, patrols: list[Patrol], agreement: Agreement) -> Mad
                 above = {}
             cells = layout.cells(patrol)
             rows.append(layout.row(cells, above))
+            for place in layout.merging(cells, above):
+                first = max((row for column, row in merged if column == place), default=-1)
+                is_longer = merged.get((place, first)) == len(rows) - 2
+                merged[place, first if is_longer else len(rows) - 2] = len(rows) - 1
+                rows[-1][place] = None
             above = cells
             at[len(rows)] = patrol
             if patrol.fault == "struck":
@@ -136,6 +144,8 @@ def sheet_of(random: Random, patrols: list[Patrol], agreement: Agreement) -> Mad
     if random.random() < 0.2:
         rows = _with_summary(random, rows, next(row for row, cells in enumerate(rows) if len(cells) > 4), agreement)
     cells = Table.from_rows("Pass", rows).cells
+    spans = frozenset((first, last, column) for (column, first), last in merged.items())
+    cells = _spread(Sheet("Pass", False, cells, merged=spans))
     seen = Seen(comments=comments, hidden_rows=hidden)
     return Made(Table("Pass", False, cells, "Pass", struck=frozenset(struck), seen=seen), at)
 
@@ -168,6 +178,7 @@ class _Layout:
         self._date, self._time, self._span = random.choice(DATES), random.choice(TIMES), random.choice(SPANS)
         self._in_words = random.random() < 0.2
         self._dittos = random.random() < 0.3
+        self._merges = not self._dittos and random.random() < 0.3
         self._names = {each.id: (each.name, *each.aliases) for each in (*agreement.areas, *agreement.associations)}
 
     def headers(self) -> list[Cell]:
@@ -194,6 +205,13 @@ class _Layout:
             "minors": random.choice((None, "0", "1")),
             "own": random.choice((None, "Marknad", "Sol")),
         }
+
+    def merging(self, cells: dict[str, Cell], above: dict[str, Cell]) -> list[int]:
+        """The columns whose cell is merged with the one above it, which says the same."""
+        if not self._merges:
+            return []
+        names = [name for name in ("date", "area", "association") if above.get(name) == cells[name]]
+        return [self.fields.index(name) for name in names if self._random.random() < 0.8]
 
     def row(self, cells: dict[str, Cell], above: dict[str, Cell]) -> list[Cell]:
         """A row of the table, what stands above it as a ditto where this table has such."""
