@@ -432,7 +432,7 @@ def test_the_copy_has_the_ending_that_excel_opens_it_under(workbook, tmp_path, t
             "xls",
             [finding(2)],
             Marked(
-                reason="En fil i det gamla formatet xls kan inte markeras utan att annat i den går förlorat: felen "
+                reason="En fil i det gamla formatet xls kan inte markeras utan att annat i den går förlorat: allt "
                 "står nedan. Spara den som Excel-arbetsbok (.xlsx), så kommer nästa tillbaka markerad."
             ),
         ),

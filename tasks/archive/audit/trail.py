@@ -1,7 +1,7 @@
 """The trail of the money: patrols, vouchers, which night each paid krona paid, and the decisions that concern them.
 
-Oldest nights count as paid first (:mod:`tasks.measures.payments`): the same rule for every association, so that each
-krona that is earned or paid has one place.
+Oldest nights count as paid first (:func:`tasks.measures.matching.covered`): the same rule for every association, so
+that each krona that is earned or paid has one place.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,8 +18,8 @@ from tasks.agreement.votes import judge
 from tasks.archive.audit.table import AuditTable, Cell, Ref, refs
 from tasks.measures.evidence import Evidence
 from tasks.measures.explain import ledger_rows, patrol_rows
+from tasks.measures.matching import accounts, covered, payments
 from tasks.measures.parts import PLACE
-from tasks.measures.payments import accounts, covered, payments
 from tasks.measures.rounding import kronor_of_ore
 from tasks.measures.settlement import UNALLOCATED
 from tasks.wording.catalogue import phrase

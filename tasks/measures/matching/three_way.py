@@ -21,7 +21,7 @@ from tasks.agreement.model import Agreement
 from tasks.agreement.versions import rules_on
 from tasks.findings import Finding, tell
 from tasks.measures.evidence import Evidence
-from tasks.measures.matching.payments import Account, accounts, payments, place_of
+from tasks.measures.matching.oldest_first import Account, accounts, payments, place_of
 from tasks.measures.position import Frame
 from tasks.measures.rounding import kronor_of_ore, ore
 from tasks.measures.tariffs import tariff_lines

@@ -23,8 +23,10 @@ def find_ledger(table: Table) -> LedgerBlock | None:
 
 def find_lookalike(table: Table) -> Lookalike | None:
     """What a sheet is that is no ledger, where its headers or its title say so."""
-    by_headers = (found for block in _blocks(table) if (found := lookalike(block, table)) is not None)
-    return next(by_headers, None) or titled(table)
+    for block in _blocks(table):
+        if (found := lookalike(block, table)) is not None:
+            return found
+    return titled(table)
 
 
 def _blocks(table: Table) -> Iterator[LedgerBlock]:
