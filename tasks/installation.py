@@ -35,7 +35,7 @@ class Installation:
         """The facts."""
         from tasks.facts.store import Store
 
-        return Store(self.paths.store)
+        return Store(self.settings.store_root, self.settings.storage_options)
 
     def agreement_file(self, agreement_id: str) -> Path:
         """The agreement's file. Raises :class:`InputError` where there is none, naming those there are."""
@@ -103,5 +103,6 @@ def open_installation(settings: Settings | None = None) -> Installation:
         )
     make_private(paths)
     register = Register(settings.register_url)
-    make_ready(register, paths.store, paths.root, (paths.store, paths.originals, paths.archive))
-    return Installation(settings, paths, register)
+    installation = Installation(settings, paths, register)
+    make_ready(register, lambda: installation.store, paths.root, (paths.store, paths.originals, paths.archive))
+    return installation

@@ -1,15 +1,19 @@
 """Settings from ``IOP_…`` variables, secret files or ``.env``, and the folders under the data root."""
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, FilePath, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, FilePath, SecretStr, TypeAdapter, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from tasks.addresses import mailbox
 from tasks.errors import InputError
+
+OBJECT_STORES = ("s3", "gs", "az", "abfss")
+"""Schemes of places where the Delta tables may lie."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
     prefect_database_url: SecretStr | None = None
+    store_url: str | None = None
+    store_options: SecretStr | None = None
     smtp_host: str | None = None
     smtp_port: int | None = Field(default=None, ge=1, le=65535)
     smtp_user: str | None = None
@@ -109,6 +115,8 @@ class Settings(BaseSettings):
     @field_validator(
         "database_url",
         "prefect_database_url",
+        "store_url",
+        "store_options",
         "smtp_host",
         "smtp_port",
         "smtp_user",
@@ -120,6 +128,27 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: object) -> object:
         """An empty variable unsets what ``.env`` says."""
         return None if value == "" else value
+
+    @field_validator("store_url")
+    @classmethod
+    def _store_can_be(cls, url: str | None) -> str | None:
+        scheme, separator, place = (url or "s3://x").partition("://")
+        if scheme not in OBJECT_STORES or not separator or not place or "@" in place or "?" in place:
+            raise ValueError(
+                f"must be a place in an object store ({', '.join(OBJECT_STORES)}), as s3://bucket/iop, and hold no "
+                "password: that goes into IOP_STORE_OPTIONS"
+            )
+        return url
+
+    @field_validator("store_options")
+    @classmethod
+    def _options_can_be(cls, options: SecretStr | None) -> SecretStr | None:
+        if options is not None:
+            try:
+                TypeAdapter(dict[str, str]).validate_json(options.get_secret_value())
+            except ValidationError:
+                raise ValueError('must be a JSON object of texts, as {"AWS_REGION": "eu-north-1"}') from None
+        return options
 
     @field_validator("smtp_host")
     @classmethod
@@ -181,6 +210,16 @@ class Settings(BaseSettings):
     def portfolio_readers(self) -> list[str]:
         """Addresses at the municipality that get the overview of all agreements, beside the operators."""
         return _by_commas(self.portfolio_to)
+
+    @property
+    def store_root(self) -> str:
+        """Where the Delta tables lie: a folder of the data root, or a place in an object store."""
+        return self.store_url or str(self.paths.store)
+
+    @property
+    def storage_options(self) -> dict[str, str] | None:
+        """What opens the object store, beside what its variables (``AWS_…``) say."""
+        return None if self.store_options is None else json.loads(self.store_options.get_secret_value())
 
     @property
     def register_url(self) -> str:

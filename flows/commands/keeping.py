@@ -23,6 +23,8 @@ def backup(file: Path) -> None:
     for path in made.left_out:
         click.echo(f"{path} was still being written and is not in it.", err=True)
     click.echo(f"Wrote {file}: {made.files} files, {made.size / 1e6:.1f} MB.")
+    if url := installation.settings.store_url:
+        click.echo(f"Not in it: the facts in {url}. The register in it knows each file there by its hash; keep them.")
 
 
 @click.command()

@@ -10,11 +10,13 @@ is for writing the next version and for other programs: nothing checks it, and v
 """
 
 import hashlib
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from deltalake import DeltaTable, write_deltalake
@@ -103,7 +105,7 @@ class Store:
             kept = self._kept(agreement_id, table, delta)
             written = self.read(agreement_id, table, kept).collect()
         except (DeltaError, OSError, PolarsError) as error:
-            raise OutsideError(f"{uri} cannot be written ({_first_line(error)}). {REMEDY}") from error
+            raise OutsideError(f"{uri} cannot be written ({_reason(error)}). {REMEDY}") from error
         if not written.equals(rows):
             raise OutsideError(
                 f"{uri} does not hold what was written to it: see that its disk is whole, then run again."
@@ -120,7 +122,7 @@ class Store:
             delta = DeltaTable(uri, version=version, storage_options=self._storage_options)
             return self._kept(agreement_id, table, delta)
         except (DeltaError, OSError) as error:
-            raise OutsideError(f"Version {version} of {uri} cannot be found ({_first_line(error)}).") from error
+            raise OutsideError(f"Version {version} of {uri} cannot be found ({_reason(error)}).") from error
 
     def fault(self, agreement_id: str, table: str, kept: Kept) -> str | None:
         """What is wrong with a version's file; None where its bytes are those that were written."""
@@ -137,7 +139,7 @@ class Store:
             known = {kept.version: kept.file for kept in newest}
             files = [_name(file) for file in delta.file_uris()]
         except (DeltaError, OSError) as error:
-            return f"The log of {uri} cannot be read ({_first_line(error)})."
+            return f"The log of {uri} cannot be read ({_reason(error)})."
         if delta.version() < max(known):
             return f"The log of {uri} ends at version {delta.version()}, and the register knows version {max(known)}."
         if delta.version() in known and files != [file for file in [known[delta.version()]] if file]:
@@ -149,40 +151,52 @@ class Store:
 
         No version's file is touched. Raises :class:`OutsideError` where that cannot be done.
         """
-        log = Path(self.uri(agreement_id, table)) / "_delta_log"
-        aside = log.with_name(f"_delta_log.damaged-{uuid.uuid4().hex[:8]}")
+        from pyarrow.fs import FileSelector
+
+        files = self._files(agreement_id, table)
+        aside = f"_delta_log.damaged-{uuid.uuid4().hex[:8]}"
         try:
-            if log.exists():
-                log.rename(aside)
-        except OSError as error:
-            raise OutsideError(f"{log} cannot be put aside ({error.strerror}): rename it, then run again.") from error
+            for each in files.get_file_info(FileSelector("_delta_log", allow_not_found=True)):
+                if each.is_file:
+                    files.move(each.path, f"{aside}/{_name(each.path)}")
+        except (DeltaError, OSError) as error:
+            raise OutsideError(
+                f"The log of {self.uri(agreement_id, table)} cannot be put aside ({_reason(error)}): move it, "
+                "then run again."
+            ) from error
 
     def versions(self, agreement_id: str, table: str) -> list[int]:
         """Every version there is, oldest first, orphans with them."""
-        try:
-            delta = DeltaTable(self.uri(agreement_id, table), storage_options=self._storage_options)
-        except TableNotFoundError:
-            return []
-        return sorted(entry["version"] for entry in delta.history())
+        delta = self._opened(agreement_id, table)
+        return [] if delta is None else sorted(entry["version"] for entry in delta.history())
 
     def is_forgotten(self, agreement_id: str, table: str) -> bool:
         """Whether :meth:`forget` was the last thing done to the table: nothing of earlier versions is left."""
-        try:
-            delta = DeltaTable(self.uri(agreement_id, table), storage_options=self._storage_options)
-        except TableNotFoundError:
-            return True
-        return delta.history(1)[0]["operation"] == "VACUUM END"
+        delta = self._opened(agreement_id, table)
+        return delta is None or delta.history(1)[0]["operation"] == "VACUUM END"
 
     def forget(self, agreement_id: str, table: str) -> list[str]:
         """Delete the bytes of all versions but the newest, and return the names of the files deleted.
 
-        For retention: earlier versions cannot be read afterwards.
+        For retention: earlier versions cannot be read afterwards. Raises :class:`OutsideError` where it fails.
         """
-        try:
-            delta = DeltaTable(self.uri(agreement_id, table), storage_options=self._storage_options)
-        except TableNotFoundError:
+        delta = self._opened(agreement_id, table)
+        if delta is None:
             return []
-        return delta.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
+        try:
+            return delta.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
+        except (DeltaError, OSError) as error:
+            raise OutsideError(f"{self.uri(agreement_id, table)} cannot be cleared ({_reason(error)}).") from error
+
+    def _opened(self, agreement_id: str, table: str) -> DeltaTable | None:
+        """The table at its newest version; None where nothing was written yet."""
+        uri = self.uri(agreement_id, table)
+        try:
+            return DeltaTable(uri, storage_options=self._storage_options)
+        except TableNotFoundError:
+            return None
+        except (DeltaError, OSError) as error:
+            raise OutsideError(f"{uri} cannot be read ({_reason(error)}). {REMEDY}") from error
 
     def _kept(self, agreement_id: str, table: str, delta: DeltaTable) -> Kept:
         """The version that ``delta`` has loaded, as its bytes are now."""
@@ -197,19 +211,22 @@ class Store:
         try:
             content = self._bytes(agreement_id, table, kept.file or "")
         except (DeltaError, OSError) as error:
-            return f"{kept.file} cannot be read ({_first_line(error)})"
+            return f"{kept.file} cannot be read ({_reason(error)})"
         if hashlib.sha256(content).hexdigest() != kept.sha256:
             return f"{kept.file} is damaged: it is not what was written"
         return content
 
     def _bytes(self, agreement_id: str, table: str, file: str) -> bytes:
+        with self._files(agreement_id, table).open_input_file(file) as stream:
+            return stream.read()
+
+    def _files(self, agreement_id: str, table: str) -> Any:
+        """The files of a table, by their paths in its folder, wherever that is."""
         # Imported where a file is read: half a second, and a run that has nothing to do reads none.
         from deltalake.fs import DeltaStorageHandler
         from pyarrow.fs import PyFileSystem
 
-        handler = DeltaStorageHandler(self.uri(agreement_id, table), self._storage_options)
-        with PyFileSystem(handler).open_input_file(file) as stream:
-            return stream.read()
+        return PyFileSystem(DeltaStorageHandler(self.uri(agreement_id, table), self._storage_options))
 
 
 def _name(uri: str) -> str:
@@ -217,6 +234,8 @@ def _name(uri: str) -> str:
     return uri.rpartition("/")[2]
 
 
-def _first_line(error: Exception) -> str:
-    """The first line of an error's text: the rest is the library's backtrace."""
-    return (str(error).splitlines() or [type(error).__name__])[0]
+def _reason(error: Exception) -> str:
+    """The first line of an error's text, and the last where an object store tells there what lies behind it."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).replace("↳", "")
+    lines = [line.strip() for line in plain.splitlines() if line.strip()] or [type(error).__name__]
+    return f"{lines[0]}: {lines[-1]}" if lines[0].startswith("Generic") and len(lines) > 1 else lines[0]

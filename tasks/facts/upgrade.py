@@ -4,20 +4,24 @@ Done when an installation is opened: a new register is made only in a data root 
 earlier version is copied beside itself and migrated, one of a later version is left alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tasks.errors import InputError
 from tasks.facts.register import BUSY_SECONDS, Register
 from tasks.facts.schema_version import DATA_SCHEMA
 
+if TYPE_CHECKING:
+    from tasks.facts.store import Store
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def make_ready(register: Register, store: Path, root: Path, work: Sequence[Path]) -> None:
+def make_ready(register: Register, store: "Callable[[], Store]", root: Path, work: Sequence[Path]) -> None:
     """Make or migrate the register of the data root where that is needed.
 
-    ``store`` is the folder of the facts, ``work`` are the folders that hold files only where work has been done.
+    ``store`` gives the facts, ``work`` are the folders that hold files only where work has been done.
     Raises :class:`InputError` where there is none in a data root that is in use, and where it is of a later version
     of the program. Several processes may do so at once.
     """
@@ -34,22 +38,20 @@ def make_ready(register: Register, store: Path, root: Path, work: Sequence[Path]
                 f"{DATA_SCHEMA}). Install that version or a later one again; nothing has been changed."
             )
         elif found < DATA_SCHEMA:
-            migrate(register, store, found)
+            migrate(register, store(), found)
 
 
-def migrate(register: Register, store: Path, found: int) -> None:
+def migrate(register: Register, store: "Store", found: int) -> None:
     """Copy the register beside itself, then bring it from schema ``found`` to this one, in one transaction."""
     # Imported where it is needed: it takes longer than a command that has nothing to migrate.
     from alembic import command
     from alembic.config import Config
 
-    from tasks.facts.store import Store
-
     register.copy_beside(f"schema_{found}")
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with register.changing() as connection:
-        config.attributes |= {"connection": connection, "store": Store(store)}
+        config.attributes |= {"connection": connection, "store": store}
         command.upgrade(config, "head")
 
 

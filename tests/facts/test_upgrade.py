@@ -77,7 +77,7 @@ def paths(tmp_path: Path) -> Paths:
 
 def ready(register: Register, paths: Paths) -> None:
     """As an installation is opened."""
-    make_ready(register, paths.store, paths.root, (paths.store, paths.originals, paths.archive))
+    make_ready(register, lambda: Store(paths.store), paths.root, (paths.store, paths.originals, paths.archive))
 
 
 def test_what_is_migrated_is_what_the_tables_say(register: Any, paths: Any):

@@ -159,10 +159,11 @@ def test_a_damaged_record_is_none(settings: Settings, content: str):
 
 
 def test_which_settings_are_secret():
-    assert secret_fields() == ["database_url", "prefect_database_url", "smtp_password"]
+    assert secret_fields() == ["database_url", "prefect_database_url", "store_options", "smtp_password"]
     assert [variable(name) for name in secret_fields()] == [
         "IOP_DATABASE_URL",
         "IOP_PREFECT_DATABASE_URL",
+        "IOP_STORE_OPTIONS",
         "IOP_SMTP_PASSWORD",
     ]
 

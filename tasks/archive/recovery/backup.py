@@ -47,7 +47,8 @@ _UNFINISHED = (".part", ".tmp")
 @dataclass
 class Manifest:
     """What a backup holds. ``files``: {name: [bytes, sha256]}; ``taken_meanwhile`` are files of the inbox that the
-    snapshot knows to be safe, so that they are not to lie in the inbox again.
+    snapshot knows to be safe, so that they are not to lie in the inbox again. ``store``: the object store that the
+    facts lie in, which is no part of the backup; the register in it has the hash of each file there.
     """
 
     made_at: str
@@ -56,6 +57,7 @@ class Manifest:
     data_schema: int = DATA_SCHEMA
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
     taken_meanwhile: list[str] = field(default_factory=list)
+    store: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def back_up(
         replacing(target) as stream,
         tarfile.open(fileobj=stream, mode="w:gz", compresslevel=3) as tar,
     ):
-        writing = _Writing(tar, Manifest(now.isoformat()))
+        writing = _Writing(tar, Manifest(now.isoformat(), store=installation.settings.store_url))
         left_out = _write(writing, installation, monotonic, sleep)
     return BackedUp(len(writing.manifest.files), target.stat().st_size, left_out)
 

@@ -51,6 +51,7 @@ def restore(settings: Settings, backup: Path, now: datetime) -> PutBack:
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _all_or_nothing(settings.paths) as staging:
         manifest = _unpack(backup, staging)
+        _refuse_another_store(backup, manifest.get("store"), settings.store_url)
         for name in manifest["taken_meanwhile"]:
             (staging / name).unlink()
         restored = Restored(datetime.fromisoformat(manifest["made_at"]), now)
@@ -78,6 +79,13 @@ def _refuse_what_is_used(settings: Settings, register: Register) -> None:
                 raise InputError(
                     "The database of IOP_DATABASE_URL holds a register already: make an empty database and name that."
                 )
+
+
+def _refuse_another_store(backup: Path, then: str | None, now: str | None) -> None:
+    """The facts are where they were, and the register knows of no other place."""
+    if then != now:
+        there = f"set IOP_STORE_URL={then}" if then else "unset IOP_STORE_URL"
+        raise InputError(f"The facts of {backup} lie {f'in {then}' if then else 'in it'}: {there}, then restore.")
 
 
 @contextmanager
