@@ -105,6 +105,13 @@ def test_only_into_an_empty_data_root(backup, tmp_path):
     assert [each.name for each in (tmp_path / "new").iterdir()] == ["letter.txt"]
 
 
+def test_facts_of_another_place_are_not_put_beside_a_store(backup, tmp_path):
+    _, file = backup
+    with pytest.raises(InputError, match="lie in it: unset IOP_STORE_URL"):
+        restore(settings(tmp_path / "new", store_url="s3://elsewhere/iop"), file, LATER)
+    assert not list((tmp_path / "new").iterdir())
+
+
 def test_a_backup_is_never_written_over_nor_into_what_it_copies(backup):
     played, file = backup
     with pytest.raises(InputError, match="is there already"):
