@@ -5,7 +5,7 @@ of :mod:`tasks.reading.faults`, never an exception, whatever it holds.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -179,6 +179,9 @@ class DateText:
         return None if self.year is None else self.in_year(self.year)
 
 
+_SLASHED = re.compile(r"\s*(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4}|\d{2})\s*")
+
+
 def read_date(text: str | None, epoch_1904: bool = False, is_dotted: bool = False) -> DateText:
     """What a date cell says: ISO, ``20220305``, ``220305``, ``5/3-22``, ``5/3``, ``5 mars 2022``,
     ``lör 5/3``, ``v.9 lör 5/3``, ``05.03.2022``, an Excel serial (of the 1904 system where ``epoch_1904``); ISO also
@@ -227,6 +230,20 @@ def parse_weekday(text: str) -> int | None:
 def parse_date(text: str | None, epoch_1904: bool = False) -> date | None:
     """The date a cell says with its year, or ``None``. Why not, :func:`read_date` tells."""
     return read_date(text, epoch_1904).date
+
+
+def month_first(texts: Collection[str]) -> tuple[dict[str, str], bool]:
+    """The slashed dates of a column (``3/18/2022``) to the same with their first two numbers changed round, and
+    whether some of them are days only so. No dates where one of them is a day only as it stands.
+    """
+    changed_round = {
+        text: f"{match['second']}/{match['first']}/{match['year']}"
+        for text in texts
+        if (match := _SLASHED.fullmatch(text))
+    }
+    if any(read_date(text).date is None for text in changed_round.values()):
+        return {}, False
+    return changed_round, any(read_date(text).date is None for text in changed_round)
 
 
 _MIDNIGHT = 24 * 60

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from tasks.facts.scope import LedgerScope
 from tasks.findings import Finding, Place, refusal, tell
 from tasks.reading.ledger.accounts import account_of
 from tasks.reading.ledger.amounts import read_amounts
+from tasks.reading.ledger.days import read_days
 from tasks.reading.ledger.expense_headers import NAMES, Columns, Field, columns_of
 from tasks.reading.ledger.find import find_lookalike
 from tasks.reading.ledger_faults import fault_of
@@ -75,10 +77,12 @@ def read_expenses(
         row, columns = found
         sheet = Place(file=name, sheet=table.sheet)
         rows, told = _theirs(_rows(table, row, columns), agreement, sheet)
-        typed = _typed(rows, table, columns, agreement)
+        zone = ZoneInfo(agreement.timezone)
+        days, told_of_days = read_days(rows["date"], partial(_day, epoch_1904=table.epoch_1904, zone=zone), sheet)
+        typed = _typed(rows, days, table, columns, agreement)
         is_minus = bool((typed["amount"] < 0).sum() > (typed["amount"] > 0).sum()) and "amount" in columns.at
         parts.append(typed.with_columns(-pl.col("amount")) if is_minus else typed)
-        findings += [*told, *([tell("ledger.costs_with_minus", sheet)] if is_minus else [])]
+        findings += [*told, *told_of_days, *([tell("ledger.costs_with_minus", sheet)] if is_minus else [])]
         for field, column in _HEADERS.items():
             if field in columns.at:
                 headers[table.sheet, column] = str(table.cells.row(row)[columns.at[field]])
@@ -153,15 +157,13 @@ def _first(rows: pl.DataFrame, sheet: Place) -> Place:
     return sheet.model_copy(update={"row": int(rows["row"][0])})
 
 
-def _typed(rows: pl.DataFrame, table: Table, columns: Columns, agreement: Agreement) -> pl.DataFrame:
+def _typed(rows: pl.DataFrame, days: pl.Series, table: Table, columns: Columns, agreement: Agreement) -> pl.DataFrame:
     """``LEDGER_ROWS`` and ``SELECTED``, but for the file and the number of the row."""
-    zone = ZoneInfo(agreement.timezone)
-    dates = read_distinct(rows["date"], lambda text: [_day(text, table.epoch_1904, zone)], {"date": pl.Date})
     is_crowns = _is_crowns(columns)
     money = rows.with_columns(pl.lit(None, pl.String).alias("side"))
     account = rows["account"] if rows["account"].null_count() < rows.height else rows["category"]
     written = rows.with_columns(
-        dates["date"].alias("day"),
+        days.alias("day"),
         read_amounts(money, has_number_cells=table.sheet is not None).alias("crowns"),
         read_distinct(account, lambda text: [account_of(text)], {"account": pl.String})["account"],
         is_crowns.alias("is_crowns"),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import cast
 
 import polars as pl
@@ -17,6 +18,7 @@ from tasks.facts.scope import LedgerScope
 from tasks.findings import Finding, Place, refusal, tell
 from tasks.reading.ledger.accounts import account_of
 from tasks.reading.ledger.amounts import read_amounts
+from tasks.reading.ledger.days import read_days
 from tasks.reading.ledger.find import find_ledger
 from tasks.reading.ledger.headers import LedgerBlock
 from tasks.reading.ledger.layout import transactions
@@ -60,9 +62,11 @@ def read_ledger_table(
     for table, block in blocks:
         preambles.append(read_preamble(table, block.header_row))
         split = transactions(table, block, preambles[-1].account)
-        parts.append(_typed(split.rows, table, preambles[-1]))
-        headers |= _headers_of(table, block)
         sheet = Place(file=name, sheet=table.sheet)
+        days, told = read_days(split.rows["date"], partial(parse_date, epoch_1904=table.epoch_1904), sheet)
+        parts.append(_typed(split.rows, days, table, preambles[-1]))
+        headers |= _headers_of(table, block)
+        findings += told
         findings += _not_counted(sheet, split.passed_by, split.struck)
         if preambles[-1].account is not None and block.is_grouped:
             findings.append(tell("ledger.of_one_account", sheet, account=preambles[-1].account))
@@ -91,9 +95,8 @@ def read_ledger_table(
     )
 
 
-def _typed(rows: pl.DataFrame, table: Table, preamble: Preamble) -> pl.DataFrame:
+def _typed(rows: pl.DataFrame, days: pl.Series, table: Table, preamble: Preamble) -> pl.DataFrame:
     """The columns of ``LEDGER_ROWS`` that the cells of one sheet give."""
-    dates = read_distinct(rows["date"], lambda text: [parse_date(text, table.epoch_1904)], {"date": pl.Date})
     registered = read_distinct(
         rows["registered"], lambda text: [parse_date(text, table.epoch_1904)], {"registered": pl.Date}
     )
@@ -104,7 +107,7 @@ def _typed(rows: pl.DataFrame, table: Table, preamble: Preamble) -> pl.DataFrame
         "row",
         pl.coalesce("series", names["own_series"], pl.lit("")).alias("series"),
         pl.Series(names["number"]).fill_null("").alias("number"),
-        dates["date"],
+        days.alias("date"),
         registered["registered"],
         accounts["number_of_account"].alias("account"),
         read_amounts(rows, has_number_cells=table.sheet is not None),

@@ -4,7 +4,6 @@ Reading 14 (docs/domain): a date without a year takes the year in the term in wh
 one that its neighbouring rows suggest, else it is a fault.
 """
 
-import re
 from collections.abc import Collection
 from datetime import date, timedelta
 
@@ -15,9 +14,8 @@ from tasks.agreement.model import Agreement
 from tasks.reading.faults import DateFault, DateReading
 from tasks.reading.lookup import read_distinct
 from tasks.reading.shifts.cells import code
-from tasks.reading.values import DateText, as_shown, parse_weekday, read_date
+from tasks.reading.values import DateText, as_shown, month_first, parse_weekday, read_date
 
-_SLASHED = re.compile(r"\s*(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4}|\d{2})\s*")
 _SCHEMA = {
     "written_date": pl.Date,
     "written_month": pl.Int64,
@@ -68,10 +66,10 @@ def read_dates(
     ``date_reading`` and ``date_clock`` (a time of day in the same cell, minutes after midnight).
 
     ``is_dated_by_start``: the dates stand in cells of start times, where ``21.10`` is no day in October."""
-    month_first = _month_first(frame["date"].unique().drop_nulls().to_list(), agreement)
+    american = _american(frame["date"].unique().drop_nulls().to_list(), agreement)
 
     def parts(text: str) -> tuple[object, ...]:
-        read = read_date(month_first.get(text, text), epoch_1904, is_dotted=not is_dated_by_start)
+        read = read_date(american.get(text, text), epoch_1904, is_dotted=not is_dated_by_start)
         return read.date, read.month, read.day, read.weekday, read.minutes, read.fault, as_shown(text)
 
     frame = frame.hstack(read_distinct(frame["date"], parts, _SCHEMA))
@@ -90,7 +88,7 @@ def read_dates(
     reading = (
         pl.when(weekday.is_not_null() & (pl.coalesce(written, guessed).dt.weekday() - 1 != weekday))
         .then(code(DateReading.WEEKDAY_DIFFERS))
-        .when(pl.col("date").is_in(list(month_first)))
+        .when(pl.col("date").is_in(list(american)))
         .then(code(DateReading.MONTH_FIRST))
         .when("year_guessed")
         .then(code(DateReading.YEAR_GUESSED))
@@ -100,25 +98,21 @@ def read_dates(
     )
 
 
-def _month_first(texts: Collection[str], agreement: Agreement) -> dict[str, str]:
+def _american(texts: Collection[str], agreement: Agreement) -> dict[str, str]:
     """The dates of a column written in the American way (``3/18/2022``), to the same with the day first; none where
     the column is not.
 
     It is where some of its dates exist only so and none only with the day first, or where several dates all are
     nights of the agreement's calendar only so.
     """
-    swapped = {
-        text: f"{match['second']}/{match['first']}/{match['year']}"
-        for text in texts
-        if (match := _SLASHED.fullmatch(text))
-    }
-    day_first = [read_date(text).date for text in swapped]
-    month_first = [read_date(text).date for text in swapped.values()]
-    if None in month_first:
-        return {}
+    changed_round, is_american = month_first(texts)
+    if is_american or len(changed_round) <= 1:
+        return changed_round if is_american else {}
     nights = set(eligible_nights(agreement))
-    by_nights = len(swapped) > 1 and nights.issuperset(month_first) and nights.isdisjoint(day_first)
-    return swapped if None in day_first or by_nights else {}
+    by_nights = nights.issuperset(read_date(text).date for text in changed_round.values()) and nights.isdisjoint(
+        read_date(text).date for text in changed_round
+    )
+    return changed_round if by_nights else {}
 
 
 def _guess_years(frame: pl.DataFrame, agreement: Agreement) -> pl.Series:
