@@ -92,7 +92,9 @@ def test_the_last_run_is_told_with_cause_remedy_and_link(
 
 
 @pytest.mark.parametrize(
-    "last", [run(StateType.FAILED, "Held", "no sheet"), run(StateType.CRASHED, message=TAKEN_DOWN)], ids=str
+    "last",
+    [run(StateType.FAILED, "Held", "no sheet"), run(StateType.CRASHED, message=TAKEN_DOWN)],
+    ids=["held", "taken down"],
 )
 def test_what_needs_nobody_is_not_told(last: FlowRun) -> None:
     assert told(Server(last)) == []
