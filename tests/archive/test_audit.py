@@ -40,7 +40,7 @@ def trail() -> Trail:
     ]
     agreement = load_agreement(AGREEMENT_FILE).model_copy(update={"decisions": decisions, "members": members})
     patrols = patrols_of(
-        patrol("2022-03-02"),  # a Wednesday
+        patrol("2022-03-02"),  # a Wednesday, which 2022-1 lets earn
         patrol("2022-03-04"),
         patrol("2022-03-04", area="sorberge"),  # an extra area: the reserve
         patrol("2022-04-01", area="sorberge", association="sorberge-if"),
@@ -49,7 +49,7 @@ def trail() -> Trail:
         booking("2022-03-15", "4000", association="timra-ik"),
         booking("2022-03-16", "700"),
         booking("2022-03-17", "412.50", line="no_such_line", account=7010),
-        booking("2022-04-20", "1200", association="timra-ik"),
+        booking("2022-04-20", "3700", association="timra-ik"),
     ).with_columns(series=pl.lit("A"), number=pl.col("row").cast(pl.String))
     rows = placed(patrols, "pass.xlsx"), placed(ledger, "bok.se")
     return Trail(agreement, *rows, date(2022, 4, 30), None, agreement)
@@ -65,28 +65,31 @@ def shown(table: AuditTable, *columns: str) -> list[tuple[object, ...]]:
 
 def test_each_krona_leads_to_its_night_and_each_night_back(trail):
     matches, bookings, patrols, _ = trail.tables()
-    # 4 000 pays the night of 4 March (2 500) and most of its second area; 1 200 the rest of it, and 200 nothing.
+    # 4 000 pays the decided night (2 500) and most of that of 4 March; 3 700 the rest of it, its second area, and 200
+    # nothing.
+    reserve = ["2022-3", "2022-6"]
     assert shown(matches, "kronor", "state", "voucher", "patrol", "clause", "decisions") == [
         (Decimal("2500"), "upparbetad, inte betald", "", ["P4"], "M3", []),
-        (Decimal("2500"), "betald", "A2", ["P2"], "M3", []),
-        (Decimal("1500"), "betald", "A2", ["P3"], "M5", ["2022-3", "2022-6"]),
-        (Decimal("1000"), "betald", "A5", ["P3"], "M5", ["2022-3", "2022-6"]),
+        (Decimal("2500"), "betald", "A2", ["P1"], "M5", ["2022-1", *reserve]),
+        (Decimal("1500"), "betald", "A2", ["P2"], "M3", []),
+        (Decimal("1000"), "betald", "A5", ["P2"], "M3", []),
+        (Decimal("2500"), "betald", "A5", ["P3"], "M5", reserve),
         (Decimal("200"), "betald utöver upparbetat", "A5", [], "", []),
         (Decimal("700"), "betald, ingen förening angiven", "A3", [], "", ["2022-2"]),
     ]
     assert shown(bookings, "id", "booked", "clause", "patrols", "decisions") == [
-        ("V1", Decimal("-4000"), "M3, M5", ["P2", "P3"], []),
+        ("V1", Decimal("-4000"), "M5, M3", ["P1", "P2"], []),
         ("V2", Decimal("-700"), "", [], ["2022-2"]),
         ("V3", Decimal("-412.50"), "", [], ["2022-4"]),
-        ("V4", Decimal("-1200"), "M5", ["P3"], []),
+        ("V4", Decimal("-3700"), "M3, M5", ["P2", "P3"], []),
     ]
     assert shown(patrols, "id", "earned", "bookings", "decisions", "not_counted", "row") == [
-        ("P1", Decimal(0), [], ["2022-1"], "Annan kväll än avtalets: räknas för sig", "2"),
-        ("P2", Decimal("2500"), ["V1"], [], "", "3"),
-        ("P3", Decimal("2500"), ["V1", "V4"], ["2022-3", "2022-6"], "", "4"),
+        ("P1", Decimal("2500"), ["V1"], ["2022-1", *reserve], "", "2"),
+        ("P2", Decimal("2500"), ["V1", "V4"], [], "", "3"),
+        ("P3", Decimal("2500"), ["V4"], reserve, "", "4"),
         ("P4", Decimal("2500"), [], [], "", "5"),
     ]
-    assert (trail.booked, trail.earned) == (-631250, 750000)
+    assert (trail.booked, trail.earned) == (-881250, 1_000_000)
 
 
 def test_rows_of_a_list_without_numbers_are_payments_of_their_own():

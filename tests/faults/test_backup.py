@@ -42,7 +42,7 @@ def test_backed_up_in_the_middle_of_an_intake(grown, tmp_path, stride):
     outcomes = walked("intake", grown, tmp_path / "paused", stride)
     whole = next(each["left"] for each in outcomes if each["place"] is None)
     stopped = [each for each in outcomes if each["place"] is not None]
-    assert len(stopped) >= 3
+    assert len(stopped) >= 2
     for each in stopped:
         assert each["left"] is not None, each["place"]
         assert each["left"].pop("faults") == [], each["place"]

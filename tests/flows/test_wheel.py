@@ -159,7 +159,8 @@ def test_every_deployment_is_found_in_the_wheel(installed):
     done = installed.python("-c", RESOLVE)
     assert done.returncode == 0, done.stderr
     names = (
-        "intake", "monthly", "quarterly", "evaluation", "release-held", "correct-report", "deliver", "upkeep",
+        "intake", "monthly", "quarterly", "evaluation", "release-held", "correct-report", "deliver", "portfolio",
+        "shard", "upkeep",
     )  # fmt: skip
     assert done.stdout.splitlines() == [
         f"{name} {installed.target}/flows/{name.replace('-', '_')}.py" for name in names
