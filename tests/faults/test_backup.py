@@ -50,7 +50,7 @@ def test_backed_up_in_the_middle_of_an_intake(grown, tmp_path, stride):
         assert each["left"] | {"ended": whole["ended"]} == whole, each["place"]
 
 
-@walk_every(24)
+@walk_every(48)
 def test_backed_up_in_the_middle_of_a_sending(january, tmp_path, stride):
     outcomes = walked("monthly", january, tmp_path / "paused", stride)
     stopped = [each for each in outcomes if each["place"] is not None]
