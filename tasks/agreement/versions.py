@@ -67,6 +67,13 @@ def changes(agreement: Agreement) -> list[Change]:
     return sorted(found, key=lambda change: (change.start, change.decision.decided))
 
 
+def counts_from(decision: Decision, end: date) -> date:
+    """From which day a decision counts; ``end``: the term's last day. One that is taken after the term and names no
+    day counts from that day on: it can only be about what was.
+    """
+    return end if decision.effective is None and decision.decided > end else decision.starts
+
+
 def deciding(agreement: Agreement, what: str, day: date) -> list[Decision]:
     """The decisions in force on ``day`` that have changed ``what``."""
     return [each.decision for each in changes(agreement) if each.start <= day and what in each.what]
@@ -84,7 +91,7 @@ def budget_steps(agreement: Agreement, line: str, day: date) -> Iterator[tuple[D
 
 def _changes(decision: Decision, signed: Agreement, end: date) -> Iterator[Change]:
     """What one adopted decision does; ``end``: of the term as earlier decisions have left it."""
-    start = decision.starts
+    start = counts_from(decision, end)
     answered = {each.id for each in signed.open_questions if is_answered_by(each, decision, signed)}
     if answered:
         yield Change(start, frozenset({"open_questions"}), decision, lambda rules: _without(rules, answered))

@@ -16,7 +16,7 @@ from datetime import date
 
 from tasks.agreement.model import Agreement, Decision
 from tasks.agreement.types import same
-from tasks.agreement.versions import line_named
+from tasks.agreement.versions import counts_from, latest, line_named
 from tasks.agreement.votes import adopted
 
 REFUSED = "unallocated"
@@ -48,10 +48,11 @@ class PlacedCost:
 def paid_nights(agreement: Agreement) -> list[PaidNight]:
     """The nights outside the calendar that earn, by decisions that hold; each once, by the first."""
     found: dict[tuple[date, str], PaidNight] = {}
+    end = latest(agreement).term.end
     for each in adopted(agreement):
         named = night_named(agreement, each) if each.about == "outside" else None
         if named is not None:
-            found.setdefault(named, PaidNight(*named, max(each.starts, named[0]), each))
+            found.setdefault(named, PaidNight(*named, max(counts_from(each, end), named[0]), each))
     return list(found.values())
 
 
@@ -71,6 +72,7 @@ def night_named(agreement: Agreement, decision: Decision) -> tuple[date, str] | 
 def placed_costs(agreement: Agreement) -> list[PlacedCost]:
     """Where costs are by decisions that hold, in the order in which they count."""
     placed: list[PlacedCost] = []
+    end = latest(agreement).term.end
     for each in adopted(agreement):
         if each.object is None or each.about not in ("accept", "refuse", "move"):
             continue
@@ -79,5 +81,5 @@ def placed_costs(agreement: Agreement) -> list[PlacedCost]:
         if each.about == "move" and line is None:
             continue
         target = REFUSED if each.about == "refuse" else None if line is None else line.id
-        placed.append(PlacedCost(voucher, target, each.starts, each))
+        placed.append(PlacedCost(voucher, target, counts_from(each, end), each))
     return sorted(placed, key=lambda one: one.since)

@@ -37,7 +37,7 @@ class Change:
 def change(root: Path, current: Sequence[Condition]) -> Change:
     """Against what was told last; nothing is kept yet (:func:`keep`)."""
     told = {each.key: each for each in _told(root)}
-    now = {each.key: each for each in current}
+    now = {each.key: each for each in _lasting(root, current)}
     return Change(
         tuple(each for key, each in now.items() if key not in told),
         tuple(each for key, each in told.items() if key not in now),
@@ -48,7 +48,14 @@ def keep(root: Path, current: Sequence[Condition]) -> None:
     """Remember what is told, past a restart."""
     file = _file(root)
     file.parent.mkdir(exist_ok=True, mode=0o700)
-    write_atomically(file, json.dumps([asdict(each) for each in current]).encode())
+    write_atomically(file, json.dumps([asdict(each) for each in _lasting(root, current)]).encode())
+
+
+def _lasting(root: Path, current: Sequence[Condition]) -> list[Condition]:
+    """What is wrong now, and what was told of agreements whose files cannot be read now: that is not over."""
+    hidden = {each.hides for each in current if each.hides}
+    known = {each.key for each in current}
+    return [*current, *(each for each in _told(root) if each.agreement in hidden and each.key not in known)]
 
 
 def letter(changed: Change, origin: str) -> tuple[str, str]:

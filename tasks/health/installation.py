@@ -78,9 +78,12 @@ def _agreements(installation: Installation) -> Iterator[Condition]:
     for name, error in (load_folder(folder).refused if folder.is_dir() else {}).items():
         first, *others = str(error).partition("\n")[0].split(f"; {name}:")
         more = f", and {len(others)} more" if others else ""
-        lint = f" (iop lint {name.removesuffix('.yaml')})"
+        agreement_id = name.removesuffix(".yaml")
         yield Condition(
-            f"agreement {name} {first}", f"Agreement file {first.rstrip('.')}{more}{lint}.", "Agreement file broken"
+            f"agreement {name} {first}",
+            f"Agreement file {first.rstrip('.')}{more} (iop lint {agreement_id}).",
+            "Agreement file broken",
+            hides=agreement_id,
         )
 
 
@@ -127,6 +130,7 @@ def _overdue(installation: Installation, now: datetime) -> Iterator[Condition]:
                     f"The report of {month} of {agreement_id} should have been out by {due}: iop monthly --agreement "
                     f"{agreement_id} --period {month} --dry-run says what it lacks.",
                     "Report overdue",
+                    agreement=agreement_id,
                 )
 
 

@@ -92,10 +92,14 @@ def run(suite: "ExpectationSuite", frame: pl.DataFrame) -> Ran:
 
 def _results(prepared: _Prepared, handed_over: "DataFrame") -> dict[str, Any]:
     """What the library says of each check, by its id. It would keep every result as long as the process lives."""
+    from tasks.quality.action import HandOn
+
     checkpoint, kept = prepared.checkpoint, _context().validation_results_store
+    (hand_on,) = checkpoint.actions
+    assert isinstance(hand_on, HandOn)
     try:
         checkpoint.run(batch_parameters={"dataframe": handed_over})
-        results = checkpoint.actions[0].taken()  # type: ignore[attr-defined]
+        results = hand_on.taken()
     finally:
         for key in kept.list_keys():
             kept.remove_key(key)

@@ -52,6 +52,13 @@ def test_a_limit_counts_from_its_day_and_ends_the_question():
     assert rules_on(after, AUGUST).significant == SIGNED.significant  # whatever rules were given
 
 
+def test_what_is_decided_after_the_term_is_in_force_on_its_last_day():
+    late = {"about": "reserve", "object": "contingency", "source": "material", "amount": 1000}
+    agreement = decided(late | {"decided": date(2023, 1, 10)})
+    assert amounts(agreement, date(2022, 12, 30))["contingency"] == -15000
+    assert amounts(agreement, date(2022, 12, 31))["contingency"] == -16000
+
+
 def test_a_decision_that_fell_changes_nothing():
     agreement = decided({"about": "limits", "percent": 15, "amount": 8000, "approved": False})
     assert latest(agreement).model_dump() == agreement.model_dump()

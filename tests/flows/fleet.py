@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
+from httpx import HTTPError
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentUpdate
 from prefect.client.schemas.filters import FlowRunFilter
+from prefect.exceptions import PrefectException
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from flows.setup.demo import AGREEMENT, SAMPLES
@@ -94,7 +96,7 @@ class Fleet:
         """Whether the server answers."""
         try:
             return self.client(lambda client: client.hello()).status_code == 200
-        except Exception:
+        except (HTTPError, PrefectException, OSError):  # OSError: it has not written its login yet
             return False
 
     def report(self, now: datetime = NOW) -> None:

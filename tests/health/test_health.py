@@ -107,6 +107,20 @@ def test_what_begins_and_what_is_over_is_told_once(installation: Installation) -
     assert seen == [(["pool"], []), ([], []), (["run 1"], []), ([], ["pool"]), ([], ["run 1"])]
 
 
+def test_what_a_broken_agreement_file_hides_is_not_over(installation: Installation) -> None:
+    root, day = installation.paths.root, NOW.replace(day=8)
+    file = installation.paths.agreements / "timra-ik-2022.yaml"
+    whole, seen = file.read_text(), list[object]()
+    for text in (whole, whole, whole + "x: [", whole):
+        file.write_text(text)
+        current = conditions(open_installation(installation.settings), day)
+        changed = alarms.change(root, current)
+        seen.append(([each.remedy for each in changed.begun], [each.remedy for each in changed.over]))
+        alarms.keep(root, current)
+    broken = "Agreement file broken"
+    assert seen == [(["Report overdue"], []), ([], []), ([broken], []), ([], [broken])]
+
+
 def test_one_letter_to_every_operator_about_all_of_it(installation: Installation) -> None:
     sent = alarms.mail(installation, alarms.Change((POOL, FAILED), ()), "http://127.0.0.1:4200", NOW)
     assert [each.state for each in sent] == ["sent"]

@@ -66,6 +66,14 @@ def test_where_its_words_reach_back_the_earlier_month_changes(agreement: Agreeme
     assert months(known, "lines.material.booked") == ["0.00", "0.00", "-1500.00", "0.00", "0.00"]
 
 
+def test_what_is_decided_after_the_term_counts_on_its_last_day(agreement: Agreement):
+    late = {"decided": date(2023, 1, 10)}
+    known = decided(agreement, NIGHT | late, MOVE | late)
+    november, december = (lines(measure(known, PATROLS, LEDGER, month)) for month in ("2022-11", "2022-12"))
+    assert [november[line][1] for line in ("contingency", "material")] == ["0.00", "-300.00"]
+    assert [december[line][1] for line in ("contingency", "material")] == ["-2500.00", "-1500.00"]
+
+
 def test_a_cost_is_moved_as_if_booked_on_the_decisions_day(agreement: Agreement):
     known = decided(agreement, MOVE)
     assert months(known, "lines.material.booked") == ["0.00", "0.00", "-300.00", "-1200.00", "0.00"]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from tasks.agreement.model import Agreement, Decision
-from tasks.agreement.versions import budget_steps, clause_answered
+from tasks.agreement.versions import budget_steps, clause_answered, counts_from, latest
 from tasks.agreement.votes import adopted
 from tasks.measures.figures import Line
 from tasks.proposals.outcome import Proposals
@@ -57,14 +57,14 @@ def costs_and_income(report: Report) -> tuple[Decimal | None, Decimal]:
 
 def limit_decided(agreement: Agreement, day: date) -> Decision | None:
     """The decision in force on ``day`` on what a significant deviation is."""
-    clause = agreement.clauses.deviation
+    clause, end = agreement.clauses.deviation, latest(agreement).term.end
     about = (
         each
         for each in adopted(agreement)
-        if each.starts <= day
+        if counts_from(each, end) <= day
         and (each.about == "limits" or (clause and clause_answered(each, agreement) == clause.id))
     )
-    return max(about, key=lambda each: each.starts, default=None)
+    return max(about, key=lambda each: counts_from(each, end), default=None)
 
 
 def limit_of_red(agreement: Agreement, day: date) -> Literal["decided", "open", "chosen"]:
