@@ -10,12 +10,11 @@ run: .venv/run.stamp
 
 # The program's packages are looked at without the developers', the tests' with them. The tests' order is drawn: the same
 # one again with --random-order-seed and the number that stands at the top.
-# Three workers for two cores: one mostly waits, for the servers that it has started.
 test: .venv/test.stamp
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/deptry . && $(BIN)/deptry tests --exclude '^$$' --ignore DEP002,DEP004
 	@$(BIN)/basedpyright --pythonpath $(BIN)/python
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --random-order
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --random-order
 
 format: .venv/test.stamp
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
