@@ -22,7 +22,7 @@ from expectations.shift_rules import (
 )
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
-from tasks.facts.same_patrol import SAME_PATROL
+from tasks.facts.replacing import SAME_PATROL
 from tasks.reading.faults import (
     AdultsFault,
     AreaFault,

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from tasks.facts.replacement import Replacement
+from tasks.facts.replacing import Replacement
 from tasks.facts.schemas import DECISIONS, PROVENANCE
 
 ORDER = ["decided", "decision"]

@@ -16,7 +16,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tasks.errors import DefectError
-from tasks.facts.replacement import Replacement
+from tasks.facts.replacing import Replacement
 from tasks.facts.schemas import TABLE_OF, TABLES, Kind
 from tasks.facts.tables import Drop
 

@@ -2,8 +2,8 @@
 
 A version of a table is its whole current state; earlier states are earlier versions. Which version counts is
 not decided here but in the register: a version that no register row names is an orphan of an interrupted run,
-and harmless. What a new file replaces is decided in :mod:`tasks.facts.replace_patrols` and
-:mod:`tasks.facts.replace_ledger`; this module only keeps and gives back.
+and harmless. What a new file replaces is decided in :mod:`tasks.facts.replacing.patrols` and
+:mod:`tasks.facts.replacing.ledger`; this module only keeps and gives back.
 
 A version is one file, and what is read are the bytes whose hash the register knows (:class:`Kept`). Delta's own log
 is for writing the next version and for other programs: nothing checks it, and versions fall out of it with time.

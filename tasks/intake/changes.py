@@ -13,9 +13,7 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.decisions.replace import replace_decisions
-from tasks.facts.replace_ledger import replace_ledger
-from tasks.facts.replace_patrols import replace_patrols
-from tasks.facts.replacement import Replacement
+from tasks.facts.replacing import Replacement, replace_ledger, replace_patrols
 from tasks.facts.schemas import FINDINGS, TABLE_OF
 from tasks.intake.verdict import checked_rows
 from tasks.quality.check import Checked

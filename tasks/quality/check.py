@@ -14,7 +14,7 @@ from expectations.rules import Check, Rule, check_of
 from tasks.accounts import PAY_CLASS, account_class, is_outcome
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
-from tasks.facts.same_patrol import mark_repeated
+from tasks.facts.replacing import mark_repeated
 from tasks.facts.schemas import FINDINGS
 from tasks.findings import CheckOutcome, Severity
 from tasks.quality.validation import run

@@ -15,7 +15,7 @@ from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.agreement.votes import holds
 from tasks.decisions.kept import decision_of, merged
-from tasks.facts.replacement import Replacement
+from tasks.facts.replacing import Replacement
 from tasks.findings import Finding, Severity
 from tasks.measures.activity import walked
 from tasks.measures.expenses import claims

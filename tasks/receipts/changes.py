@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from tasks.agreement.model import Agreement
-from tasks.facts.replacement import Replacement
+from tasks.facts.replacing import Replacement
 from tasks.receipts.model import Change, ChangeKind, Kept
 from tasks.wording.language import say, words
 from tasks.wording.swedish import ore

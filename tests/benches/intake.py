@@ -91,8 +91,7 @@ def whole_reader(path: Path) -> tuple[float, float, int]:
 def whole_intake(path: Path, store: Path) -> tuple[list[tuple[str, float]], float, int]:
     """Every step of an intake but the inbox and the receipt: (step, seconds), megabytes, facts."""
     from tasks.agreement.load import load_agreement
-    from tasks.facts.replace_ledger import replace_ledger
-    from tasks.facts.replace_patrols import replace_patrols
+    from tasks.facts.replacing import replace_ledger, replace_patrols
     from tasks.facts.store import Store
     from tasks.quality.books import with_books_checked
     from tasks.quality.check import check_ledger, check_shifts

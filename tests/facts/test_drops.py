@@ -9,7 +9,7 @@ from tasks.errors import DefectError
 from tasks.facts import attempts, drops, editions
 from tasks.facts.drops import Outcome, Versions
 from tasks.facts.register import Register
-from tasks.facts.replace_patrols import replace_patrols
+from tasks.facts.replacing import replace_patrols
 from tasks.facts.schemas import PATROLS
 from tasks.facts.tables import Drop, Edition
 from tests.facts.short_rows import sheet

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from tasks.facts.replace_ledger import replace_ledger
+from tasks.facts.replacing import replace_ledger
 from tasks.facts.schemas import LEDGER
 from tasks.facts.scope import LedgerScope, VoucherKey
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from tasks.facts.replace_patrols import replace_patrols
+from tasks.facts.replacing import replace_patrols
 from tasks.facts.schemas import PATROLS, SHIFT_ROWS
 from tests.facts.short_rows import patrols, sheet
 from tests.properties import examples

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from tasks.facts.same_patrol import SAME_PATROL, mark_repeated
+from tasks.facts.replacing import SAME_PATROL, mark_repeated
 from tasks.facts.schemas import SHIFT_ROWS
 
 FRIDAY, SATURDAY = date(2022, 4, 1), date(2022, 4, 2)

@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tasks.facts.same_patrol import mark_repeated
+from tasks.facts.replacing import mark_repeated
 from tasks.quality.check import check_ledger, check_shifts
 from tasks.reading import faults
 from tests.properties import examples

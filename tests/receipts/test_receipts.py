@@ -9,8 +9,7 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
-from tasks.facts.replace_ledger import replace_ledger
-from tasks.facts.replace_patrols import replace_patrols
+from tasks.facts.replacing import replace_ledger, replace_patrols
 from tasks.facts.schemas import LEDGER, PATROLS
 from tasks.findings import Finding, Place, Severity
 from tasks.quality.check import check_ledger, check_shifts

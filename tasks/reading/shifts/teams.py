@@ -6,7 +6,7 @@ from datetime import timedelta
 import polars as pl
 
 from tasks.agreement.model import Agreement
-from tasks.facts.same_patrol import mark_repeated
+from tasks.facts.replacing import mark_repeated
 from tasks.facts.schemas import DAY_NOTES, SHIFT_ROWS
 from tasks.reading.faults import AreaFault, AssociationFault
 from tasks.wording.private import WITHHELD, may_tell

@@ -2,13 +2,13 @@
 
 A SIE file takes the place of all earlier rows of its fiscal years, a table of those in its stated period or
 between its first and last date, whatever format they came in. Shift sheets are in
-:mod:`tasks.facts.replace_patrols`.
+:mod:`tasks.facts.replacing.patrols`.
 """
 
 import polars as pl
 
 from tasks.accounts import is_outcome
-from tasks.facts.replacement import Replacement
+from tasks.facts.replacing.replacement import Replacement
 from tasks.facts.schemas import LEDGER, MONEY
 from tasks.facts.scope import LedgerScope, VoucherKey
 

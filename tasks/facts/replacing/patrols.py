@@ -2,13 +2,13 @@
 
 Its patrols take the place of the earlier ones of the associations in it, between its first and its last
 service night. A patrol outside that span stays, unless a row marked inställd or struken withdraws it. Ledgers
-are replaced in :mod:`tasks.facts.replace_ledger`; which drop is new at all is asked in
+are replaced in :mod:`tasks.facts.replacing.ledger`; which drop is new at all is asked in
 :mod:`tasks.facts.drops`.
 """
 
 import polars as pl
 
-from tasks.facts.replacement import Replacement
+from tasks.facts.replacing.replacement import Replacement
 from tasks.facts.schemas import PATROLS
 
 ORDER = ["service_date", "area", "association", "start_at", "end_at", "sha256", "sheet", "row"]
