@@ -14,7 +14,7 @@ from tasks.proposals.outcome import Proposals
 from tasks.reports.model import Report
 from tasks.reports.view.accounts import reconciliation
 from tasks.reports.view.changes import replacement
-from tasks.reports.view.decisions import proposals, told, worded
+from tasks.reports.view.decisions import answer_link, proposals, told, worded
 from tasks.reports.view.economy import (
     budget_notes,
     limit_decided,
@@ -93,7 +93,9 @@ def view(report: Report, agreement: Agreement) -> View:
         ended=ended,
         decisions=asked[:room],
         other_decisions=asked[room:],
-        more_decisions=say("more_decisions", count=len(asked) - room) if len(asked) > room else "",
+        more_decisions=say("more_sentences", count=len(asked) - room) if len(asked) > room else "",
+        answer=answer_link(asked, report, agreement),
+        answer_plain=answer_link(asked, report, agreement, titled=False),
         todo=_todo(proposed),
         attention=[*_unknown_now(report), *concerning(report)],
         figures=key_figures(report, ended),

@@ -1,5 +1,8 @@
-"""What is proposed (:mod:`tasks.proposals`), in words: decisions ready for the minutes, tasks, notes."""
+"""What is proposed (:mod:`tasks.proposals`), in words: decisions ready for the minutes, tasks, notes; and the link by
+which the decisions are answered.
+"""
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import quote
 
@@ -26,6 +29,9 @@ CITED: dict[Kind, str] = {
     "surplus": "surplus",
 }
 """The clause that a kind of proposal rests on, where it is no budget line's."""
+
+LONGEST_LINK = 1900
+"""Letters: what programs for mail and telephones pass on whole."""
 
 
 def proposals(report: Report, agreement: Agreement) -> Proposals:
@@ -57,6 +63,32 @@ def extension_until(report: Report, agreement: Agreement) -> date | None:
     return a_year_later(stand.end)
 
 
+def answer_link(asked: Sequence[Decision], report: Report, agreement: Agreement, *, titled: bool = True) -> str:
+    """Two taps to answer: a mail to the coordinator, who enters the votes, with a line for each decision (RFC 6068).
+
+    Empty where nothing is asked. At most :data:`LONGEST_LINK` long: the decisions' numbers stand alone where their
+    titles do not fit or are not wanted (``titled``).
+    """
+    if not asked:
+        return ""
+    month = manad(report.period)
+    subject = say("answer_subject", count=len(asked), month=month)
+    head = [say("answer_head", agreement=report.title, month=month, edition=report.edition), say("answer_how"), ""]
+    numbers = [say("answer_line", number=each.number, title="") for each in asked]
+    titles = [say("answer_line", number=each.number, title=each.title) for each in asked] if titled else numbers
+    address = quote(agreement.coordinator.email, safe="@")
+    links = [
+        f"mailto:{address}?subject={_encoded(subject)}&body={'%0D%0A'.join(map(_encoded, [*head, *lines]))}"
+        for lines in (titles, numbers, [])
+    ]
+    return next((link for link in links if len(link) <= LONGEST_LINK), links[-1])
+
+
+def _encoded(line: str) -> str:
+    """A line of a mail as its link has it; spaces that do not break are plain ones there."""
+    return quote(clean(line).replace("\N{NO-BREAK SPACE}", " "), safe="")
+
+
 def told(each: Task | Note) -> str:
     """A task or a note as its sentence."""
     return say(each.sentence, s=each.words)
@@ -64,15 +96,13 @@ def told(each: Task | Note) -> str:
 
 def _decision(proposal: Proposal, numbers: dict[Topic, int], report: Report, agreement: Agreement) -> Decision:
     title, text, otherwise = wording(proposal, numbers)
-    number = numbers[proposal.topic]
     return Decision(
-        number=number,
+        number=numbers[proposal.topic],
         title=title,
         wording=text,
         otherwise=otherwise,
         clause=_clause(proposal, agreement),
         for_boards=proposal.kind == "extension",
-        answer=_answer(number, title, report, agreement),
     )
 
 
@@ -85,9 +115,3 @@ def _clause(proposal: Proposal, agreement: Agreement) -> str:
             (line.clause for line in agreement.budget if line.tariff and line.tariff.draws == "extra_area"), ""
         )
     return clause_id(agreement, CITED[proposal.kind]) or ""
-
-
-def _answer(number: int, title: str, report: Report, agreement: Agreement) -> str:
-    """Two taps to answer: a mail to the coordinator with its subject filled in (the minutes decide)."""
-    subject = say("answer_subject", number=number, title=title, month=manad(report.period))
-    return f"mailto:{agreement.coordinator.email}?subject={quote(clean(subject))}"

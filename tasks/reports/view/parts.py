@@ -74,7 +74,6 @@ class Decision(Part):
     otherwise: str  # what a no leads to
     clause: str  # id of the clause behind it, empty where the agreement has none; never part of a sentence
     for_boards: bool  # both boards decide it in the end, the steering group proposes
-    answer: str  # mailto: address with the subject filled in
 
 
 class BudgetRow(Part):
@@ -280,6 +279,8 @@ class View(Part):
     decisions: list[Decision]  # as many as a meeting, and a first screen, has room for
     other_decisions: list[Decision]  # the rest, in the PDF and the workbook
     more_decisions: str  # how many that is; empty where there are none
+    answer: str  # mailto: link by which all of them are answered; empty where nothing is asked
+    answer_plain: str  # the same as it can be read in plain text, with their numbers alone
     todo: list[str]  # what needs no decision: tasks with who and when, and notes
     attention: list[str]  # what else concerns the steering group: what is not known, findings that it can act on
     figures: list[KeyFigure]
