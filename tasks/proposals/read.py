@@ -8,7 +8,10 @@ from typing import get_args
 from tasks.agreement.calendar import months, next_meeting, quarter_months, quarter_of
 from tasks.agreement.model import Agreement, BudgetLine, Decision, Subject
 from tasks.agreement.tariff import Tariff
+from tasks.agreement.types import same
+from tasks.agreement.versions import budgeted, line_named
 from tasks.agreement.votes import holds
+from tasks.decisions.effects import night_named
 from tasks.measures.figures import Measures
 from tasks.proposals.standing import (
     ZERO,
@@ -168,17 +171,38 @@ def _answers(agreement: Agreement, reserve: BudgetLine | None, made_on: date) ->
     for each in agreement.decisions:
         about = SUBJECTS.get(each.about) if each.about else asked.get(each.clause)
         if about is not None and each.decided <= made_on:
-            yield _answer(each, about, approved=holds(agreement, each))
+            is_short = about == "extension" and each.due is not None and each.due <= agreement.signed.term.end
+            yield Answer(
+                kind=about,
+                object=_answered(agreement, each, about),
+                decided=each.decided,
+                approved=holds(agreement, each),
+                amount=each.amount,
+                number=each.number,
+                due=None if is_short else each.due,  # a term that ends as signed is no longer one
+            )
 
 
-def _answer(decision: Decision, about: Subject, *, approved: bool) -> Answer:
-    default = "target" if about == "pace" else ""
-    return Answer(
-        kind=about,
-        object=decision.object or default,
-        decided=decision.decided,
-        approved=approved,
-        amount=decision.amount,
-        number=decision.number,
-        due=decision.due,
-    )
+def _answered(agreement: Agreement, decision: Decision, about: Subject) -> str:
+    """Which of its kind a decision answers, as proposals name it: people write a line's label, an area's alias, an
+    association's name.
+    """
+    named = decision.object or ""
+    match about:
+        case "pace":
+            return named or "target"
+        case "reserve" | "line":
+            line = line_named(agreement, named)
+            return named if line is None else line.id
+        case "outside":
+            night = night_named(agreement, decision)
+            areas = {area.id: area.name for area in agreement.areas}
+            return named if night is None else Outside(night[0], areas[night[1]]).object
+        case "purpose":
+            known = ((one.id, one.name, *one.aliases) for one in agreement.associations)
+            return next((names[0] for names in known if same(named) in map(same, names)), named)
+        case "budget":
+            line = budgeted(agreement, decision.object)
+            return "" if line is not None and line.amount > 0 else named
+        case "limits" | "capacity" | "extension" | "surplus":
+            return ""

@@ -6,17 +6,20 @@ be read is told by cell, and its row waits until it is mended; what no rule know
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from tasks.agreement.model import Agreement, Decision, Member
+from tasks.agreement.types import same
 from tasks.agreement.versions import line_named
 from tasks.agreement.votes import judge, seated
 from tasks.decisions.effects import night_named
 from tasks.decisions.kept import decision_of, merged
 from tasks.facts.schemas import DECISIONS, PROVENANCE
 from tasks.findings import Finding, Place, tell
+from tasks.reading.lookup import normal
 from tasks.reading.result import Format, Reading
 from tasks.reading.small_sheets import CellFault, Column, Kind, Row, SmallSheet, holds, read_small_sheet
 from tasks.reading.tables import Table
@@ -52,6 +55,8 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "leaves": ("object",),
 }
 """Without these a decision changes nothing."""
+_ONE_ANSWER = frozenset({"limits", "budget", "capacity", "pace", "extension", "question", "outside", "surplus"})
+"""Matters in which a meeting has one answer to one thing."""
 _LINES = {"budget": ("object",), "reserve": ("object", "source"), "line": ("object", "source"), "move": ("source",)}
 
 
@@ -88,15 +93,19 @@ def read_decisions(
     rows: list[dict[str, Any]] = []
     headers: dict[tuple[str | None, str], str] = {}
     seen: Counter[str] = Counter()
+    votes = [column for column in columns(agreement) if column.field.startswith((VOTE, "approved"))]
     for sheet in sheets:
         headers |= {(sheet.sheet, field): header for field, header in sheet.headers.items()}
         wrong = {fault.row for fault in sheet.faults if not _is_text(fault)}
         findings += [_of_cell(fault, name, sheet) for fault in sheet.faults]
         for row in sheet.rows:
-            number = str(row.values["decision"])
-            seen[number] += row.number not in wrong
             if row.number in wrong:
                 continue
+            number = str(row.values["decision"])
+            if not any(row.values[column.field] for column in votes):
+                findings.append(_untouched(number, votes, row, name, sheet))
+                continue
+            seen[number] += 1
             if seen[number] > 1:
                 findings.append(
                     tell("decision.twice", _place(name, sheet, row, "decision"), value=number, number=number)
@@ -142,6 +151,15 @@ def _of_cell(fault: CellFault, name: str, sheet: SmallSheet) -> Finding:
     return tell("decision.cell", where, case=case, header=fault.column)
 
 
+def _untouched(number: str, votes: Sequence[Column], row: Row, name: str, sheet: SmallSheet) -> Finding:
+    """A row without any vote: the group has not answered, which is neither yes nor no (G2). It is no decision, and
+    what stood under its number stands.
+    """
+    there = [sheet.headers[column.field] for column in votes if column.field in sheet.headers]
+    named = there or [column.names[0] for column in votes]
+    return tell("decision.untouched", _place(name, sheet, row, votes[0].field), number=number, columns=listed(named))
+
+
 def _row(row: Row, unread: Mapping[str, str | None], place: Mapping[str, Any]) -> dict[str, Any]:
     values = row.values
     votes = sorted(
@@ -149,13 +167,22 @@ def _row(row: Row, unread: Mapping[str, str | None], place: Mapping[str, Any]) -
     )
     said = {name: values.get(name) for name in DECISIONS if name not in PROVENANCE}
     text = f"{unread['about']}: {said['text']}" if "about" in unread else said["text"]
-    return {**place, **said, "text": text, "approved": values.get("approved") != "no", "votes": votes}
+    told = {"text": text, "object": _which(said), "approved": values.get("approved") != "no", "votes": votes}
+    return {**place, **said, **told}
+
+
+def _which(said: Mapping[str, Any]) -> str | None:
+    """What the decision is about, by the word that an answer names it by where the sheet has one of its own."""
+    named = words()["decision_sheet"]["which"].get(said["about"], {})
+    known = {normal(word): each for each, written in named.items() for word in written}
+    return None if said["object"] is None else known.get(normal(said["object"]), said["object"])
 
 
 def _of_effect(decision: Decision, row: Row, name: str, sheet: SmallSheet, agreement: Agreement) -> Iterator[Finding]:
     """What keeps a decision from changing anything."""
     own = words()["decision_sheet"]["names"]
-    for field in _NEEDS.get(decision.about or "", ()):
+    is_cap = decision.about == "reserve" and decision.number is not None  # nothing is moved
+    for field in () if is_cap else _NEEDS.get(decision.about or "", ()):
         if getattr(decision, field) is None:
             place = _place(name, sheet, row, field)
             yield tell("decision.lacks", place, number=decision.id, header=sheet.headers.get(field, own[field][0]))
@@ -173,9 +200,14 @@ def _of_votes(rows: Sequence[Mapping[str, Any]], name: str, agreement: Agreement
     """The decisions that do not hold, and why; who sits may follow from others in the sheet."""
     made = [decision_of(row) for row in rows]
     known = merged(agreement, made)
+    answers: dict[tuple[date, str, str], str | None] = {}
     for row, decision in zip(rows, made, strict=True):
         judged = judge(known, decision)
         where = Place(file=name, sheet=row["sheet"], row=row["row"])
+        if judged.holds and decision.about in _ONE_ANSWER:
+            other = answers.setdefault((decision.decided, decision.about, same(decision.object or "")), decision.id)
+            if other != decision.id:
+                yield tell("decision.both", where, number=decision.id, other=other, day=decision.decided)
         if not judged.holds:
             yield tell(
                 "decision.not_adopted",

@@ -12,6 +12,7 @@ import pytest
 
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement, Member
+from tasks.agreement.votes import holds
 from tasks.decisions.kept import decision_of, with_decisions
 from tasks.decisions.replace import replace_decisions
 from tasks.facts.schemas import DECISIONS
@@ -169,6 +170,60 @@ def test_a_sheet_takes_the_place_of_the_files_decision_of_its_number():
             ]
         }
     )
-    row = ["1", "2022-09-05", None, "Listans", None, None, None, None]
-    reading = read(HEADERS[:8], row, agreement=own)
+    row = ["1", "2022-09-05", None, "Listans", None, None, None, None, "Ja"]
+    reading = read([*HEADERS[:8], "Enhälligt"], row, agreement=own)
     assert [each.text for each in with_decisions(own, reading.decisions).decisions] == ["Utan.", "Listans"]
+
+
+@pytest.mark.parametrize(
+    ("agreement", "votes", "kept"),
+    [
+        (AGREEMENT, [None, None], []),
+        (AGREEMENT, ["", " "], []),
+        (AGREEMENT, ["Ja", None], [(False, True)]),
+        (AGREEMENT, ["Frånvarande", "Frånvarande"], [(False, True)]),
+        (AGREEMENT, ["Nej", None], [(False, True)]),
+        (AGREEMENT, ["Ja", "Ja"], [(True, True)]),
+        (load_agreement(TIMRA), [None], []),
+        (load_agreement(TIMRA), ["Nej"], [(False, False)]),
+        (load_agreement(TIMRA), ["Ja"], [(True, True)]),
+    ],
+)
+def test_a_row_without_any_vote_is_no_answer(agreement, votes, kept):
+    """It is neither yes nor no: told, not kept, and what stood under its number stands. One vote is an answer."""
+    voters = HEADERS[8:] if agreement is AGREEMENT else ["Enhälligt"]
+    reading = read(
+        ["Nr", "Datum", "Beslut i ord", *voters],
+        ["1", "2022-09-05", "Målet är 87 nätter.", *votes],
+        agreement=agreement,
+    )
+    assert reading.decisions is not None
+    made = [decision_of(row) for row in reading.decisions.iter_rows(named=True)]
+    assert [(holds(agreement, each), each.approved) for each in made] == kept
+    untouched = [each for each in reading.findings if each.code == "decision.untouched"]
+    assert [(each.where.row, each.where.column) for each in untouched] == ([] if kept else [(2, voters[0])])
+    if untouched:
+        assert untouched[0].message == "Beslut 1 har ingen röst: raden räknas som inte behandlad och ändrar inget."
+        assert " och ".join(voters) in (untouched[0].remedy or "")
+
+
+def test_words_of_the_sheet_are_answers_by_their_name_and_a_cap_moves_nothing():
+    reading = read(
+        ["Nr", "Datum", "Ärende", "Beslut i ord", "Gäller", "Antal", *HEADERS[8:]],
+        ["1", "2022-09-05", "Återbetalning", "Lön", "LÖN", None, "Ja", "Ja"],
+        ["2", "2022-09-05", "Antal nätter", "Tak", "Tak", "100", "Ja", "Ja"],
+        ["3", "2022-09-05", "Reserven", "Tak", "Oförutsedda utgifter", "5", "Ja", "Ja"],
+        ["4", "2022-09-05", "Återbetalning", "En förening", "Sörberge IF", None, "Ja", "Ja"],
+    )
+    assert reading.decisions is not None and told(reading) == []
+    assert reading.decisions["object"].to_list() == ["pay", "ceiling", "Oförutsedda utgifter", "Sörberge IF"]
+
+
+def test_two_answers_of_a_meeting_to_one_question_are_told():
+    head = ["Nr", "Datum", "Ärende", "Beslut i ord", "Till och med", *HEADERS[8:]]
+    rows = [
+        ["1", "2022-12-12", "Förlängning", "Alternativ 1", "2023-12-31", "Ja", "Ja"],
+        ["2", "2022-12-12", "Förlängning", "Alternativ 2", "2022-12-31", "Ja", "Ja"],
+    ]
+    assert told(read(head, *rows)) == [("decision.both", 3, None)]
+    assert told(read(head, rows[0], [*rows[1][:-1], "Nej"])) == [("decision.not_adopted", 3, None)]
