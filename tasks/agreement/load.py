@@ -37,9 +37,10 @@ def load_agreement(path: Path) -> Agreement:
     return _agreement(path.name, read_text(path))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=1024)
 def _agreement(name: str, text: str) -> Agreement:
-    """The agreement that a file of this name and text states: a run asks for it at every step."""
+    """The agreement that a file of this name and text states: a run asks for it at every step, and the notifier for
+    all of them all the time."""
     document = read_document(name, text)
     agreement, refused = _validated(document.data)
     mistakes = [*document.mistakes]

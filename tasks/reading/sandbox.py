@@ -1,16 +1,24 @@
 """Reading in a process of its own, with bounds on memory and time.
 
 A crafted or damaged file can make an engine ask for any amount of memory, which ends the process that asks, or
-compute for hours. The bounds hold whichever way it does; a child costs a fifth of a second.
+compute for hours. The bounds hold whichever way it does.
+
+Each file has a child of its own. To import what it reads with would take a child a third of a second, so there is a
+nursery: one process, started for the first file, that has imported it, has read nothing, and makes a copy of itself
+for each file.
 """
 
+import atexit
 import os
 import pickle
+import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 MOST_SECONDS = 60
@@ -20,6 +28,11 @@ MOST_ANSWER = 400 << 20
 """Bytes of an answer: the one who asked holds them twice for a moment."""
 
 Answer = TypeVar("Answer")
+
+_QUESTION = struct.Struct("!dIQ")
+"""Seconds that the child has, bytes of the function's name, bytes of the file; name and file follow."""
+_LENGTH = struct.Struct("!Q")
+"""Bytes of the answer that follows."""
 
 
 class Bounded(Exception):
@@ -32,21 +45,64 @@ def sandboxed(read: Callable[[bytes], Answer], data: bytes, refusals: tuple[type
     ``read`` is a function of a module. Where it raised one of ``refusals``, so does this; whatever else it raised,
     and where there is no answer, is :class:`Bounded`.
     """
+    return given(_NURSERY.ask(read.__module__, read.__name__, data), refusals)
+
+
+class _Nursery:
+    """The process that makes the children, for one of them at a time. After a child that gave no answer another one
+    is started, and so it is in a process that has been made a copy of this one."""
+
+    def __init__(self) -> None:
+        self._one_at_a_time = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def ask(self, module: str, function: str, data: bytes) -> bytes:
+        """What a new child says of ``data``. Raises :class:`Bounded` where it says nothing."""
+        name = f"{module} {function}".encode()
+        with self._one_at_a_time:
+            process = self._process
+            if process is None or self._owner != os.getpid():
+                self._process, self._owner = process, _ = _started(module), os.getpid()
+            assert process.stdin is not None
+            assert process.stdout is not None
+            try:
+                process.stdin.write(_QUESTION.pack(MOST_SECONDS, len(name), len(data)) + name)
+                process.stdin.write(data)
+                process.stdin.flush()
+                (length,) = _LENGTH.unpack(process.stdout.read(_LENGTH.size))
+                if len(answer := process.stdout.read(length)) == length:
+                    return answer
+            except (BrokenPipeError, struct.error):  # it is gone, or was before it had said anything
+                pass
+            self._end()
+        raise Bounded
+
+    def end(self) -> None:
+        """Let the process go, if there is one and it is ours."""
+        with self._one_at_a_time:
+            self._end()
+
+    def _end(self) -> None:
+        if self._process is not None and self._owner == os.getpid():
+            self._process.communicate()  # the end of what it hears is its own
+        self._process = None
+
+
+_NURSERY = _Nursery()
+atexit.register(_NURSERY.end)
+
+
+def _started(module: str) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).resolve().parents[2])
     paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    try:
-        child = subprocess.run(
-            [sys.executable, "-m", __name__, read.__module__, read.__name__],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # an engine that breaks says much
-            env=_without_settings(os.environ) | {"PYTHONPATH": paths},
-            timeout=MOST_SECONDS,
-            check=True,
-        )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-        raise Bounded from error
-    return given(child.stdout, refusals)
+    return subprocess.Popen(
+        [sys.executable, "-m", __name__, module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # an engine that breaks says much
+        env=_without_settings(os.environ) | {"PYTHONPATH": paths},
+    )
 
 
 def given(answer: bytes, refusals: tuple[type[Exception], ...]) -> Any:
@@ -80,17 +136,43 @@ def answer_of(module: str, function: str, data: bytes) -> bytes:
         return told
 
 
-def _main(module: str, function: str) -> int:
-    """The child. Whatever goes wrong beyond the function ends it with a code, and no answer."""
-    if sys.platform != "win32":
-        import resource
+def _main(module: str) -> int:
+    """The nursery: a child for each question, until nobody asks any more or a child has ended badly."""
+    import_module(module)
+    while len(asked := _heard(_QUESTION.size)) == _QUESTION.size:
+        child = os.fork()
+        if child == 0:
+            os._exit(_child(*_QUESTION.unpack(asked)))
+        if os.waitpid(child, 0)[1]:
+            return 1
+    return 0
 
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
-    told = answer_of(module, function, sys.stdin.buffer.read())
+
+def _child(seconds: float, name: int, size: int) -> int:
+    """Answer one question. What goes wrong beyond the function ends it with a code, or a signal, and no answer."""
+    import resource
+
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    try:
+        module, _, function = _heard(name).decode().partition(" ")
+        told = answer_of(module, function, _heard(size))
+    except BaseException:  # noqa: BLE001 (MemoryError, SystemExit: it must not come back into the nursery)
+        return 1
     if len(told) > MOST_ANSWER:
         return 1
-    sys.stdout.buffer.write(told)
+    with open(1, "wb", closefd=False) as out:
+        out.write(_LENGTH.pack(len(told)))
+        out.write(told)
     return 0
+
+
+def _heard(size: int) -> bytes:
+    """So many bytes of what is asked, less where there is no more."""
+    heard = bytearray()
+    while len(heard) < size and (more := os.read(0, min(size - len(heard), 1 << 20))):
+        heard += more
+    return bytes(heard)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ Nothing else is left out of the way: received, read, checked, compared, kept, to
 
 import io
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -143,8 +143,6 @@ class Bench:
         self._root, self._patch = root, patch
         self._answers = Answers()
         self._count = 0
-        # Reading in a process of its own has its own tests, and costs half a second a workbook.
-        patch.setattr("tasks.reading.workbooks.read.sandboxed", _here)
         self._template = {follows: self._made(follows) for follows in ("bookkeeping", "expenses")}
 
     def check(self, files: Iterable[Dropped]) -> None:
@@ -206,8 +204,3 @@ def _opened(root: Path) -> Installation:
 @cache
 def _opened_agreement(root: Path) -> Agreement:
     return load_agreement(root / "agreements" / f"{AGREEMENT}.yaml")
-
-
-def _here(read: Callable[[bytes], Any], data: bytes, _: tuple[type[Exception], ...]) -> Any:
-    """The reader in this process."""
-    return read(data)

@@ -1,6 +1,7 @@
 """Every way in which a reader in a process of its own can end is an answer on this side of the border."""
 
 import inspect
+import os
 import zipfile
 import zlib
 
@@ -65,6 +66,11 @@ def ends(_: bytes) -> None:
     raise SystemExit(3)
 
 
+def family(_: bytes) -> tuple[int, int]:
+    """What the child does: say who it is, and who made it."""
+    return os.getpid(), os.getppid()
+
+
 def test_each_exception_of_the_xml_reader_is_tried():
     assert DEFUSED.keys() <= MADE.keys()
 
@@ -87,6 +93,15 @@ def test_it_comes_across_from_a_process_of_its_own():
 def test_a_child_that_ends_without_a_word_is_a_refusal():
     with pytest.raises(Bounded):
         sandboxed(ends, b"", REFUSALS)
+
+
+def test_each_file_has_a_child_of_its_own_and_one_that_breaks_takes_no_other_with_it():
+    (first, nursery), (second, same) = (sandboxed(family, b"", REFUSALS) for _ in range(2))
+    assert (first != second, nursery) == (True, same)
+    with pytest.raises(Bounded):
+        sandboxed(ends, b"", REFUSALS)
+    third, another = sandboxed(family, b"", REFUSALS)
+    assert len({first, second, third, nursery, another, os.getpid()}) == 6
 
 
 @pytest.mark.parametrize(
