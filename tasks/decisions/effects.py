@@ -11,8 +11,11 @@ decision's own words reach back to it.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+import polars as pl
 
 from tasks.agreement.model import Agreement, Decision
 from tasks.agreement.types import same
@@ -21,6 +24,18 @@ from tasks.agreement.votes import adopted
 
 REFUSED = "unallocated"
 """Id of the report's own line "Ej fördelat": where a refused cost goes."""
+
+VOUCHERS = {
+    "voucher": pl.String,  # as in PlacedCost
+    "date": pl.Date,
+    "line": pl.String,  # as in BOOKINGS: where it is booked
+}
+"""Vouchers that decisions name and the ledger has, on each day and line that they are booked on."""
+
+VOUCHER = pl.when(~pl.col("compensation")).then(
+    (pl.col("series").fill_null("") + pl.col("number").fill_null("")).str.to_lowercase()
+)
+"""By which voucher of a :class:`PlacedCost` a ``LEDGER`` row goes; null for compensation, which is never placed."""
 
 _NIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(.+)")
 
@@ -83,3 +98,9 @@ def placed_costs(agreement: Agreement) -> list[PlacedCost]:
         target = REFUSED if each.about == "refuse" else None if line is None else line.id
         placed.append(PlacedCost(voucher, target, counts_from(each, end), each))
     return sorted(placed, key=lambda one: one.since)
+
+
+def in_no_ledger(costs: Sequence[PlacedCost], vouchers: pl.DataFrame) -> list[PlacedCost]:
+    """Those whose voucher none of ``VOUCHERS`` is, or of ``LEDGER`` rows: they change nothing until it comes."""
+    known = set(vouchers["voucher"] if "voucher" in vouchers.columns else vouchers.select(VOUCHER).to_series())
+    return [each for each in costs if each.voucher not in known]

@@ -31,6 +31,7 @@ from tasks.installation import Installation
 from tasks.intake.changes import Current, Step, Tell, changes, step_of
 from tasks.intake.own_faults import is_our_fault, read_by, recorded_fault, why_given_up
 from tasks.intake.verdict import read_as, with_effect
+from tasks.reading.decisions import with_vouchers
 from tasks.reading.result import Reading
 from tasks.receipts.build import build_receipt, write_receipt
 from tasks.receipts.model import State
@@ -158,7 +159,7 @@ def _keep(
     receipt, _ = write_receipt(
         build_receipt(
             agreement,
-            reading,
+            with_vouchers(reading, agreement, current("ledger")) if reading.kind == "decisions" else reading,
             drop_id=drop.id,
             received=drop.received_at,
             file=drop.file,

@@ -19,7 +19,7 @@ from tasks.measures.expenses import CLAIMS
 from tasks.measures.forecast import NightForecast, night_forecast
 from tasks.measures.parts import EVIDENCE, PLACE, WHY_NOTHING, Parts
 from tasks.measures.position import Facts, Frame, Position, gather, position, unbooked
-from tasks.measures.settlement import LineSums, as_booked, earnings, is_counted, placed
+from tasks.measures.settlement import LineSums, as_booked, earnings, held, is_counted
 from tasks.measures.tariffs import units
 
 ORE = Fraction(1, 100)
@@ -78,7 +78,7 @@ class Evidence:
     def booked(self) -> pl.DataFrame:
         """Every ledger row that is outcome: ``EVIDENCE`` and ``BOOKINGS``, not summed."""
         schema = EVIDENCE | {
-            "accepted": pl.Date,
+            "accepted": pl.Boolean,
             "line": pl.String,
             "compensation": pl.Boolean,
             "association": pl.String,
@@ -87,12 +87,12 @@ class Evidence:
         if self.ledger is None:
             return pl.DataFrame(schema=schema)
         return (
-            placed(
+            held(
                 self.agreement,
                 self.ledger.lazy().filter(is_counted(self.agreement, self.span.end)),
                 self.span.end,
             )
-            .with_columns(line=pl.coalesce("to", "line"))
+            .filter(pl.col("ends").is_null())
             .with_columns(
                 **as_booked(self.agreement),
                 table=pl.lit("ledger"),

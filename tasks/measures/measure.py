@@ -64,7 +64,7 @@ def measure_facts(
     nights = _nights(agreement, facts, stand, ahead, span.start)
     lines = budget_lines(agreement, stand, ahead, unbooked(agreement, facts, stand))
     open_accounts = accounts(agreement, eligible, earnings(agreement, paying, counted), facts.booked)
-    money = funds(lines, not_clearly_in_purpose(facts.booked, open_accounts, span.end))
+    money = funds(lines, not_clearly_in_purpose(facts.booked, open_accounts))
     return Measures(
         status=worst([nights.status, *(line.status for line in lines)]),
         nights=nights,
@@ -76,7 +76,7 @@ def measure_facts(
         outside=outside_nights(agreement, facts.walked),
         unplaced=unplaced(facts.unplaced, span.end),
         outlook=outlook(agreement, facts, stand, ahead, money, earlier or {}),
-        findings=observations(agreement, stand, nights, lines, money, open_accounts),
+        findings=observations(agreement, facts, stand, nights, lines, money, open_accounts),
     )
 
 

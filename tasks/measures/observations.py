@@ -5,14 +5,16 @@ They point at the agreement, not at a row: ``where`` is the agreement's file wit
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.agreement.plan import planned_nights
 from tasks.agreement.tariff import Tariff
+from tasks.decisions.effects import in_no_ledger, placed_costs
 from tasks.findings import Finding, Place, tell
 from tasks.measures.figures import AssociationAccount, Funds, Line, Nights
-from tasks.measures.position import Position
+from tasks.measures.position import Facts, Position
 from tasks.measures.tariffs import draws_extra, tariff_lines
 from tasks.measures.variance import units_in_packages
 from tasks.wording.catalogue import phrase
@@ -23,6 +25,7 @@ SIGNIFICANT = "deviation"
 
 def observations(
     agreement: Agreement,
+    facts: Facts,
     position: Position,
     nights: Nights,
     lines: list[Line],
@@ -35,6 +38,7 @@ def observations(
         *_nights(agreement, position, nights),
         *_lines(agreement, position, lines),
         *_money(agreement, funds, accounts),
+        *_vouchers(agreement, facts, position.cutoff),
     ]
 
 
@@ -166,3 +170,20 @@ def _money(agreement: Agreement, funds: Funds, accounts: list[AssociationAccount
     for account in accounts:
         if account.booked is not None and account.booked < 0:
             yield tell("measure.net_refund", place, agreement, association=account.name, amount=-account.booked)
+
+
+def _vouchers(agreement: Agreement, facts: Facts, cutoff: date) -> Iterator[Finding]:
+    """Decisions on vouchers that have not been seen: until they are, nothing is changed."""
+    if facts.vouchers is None:
+        return
+    for cost in in_no_ledger([each for each in placed_costs(agreement) if each.since <= cutoff], facts.vouchers):
+        decision = cost.decision
+        yield tell(
+            "measure.decided_voucher_unknown",
+            _place(agreement),
+            agreement,
+            case="numbered" if decision.id else "dated",
+            number=decision.id,
+            decided=decision.decided,
+            voucher=decision.object,
+        )

@@ -15,7 +15,7 @@ from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.measures.activity import walked
 from tasks.measures.expenses import Claims, claims, not_yet_booked
-from tasks.measures.settlement import LineSums, bookings, line_sums
+from tasks.measures.settlement import LineSums, bookings, decided_vouchers, line_sums
 from tasks.measures.tariffs import tariff_lines, units
 from tasks.measures.unplaced import unplaced_rows
 
@@ -29,6 +29,7 @@ class Facts:
     walked: pl.DataFrame  # WALKED
     booked: pl.DataFrame | None  # BOOKINGS; null where no ledger export has been taken in
     unplaced: pl.DataFrame | None  # UNPLACED; null where no ledger export has been taken in
+    vouchers: pl.DataFrame | None  # VOUCHERS; null where no ledger export has been taken in
     nights: pl.Series  # the agreement's eligible nights, ascending
     claims: Claims | None = None  # null where no list of expenses is evidence
 
@@ -38,8 +39,9 @@ class Facts:
         walked = self.walked.filter(until).with_columns(pl.when(counts <= cutoff).then(counts))
         booked = None if self.booked is None else self.booked.filter(until)
         unplaced = None if self.unplaced is None else self.unplaced.filter(until)
+        vouchers = None if self.vouchers is None else self.vouchers.filter(until)
         claimed = None if self.claims is None else self.claims.up_to(cutoff)
-        return Facts(walked, booked, unplaced, self.nights, claimed)
+        return Facts(walked, booked, unplaced, vouchers, self.nights, claimed)
 
     @property
     def eligible(self) -> pl.DataFrame:
@@ -60,8 +62,10 @@ def gather(
     """
     booked = None if ledger is None else bookings(agreement, ledger, through)
     unplaced = None if ledger is None else unplaced_rows(agreement, ledger, through)
+    vouchers = None if ledger is None else decided_vouchers(agreement, ledger, through)
     claimed = claims(agreement, _lazy(expenses), _lazy(ledger), through)
-    return Facts(walked(agreement, patrols, through), booked, unplaced, eligible_nights(agreement), claimed)
+    nights = eligible_nights(agreement)
+    return Facts(walked(agreement, patrols, through), booked, unplaced, vouchers, nights, claimed)
 
 
 def _lazy(frame: Frame | None) -> pl.LazyFrame | None:

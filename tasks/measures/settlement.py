@@ -5,6 +5,7 @@ All sums are whole öre. ``EARNINGS`` and ``BOOKINGS`` are small frames that eve
 from.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ import polars as pl
 
 from tasks.accounts import is_outcome
 from tasks.agreement.model import Agreement
-from tasks.decisions.effects import REFUSED, placed_costs
+from tasks.decisions.effects import REFUSED, VOUCHER, VOUCHERS, PlacedCost, placed_costs
 from tasks.measures.activity import hours, with_others
 from tasks.measures.figures import AssociationAccount
 from tasks.measures.rounding import kronor_of_ore, ore
@@ -37,7 +38,7 @@ BOOKINGS = {
     "compensation": pl.Boolean,
     "association": pl.String,  # null where none fits, and always null outside compensation
     "ore": pl.Int64,  # income +, cost -
-    "accepted": pl.Date,  # from when a decision holds it in purpose though it fits no line; else null
+    "accepted": pl.Boolean,  # a decision holds it in purpose though it fits no line
 }
 """One row per date, line and association: the ledger's rows within the term that are outcome."""
 
@@ -90,9 +91,7 @@ def bookings(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through:
     return (
         pl.concat(
             [
-                compensation.with_columns(
-                    line=pl.lit(None, pl.String), accepted=pl.lit(None, pl.Date), compensation=True
-                ),
+                compensation.with_columns(line=pl.lit(None, pl.String), accepted=False, compensation=True),
                 other.with_columns(pl.lit(None, pl.String).alias("association"), compensation=False),
             ],
             how="diagonal",
@@ -107,35 +106,54 @@ def bookings(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through:
 
 
 def entries(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: date) -> pl.LazyFrame:
-    """The ``LEDGER`` rows that count up to ``through``, with ``accepted``, and what decisions have moved of them."""
-    rows = placed(agreement, ledger.lazy().filter(is_counted(agreement, through)), through)
-    moved = rows.filter(pl.col("to").is_not_null() & (pl.col("since") > pl.col("date"))).with_columns(date="since")
-    at_once = pl.when(pl.col("since") <= pl.col("date")).then(pl.coalesce("to", "line")).otherwise("line")
+    """The ``LEDGER`` rows that count up to ``through``, on the line and the day that decisions give them: what one
+    moves is an entry on the new line and the opposite one on the old, both on the day from which that counts.
+    """
+    rows = held(agreement, ledger.lazy().filter(is_counted(agreement, through)), through)
+    left = rows.filter(pl.col("ends").is_not_null())
     return pl.concat(
-        [
-            rows.with_columns(line=at_once),
-            moved.with_columns(amount=-pl.col("amount")),
-            moved.with_columns(line="to", amount=pl.col("amount")),
-        ]
+        [rows.with_columns(date="begins"), left.with_columns(date="ends", amount=-pl.col("amount"))]
     )
 
 
-def placed(agreement: Agreement, rows: pl.LazyFrame, through: date) -> pl.LazyFrame:
-    """``LEDGER`` rows with ``to``, the line that the last decision up to ``through`` puts them on, from the day
-    ``since``, and ``accepted``, from when one holds them in purpose; null where none does.
+def held(agreement: Agreement, rows: pl.LazyFrame, through: date) -> pl.LazyFrame:
+    """Where ``LEDGER`` rows are by decisions up to ``through``: one row for each ``line`` that a row has been on, from
+    the day ``begins`` to the eve of ``ends`` (null: it still is), and whether it is ``accepted`` there as in purpose.
 
     Compensation is never moved: it belongs to an association.
     """
-    voucher = (pl.col("series").fill_null("") + pl.col("number").fill_null("")).str.to_lowercase()
-    to, since, accepted = pl.lit(None, pl.String), pl.lit(None, pl.Date), pl.lit(None, pl.Date)
-    for cost in (each for each in placed_costs(agreement) if each.since <= through):
-        is_it = (voucher == cost.voucher) & ~pl.col("compensation")
-        taken = pl.lit(cost.since if cost.line is None else None, pl.Date)
-        accepted = pl.when(is_it).then(taken).otherwise(accepted)
-        if cost.line is not None:
-            to = pl.when(is_it).then(pl.lit(cost.line)).otherwise(to)
-            since = pl.when(is_it).then(pl.lit(cost.since)).otherwise(since)
-    return rows.with_columns(to=to, since=since, accepted=accepted)
+    steps = _steps([each for each in placed_costs(agreement) if each.since <= through])
+    begins = pl.max_horizontal("date", "since")
+    return (
+        rows.with_columns(voucher=VOUCHER)
+        .join(steps.lazy(), on="voucher", how="left", maintain_order="left")
+        .filter((pl.col("ends") > begins).fill_null(True))
+        .with_columns(begins=begins, line=pl.coalesce("to", "line"), accepted=pl.col("accepted").fill_null(False))
+        .drop("voucher", "since", "to")
+    )
+
+
+def _steps(costs: Sequence[PlacedCost]) -> pl.DataFrame:
+    """Each voucher that decisions place, step by step: as booked until the first, then as each says until the next."""
+    found = []
+    for voucher in dict.fromkeys(each.voucher for each in costs):
+        line, accepted, since = None, False, None
+        for cost in (each for each in costs if each.voucher == voucher):
+            found.append((voucher, since, cost.since, line, accepted))
+            line, accepted, since = (line if cost.line is None else cost.line), cost.line is None, cost.since
+        found.append((voucher, since, None, line, accepted))
+    columns = {"voucher": pl.String, "since": pl.Date, "ends": pl.Date, "to": pl.String, "accepted": pl.Boolean}
+    return pl.DataFrame(found, schema=columns, orient="row")
+
+
+def decided_vouchers(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: date) -> pl.DataFrame:
+    """The ``VOUCHERS`` that decisions place, of ``LEDGER`` rows that count up to ``through``."""
+    named = {each.voucher for each in placed_costs(agreement)}
+    if not named:
+        return pl.DataFrame(schema=VOUCHERS)
+    rows = ledger.lazy().filter(is_counted(agreement, through)).with_columns(voucher=VOUCHER)
+    booked = rows.filter(pl.col("voucher").is_in(named)).with_columns(line=as_booked(agreement)["line"])
+    return booked.select(*VOUCHERS).unique().sort("voucher", "date", "line").collect()
 
 
 def is_counted(agreement: Agreement, through: date) -> pl.Expr:
@@ -255,19 +273,15 @@ def _ore_by_association(frame: pl.DataFrame) -> dict[str | None, int]:
     return dict(frame.group_by("association").agg(pl.col("ore").sum()).iter_rows())
 
 
-def not_clearly_in_purpose(
-    booked: pl.DataFrame | None, open_accounts: list[AssociationAccount], through: date
-) -> int | None:
+def not_clearly_in_purpose(booked: pl.DataFrame | None, open_accounts: list[AssociationAccount]) -> int | None:
     """Öre that the municipality may ask about (M10), no krona twice; null where no ledger is known.
 
-    Net costs that fit no line and that no decision up to ``through`` accepts, compensation that fits no association,
-    and what an association has been paid beyond what it has earned. The last one counts compensation, so the first
-    leaves it out.
+    Net costs that fit no line and that no decision accepts, compensation that fits no association, and what an
+    association has been paid beyond what it has earned. The last one counts compensation, so the first leaves it out.
     """
     if booked is None:
         return None
-    is_accepted = (pl.col("accepted") <= through).fill_null(False)
-    homeless = int(booked.filter((pl.col("line") == UNALLOCATED) & ~is_accepted)["ore"].sum())
+    homeless = int(booked.filter(pl.col("line") == UNALLOCATED, ~pl.col("accepted"))["ore"].sum())
     overpaid = sum(
         max(0, ore(account.booked) - ore(account.earned)) for account in open_accounts if account.booked is not None
     )

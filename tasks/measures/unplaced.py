@@ -12,7 +12,7 @@ from tasks.agreement.model import Agreement
 from tasks.measures.activity import area_nights
 from tasks.measures.figures import OutsideNight, Unplaced
 from tasks.measures.rounding import kronor_of_ore
-from tasks.measures.settlement import UNALLOCATED, as_booked, is_counted, placed
+from tasks.measures.settlement import UNALLOCATED, as_booked, held, is_counted
 
 PAY = account_class(pl.col("account")) == PAY_CLASS
 
@@ -22,7 +22,8 @@ UNPLACED = {
     "voucher": pl.String,
     "account": pl.String,  # null in lists of expenses that name none
     "ore": pl.Int64,  # cost +
-    "placed": pl.Date,  # from when a decision has accepted, or moved it; else null
+    "begins": pl.Date,  # from when it has no place: its date, or the day from which a decision refuses it
+    "ends": pl.Date,  # from when a decision accepts or moves it; else null
 }
 """Ledger rows within the term that fit no line, or compensate no association."""
 
@@ -30,12 +31,14 @@ UNPLACED = {
 def unplaced_rows(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: date) -> pl.DataFrame:
     """The rows of ``LEDGER`` up to ``through`` that have no place in the agreement: ``UNPLACED``, oldest first."""
     nobody = pl.col("compensation") & pl.col("association").is_null()
-    homeless = ~pl.col("compensation") & (pl.col("fits") == UNALLOCATED)
+    homeless = (pl.col("fits") == UNALLOCATED) & (pl.col("line") == UNALLOCATED) & ~pl.col("accepted")
     kind = pl.when("compensation").then(pl.lit("no_association")).when(PAY).then(pl.lit("pay"))
     return (
         ledger.lazy()
-        .pipe(lambda rows: placed(agreement, rows.filter(is_counted(agreement, through)), through))
+        .filter(is_counted(agreement, through))
         .with_columns(fits=as_booked(agreement)["line"])
+        .pipe(lambda rows: held(agreement, rows, through))
+        .with_columns(line=as_booked(agreement)["line"])
         .filter(nobody | homeless)
         .select(
             "date",
@@ -43,7 +46,8 @@ def unplaced_rows(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, thr
             (pl.col("series").fill_null("") + pl.col("number").fill_null("")).alias("voucher"),
             "account",
             (pl.col("amount") * 100).cast(pl.Int64).alias("ore"),
-            pl.when(pl.col("to") != UNALLOCATED).then("since").otherwise("accepted").alias("placed"),
+            "begins",
+            "ends",
         )
         .sort("date", "voucher", "account", "ore")
         .collect()
@@ -51,7 +55,7 @@ def unplaced_rows(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, thr
 
 
 def unplaced(rows: pl.DataFrame | None, through: date) -> list[Unplaced]:
-    """``UNPLACED`` rows that no decision up to ``through`` has placed, as figures; none where no ledger is known."""
+    """``UNPLACED`` rows that have no place on the day ``through``, as figures; none where no ledger is known."""
     if rows is None:
         return []
     return [
@@ -62,7 +66,9 @@ def unplaced(rows: pl.DataFrame | None, through: date) -> list[Unplaced]:
             account=row["account"],
             amount=kronor_of_ore(row["ore"]),
         )
-        for row in rows.filter((pl.col("placed") > through).fill_null(True)).iter_rows(named=True)
+        for row in rows.filter(
+            pl.col("begins") <= through, (pl.col("ends") > through).fill_null(True)
+        ).iter_rows(named=True)
     ]
 
 

@@ -6,6 +6,7 @@ be read is told by cell, and its row waits until it is mended; what no rule know
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from tasks.agreement.model import Agreement, Decision, Member
 from tasks.agreement.types import same
 from tasks.agreement.versions import line_named
 from tasks.agreement.votes import judge, seated
-from tasks.decisions.effects import night_named
+from tasks.decisions.effects import in_no_ledger, night_named, placed_costs
 from tasks.decisions.kept import decision_of, merged
 from tasks.facts.schemas import DECISIONS, PROVENANCE
 from tasks.findings import Finding, Place, tell
@@ -158,6 +159,28 @@ def _untouched(number: str, votes: Sequence[Column], row: Row, name: str, sheet:
     there = [sheet.headers[column.field] for column in votes if column.field in sheet.headers]
     named = there or [column.names[0] for column in votes]
     return tell("decision.untouched", _place(name, sheet, row, votes[0].field), number=number, columns=listed(named))
+
+
+def with_vouchers(reading: Reading, agreement: Agreement, ledger: pl.DataFrame) -> Reading:
+    """The reading of a sheet of decisions, with a warning for each that is about a voucher not in ``LEDGER``.
+
+    For the receipt: a report says it itself, as long as it is so.
+    """
+    if reading.decisions is None:
+        return reading
+    rows = {row["decision"]: row for row in reading.decisions.iter_rows(named=True)}
+    costs = placed_costs(merged(agreement, [decision_of(row) for row in rows.values()]))
+    found = [
+        tell(
+            "decision.unknown_voucher",
+            Place(file=reading.file, sheet=row["sheet"], row=row["row"]),
+            number=cost.decision.id,
+            voucher=cost.decision.object,
+        )
+        for cost in in_no_ledger(costs, ledger)
+        if (row := rows.get(cost.decision.id)) is not None
+    ]
+    return replace(reading, findings=(*reading.findings, *found))
 
 
 def _row(row: Row, unread: Mapping[str, str | None], place: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,17 +25,20 @@ from tests.whole.playing import AGREEMENT, Player
 NOW = datetime(2022, 9, 6, 6, tzinfo=UTC)
 
 
-def sheet(installation: Installation, tmp_path: Path) -> bytes:
-    """The template with one decision: 8 000 kr for material from 5 September."""
+MATERIAL = {"Nr": 4, "Ärende": "Ändrad budget", "Beslut i ord": "Material får 8 000 kr.", "Belopp": 8000}
+VOUCHER = {"Nr": 5, "Ärende": "Kostnad inom ändamålet", "Beslut i ord": "B 77 godtas."}
+
+
+def sheet(installation: Installation, tmp_path: Path, *decisions: dict[str, object]) -> bytes:
+    """The template with decisions of 5 September."""
     path = tmp_path / "beslut.xlsx"
     write_decisions_template(installation.agreement(AGREEMENT), path)
     book = openpyxl.load_workbook(path)
     page = book.worksheets[0]
     at = {cell.value: number for number, cell in enumerate(page[4], start=1)}
-    row = page.max_row + 1
-    cells = {"Nr": 4, "Datum": date(2022, 9, 5), "Ärende": "Ändrad budget", "Beslut i ord": "Material får 8 000 kr."}
-    for header, value in {**cells, "Gäller": "Material, utrustning", "Belopp": 8000, "Enhälligt": "Ja"}.items():
-        page.cell(row, at[header], value)
+    for row, cells in enumerate(decisions, start=page.max_row + 1):
+        for header, value in {"Datum": date(2022, 9, 5), "Enhälligt": "Ja", **cells}.items():
+            page.cell(row, at[header], value)
     book.save(path)
     return path.read_bytes()
 
@@ -53,7 +56,8 @@ def taken(player: Player, name: str, content: bytes) -> Taken:
 def test_from_the_inbox_to_the_next_report(player: Callable[[], Player], tmp_path: Path):
     here = player()
     installation = here.installation
-    content = sheet(installation, tmp_path)
+    material = {**MATERIAL, "Gäller": "Material, utrustning"}
+    content = sheet(installation, tmp_path, material, {**VOUCHER, "Gäller": "B 77"})
     first = taken(here, "beslut.xlsx", content)
     assert first.state == "taken_in"
     assert taken(here, "beslut igen.xlsx", content).state == "unchanged"
@@ -62,7 +66,9 @@ def test_from_the_inbox_to_the_next_report(player: Callable[[], Player], tmp_pat
         for each in installation.paths.receipts(AGREEMENT).glob(f"{first.drop_id:06d}-*.json")
     ]
     assert receipt.counts is not None
-    assert (receipt.kind, receipt.counts.rows, receipt.faults) == ("decisions", 1, ())
+    assert (receipt.kind, receipt.counts.rows) == ("decisions", 2)
+    [told] = receipt.faults
+    assert told.sentence.startswith("Beslut 5 gäller verifikation B 77, som inte finns i den bokföring")
     agreement = installation.agreement(AGREEMENT)
     amounts = [
         next(int(line.amount) for line in rules_on(agreement, day).budget if line.id == "material")

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from tasks.agreement.model import Agreement, Decision
@@ -42,8 +43,8 @@ def lines(measures: Measures) -> dict[str, tuple[str, str]]:
     return {line.id: (str(line.booked), str(line.accrued)) for line in measures.lines}
 
 
-def months(agreement: Agreement, figure: str) -> list[str | None]:
-    return [each.figures.get(figure) for each in month_figures(agreement, PATROLS, LEDGER, "2022-05")][1:]
+def months(agreement: Agreement, figure: str, through: str = "2022-05") -> list[str | None]:
+    return [each.figures.get(figure) for each in month_figures(agreement, PATROLS, LEDGER, through)][1:]
 
 
 def test_a_night_outside_the_calendar_earns_from_the_decisions_day(agreement: Agreement):
@@ -93,15 +94,61 @@ def test_a_cost_is_accepted_or_refused(agreement: Agreement):
     assert {each.voucher for each in april.unplaced} == {"A7"}
 
 
-@pytest.mark.parametrize("period", ["2022-03", "2022-04"])
+MOVE_ON: dict[str, object] = {
+    **{"id": "5", "about": "move", "object": "A7", "source": "contingency"},
+    **{"decided": date(2022, 6, 13), "effective": date(2022, 5, 2)},
+}
+REFUSE_AFTER_ALL: dict[str, object] = {"id": "6", "about": "refuse", "object": "A9", "decided": date(2022, 6, 13)}
+
+
+def test_each_month_goes_by_the_decision_that_counted_then(agreement: Agreement):
+    """A7 fits no line in March, is material in April and unforeseen from 2 May; A9 is accepted in April and refused
+    in June.
+
+    month               January  February     March     April      May      June
+    no line                0,00      0,00  -2 100,00  1 200,00     0,00     0,00
+    material               0,00      0,00    -300,00 -1 200,00 1 200,00     0,00
+    unforeseen             0,00      0,00       0,00      0,00 -1 200,00    0,00
+    not in purpose so far  0,00      0,00   2 100,00      0,00     0,00   900,00
+    """
+    known = decided(agreement, MOVE, ACCEPT, MOVE_ON, REFUSE_AFTER_ALL)
+    assert {line: months(known, f"lines.{line}.booked", "2022-06") for line in ("material", "contingency")} == {
+        "material": ["0.00", "0.00", "-300.00", "-1200.00", "1200.00", "0.00"],
+        "contingency": ["0.00", "0.00", "0.00", "0.00", "-1200.00", "0.00"],
+    }
+    assert months(known, "lines.unallocated.booked", "2022-06")[2:] == ["-2100.00", "1200.00", "0.00", "0.00"]
+    stood = {month: measure(known, PATROLS, LEDGER, month) for month in ("2022-03", "2022-04", "2022-05", "2022-06")}
+    unclear = [str(each.funds.not_clearly_in_purpose) for each in stood.values()]
+    assert unclear == ["2100.00", "0.00", "0.00", "900.00"]
+    assert [[row.voucher for row in each.unplaced] for each in stood.values()] == [["A7", "A9"], [], [], ["A9"]]
+    assert stood["2022-04"] == measure(decided(agreement, MOVE, ACCEPT), PATROLS, LEDGER, "2022-04")
+
+
+@pytest.mark.parametrize("period", ["2022-03", "2022-04", "2022-06"])
 def test_every_figure_is_explained(agreement: Agreement, period: str):
-    explainer = Explainer(decided(agreement, NIGHT, MOVE, ACCEPT, REFUSE), PATROLS, LEDGER, period)
+    known = decided(agreement, NIGHT, MOVE, ACCEPT, REFUSE, MOVE_ON, REFUSE_AFTER_ALL)
+    explainer = Explainer(known, PATROLS, LEDGER, period)
     explained = {path: explainer(path) for path in explainer.values}
     for month in explainer.months:
         for figure in explainer.months[month]:
             explainer(f"months.{month}.{figure}")
     cited = [each.id for each in explained["lines.contingency.accrued"].decisions]
-    assert cited == ([] if period == "2022-03" else ["1"])
-    assert [each.id for each in explained["lines.material.booked"].decisions] == (
-        [] if period == "2022-03" else ["2"]
-    )
+    assert cited == {"2022-03": [], "2022-04": ["1"], "2022-06": ["1", "5"]}[period]
+    moved = [each.id for each in explained["lines.material.booked"].decisions]
+    assert moved == {"2022-03": [], "2022-04": ["2", "4"], "2022-06": ["2", "4", "5"]}[period]
+
+
+def test_a_decision_on_a_voucher_that_is_in_no_ledger_is_told_until_it_comes(agreement: Agreement):
+    known = decided(agreement, {**MOVE, "object": "B 2"}, ACCEPT)
+    stood = {month: measure(known, PATROLS, LEDGER, month) for month in ("2022-03", "2022-04")}
+    said = [each.message for each in stood["2022-04"].findings if each.code == "measure.decided_voucher_unknown"]
+    assert said == [
+        "Beslut 2 gäller verifikation B 2, som inte finns i den bokföring som har tagits in. Beslutet ändrar inget "
+        "förrän den gör det."
+    ]
+    assert "measure.decided_voucher_unknown" not in {each.code for each in stood["2022-03"].findings}
+    assert lines(stood["2022-04"])["material"][0] == "-300.00"
+    come = pl.concat([LEDGER, ledger_of(booking("2022-02-05", 50, "none") | {"series": "B", "number": "2"})])
+    april = measure(known, PATROLS, come, "2022-04")
+    assert lines(april)["material"][0] == "-350.00"
+    assert "measure.decided_voucher_unknown" not in {each.code for each in april.findings}

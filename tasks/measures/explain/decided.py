@@ -6,27 +6,36 @@ from datetime import date
 from tasks.agreement.model import Agreement, Decision
 from tasks.agreement.versions import changes
 from tasks.decisions.effects import REFUSED, paid_nights, placed_costs
+from tasks.measures.evidence import Evidence
 
 _DRAWN = {"nights.extra_capacity": "extra_area"}
 _BY_TERM = ("plan_to_date", "variance", "forecast", "volume", "not_performed")
 
 
-def decided(agreement: Agreement, name: str, key: str | None, day: date) -> list[Decision]:
-    """The decisions in force on ``day`` behind a figure, by its path without the id, and the id; the oldest first."""
+def decided(evidence: Evidence, name: str, key: str | None) -> list[Decision]:
+    """The decisions in force at the cut-off behind a figure, by its path without the id, and the id; the oldest
+    first.
+    """
+    agreement, day = evidence.agreement, evidence.span.end
     keys = _keys(agreement, name, key)
     found = [each.decision for each in changes(agreement) if each.start <= day and keys & each.what]
-    found += [each for since, touched, each in _of_rows(agreement) if since <= day and keys & touched]
+    found += [each for since, touched, each in _of_rows(evidence) if since <= day and keys & touched]
     return list({id(each): each for each in found}.values())
 
 
-def _of_rows(agreement: Agreement) -> Iterator[tuple[date, set[str], Decision]]:
-    """From when, and on which lines, a decision has placed a night or a cost."""
+def _of_rows(evidence: Evidence) -> Iterator[tuple[date, set[str], Decision]]:
+    """From when, and on which lines, a decision has placed a night or a cost: those that a cost has left, too."""
+    agreement, vouchers = evidence.agreement, evidence.facts.vouchers
     drawn = {line.tariff.draws: line.id for line in agreement.budget if line.tariff is not None}
     paying = {f"lines.{drawn.get('extra_area', drawn.get('first_area'))}"}
     for night in paid_nights(agreement):
         yield night.since, paying, night.decision
-    for cost in placed_costs(agreement):
-        yield cost.since, {f"lines.{cost.line}", f"lines.{REFUSED}"}, cost.decision
+    booked = {} if vouchers is None else dict(vouchers.group_by("voucher").agg("line").iter_rows())
+    stands = {voucher: set(lines) for voucher, lines in booked.items()}
+    for cost in (each for each in placed_costs(agreement) if each.voucher in stands):
+        before = stands[cost.voucher]
+        stands[cost.voucher] = before if cost.line is None else {cost.line}
+        yield cost.since, {f"lines.{line}" for line in before | stands[cost.voucher]}, cost.decision
 
 
 def _keys(agreement: Agreement, name: str, key: str | None) -> set[str]:

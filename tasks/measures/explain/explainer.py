@@ -144,7 +144,7 @@ class Explainer:
         name, key = _named(path)
         basis = self._forecasts[path].basis if path in self._forecasts else BASES[name]
         explanation = _explained(self.evidence, figure, name, basis, key, self.values[path])
-        behind = decided(self.evidence.agreement, name, key, self.evidence.span.end)
+        behind = decided(self.evidence, name, key)
         explanation = replace(explanation, decisions=behind)
         formula = None if explanation.value is None else self._formula(path)
         return explanation if formula is None else self._derived(explanation, formula, basis.decimals)

@@ -190,7 +190,7 @@ def _not_clear(evidence: Evidence, _: str | None) -> Parts:
 
 def not_placed(evidence: Evidence) -> Parts:
     """Costs that fit no line and that no decision accepts, positive."""
-    return evidence.bookings(~_COMPENSATION & (pl.col("line") == UNALLOCATED) & pl.col("accepted").is_null()) * -1
+    return evidence.bookings(~_COMPENSATION & (pl.col("line") == UNALLOCATED) & ~pl.col("accepted")) * -1
 
 
 def paid_beyond(evidence: Evidence, association: str | None) -> Parts:
