@@ -111,14 +111,12 @@ def entries(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: 
     """
     rows = held(agreement, ledger.lazy().filter(is_counted(agreement, through)), through)
     left = rows.filter(pl.col("ends").is_not_null())
-    return pl.concat(
-        [rows.with_columns(date="begins"), left.with_columns(date="ends", amount=-pl.col("amount"))]
-    )
+    return pl.concat([rows.with_columns(date="begins"), left.with_columns(date="ends", amount=-pl.col("amount"))])
 
 
 def held(agreement: Agreement, rows: pl.LazyFrame, through: date) -> pl.LazyFrame:
-    """Where ``LEDGER`` rows are by decisions up to ``through``: one row for each ``line`` that a row has been on, from
-    the day ``begins`` to the eve of ``ends`` (null: it still is), and whether it is ``accepted`` there as in purpose.
+    """Where ``LEDGER`` rows are by decisions up to ``through``: one row for each ``line`` that a row has been on,
+    from the day ``begins`` to the eve of ``ends`` (null: it still is), ``accepted`` there as in purpose or not.
 
     Compensation is never moved: it belongs to an association.
     """
@@ -134,7 +132,7 @@ def held(agreement: Agreement, rows: pl.LazyFrame, through: date) -> pl.LazyFram
 
 
 def _steps(costs: Sequence[PlacedCost]) -> pl.DataFrame:
-    """Each voucher that decisions place, step by step: as booked until the first, then as each says until the next."""
+    """Each voucher that decisions place, step by step: as booked until the first, then as each says to the next."""
     found = []
     for voucher in dict.fromkeys(each.voucher for each in costs):
         line, accepted, since = None, False, None

@@ -66,9 +66,9 @@ def unplaced(rows: pl.DataFrame | None, through: date) -> list[Unplaced]:
             account=row["account"],
             amount=kronor_of_ore(row["ore"]),
         )
-        for row in rows.filter(
-            pl.col("begins") <= through, (pl.col("ends") > through).fill_null(True)
-        ).iter_rows(named=True)
+        for row in rows.filter(pl.col("begins") <= through, (pl.col("ends") > through).fill_null(True)).iter_rows(
+            named=True
+        )
     ]
 
 

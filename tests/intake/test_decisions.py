@@ -4,6 +4,7 @@ report.
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -43,14 +44,14 @@ def sheet(installation: Installation, tmp_path: Path, *decisions: dict[str, obje
     return path.read_bytes()
 
 
-def taken(player: Player, name: str, content: bytes) -> Taken:
+def taken(player: Player, name: str, content: bytes, at: datetime = NOW) -> Taken:
     player.drop_bytes(name, content)
     installation = player.installation
     inbox = Inbox(installation.paths, AGREEMENT)
-    receive(inbox, [installation.paths.inbox(AGREEMENT) / name], installation.register, NOW)
+    receive(inbox, [installation.paths.inbox(AGREEMENT) / name], installation.register, at)
     with installation.register.session() as session:
         [drop] = pending(session, AGREEMENT)
-    return take_in(installation, drop.id, NOW)
+    return take_in(installation, drop.id, at)
 
 
 def test_from_the_inbox_to_the_next_report(player: Callable[[], Player], tmp_path: Path):
@@ -82,3 +83,29 @@ def test_from_the_inbox_to_the_next_report(player: Callable[[], Player], tmp_pat
     assert report.made.decisions_version is not None
     again = rebuild_facts(installation, AGREEMENT, NOW.date(), witness(installation, AGREEMENT), replace=False)
     assert (again.differences, again.lost, again.made) == ([], [], {})
+
+
+def test_a_decision_that_reaches_back_corrects_what_was_reported(reported: Player, tmp_path: Path):
+    """The mobile telephone of 25 February, 412,50 kr that fit no line, is material from 1 February on. January to
+    April are reported; May's report tells what it does to February, and to no other month.
+    """
+    installation = reported.installation
+    before = {path: path.read_bytes() for path in installation.paths.archive.rglob("*") if path.is_file()}
+    said = {"Nr": 7, "Datum": date(2022, 5, 9), "Ärende": "Kostnad till en budgetpost", "Gäller": "A 64"}
+    more = {"Beslut i ord": "A 64 är material.", "Från eller till": "material", "Gäller från": date(2022, 2, 1)}
+    content = sheet(installation, tmp_path, said | more)
+    may = datetime(2022, 5, 20, 6, tzinfo=UTC)
+    assert taken(reported, "beslut.xlsx", content, may).state == "taken_in"
+    agreement = installation.agreement(AGREEMENT)
+    basis = gather(installation, agreement, "2022-05", edition=1, made_on=date(2022, 6, 5))
+    report = build_report(agreement, basis.patrols, basis.ledger, basis.context)
+    february = {one.figure: one for one in report.corrections if one.month == "2022-02"}
+    assert {one.month for one in report.corrections} == {"2022-02"}
+    assert {figure: Decimal(one.after) - Decimal(one.before) for figure, one in february.items()} == {
+        "lines.material.booked": Decimal("-412.50"),
+        "lines.material.accrued": Decimal("-412.50"),
+        "lines.unallocated.booked": Decimal("412.50"),
+        "lines.unallocated.accrued": Decimal("412.50"),
+    }
+    assert {one.source for one in report.corrections} == {"beslut.xlsx"}
+    assert before == {path: path.read_bytes() for path in installation.paths.archive.rglob("*") if path.is_file()}

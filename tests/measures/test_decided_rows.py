@@ -95,8 +95,12 @@ def test_a_cost_is_accepted_or_refused(agreement: Agreement):
 
 
 MOVE_ON: dict[str, object] = {
-    **{"id": "5", "about": "move", "object": "A7", "source": "contingency"},
-    **{"decided": date(2022, 6, 13), "effective": date(2022, 5, 2)},
+    "id": "5",
+    "about": "move",
+    "object": "A7",
+    "source": "contingency",
+    "decided": date(2022, 6, 13),
+    "effective": date(2022, 5, 2),
 }
 REFUSE_AFTER_ALL: dict[str, object] = {"id": "6", "about": "refuse", "object": "A9", "decided": date(2022, 6, 13)}
 
@@ -136,6 +140,8 @@ def test_every_figure_is_explained(agreement: Agreement, period: str):
     assert cited == {"2022-03": [], "2022-04": ["1"], "2022-06": ["1", "5"]}[period]
     moved = [each.id for each in explained["lines.material.booked"].decisions]
     assert moved == {"2022-03": [], "2022-04": ["2", "4"], "2022-06": ["2", "4", "5"]}[period]
+    if period == "2022-06":
+        assert [each.id for each in explainer("months.2022-05.lines.material.booked").decisions] == ["5"]
 
 
 def test_a_decision_on_a_voucher_that_is_in_no_ledger_is_told_until_it_comes(agreement: Agreement):

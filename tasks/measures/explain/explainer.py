@@ -192,8 +192,11 @@ class Explainer:
             return now if before is None else now - basis.parts(self._at(before), line)
 
         explanation = _explained(stand, figure, name, replace(basis, parts=parts), key, value)
+        earlier = [] if before is None else decided(self._at(before), name, key)
+        since = [each for each in decided(stand, name, key) if each not in earlier]
         # Rows of earlier months stand on both sides of the difference and give nothing.
-        return replace(explanation, of_month=True, rows=explanation.rows.filter(pl.col("contribution") != 0))
+        rows = explanation.rows.filter(pl.col("contribution") != 0)
+        return replace(explanation, of_month=True, rows=rows, decisions=since)
 
     def _evidence_at(self, month: str) -> Evidence:
         """What was known of a month at its end, or at the period's."""
