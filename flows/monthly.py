@@ -10,8 +10,8 @@ from prefect.states import Completed
 from flows.running.forms import ALL, OPEN
 from flows.running.month import Asked, report_month
 from flows.running.publishing import show_installation
-from flows.running.runner import HOUR, call, in_a_sentence, moment, name_run
-from flows.running.shards import each_agreement, is_part
+from flows.running.runner import HOUR, call, in_a_sentence, is_part, moment, name_run
+from flows.running.shards import each_agreement
 from tasks.agreement.calendar import is_working_day, require_month
 from tasks.installation import open_installation
 from tasks.reports import steps as reports

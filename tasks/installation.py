@@ -50,19 +50,21 @@ class Installation:
         day from it. Raises :class:`InputError` with file, line and remedy for every mistake in it.
         """
         from tasks.agreement.load import load_agreement
-
-        return self._decided(load_agreement(self.agreement_file(agreement_id)))
-
-    def _decided(self, signed: "Agreement") -> "Agreement":
-        """With the decisions that have come in sheets."""
-        from tasks.decisions.kept import with_decisions
         from tasks.facts.drops import current_versions
+
+        signed = load_agreement(self.agreement_file(agreement_id))
+        with self.register.session() as session:
+            version = current_versions(session, agreement_id).decisions
+        return self._decided(signed, version)
+
+    def _decided(self, signed: "Agreement", version: int | None) -> "Agreement":
+        """With the decisions that have come in sheets, by their version."""
+        from tasks.decisions.kept import with_decisions
         from tasks.facts.versions import facts_of
 
+        if version is None:
+            return with_decisions(signed, None)
         with self.register.session() as session:
-            version = current_versions(session, signed.id).decisions
-            if version is None:
-                return with_decisions(signed, None)
             facts = facts_of(session, self.store, signed.id)
         return with_decisions(signed, facts.read("decisions", version).collect())
 
@@ -83,8 +85,12 @@ class Installation:
     def agreements(self) -> "dict[str, Agreement]":
         """All agreements that can be read; a broken file never hides the others (``iop lint`` tells of it)."""
         from tasks.agreement.load import load_folder
+        from tasks.facts.drops import current_decisions
 
-        return {name: self._decided(each) for name, each in load_folder(self.paths.agreements).agreements.items()}
+        signed = load_folder(self.paths.agreements).agreements
+        with self.register.session() as session:
+            versions = current_decisions(session)
+        return {name: self._decided(each, versions.get(name)) for name, each in signed.items()}
 
 
 def open_installation(settings: Settings | None = None) -> Installation:

@@ -11,6 +11,8 @@ from prefect.context import FlowRunContext
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from flows.running.runner import is_part
+
 Item = TypeVar("Item")
 Show = Callable[[float, str], None]
 
@@ -23,10 +25,11 @@ def tracked(
 ) -> Iterator[tuple[Item, Callable[[str], None]]]:
     """Each of ``items`` in turn, with what it is to be told as each of its ``stages`` begins.
 
-    Shown is how many items are done, and how far the one at work has come. ``key`` names the artifact.
+    Shown is how many items are done, and how far the one at work has come. ``key`` names the artifact; the run of one
+    agreement out of many leaves none, for the run of them all does.
     """
     console = Console(stderr=True)
-    artifact = _artifact(key, description) if items and FlowRunContext.get() else None
+    artifact = _artifact(key, description) if items and FlowRunContext.get() and not is_part() else None
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     bar = Progress(*columns, console=console) if items and console.is_terminal else None
     with bar or nullcontext():

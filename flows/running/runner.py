@@ -1,4 +1,5 @@
-"""How a flow calls its steps: as Prefect tasks inside a flow run, as plain functions outside of one.
+"""How a flow calls its steps: as Prefect tasks inside a flow run; as plain functions outside of one, and in the run
+of one agreement out of many, whose steps stand in its log alone: twenty task runs of each are a server's work.
 
 ``monthly(...)`` is watched and recorded by Prefect; ``monthly.fn(...)`` does the same work step by step without a
 server. Tests of crashes and the smallest installations use the latter.
@@ -105,9 +106,15 @@ def story() -> "logging.Logger | logging.LoggerAdapter[logging.Logger]":
     return get_run_logger() if FlowRunContext.get() else logging.getLogger(STORY)
 
 
+def is_part() -> bool:
+    """Whether the run at work was started by another one, which shows how the whole stands once they are done."""
+    context = FlowRunContext.get()
+    return context is not None and context.flow_run is not None and context.flow_run.parent_task_run_id is not None
+
+
 def _result_of(step: Task[P, Any], *args: P.args, **kwargs: P.kwargs) -> Any:
     """What a step returns, be it the state in which it wants to be seen."""
-    if FlowRunContext.get() is None:
+    if FlowRunContext.get() is None or is_part():
         returned = step.fn(*args, **kwargs)
         return returned.data if isinstance(returned, State) else returned
     watched: Callable[..., State[Any]] = partial(step, return_state=True)

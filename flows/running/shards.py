@@ -66,12 +66,6 @@ def in_turn(flow: Flow[..., State], ids: Sequence[str], **parameters: Any) -> St
     return Completed(message=said or "nothing to do: there is no agreement")
 
 
-def is_part() -> bool:
-    """Whether the run at work was started by another one, which shows how the whole stands once they are done."""
-    context = FlowRunContext.get()
-    return context is not None and context.flow_run is not None and context.flow_run.parent_task_run_id is not None
-
-
 def is_last_part() -> bool:
     """Whether of the shards that were started with this one at most one is still to end; of two that end at the same
     time both are.

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from flows.running.artifacts import publish_files, publish_overview
 from flows.running.progress import tracked
-from flows.running.runner import Failure, attempt, call
-from flows.running.shards import is_part
+from flows.running.runner import Failure, attempt, call, is_part
 from tasks.facts.drops import Waiting
 from tasks.installation import open_installation
 from tasks.intake import steps

@@ -153,6 +153,14 @@ def current_versions(
     return Versions(**dict(zip(names, row, strict=True)))
 
 
+def current_decisions(session: Session) -> dict[str, int | None]:
+    """The version of the decisions that counts, by agreement, of those that have decisions from sheets."""
+    known = select(Drop.agreement, func.max(Drop.decisions_version)).where(
+        Drop.state.in_(("taken_in", "refused")), Drop.decisions_version.is_not(None)
+    )
+    return dict(session.execute(known.group_by(Drop.agreement)).tuples().all())
+
+
 def supersede_version(session: Session, agreement: str, table: str, version: int) -> None:
     """Make ``version`` the one that counts without a drop: retention has written the table anew."""
     column = f"{table}_version"

@@ -61,6 +61,12 @@ def last_closed(session: Session, agreement: str) -> str | None:
     return session.scalar(_editions(agreement, "monthly").with_only_columns(func.max(Edition.period)))
 
 
+def last_closed_of_all(session: Session) -> dict[str, str]:
+    """The last month that is closed, by agreement, of those that have a report."""
+    closed = select(Edition.agreement, func.max(Edition.period)).where(Edition.document == "monthly")
+    return dict(session.execute(closed.group_by(Edition.agreement)).tuples().all())
+
+
 def drops_since(session: Session, agreement: str, before: Edition | None) -> list[Drop]:
     """Drops taken in or refused after the edition ``before``, in that order: those that came later, and those that
     could not be read until then.

@@ -5,6 +5,7 @@ questions asked of it in :mod:`tasks.facts.drops` and :mod:`tasks.facts.editions
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
@@ -188,7 +189,10 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
+@lru_cache(maxsize=4)
 def _postgresql(url: URL) -> Engine:
+    """One for every register of the same database: it remembers how it has worded statements, and holds no
+    connection."""
     try:
         return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": BUSY_SECONDS})
     except ModuleNotFoundError as error:

@@ -13,7 +13,7 @@ from tasks.agreement.calendar import due_date, months_to_report
 from tasks.agreement.load import load_folder
 from tasks.atomic_files import write_atomically
 from tasks.disk_space import LEAST
-from tasks.facts.editions import last_closed
+from tasks.facts.editions import last_closed_of_all
 from tasks.facts.tables import Delivery, Edition
 from tasks.health.alarms import KEY
 from tasks.health.condition import Condition
@@ -118,10 +118,11 @@ def _mail(installation: Installation) -> Iterator[Condition]:
 
 
 def _overdue(installation: Installation, now: datetime) -> Iterator[Condition]:
+    with installation.register.session() as session:
+        closed_of = last_closed_of_all(session)
     for agreement_id, agreement in installation.agreements().items():
         today = now.astimezone(ZoneInfo(agreement.timezone)).date()
-        with installation.register.session() as session:
-            closed = last_closed(session, agreement_id)
+        closed = closed_of.get(agreement_id)
         for month in months_to_report(agreement, closed, today):
             due = due_date(agreement, month)
             if month > (closed or "") and today > due:

@@ -3,6 +3,7 @@ card can hold.
 """
 
 import logging
+from types import SimpleNamespace
 
 import pytest
 from prefect import task
@@ -91,3 +92,14 @@ def test_a_message_for_a_card_is_short_and_the_log_has_all_of_it(
     assert shown.is_failed() and caplog.messages == [long.message]
     monkeypatch.delenv("PREFECT__FLOW_RUN_ID")
     assert runner.for_a_card(long) == long  # the command line says all of it
+
+
+def test_the_steps_of_one_agreement_out_of_many_are_no_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the run itself is the server's: its log has their lines."""
+    watched: list[str] = []
+    part = SimpleNamespace(flow_run=SimpleNamespace(parent_task_run_id="that of the shard"))
+    monkeypatch.setattr(runner, "FlowRunContext", SimpleNamespace(get=lambda: part))
+    monkeypatch.setattr(runner, "get_run_logger", lambda: SimpleNamespace(info=lambda *line: watched.append(line[2])))
+    monkeypatch.setattr(type(step), "__call__", lambda *_, **__: pytest.fail("a task run"))
+    assert runner.call(step, Failed(message="refused", data=["what it returns"])) == ["what it returns"]
+    assert watched == ["what it returns"]
