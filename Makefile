@@ -1,4 +1,5 @@
-# Two commands: `make run` plays the sample months, `make test` checks everything. Both need Python 3.11-3.14 and make.
+# Two commands: `make run` plays the sample months (SAMPLE=lovasa-2023: a whole year of another agreement), `make test`
+# checks everything. Both need Python 3.11-3.14 and make.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
@@ -6,7 +7,7 @@ BIN := .venv/bin
 .PHONY: run test lint format lock bench clean
 
 run: .venv/run.stamp
-	@$(BIN)/python -m flows.setup.demo
+	@$(BIN)/python -m flows.setup.demo $(SAMPLE)
 
 # The program's packages are looked at without the developers', the tests' with them. The tests' order is drawn: the same
 # one again with --random-order-seed and the number that stands at the top.

@@ -25,7 +25,7 @@ from prefect.client.schemas.filters import FlowRunFilter
 from prefect.exceptions import PrefectException
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
-from flows.setup.demo import AGREEMENT, SAMPLES
+from flows.setup.demo import AGREEMENT, SAMPLE
 from tests.databases import database_server
 from tests.delivery.servers import Handler, Mailbox, free_port, serving
 from tests.flows.running import ROOT
@@ -191,7 +191,7 @@ def fleet(folder: Path, agreements: int, with_files: int | None = None) -> Itera
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text.replace(f"id: {AGREEMENT}", f"id: {each}", 1), "utf-8")
     for each in ids[:with_files]:
-        shutil.copytree(SAMPLES / MONTH, root / "inbox" / each)
+        shutil.copytree(SAMPLE / "drops" / MONTH, root / "inbox" / each)
     with database_server() as server, serving(Handler(mailbox)) as smtp:
         url = server.rpartition("/")[0]
         with psycopg.connect(server, autocommit=True) as connection:
