@@ -1,7 +1,7 @@
-"""Installations with the sample agreement: empty, with January's files taken in, with the four months reported.
+"""Installations with the sample agreement: empty, with January's files taken in, with two or four months reported.
 
 What takes seconds to play is played once in a run of the tests, by whichever process needs it first; all others copy
-it.
+it. Each goes on from the one before it.
 """
 
 import os
@@ -61,16 +61,33 @@ def january(tmp_path_factory: pytest.TempPathFactory, quick_clock: None) -> Path
 
 
 @pytest.fixture(scope="session")
-def four_months(tmp_path_factory: pytest.TempPathFactory, quick_clock: None) -> Path:
+def two_months(tmp_path_factory: pytest.TempPathFactory, january: Path) -> Path:
+    """The data root of an installation that has reported January and February; to be copied, not used."""
+
+    def play(player: Player) -> None:
+        report(player, MONTHS[0])
+        player.drop(MONTHS[1])
+        report(player, MONTHS[1])
+
+    return once(tmp_path_factory, "two-months", play, start=january)
+
+
+@pytest.fixture(scope="session")
+def four_months(tmp_path_factory: pytest.TempPathFactory, two_months: Path) -> Path:
     """The data root of an installation that has reported the four sample months; to be copied, not used."""
 
     def play(player: Player) -> None:
-        for month in MONTHS:
+        for month in MONTHS[2:]:
             player.drop(month)
-            state = player.monthly(month)
-            assert state.is_completed(), state.message
+            report(player, month)
 
-    return once(tmp_path_factory, "four-months", play)
+    return once(tmp_path_factory, "four-months", play, start=two_months)
+
+
+def report(player: Player, month: str) -> None:
+    """A month's report, sent and sealed."""
+    state = player.monthly(month)
+    assert state.is_completed(), state.message
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +119,13 @@ def reporter(tmp_path: Path, january: Path, player: Callable[..., Player]) -> Ca
         return player(**settings)
 
     return make
+
+
+@pytest.fixture
+def twice_reported(tmp_path: Path, two_months: Path, player: Callable[..., Player]) -> Player:
+    """An installation of its own with January and February reported."""
+    shutil.copytree(two_months, tmp_path / "data")
+    return player()
 
 
 @pytest.fixture

@@ -118,28 +118,28 @@ def test_a_report_is_not_made_from_damaged_facts(reported):
         reported.monthly("2022-04", new_edition="rättad")
 
 
-def test_what_can_be_made_again_is_told_made_and_put_in_place(reported):
-    before = facts(reported.installation)
-    flip(file_of(reported, "patrols", 3), 4000)
-    file_of(reported, "findings", 7).write_bytes(b"PAR1")
+def test_what_can_be_made_again_is_told_made_and_put_in_place(twice_reported):
+    before = facts(twice_reported.installation)
+    flip(file_of(twice_reported, "patrols", 1), 4000)
+    file_of(twice_reported, "findings", 2).write_bytes(b"PAR1")
     code, lines = said("verify")
     assert code == 1 and len(lines) == 3
-    for line, table in zip(lines, ("patrols, version 3", "findings, version 7"), strict=False):
+    for line, table in zip(lines, ("patrols, version 1", "findings, version 2"), strict=False):
         assert line.startswith(f"{AGREEMENT}/{table}: part-")
         assert line.endswith(f"The originals that it was made from are whole: {MEND} makes it again.")
-    assert lines[-1] == "4 packages, 16 versions of the facts checked, 2 faults."
+    assert lines[-1] == "2 packages, 8 versions of the facts checked, 2 faults."
 
     can = [
         f"{AGREEMENT}: {what}, made again, can be put back: add --replace."
-        for what in ("patrols, version 3", "findings, version 7")
+        for what in ("patrols, version 1", "findings, version 2")
     ]
     code, lines = said("rebuild", "--facts")
     assert (code, sorted(lines)) == (1, sorted(can))
     assert said("verify")[0] == 1  # only told so far
     code, lines = said("rebuild", "--facts", "--replace")
     assert (code, len(lines)) == (0, 2)
-    assert said("verify") == (0, ["4 packages, 16 versions of the facts checked, 0 faults."])
-    assert all(frame.equals(before[table]) for table, frame in facts(reported.installation).items())
+    assert said("verify") == (0, ["2 packages, 8 versions of the facts checked, 0 faults."])
+    assert all(frame.equals(before[table]) for table, frame in facts(twice_reported.installation).items())
     assert said("rebuild", "--facts") == (0, [f"{AGREEMENT}: the originals that are kept say the same as the facts."])
 
 
@@ -165,22 +165,22 @@ def test_a_whole_table_is_made_again_from_the_originals(reported, table):
     assert facts(reported.installation)["patrols"].height == before["patrols", 4].height + 1
 
 
-def test_a_log_that_is_damaged_harms_no_report_and_is_written_anew(reported):
-    log = reported.installation.paths.store / AGREEMENT / "patrols" / "_delta_log" / f"{2:020d}.json"
+def test_a_log_that_is_damaged_harms_no_report_and_is_written_anew(twice_reported):
+    log = twice_reported.installation.paths.store / AGREEMENT / "patrols" / "_delta_log" / f"{2:020d}.json"
     log.write_bytes(b"{ half")
-    before = every_version(reported.installation)
+    before = every_version(twice_reported.installation)
     code, [line, _] = said("verify")
     assert code == 1
     assert line.startswith("The log of ") and line.endswith(f"Reports do not need it. {MEND} writes it anew.")
-    reported.drop_bytes(
+    twice_reported.drop_bytes(
         "maj.csv", b"Datum;Omr\xe5de;F\xf6rening;Start;Slut;Vuxna\n2022-05-06;Centrum;TIK;21:00;00:00;4\n"
     )
     is_done, line = taken_in()
-    assert not is_done and "maj.csv (drop 9) could not be taken in" in line and "iop verify --all" in line
+    assert not is_done and "maj.csv (drop 5) could not be taken in" in line and "iop verify --all" in line
     assert said("rebuild", "--facts", "--replace") == (0, [f"{AGREEMENT}: the log of patrols is put back in place."])
     assert taken_in()[0]
-    assert said("verify") == (0, ["4 packages, 17 versions of the facts checked, 0 faults."])
-    assert all(known(reported.installation).read(*key).collect().equals(frame) for key, frame in before.items())
+    assert said("verify") == (0, ["2 packages, 9 versions of the facts checked, 0 faults."])
+    assert all(known(twice_reported.installation).read(*key).collect().equals(frame) for key, frame in before.items())
 
 
 def test_a_log_that_has_lost_a_version_never_gives_its_number_to_another(reported):
@@ -196,9 +196,9 @@ def test_a_log_that_has_lost_a_version_never_gives_its_number_to_another(reporte
     assert after["patrols", 5].height == before["patrols", 4].height + 1
 
 
-def test_without_the_original_it_needs_the_backup(reported):
-    flip(file_of(reported, "patrols", 3), 4000)
-    gone = original(reported, 6)
+def test_without_the_original_it_needs_the_backup(twice_reported):
+    flip(file_of(twice_reported, "patrols", 1), 4000)
+    gone = original(twice_reported, 2)
     gone.unlink()
     code, lines = said("verify", "--all")
     assert code == 1
@@ -207,7 +207,7 @@ def test_without_the_original_it_needs_the_backup(reported):
     code, lines = said("rebuild", "--facts", "--replace")
     assert code == 1
     assert lines[0] == (
-        f"{AGREEMENT}: patrols, version 3: the original {gone.name} is gone or damaged, so this needs the backup."
+        f"{AGREEMENT}: patrols, version 1: the original {gone.name} is gone or damaged, so this needs the backup."
     )
 
 
@@ -224,33 +224,33 @@ def test_the_same_file_dropped_again_mends_its_original(reported):
     assert said("verify", "--all")[0] == 0
 
 
-def test_what_a_sealed_package_contradicts_is_not_put_in_place(reported):
+def test_what_a_sealed_package_contradicts_is_not_put_in_place(twice_reported):
     """The agreement file no longer knows an area by a name that the sheet uses."""
-    agreement = reported.installation.paths.agreements / f"{AGREEMENT}.yaml"
+    agreement = twice_reported.installation.paths.agreements / f"{AGREEMENT}.yaml"
     agreement.write_text(agreement.read_text().replace("Köpmangatan", "Storgatan"))
-    flip(file_of(reported, "patrols", 4), 4000)
+    flip(file_of(twice_reported, "patrols", 2), 4000)
     code, lines = said("rebuild", "--facts", "--replace")
     assert code == 1
-    assert any("patrols, version 4: made again it is not what" in line for line in lines)
+    assert any("patrols, version 2: made again it is not what" in line for line in lines)
     assert said("verify")[0] == 1
 
 
-def test_a_difference_is_told_and_what_is_kept_counts(reported):
-    agreement = reported.installation.paths.agreements / f"{AGREEMENT}.yaml"
+def test_a_difference_is_told_and_what_is_kept_counts(twice_reported):
+    agreement = twice_reported.installation.paths.agreements / f"{AGREEMENT}.yaml"
     agreement.write_text(agreement.read_text().replace("Köpmangatan", "Storgatan"))
-    before = facts(reported.installation)["patrols"]
+    before = facts(twice_reported.installation)["patrols"]
     code, lines = said("rebuild", "--facts", "--replace")
     assert code == 1
-    assert any("patrols, version 4 (drop 7, april_2022.csv): made again today" in line for line in lines)
-    assert facts(reported.installation)["patrols"].equals(before)
+    assert any("patrols, version 2 (drop 4, pass_februari.csv): made again today" in line for line in lines)
+    assert facts(twice_reported.installation)["patrols"].equals(before)
 
 
-def test_day_notes_that_are_due_are_not_made_again(reported):
-    file_of(reported, "day_notes", 2).write_bytes(b"")
-    told = rebuild_facts(reported.installation, AGREEMENT, date(2022, 4, 25), lambda *_: None, replace=True)
+def test_day_notes_that_are_due_are_not_made_again(twice_reported):
+    file_of(twice_reported, "day_notes", 1).write_bytes(b"")
+    told = rebuild_facts(twice_reported.installation, AGREEMENT, date(2022, 4, 10), lambda *_: None, replace=True)
     assert not told.lost and not told.differences
-    notes = facts(reported.installation)["day_notes"]
-    assert not notes.is_empty() and notes["delete_after"].min() > date(2022, 4, 25)
+    notes = facts(twice_reported.installation)["day_notes"]
+    assert not notes.is_empty() and notes["delete_after"].min() > date(2022, 4, 10)
 
 
 def test_upkeep_checks_facts_every_night_and_each_original_within_a_month(reported):
@@ -275,12 +275,12 @@ def test_upkeep_checks_facts_every_night_and_each_original_within_a_month(report
     assert "ledger, version 2: part-" in state.message and "its bytes are not those of its name" in state.message
 
 
-def test_a_hash_that_the_register_has_lost_is_no_permission(reported):
-    with reported.installation.register.session() as session:
+def test_a_hash_that_the_register_has_lost_is_no_permission(twice_reported):
+    with twice_reported.installation.register.session() as session:
         version = current_versions(session, AGREEMENT).patrols
         session.delete(session.get_one(FactVersion, (AGREEMENT, "patrols", version)))
     with pytest.raises(OutsideError, match="the register has no hash of it"):
-        facts(reported.installation)
+        facts(twice_reported.installation)
     assert said("rebuild", "--facts", "--replace")[0] == 0
     assert said("verify")[0] == 0
 
