@@ -45,7 +45,8 @@ def _decisions(agreement: Agreement) -> Iterator[Objection]:
                     f"{voter!r} votes and is no member",
                     f"use one of {', '.join(sorted(known)) or 'the members, which have to be named first'}",
                 )
-        if not decision.votes and decision.approved and seats_on(agreement, decision.decided):
+        is_voted = decision.about != "dialogue" and decision.approved
+        if is_voted and not decision.votes and seats_on(agreement, decision.decided):
             yield (
                 ("decisions", i),
                 "a decision without votes, though the agreement names members",

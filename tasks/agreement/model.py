@@ -58,7 +58,9 @@ Subject = Literal[
     "pace", "reserve", "line", "purpose", "outside", "limits", "budget", "capacity", "extension", "surplus"
 ]
 """What a proposal to the steering group, and so its answer, is about."""
-Matter = Literal[Subject, "question", "accept", "refuse", "move", "member", "substitute", "leaves"]
+Matter = Literal[
+    Subject, "question", "accept", "refuse", "move", "dialogue", "close", "member", "substitute", "leaves"
+]
 """What a decision is about: what a proposal can be, and what the group decides without being asked."""
 Vote = Literal["yes", "no", "absent"]
 PdfStandard = Literal["a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "ua-1"]
@@ -312,11 +314,16 @@ class Decision(Closed):
 
 
 class OpenQuestion(Closed):
-    """Something the agreement leaves open, until the steering group has decided (G9)."""
+    """Something the agreement leaves open, until the steering group has decided (G9).
+
+    ``asked_by`` is the role that asked, ``asked_on`` the day; null: the agreement itself leaves it open.
+    """
 
     id: Text
     clause: Text
     text: Text
+    asked_by: Text | None = None
+    asked_on: Day | None = None
 
 
 class Agreement(Closed):

@@ -11,6 +11,8 @@ only where its own words give an earlier date. What a decision does, by its ``ab
 ``question``   the open question ``object`` is answered
 ``member``, ``substitute``, ``leaves``  who sits in the group (:func:`tasks.agreement.votes.seated`)
 
+``dialogue``, ``close``  a deviation case, named by its number (:mod:`tasks.cases`)
+
 Every other decision is kept and told, and changes no rule.
 """
 

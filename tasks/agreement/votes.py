@@ -1,6 +1,7 @@
 """Whether a decision of the steering group holds (G2): every seat of that day has said yes.
 
-Absence is not yes, and one no is enough. Where a member has no vote, that member's substitute may vote in the place.
+Absence is not yes, and one no is enough. A dialogue on a deviation is held, not voted: it counts unless somebody says
+no. Where a member has no vote, that member's substitute may vote in the place.
 A vote of somebody who had no seat that day counts for nothing; the decision, the votes and why it fell are kept.
 """
 
@@ -53,6 +54,8 @@ def _judged(members: Sequence[Member], decision: Decision, agreement: Agreement)
     strangers = tuple(voter for voter, vote in decision.votes.items() if vote != "absent" and voter not in used)
     if against or not decision.approved:
         return Judgement("refused", against, missing, strangers)
+    if decision.about == "dialogue":
+        return Judgement("adopted", strangers=strangers)
     return Judgement("incomplete" if missing or not seats else "adopted", against, missing, strangers)
 
 

@@ -1,4 +1,5 @@
-"""What decisions do to single nights and costs: which night outside the calendar earns, which cost is placed where.
+"""What decisions do to single nights and costs: which night outside the calendar earns, which cost is placed where;
+and which deviation case one names.
 
 ``outside``  the area-night ``object`` (``2022-03-02 Centrum``) is paid as an extra area, or as a night where no line
              pays those. It stays outside the calendar: no night and no area-night is added
@@ -19,7 +20,7 @@ import polars as pl
 
 from tasks.agreement.model import Agreement, Decision
 from tasks.agreement.types import same
-from tasks.agreement.versions import counts_from, latest, line_named
+from tasks.agreement.versions import changes, counts_from, latest, line_named
 from tasks.agreement.votes import adopted
 
 REFUSED = "unallocated"
@@ -37,6 +38,7 @@ VOUCHER = pl.when(~pl.col("compensation")).then(
 )
 """By which voucher of a :class:`PlacedCost` a ``LEDGER`` row goes; null for compensation, which is never placed."""
 
+_CASE = re.compile(r"\D{0,30}(\d{1,6})")  # in whatever words
 _NIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(.+)")
 
 
@@ -82,6 +84,20 @@ def night_named(agreement: Agreement, decision: Decision) -> tuple[date, str] | 
     areas = (area.id for area in agreement.areas if wanted in map(same, (area.id, area.name, *area.aliases)))
     area = next(areas, None)
     return None if night is None or area is None else (night, area)
+
+
+def counting_from(agreement: Agreement, decision: Decision) -> date | None:
+    """From which day a decision of the agreement changes rules or figures; null where it changes none."""
+    starts = [each.start for each in changes(agreement) if each.decision is decision]
+    starts += [each.since for each in paid_nights(agreement) if each.decision is decision]
+    starts += [each.since for each in placed_costs(agreement) if each.decision is decision]
+    return min(starts, default=None)
+
+
+def case_named(decision: Decision) -> int | None:
+    """The number of the deviation case that a decision names (``3``, ``Ärende 3``); null where it names none."""
+    match = _CASE.fullmatch((decision.object or "").strip())
+    return int(match[1]) if match else None
 
 
 def placed_costs(agreement: Agreement) -> list[PlacedCost]:

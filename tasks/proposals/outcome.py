@@ -34,11 +34,25 @@ class Proposal:
     number: int | None = None
     draws: Mapping[str, Decimal] = field(default_factory=dict)
     depends: tuple[Topic, ...] = ()
+    case: int | None = None  # number of the open deviation case that it would settle
 
     @property
     def topic(self) -> Topic:
         """What it is about."""
         return self.kind, self.object
+
+    @property
+    def deviation(self) -> str | None:
+        """The subject of the deviation case that it belongs to (:mod:`tasks.cases`); null where none can be."""
+        match self.kind:
+            case "pace":
+                return "nights"
+            case "reserve" | "line":
+                return f"lines.{self.object}"
+            case "purpose" if self.object in ("pay", "no_line"):
+                return "lines.unallocated"
+            case _:
+                return None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The decisions of a report: every kind in turn, each from what the earlier ones leave; then their order."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import chain, combinations
 
@@ -47,14 +48,14 @@ def propose(standing: Standing) -> Proposals:
     """Decisions, tasks and notes. Raises :class:`DefectError` where two of them contradict each other."""
     nights = tuple(outside(standing))
     beside = tuple(each for each in nights if isinstance(each, Proposal))
-    reserves = tuple(reserve(standing, beside))
+    reserves = tuple(_of_cases(standing, reserve(standing, beside)))
     found: list[Outcome] = [
-        *pace(standing),
+        *_of_cases(standing, pace(standing)),
         *nights,
         *reserves,
-        *overdrawn(standing, _spent((*nights, *reserves))),
-        *settlement(standing, _spent(nights)),
-        *purpose(standing),
+        *_of_cases(standing, overdrawn(standing, _spent((*nights, *reserves)))),
+        *_of_cases(standing, settlement(standing, _spent(nights))),
+        *_of_cases(standing, purpose(standing)),
         *limits(standing),
         *budget(standing),
         *capacity(standing),
@@ -70,6 +71,17 @@ def propose(standing: Standing) -> Proposals:
         tasks=tuple(each for each in found if isinstance(each, Task)),
         notes=tuple(each for each in found if isinstance(each, Note)),
     )
+
+
+def _of_cases(standing: Standing, found: Iterable[Outcome]) -> Iterator[Outcome]:
+    """Proposals with the number of their case; none in a matter that a decision has closed as it stands, but for
+    money that is to come back.
+    """
+    for each in found:
+        if not isinstance(each, Proposal) or each.deviation is None:
+            yield each
+        elif each.kind == "purpose" or each.deviation not in standing.settled:
+            yield replace(each, case=standing.cases.get(each.deviation))
 
 
 def refuse_contradictions(found: Iterable[Outcome]) -> None:

@@ -1,6 +1,6 @@
 """The standing of an agreement, read from the figures of a report and the agreement file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import get_args
@@ -11,6 +11,7 @@ from tasks.agreement.tariff import Tariff
 from tasks.agreement.types import same
 from tasks.agreement.versions import budgeted, line_named
 from tasks.agreement.votes import holds
+from tasks.cases.case import Case
 from tasks.decisions.effects import night_named
 from tasks.measures.figures import Measures
 from tasks.proposals.standing import (
@@ -40,8 +41,11 @@ def read_standing(
     made_on: date,
     *,
     is_first_in_colour: bool = False,
+    cases: Sequence[Case] = (),
 ) -> Standing:
-    """Where the agreement stands at ``cutoff``, for the meeting after ``made_on``. ``period`` is a month."""
+    """Where the agreement stands at ``cutoff``, for the meeting after ``made_on``. ``period`` is a month, ``cases``
+    are those of its report.
+    """
     meeting = next_meeting(agreement, made_on)
     following = None if meeting is None else next_meeting(agreement, _day_after(meeting))
     night_line, reserve_line = _paid_by(agreement, "first_area"), _paid_by(agreement, "extra_area")
@@ -83,6 +87,8 @@ def read_standing(
         answers=tuple(_answers(agreement, reserve_line, made_on)),
         is_quarters_first=quarter is not None and quarter_months(agreement, quarter)[0] == period,
         is_first_in_colour=is_first_in_colour,
+        cases={case.subject: case.number for case in cases if case.is_open},
+        settled=frozenset(case.subject for case in cases if case.closed is not None and case.closed.accepts),
     )
 
 

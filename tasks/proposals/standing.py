@@ -1,7 +1,7 @@
 """Where an agreement stands when a report is made: the few numbers that proposals are derived from."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -179,6 +179,10 @@ class Standing:
     answers: tuple[Answer, ...] = ()
     is_quarters_first: bool = False  # the first report of a quarter
     is_first_in_colour: bool = False  # no earlier report was yellow or red, this one is
+    cases: Mapping[str, int] = field(
+        default_factory=dict
+    )  # numbers of the open deviation cases, by what they are about
+    settled: frozenset[str] = frozenset()  # what cases were about that a decision has closed as they stand
 
     @cached_property
     def phase(self) -> Phase:

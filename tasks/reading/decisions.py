@@ -16,7 +16,7 @@ from tasks.agreement.model import Agreement, Decision, Member
 from tasks.agreement.types import same
 from tasks.agreement.versions import line_named
 from tasks.agreement.votes import judge, seated
-from tasks.decisions.effects import in_no_ledger, night_named, placed_costs
+from tasks.decisions.effects import case_named, in_no_ledger, night_named, placed_costs
 from tasks.decisions.kept import decision_of, merged
 from tasks.facts.schemas import DECISIONS, PROVENANCE
 from tasks.findings import Finding, Place, tell
@@ -51,6 +51,8 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "accept": ("object",),
     "refuse": ("object",),
     "move": ("object", "source"),
+    "dialogue": ("object",),
+    "close": ("object",),
     "member": ("object",),
     "substitute": ("object", "source"),
     "leaves": ("object",),
@@ -103,7 +105,8 @@ def read_decisions(
             if row.number in wrong:
                 continue
             number = str(row.values["decision"])
-            if not any(row.values[column.field] for column in votes):
+            is_voted = row.values["about"] != "dialogue"
+            if is_voted and not any(row.values[column.field] for column in votes):
                 findings.append(_untouched(number, votes, row, name, sheet))
                 continue
             seen[number] += 1
@@ -217,6 +220,8 @@ def _of_effect(decision: Decision, row: Row, name: str, sheet: SmallSheet, agree
 
     if decision.about == "outside" and decision.object is not None and night_named(agreement, decision) is None:
         yield tell("decision.unknown_night", _place(name, sheet, row, "object"), number=decision.id)
+    if decision.about in ("dialogue", "close") and decision.object is not None and case_named(decision) is None:
+        yield tell("decision.unknown_case", _place(name, sheet, row, "object"), number=decision.id)
 
 
 def _of_votes(rows: Sequence[Mapping[str, Any]], name: str, agreement: Agreement) -> Iterator[Finding]:

@@ -7,11 +7,13 @@ from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.agreement.questions import open_questions
 from tasks.agreement.versions import rules_on
+from tasks.cases.follow import follow
 from tasks.findings import Finding
 from tasks.measures.corrections import corrections
 from tasks.measures.matching import match
 from tasks.measures.measure import measure
 from tasks.measures.months import month_figures
+from tasks.reports.agenda import agenda
 from tasks.reports.context import Context
 from tasks.reports.model import Question, Report
 
@@ -40,7 +42,8 @@ def build_report(
     closed = [month.month for month in context.reported]
     findings = [*context.findings, *measures.findings, *match(agreement, patrols, known, context.period)]
     told = set(context.told)
-    return Report(
+    cases = follow(context.cases, agreement, measures, context.period, cutoff, context.made_on, context.case_numbers)
+    report = Report(
         **{name: getattr(measures, name) for name in type(measures).model_fields if name != "findings"},
         agreement=agreement.id,
         title=agreement.title,
@@ -59,11 +62,13 @@ def build_report(
         corrections=corrections(context.reported, months, closed, context.states),
         months=months,
         open_questions=[Question(id=q.id, clause=q.clause, text=q.text) for q in asked],
+        cases=cases,
         not_regulated=agreement.not_regulated,
         sources=context.sources,
         checks=context.checks,
         made=context.made,
     )
+    return report.model_copy(update={"agenda": agenda(report, agreement, asked, context)})
 
 
 def _cited(finding: Finding, agreement: Agreement) -> Finding:

@@ -4,10 +4,11 @@ from datetime import date
 
 from pydantic import Field
 
+from tasks.cases.case import Case
 from tasks.findings import CheckOutcome, Finding
 from tasks.measures.corrections import State
 from tasks.measures.figures import Month, Nights, Part
-from tasks.reports.model import Made, Source
+from tasks.reports.model import Asked, Made, Source
 from tasks.reports.told import Told
 
 
@@ -32,5 +33,9 @@ class Context(Part):
     checks_before: dict[str, list[CheckOutcome]] = Field(default_factory=dict)  # of earlier reports, by period
     unchecked: list[str] = Field(default_factory=list)  # files taken in before it was kept what their checks saw
     told: list[tuple[str, str]] = Field(default_factory=list)  # keys of the findings that the report before has told
+    cases: list[Case] = Field(default_factory=list[Case])  # as reports up to this period's have told them
+    case_numbers: dict[str, int] = Field(default_factory=dict)  # that subjects bear in any edition
+    asked: dict[str, Asked] = Field(default_factory=dict)  # since when what the report before asked has been asked
+    followed: list[str] = Field(default_factory=list)  # decisions that earlier reports have said the last of
     sources: list[Source] = Field(default_factory=list)
     made: Made

@@ -5,7 +5,7 @@ row's date while the row stands, those on accepted shift rows while the row stan
 whole files in the first report made after the drop.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from importlib.metadata import version
@@ -15,6 +15,7 @@ import polars as pl
 
 from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement
+from tasks.cases.case import Case
 from tasks.decisions.kept import with_decisions
 from tasks.facts.drops import Versions, current_versions, months_covered
 from tasks.facts.drops import sources as known_sources
@@ -30,7 +31,7 @@ from tasks.measures.figures import Month, Nights
 from tasks.measures.months import month_figures
 from tasks.reports.check_facts import checked_facts
 from tasks.reports.context import Context
-from tasks.reports.model import Made, Source
+from tasks.reports.model import Agenda, Asked, Made, Source, decision_key
 from tasks.reports.proposed import replaced
 from tasks.reports.reminders import missing_numbers
 from tasks.reports.told import Told, told
@@ -175,6 +176,10 @@ def gather(
         checks_before=_checks_before(made, period),
         unchecked=[drop.told_file for drop in behind.values() if drop.checks is None],
         told=_told(before),
+        cases=_cases([each for each in made if each.period <= period]),
+        case_numbers={case.subject: case.number for case in _cases(made)},
+        asked=_asked(made, period),
+        followed=_followed([each for each in made if each.period < period], agreement),
         sources=[_source(drop) for drop in sorted(origins.values(), key=lambda drop: drop.id)],
         made=Made(
             patrols_version=versions.patrols,
@@ -288,6 +293,43 @@ def newest_export(drops: Iterable[Drop]) -> tuple[date, Drop] | None:
 def _told_by(made: list[Edition]) -> Told | None:
     """What the last of these editions said."""
     return told(made[-1].report) if made else None
+
+
+def _cases(made: Iterable[Edition]) -> list[Case]:
+    """Each case as the last of these editions told it; they are in order of period and number."""
+    told_cases = (Case.model_validate(case) for each in made for case in each.report.get("cases", ()))
+    return list({case.subject: case for case in told_cases}.values())
+
+
+def _asked(made: Sequence[Edition], period: str) -> dict[str, Asked]:
+    """Since when the report before has asked what it asked; the edition that is replaced knows it of its own."""
+    before = [each for each in made if each.period < period]
+    replaced = [each for each in made if each.period == period]
+    found: dict[str, Asked] = {}
+    for edition in (*before[-1:], *replaced[-1:]):
+        if (content := edition.report.get("agenda")) is not None:
+            agenda = Agenda.model_validate(content)
+            found |= {each.key: each.asked for each in (*agenda.questions, *agenda.proposals)}
+    return found
+
+
+def _followed(made: Iterable[Edition], agreement: Agreement) -> list[str]:
+    """The decisions that these editions have said the last of; an earlier version's told none, and knew those of its
+    time.
+    """
+    found: dict[str, None] = {}
+    for edition in made:
+        content = edition.report.get("agenda")
+        if content is None:
+            made_on = date.fromisoformat(edition.report["made_on"])
+            found |= {
+                decision_key(each.id, each.decided, each.text): None
+                for each in agreement.decisions
+                if each.decided <= made_on
+            }
+        else:
+            found |= {each.key: None for each in Agenda.model_validate(content).decisions if each.is_settled}
+    return list(found)
 
 
 def _told(before: Edition | None) -> list[tuple[str, str]]:

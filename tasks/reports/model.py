@@ -7,9 +7,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from tasks.cases.case import Case
 from tasks.findings import CheckOutcome, Finding
-from tasks.measures.figures import Correction, Measures, Month, Part
+from tasks.measures.figures import Correction, Measures, Money, Month, Part
 from tasks.reports.told import Told
+from tasks.wording.language import clean
 
 
 class Question(Part):
@@ -18,6 +20,104 @@ class Question(Part):
     id: str
     clause: str
     text: str
+
+
+class Asked(Part):
+    """Who asked, and since when. ``by``: a role; null: the report, or the agreement itself. ``period``: the month
+    whose report has asked first, ``on``: the day on which that was made, or on which the role asked.
+    """
+
+    by: str | None
+    on: date
+    period: str
+
+
+class AskedQuestion(Question):
+    """An open question on the agenda."""
+
+    asked: Asked
+
+    @property
+    def key(self) -> str:
+        """What it is known by from report to report."""
+        return f"question {self.id}"
+
+
+class AskedProposal(Part):
+    """A proposal that is ready to decide, in the words for the minutes.
+
+    ``kind``, ``object``, ``amount``, ``count`` and ``due`` are what the row of its decision says under ``about``,
+    ``object``, ``amount``, ``number`` and ``due``; ``case`` is the deviation case that it would settle.
+    """
+
+    number: int
+    kind: str
+    object: str
+    title: str
+    text: str
+    otherwise: str  # what a no leads to
+    clause: str | None
+    actor: str
+    amount: Money | None
+    count: int | None
+    due: date | None
+    case: int | None
+    asked: Asked
+
+    @property
+    def key(self) -> str:
+        """What it is known by from report to report."""
+        return f"{self.kind} {self.object}"
+
+
+Seen = Literal[
+    "refused", "incomplete", "counts", "later", "done", "waiting", "overdue", "noted", "no_case", "follow_up"
+]
+"""What can be seen of a decision."""
+
+
+class FollowedDecision(Part):
+    """A decision that the meeting looks back on, and what can be seen of it.
+
+    ``refused``, ``incomplete``  not adopted
+    ``counts``, ``later``  it changes rules or figures, from the day ``on``
+    ``done``, ``waiting``, ``overdue``  money that is to come back: it has, or is to by the day ``on``
+    ``noted``   a dialogue, or the end, of the ``case``; ``no_case``: it names one that there is not
+    ``follow_up``  nothing can be seen: the meeting asks
+    """
+
+    decision: str | None
+    decided: date
+    text: str
+    about: str | None
+    state: Seen
+    on: date | None = None
+    case: int | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is known by from report to report."""
+        return decision_key(self.decision, self.decided, self.text)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether this is the last that is to be said of it."""
+        return self.state not in ("later", "waiting", "overdue")
+
+
+def decision_key(number: str | None, decided: date, text: str) -> str:
+    """What a decision is known by from report to report: its number, else its day and words."""
+    return number or f"{decided} {clean(text)}"
+
+
+class Agenda(Part):
+    """What the steering group's next meeting is about, in its order; null ``meeting``: it has no date yet."""
+
+    meeting: date | None
+    decisions: list[FollowedDecision]
+    cases: list[int]  # numbers of those that are open, and of those closed since the report before
+    questions: list[AskedQuestion]
+    proposals: list[AskedProposal]
 
 
 class Source(Part):
@@ -63,6 +163,8 @@ class Report(Measures):
     corrections: list[Correction]
     months: list[Month]  # every month up to the cut-off, for charts and for the next report's bridge
     open_questions: list[Question]
+    cases: list[Case] = Field(default_factory=list[Case])  # every one there has been, by number
+    agenda: Agenda | None = None  # null in reports of earlier versions
     not_regulated: list[str]
     sources: list[Source]
     checks: list[CheckOutcome] = Field(default_factory=list)  # of the files behind the figures, then of the facts

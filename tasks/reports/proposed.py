@@ -1,18 +1,35 @@
-"""What an edition proposes, kept by the one that takes its place: decisions may have been taken on it."""
+"""What an edition proposes: in words, and as the one that takes its place keeps it, for decisions may have been taken
+on it.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.agreement.versions import rules_on
+from tasks.proposals.outcome import Proposal, Topic
 from tasks.proposals.propose import propose
 from tasks.proposals.read import read_standing
-from tasks.proposals.standing import Standing
+from tasks.proposals.standing import Kind, Standing
 from tasks.reports.model import Report
 from tasks.reports.told import Proposed, Told, told
 from tasks.wording.language import clean, say
+from tasks.wording.swedish import lista
+
+CITED: dict[Kind, str] = {
+    "pace": "deviation",
+    "reserve": "deviation",
+    "line": "deviation",
+    "purpose": "reclaim",
+    "outside": "calendar",
+    "limits": "deviation",
+    "extension": "evaluation",
+    "surplus": "surplus",
+}
+"""The clause that a kind of proposal rests on, where it is no budget line's."""
 
 
 def standing(report: Report, agreement: Agreement) -> Standing:
@@ -24,6 +41,7 @@ def standing(report: Report, agreement: Agreement) -> Standing:
         report.cutoff,
         report.made_on,
         is_first_in_colour=report.status != "green" and not report.was_in_colour,
+        cases=report.cases,
     )
 
 
@@ -51,3 +69,23 @@ def replaced(content: Mapping[str, Any], agreement: Agreement) -> Told:
     except ValidationError:
         return said
     return said.model_copy(update={"proposed": proposed(report, agreement)})
+
+
+def wording(proposal: Proposal, numbers: dict[Topic, int]) -> tuple[str, str, str]:
+    """Title, wording and what a no leads to. ``numbers`` are those that the report's decisions bear."""
+    depends = [str(numbers[topic]) for topic in proposal.depends if topic in numbers]
+    others = f"{say('decisions_named', count=len(depends))} {lista(depends)}" if depends else ""
+    values = {**proposal.words, "depends": others}
+    name = proposal.sentence
+    return say(f"{name}_title", s=values), say(name, s=values), say(f"{name}_no", s=values)
+
+
+def clause_behind(proposal: Proposal, agreement: Agreement) -> str:
+    """The id of the clause behind a decision; empty where this agreement has none."""
+    if proposal.kind == "budget":
+        return agreement.stated_grant.clause if agreement.stated_grant else ""
+    if proposal.kind == "capacity":
+        return next(
+            (line.clause for line in agreement.budget if line.tariff and line.tariff.draws == "extra_area"), ""
+        )
+    return clause_id(agreement, CITED[proposal.kind]) or ""

@@ -11,7 +11,8 @@ import pytest
 from tasks.proposals.outcome import Proposal, Proposals, Task
 from tasks.proposals.propose import MOST, propose
 from tasks.proposals.standing import Standing
-from tasks.reports.view.decisions import told, wording
+from tasks.reports.proposed import wording
+from tasks.reports.view.decisions import told
 from tests.proposals.states import answered, standing
 
 AHEAD = re.compile(r"prognos|väntas|takt|i år|kommande", re.IGNORECASE)

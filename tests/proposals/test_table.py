@@ -21,7 +21,8 @@ from tasks.proposals.standing import (
     Standing,
     Terms,
 )
-from tasks.reports.view.decisions import told, wording
+from tasks.reports.proposed import wording
+from tasks.reports.view.decisions import told
 
 RATE = Decimal(2500)
 ALL = Terms(

@@ -6,29 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import quote
 
-from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.proposals.outcome import Note, Proposal, Proposals, Task, Topic
 from tasks.proposals.propose import propose
-from tasks.proposals.standing import Kind
 from tasks.proposals.terms import a_year_later
 from tasks.reports.model import Report
-from tasks.reports.proposed import standing
+from tasks.reports.proposed import clause_behind, standing, wording
 from tasks.reports.view.parts import Decision
 from tasks.wording.language import clean, say
-from tasks.wording.swedish import lista, manad
-
-CITED: dict[Kind, str] = {
-    "pace": "deviation",
-    "reserve": "deviation",
-    "line": "deviation",
-    "purpose": "reclaim",
-    "outside": "calendar",
-    "limits": "deviation",
-    "extension": "evaluation",
-    "surplus": "surplus",
-}
-"""The clause that a kind of proposal rests on, where it is no budget line's."""
+from tasks.wording.swedish import manad
 
 LONGEST_LINK = 1900
 """Letters: what programs for mail and telephones pass on whole."""
@@ -43,15 +29,6 @@ def worded(found: Proposals, report: Report, agreement: Agreement) -> list[Decis
     """The decisions in their order, numbered through."""
     numbers = {each.topic: number for number, each in enumerate(found.all, start=1)}
     return [_decision(each, numbers, report, agreement) for each in found.all]
-
-
-def wording(proposal: Proposal, numbers: dict[Topic, int]) -> tuple[str, str, str]:
-    """Title, wording and what a no leads to. ``numbers`` are those that the report's decisions bear."""
-    depends = [str(numbers[topic]) for topic in proposal.depends if topic in numbers]
-    others = f"{say('decisions_named', count=len(depends))} {lista(depends)}" if depends else ""
-    values = {**proposal.words, "depends": others}
-    name = proposal.sentence
-    return say(f"{name}_title", s=values), say(name, s=values), say(f"{name}_no", s=values)
 
 
 def extension_until(report: Report, agreement: Agreement) -> date | None:
@@ -101,17 +78,6 @@ def _decision(proposal: Proposal, numbers: dict[Topic, int], report: Report, agr
         title=title,
         wording=text,
         otherwise=otherwise,
-        clause=_clause(proposal, agreement),
+        clause=clause_behind(proposal, agreement),
         for_boards=proposal.kind == "extension",
     )
-
-
-def _clause(proposal: Proposal, agreement: Agreement) -> str:
-    """The id of the clause behind a decision; empty where this agreement has none."""
-    if proposal.kind == "budget":
-        return agreement.stated_grant.clause if agreement.stated_grant else ""
-    if proposal.kind == "capacity":
-        return next(
-            (line.clause for line in agreement.budget if line.tariff and line.tariff.draws == "extra_area"), ""
-        )
-    return clause_id(agreement, CITED[proposal.kind]) or ""
