@@ -25,10 +25,10 @@ def _attestations(agreement: Agreement) -> Iterator[Objection]:
         where = ("attestations", i)
         if each.role not in roles:
             what = f"{each.role!r} is no role of a member or recipient"
-            yield (*where, "role"), what, f"use one of {', '.join(roles)}: a role attests, no person is named"
+            yield (*where, "role"), what, f"a role attests, no person is named: use one of {', '.join(roles)}"
         if each.period not in spans:
             what = f"{each.period} is no quarter of the agreement"
-            yield (*where, "period"), what, f"use one of {', '.join(spans)}"
+            yield (*where, "period"), what, f"attest one of {', '.join(spans)}"
         elif each.date < spans[each.period].end:
             what = f"{each.date} is before the end of {each.period}: what has not been cannot be attested"
             yield (*where, "date"), what, f"use the day it was attested, {spans[each.period].end} or later"

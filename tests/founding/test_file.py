@@ -102,6 +102,24 @@ def test_an_answer_that_cannot_stand_beside_the_others_is_refused(place: str, te
 
 
 @pytest.mark.parametrize(
+    ("place", "text", "said"),
+    [
+        ("clauses.values", None, "intygade efter den här punkten"),
+        ("recipients/kommun1@example.org/role", "Handläggare", "Rollen har intygat"),
+        ("quarters", "2022-Q1: 2022-01-01 – 2022-04-30; 2022-Q2: 2022-05-01 – 2022-06-30", "innan det slutar"),
+        ("quarters", "2022-Q2: 2022-04-01 – 2022-06-30", "skulle inte finnas längre"),
+    ],
+)
+def test_what_is_attested_does_not_lose_what_it_rests_on(tmp_path: Path, place: str, text: str, said: str) -> None:
+    file = tmp_path / TIMRA.name
+    attested = "attestations: [{period: 2022-Q1, role: Timrå kommun 1, date: 2022-04-01}]"
+    file.write_text(TIMRA.read_text().replace("attestations: []", attested))
+    answers, checker = (mine := Founding(file)).answers, Checker(mine.fresh, mine.before)
+    asked = next(each for each in Script(answers).asked() if each.place == place)
+    assert said in (checker.fault(answers, asked, text) or "")
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("title: Id", "'title': Id"),  # a key that is not found at the beginning of its line

@@ -1,10 +1,12 @@
 """Whatever the rules of the agreement file can object to an answer is said in Swedish."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasks.agreement import budget_rules, objections, rules
+from tasks.agreement import objections
+from tasks.agreement.rules import RULES
 from tasks.founding.catalogue import texts
 
 NEVER_MET = {
@@ -12,16 +14,21 @@ NEVER_MET = {
     "both are days in the partnership, the first and the last",  # not asked about
     "add 'per: season', or remove the seasons",  # asked of seasons alone
     "give it units or amount, or remove it",  # read as one of them
+    "remove of, or use unit: percent",  # indicators are not asked about
     "swap or mend the dates",  # refused when it is read
-    "use one of ",  # the party is always among the associations
+    "use one of ",  # the party is always among the associations; votes and substitutes are not asked about
     "use per: patrol or per: area_night with packages",  # not asked of seasons
+    "write a number from 0 to 100",  # indicators are not asked about
+    "write it; null stands for fewer than ",  # nor are they
+    "write value: null and unit: persons, and the number is not kept",  # nor are they
+    "write votes: {member: yes, no or absent}, or approved: false",  # decisions are not asked about
 }
 
 
 def remedies() -> Iterator[str]:
     """How the remedies in the rules begin."""
-    for module in (budget_rules, objections, rules):
-        for node in ast.walk(ast.parse(Path(module.__file__ or "").read_text())):
+    for module in sorted({objections.__name__, *(rule.check.__module__ for rule in RULES)}):
+        for node in ast.walk(ast.parse(Path(sys.modules[module].__file__ or "").read_text())):
             match node:
                 case ast.Yield(value=ast.Tuple(elts=[_, _, remedy])):
                     pass
