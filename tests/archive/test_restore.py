@@ -12,6 +12,7 @@ from tasks.archive.recovery.backup import back_up
 from tasks.archive.recovery.restore import restore
 from tasks.archive.whole import verify_whole
 from tasks.errors import InputError
+from tasks.founding.drafts import begun, unfinished
 from tasks.installation import open_installation
 from tasks.settings import Settings
 from tests.installations import once
@@ -37,7 +38,7 @@ def whole(of):
 
 def contents(root):
     """Every file of a data root that belongs together, by name."""
-    folders = ("agreements", "inbox", "receipts", "originals", "store", "outbox", "archive", "work")
+    folders = ("agreements", "drafts", "inbox", "receipts", "originals", "store", "outbox", "archive", "work")
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for folder in folders
@@ -55,6 +56,9 @@ def reported_january(tmp_path_factory, january):
         played.drop_bytes("väntar på nästa.csv", b"Datum;Start\n")
         (played.installation.paths.inbox(AGREEMENT) / ".claimed" / "token").mkdir(parents=True)
         (played.installation.paths.inbox(AGREEMENT) / ".claimed" / "token" / "tagen.csv").write_bytes(b"Datum\n")
+        draft = begun(played.installation.paths.drafts)
+        draft.file.parent.mkdir()
+        draft.save({"title": "Nattvandring"})
         backed_up(played, played.installation.paths.root.parent / "backup.tar.gz")
 
     root = once(tmp_path_factory, "january-reported", play, start=january)
@@ -76,6 +80,7 @@ def test_everything_comes_back_closed_to_others(backup, tmp_path):
     assert (told.reconciled.read, told.reconciled.faults, told.reconciled.unknown) == ([], [], 0)
     assert whole(settings(tmp_path / "new")).faults == []
     assert contents(tmp_path / "new") == contents(played.installation.paths.root)
+    assert [draft.load() for draft in unfinished(tmp_path / "new" / "drafts")] == [{"title": "Nattvandring"}]
     assert not [path for path in (tmp_path / "new").rglob("*") if path.stat().st_mode & 0o077]
     waiting = [root / "inbox" / AGREEMENT / "väntar på nästa.csv" for root in (tmp_path / "new", tmp_path / "data")]
     assert waiting[0].stat().st_mtime == pytest.approx(waiting[1].stat().st_mtime, abs=1e-3)

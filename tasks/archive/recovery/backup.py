@@ -37,9 +37,10 @@ FORMAT = 1
 REGISTER, MANIFEST = "register.jsonl", "manifest.json"
 INBOX = "inbox"
 
-FOLDERS = ("agreements", "work", "outbox", "receipts", "originals", "store", "archive")
-"""Folders that belong together, in the order in which they are copied: a frozen edition moves from work to the
-archive. Not among them: Prefect's own record, logs and locks, which the next start makes anew."""
+FOLDERS = ("drafts", "agreements", "work", "outbox", "receipts", "originals", "store", "archive")
+"""Folders that belong together, in the order in which they are copied: a draft ends as an agreement file, a frozen
+edition moves from work to the archive. Not among them: Prefect's own record, logs and locks, which the next start
+makes anew, and previews."""
 
 _UNFINISHED = (".part", ".tmp")
 
