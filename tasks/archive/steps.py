@@ -1,6 +1,7 @@
 """Prefect's view of the archive: freeze an edition, seal it; and a dry run, which keeps nothing."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -9,6 +10,7 @@ from tasks.archive import documents, freeze, proposal, seal_edition
 from tasks.archive.documents import Kind
 from tasks.archive.frozen import Frozen, refuse_damaged
 from tasks.archive.recovery import ahead
+from tasks.archive.retention import dispose
 from tasks.facts.editions import last_edition
 from tasks.facts.tables import Edition
 from tasks.installation import open_installation
@@ -82,3 +84,11 @@ def freeze_document(agreement_id: str, kind: Kind, period: str, now: datetime, n
     materials = documents.gather_materials(installation, installation.agreement(agreement_id), kind, period, now)
     edition = documents.freeze_document(installation, materials, now, new_edition)
     return Frozen(edition.id, f"{period} edition {edition.edition}, of {len(materials.reports)} monthly reports")
+
+
+@task(name="delete what is due", task_run_name="delete what is due of {agreement_id}", cache_policy=NO_CACHE)
+def delete_due(agreement_id: str, now: datetime) -> int:
+    """Delete what of the agreement may be kept no longer; how much that was."""
+    installation = open_installation()
+    agreement = installation.agreement(agreement_id)
+    return len(dispose(installation, agreement, now.astimezone(ZoneInfo(agreement.timezone)).date(), now))

@@ -30,7 +30,14 @@ def test_upkeep_names_what_is_damaged_and_goes_on(installation):
     broken = installation.paths.archive / "a" / "2022-03" / "edition-1"
     broken.mkdir(parents=True)
     (broken / "manifest-sha256.txt").write_text("0" * 64 + "  data/report.json\n")
-    (installation.paths.agreements / "broken.yaml").write_text("id: broken\n")
     state = upkeep.fn(now=NOW)
-    assert state.is_failed()
-    assert str(broken) in state.message and "broken: " in state.message
+    assert state.is_failed() and str(broken) in state.message
+
+
+def test_an_agreement_that_cannot_be_read_hides_nothing_of_the_others(installation):
+    (installation.paths.agreements / "a.yaml").write_text("id: a\n")
+    state = upkeep.fn(now=NOW)
+    assert state.is_completed() and state.message == (
+        "0 packages, 0 versions of the facts, 0 originals are whole; 0 deletions were due; "
+        "nothing is deleted of a, whose agreement file is broken (iop lint)"
+    )
