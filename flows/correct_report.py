@@ -19,8 +19,8 @@ def correct_report(
     report: str, corrected_by: str, reason: str, approval: str = "", now: datetime | None = None
 ) -> State:
     """Show the new edition of ``report`` (agreement and month), or send it where ``approval`` is the code of what was
-    shown.
+    shown. Where the report lacks something, it is marked preliminary, on the word of ``corrected_by``.
     """
     fill_in(CorrectionForm, report=report, corrected_by=corrected_by, reason=reason, approval=approval)
     said = f"{corrected_by} corrects {report}: {reason}"
-    return report_chosen(report, Asked(new_edition=reason, approval=approval), said, now)
+    return report_chosen(report, Asked(new_edition=reason, release=corrected_by, approval=approval), said, now)

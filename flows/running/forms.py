@@ -146,7 +146,12 @@ class CorrectionForm(Form):
 
     report: str = _chosen("sent", "Sent report", "Agreement and month of the report to correct.")
     corrected_by: str = Field(
-        title="Asked for by", description="Name or role; kept with the run.", min_length=2, max_length=100
+        title="Asked for by",
+        description="Name or role; kept with the run. Where the report still lacks something, it goes out "
+        "preliminary on this word, which then stands in it.",
+        min_length=2,
+        max_length=100,
+        examples=["kommunens kontaktperson"],
     )
     reason: str = Field(
         title="Why",

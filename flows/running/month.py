@@ -26,8 +26,9 @@ HELD = "Held"
 class Asked:
     """How a report is asked for.
 
-    ``release``: on whose word it goes out although it is held; ``new_edition``: why a sent one is made again.
-    ``approval``: where it is not None, what would be sent is only shown, unless it is the code that goes with it.
+    ``release``: on whose word it goes out, preliminary, where it lacks something; ``new_edition``: why a sent one is
+    made again. ``approval``: where it is not None, what would be sent is only shown, unless it is the code that goes
+    with it.
     """
 
     dry_run: bool = False
@@ -51,13 +52,18 @@ def report_month(installation: Installation, agreed: Agreement, period: str, at:
                 message="\n".join([f"dry run of {period}, nothing sent or kept", *held, *unseen, *lines])
             )
         if decision.action == "held":
+            lacking = joined(*map(str, decision.holds), *unseen)
+            if (
+                asked.new_edition is not None
+            ):  # the month is out: nobody is asked for anything, nothing goes by itself
+                return Failed(name=HELD, message=f"no new edition of {period}{_how_to_release(asked)}: {lacking}")
             call(delivery.tell_that_held, agreement, period, decision.holds, at)
             publish_held(agreement, period, decision.holds)
-            return Failed(name=HELD, message=f"{period} is held: {joined(*map(str, decision.holds), *unseen)}")
+            return Failed(name=HELD, message=f"{period} is held: {lacking}")
         released_by = asked.release if decision.holds else None
         edition_id = decision.edition_id
         if asked.approval is not None and edition_id is None:
-            if asked.release is not None and released_by is None:
+            if asked.new_edition is None and released_by is None:
                 raise InputError(f"{period} of {agreement} lacks nothing any more: start monthly for it instead.")
             said = [*map(str, decision.holds), *unseen]
             if state := _unless_approved(agreed, period, at, asked, released_by, said):
@@ -67,6 +73,11 @@ def report_month(installation: Installation, agreed: Agreement, period: str, at:
         state = send_and_seal(edition_id, period, at, (*taken.faults, *taken.untold))
         publish_edition(installation, agreed, edition_id)
     return state if not unseen else state.model_copy(update={"message": joined(state.message or "", *unseen)})
+
+
+def _how_to_release(asked: Asked) -> str:
+    """What whoever corrects a report that lacks something has not said; nothing where it is said."""
+    return "" if asked.release else " (--release NAME makes one, marked preliminary, on NAME's word)"
 
 
 def _closed_unseen(months: list[str]) -> list[str]:

@@ -67,6 +67,26 @@ def test_what_was_seen_is_corrected_and_nothing_else(reporter):
     assert (played.package("2022-01", 2) / "data" / "report.json").exists()
 
 
+def test_what_was_released_incomplete_is_corrected_on_the_word_of_who_asks(player):
+    """A command that has not said that it may lack something makes none, and mails nobody."""
+    played, then = player(), NOW.replace(month=2)
+    assert played.monthly("2022-01", release="drift", now=then).is_completed()
+    mails = played.outbox()
+    held = played.monthly("2022-01", new_edition="beloppet är rättat", now=then)
+    assert (held.name, played.outbox()) == ("Held", mails)
+    assert held.message == (
+        "no new edition of 2022-01 (--release NAME makes one, marked preliminary, on NAME's word): "
+        "no shift sheet has a row for the month: drop one (a row 'inga pass' with a date will do); "
+        "no ledger export has been taken in: drop one"
+    )
+    correction = CORRECTION | {"corrected_by": "kommunens kontaktperson"}
+    seen = correct_report.fn(**correction, now=then)
+    assert seen.is_completed() and played.outbox() == mails
+    assert correct_report.fn(**correction, approval=code_in(seen), now=then).is_completed()
+    letter = (played.package("2022-01", 2) / "data" / "report" / "report.txt").read_text()
+    assert "på uppdrag av kommunens kontaktperson" in letter and CORRECTION["reason"] in letter
+
+
 def test_the_page_of_who_approves(reporter):
     played = reporter()
     agreed = played.installation.agreement(AGREEMENT)
