@@ -15,8 +15,6 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from tasks.column_letters import letters_of
-
 ROWS = 500
 """Rows with lists and checks."""
 
@@ -117,11 +115,12 @@ def _write_legend(book: Workbook, form: Form) -> dict[str, str]:
     written: dict[tuple[str, ...], str] = {}
     for field in (each for each in form.fields if each.choices):
         if (known := written.get(tuple(field.choices))) is None:
-            sheet.write(row + 1, 0, form.list_of.format(header=field.header.lower()), bold)
-            sheet.write_column(row + 1, 1, field.choices, wrapped)
-            known = f"='{form.legend}'!${letters_of(2)}${row + 2}:${letters_of(2)}${row + 1 + len(field.choices)}"
+            row += row > 0
+            sheet.write(row, 0, form.list_of.format(header=field.header.lower()), bold)
+            sheet.write_column(row, 1, field.choices, wrapped)
+            known = f"='{form.legend}'!$B${row + 1}:$B${row + len(field.choices)}"
             written[tuple(field.choices)] = known
-            row += 1 + len(field.choices)
+            row += len(field.choices)
         ranges[field.name] = known
     return ranges
 

@@ -8,7 +8,8 @@ import pytest
 
 from tasks.agreement.model import Agreement
 from tasks.findings import refusal
-from tasks.intake.expenses_template import HEADER_ROW, write_expenses_template
+from tasks.intake.expenses_template import write_expenses_template
+from tasks.intake.small_template import HEADER_ROW
 from tasks.reading.dispatch import read_file
 from tasks.reading.result import Reading
 from tasks.wording.language import words
@@ -58,5 +59,8 @@ def test_what_may_be_typed(tmp_path, following):
     book = openpyxl.load_workbook(tmp_path / "utlagg.xlsx")
     checks = {str(each.sqref)[0]: each.type for each in book.worksheets[0].data_validations.dataValidation}
     assert checks == {"A": "date", "C": "decimal", "D": "list", "E": "list"}
-    names = [cell.value for cell in book.worksheets[1]["A"]]
-    assert names == ["Budgetpost", "Nattvandring helg", "Material, utrustning", "Oförutsedda utgifter"]
+    names = [cell.value for cell in book.worksheets[1]["B"] if cell.value]
+    assert names == [
+        *("Nattvandring helg", "Material, utrustning", "Oförutsedda utgifter"),
+        *("Timrå IK", "Sörberge IF", "Ljustorps IF"),
+    ]
