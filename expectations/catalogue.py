@@ -4,7 +4,7 @@
 import sys
 from pathlib import Path
 
-from expectations import ledger, shifts
+from expectations import in_kind, ledger, shifts
 from expectations.rules import Rule, check_of
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.load import load_agreement
@@ -17,7 +17,7 @@ from tasks.wording.language import text_templates, words
 def rules(agreement: Agreement) -> list[Rule]:
     """Every rule for rows that an agreement has, shift sheets first. The rule of the smallest crew is there only
     where the agreement has one."""
-    suites = (shifts.suite(agreement), ledger.suite(agreement))
+    suites = (shifts.suite(agreement), ledger.suite(agreement), in_kind.suite(agreement))
     checks = [check_of(expectation) for suite in suites for expectation in suite.expectations]
     return list(dict.fromkeys(rule for check in checks for rule in check.told))
 

@@ -102,7 +102,8 @@ class Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule_id: str
-    subject: Literal["patrol", "ledger", "file", "facts"]  # the table of facts that the row would be in, or the whole
+    # The table of facts that the row would be in, or the whole.
+    subject: Literal["patrol", "ledger", "in_kind", "file", "facts"]
     cell: Cell = WHOLE_ROW
 
     @property
@@ -165,6 +166,11 @@ def shift_rule(code: str, cell: Cell = WHOLE_ROW) -> Rule:
 def ledger_rule(code: str, cell: Cell = WHOLE_ROW) -> Rule:
     """The rule ``ledger.<code>``, about a row of a ledger."""
     return Rule(rule_id=f"ledger.{code}", subject="ledger", cell=cell)
+
+
+def in_kind_rule(code: str, cell: Cell = WHOLE_ROW) -> Rule:
+    """The rule ``in_kind.<code>``, about a row of a sheet of contributions in kind."""
+    return Rule(rule_id=f"in_kind.{code}", subject="in_kind", cell=cell)
 
 
 def book_rule(code: str) -> Rule:

@@ -12,17 +12,23 @@ from flows.commands.common import agreement_option, checked_period, chosen, now,
 @agreement_option
 @click.option("--expenses", "kind", flag_value="expenses", help="a list of expenses instead")
 @click.option("--decisions", "kind", flag_value="decisions", help="the steering group's decisions instead")
+@click.option("--in-kind", "kind", flag_value="in_kind", help="what the parties give beside money instead")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @one_line
 def template(agreement_id: str, kind: str | None, output: Path | None) -> None:
     """Write an empty shift sheet (xlsx) with drop-down lists for the coordinator."""
     from tasks.intake.decisions_template import write_decisions_template
     from tasks.intake.expenses_template import write_expenses_template
+    from tasks.intake.in_kind_template import write_in_kind_template
     from tasks.intake.template import write_template
     from tasks.wording.language import words
 
     agreement = chosen(opened(), agreement_id)
-    sheets = {"expenses": write_expenses_template, "decisions": write_decisions_template}
+    sheets = {
+        "expenses": write_expenses_template,
+        "decisions": write_decisions_template,
+        "in_kind": write_in_kind_template,
+    }
     name, write = ("shift_sheet", write_template) if kind is None else (kind, sheets[kind])
     target = output or Path(f"{words()['file'][name]}_{agreement.id}.xlsx")
     write(agreement, target)

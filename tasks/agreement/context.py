@@ -1,5 +1,5 @@
-"""What the parties say beside the figures: that the activity has been as agreed (A8), and the state of things around
-it (A10). No person is named, and no small group can be told from its number.
+"""What the parties say beside the figures: that the activity has been as agreed (A8), the state of things around it
+(A10), and which work they give beside money (A9). No person is named, and no small group can be told from its number.
 """
 
 from decimal import Decimal
@@ -7,10 +7,22 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from tasks.agreement.types import Closed, Day, QuarterName, Text, numeric
+from tasks.agreement.types import Closed, Day, Id, Kronor, QuarterName, Text, numeric
 
 FEW = 5
 """Fewer persons than these could be pointed out."""
+
+
+class Contribution(Closed):
+    """A kind of work that a party gives beside money, with every name it goes by in the sheets.
+
+    ``value``: kronor an hour, where the agreement states that; null: no value is told.
+    """
+
+    id: Id
+    label: Text
+    aliases: list[Text] = Field(default_factory=list)
+    value: Annotated[Kronor, Field(gt=0)] | None = None
 
 
 class Attestation(Closed):

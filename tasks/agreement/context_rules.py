@@ -1,4 +1,6 @@
-"""Attestations and indicators of an agreement file that cannot be true, or that would point somebody out."""
+"""Attestations, indicators and contributions in kind of an agreement file that cannot be true, or that would
+point somebody out.
+"""
 
 from collections.abc import Iterator
 
@@ -6,6 +8,7 @@ from tasks.agreement.calendar import quarters
 from tasks.agreement.context import FEW
 from tasks.agreement.model import Agreement
 from tasks.agreement.objections import Objection, needs, repeated
+from tasks.agreement.types import same
 from tasks.agreement.versions import latest
 
 _OF_QUARTERS = ("term", "quarters", "decisions", "members", "budget", "open_questions", "stated_grant", "significant")
@@ -54,4 +57,19 @@ def _indicators(agreement: Agreement) -> Iterator[Objection]:
     yield from repeated(told, "the figure", "keep one of them")
 
 
-CONTEXT_RULES = [_attestations, _indicators]
+@needs("in_kind", "clauses")
+def _in_kind(agreement: Agreement) -> Iterator[Objection]:
+    if agreement.in_kind and agreement.clauses.in_kind is None:
+        what = "the agreement names nothing that the parties give beside money"
+        yield ("in_kind",), what, "add clauses.in_kind with the agreement's words, or remove it"
+    ids = [(("in_kind", i, "id"), each.id) for i, each in enumerate(agreement.in_kind)]
+    yield from repeated(ids, "the id", "give each its own")
+    named = [
+        (("in_kind", i), same(name))
+        for i, each in enumerate(agreement.in_kind)
+        for name in dict.fromkeys((each.label, *each.aliases))
+    ]
+    yield from repeated(named, "the name", "a cell with it could mean either; keep it with one")
+
+
+CONTEXT_RULES = [_attestations, _indicators, _in_kind]

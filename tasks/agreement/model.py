@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr
 
-from tasks.agreement.context import Attestation, Indicator
+from tasks.agreement.context import Attestation, Contribution, Indicator
 from tasks.agreement.tariff import ScheduledAmount, Tariff
 from tasks.agreement.types import (
     AccountRange,
@@ -364,6 +364,8 @@ class Agreement(Closed):
     decisions: list[Decision] = Field(default_factory=list)
     attestations: list[Attestation] = Field(default_factory=list)
     indicators: list[Indicator] = Field(default_factory=list)
+    in_kind: list[Contribution] = Field(default_factory=list)
+    """What the parties may give beside money; none named: there is no sheet and no section of it."""
     not_regulated: list[Text] = Field(default_factory=list)
     headers: dict[ShiftField, list[Text]] = Field(default_factory=dict)
     """Further names that columns of the shift sheets go by, beside the usual Swedish ones."""

@@ -38,6 +38,7 @@ class Versions:
     findings: int | None = None
     last_drop: int | None = None
     decisions: int | None = None
+    in_kind: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Outcome:
     ledger_version: int | None = None
     decisions_version: int | None = None
     expenses_version: int | None = None
+    in_kind_version: int | None = None
     day_notes_version: int | None = None
     findings_version: int | None = None
     message: str | None = None

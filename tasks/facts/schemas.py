@@ -10,7 +10,7 @@ from typing import Literal
 
 import polars as pl
 
-Kind = Literal["shifts", "ledger", "expenses", "decisions", "unknown"]
+Kind = Literal["shifts", "ledger", "expenses", "decisions", "in_kind", "unknown"]
 """What a dropped file is about. A list of expenses is the ledger where the agreement follows such lists."""
 
 MONEY = pl.Decimal(18, 2)
@@ -156,6 +156,41 @@ DECISIONS = PROVENANCE | {
 }
 """Facts: the steering group's decisions that came in sheets, one row for each number."""
 
+IN_KIND_ROWS = PROVENANCE | {
+    "row_id": pl.Int64,
+    "date": pl.Date,
+    "party": pl.String,  # "municipality" | "association"
+    "kind": pl.String,  # id of one of the agreement's ``in_kind``
+    "seconds": pl.Int64,  # of all persons together
+    "persons": pl.Int64,  # null where not stated
+    # The cells as written, only those that a finding may quote.
+    "date_text": pl.String,
+    "hours_text": pl.String,
+    # Why a typed column is null, or how it was read where that was not plain; expectations/in_kind.py lists both.
+    "date_fault": pl.String,
+    "party_fault": pl.String,
+    "kind_fault": pl.String,
+    "hours_fault": pl.String,
+    "persons_fault": pl.String,
+    "date_reading": pl.String,
+    "hours_reading": pl.String,
+    "again_row": pl.Int64,  # where the next row stands that says the same; null in the last, and where none does
+    "again_sheet": pl.String,
+    "is_repeat": pl.Boolean,  # an earlier row says the same
+}
+"""Typed rows of a sheet of contributions in kind, before the checks. No name is in them."""
+
+IN_KIND = PROVENANCE | {
+    "date": pl.Date,
+    "party": pl.String,
+    "kind": pl.String,
+    "seconds": pl.Int64,
+    "persons": pl.Int64,  # null where not stated
+}
+"""Facts: what the parties have contributed beside money, a row for each that a sheet tells of. They count in no
+amount.
+"""
+
 FINDINGS = {
     "drop_id": pl.Int64,  # the register's id of the drop that brought it
     "code": pl.String,
@@ -169,7 +204,7 @@ FINDINGS = {
     "sheet": pl.String,
     "row": pl.Int64,
     "column": pl.String,
-    "subject": pl.String,  # "patrol" | "ledger" (expenses with it) | "file": what the row is, or would have been
+    "subject": pl.String,  # "patrol" | "ledger" (expenses with it) | "in_kind" | "file": what the row is
     "accepted": pl.Boolean,  # the row is a fact (its finding stands while it does); false: it was quarantined
     "date": pl.Date,  # service night or booking date of the row, null where unknown
 }
@@ -180,16 +215,18 @@ TABLES = {
     "ledger": LEDGER,
     "expenses": EXPENSES,
     "decisions": DECISIONS,
+    "in_kind": IN_KIND,
     "day_notes": DAY_NOTES,
     "findings": FINDINGS,
 }
 """The Delta tables of one agreement."""
 
-TABLE_OF: Mapping[str, Literal["patrols", "ledger", "expenses", "decisions"]] = {
+TABLE_OF: Mapping[str, Literal["patrols", "ledger", "expenses", "decisions", "in_kind"]] = {
     "shifts": "patrols",
     "ledger": "ledger",
     "expenses": "expenses",
     "decisions": "decisions",
+    "in_kind": "in_kind",
 }
 """The table that a kind of file is taken in to."""
 

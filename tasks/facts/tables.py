@@ -70,7 +70,7 @@ class Drop(Base):
     size: Mapped[int] = mapped_column(BigInteger)  # bytes
     received_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(16), default="secured")
-    kind: Mapped[str | None] = mapped_column(String(16))  # shifts | ledger | expenses | decisions | unknown
+    kind: Mapped[str | None] = mapped_column(String(16))  # a Kind of tasks/facts/schemas.py
     format: Mapped[str | None] = mapped_column(String(16))
     orgnr: Mapped[str | None] = mapped_column(String(11))
     generated: Mapped[date | None]  # when the export was made (#GEN)
@@ -83,6 +83,7 @@ class Drop(Base):
     ledger_version: Mapped[int | None]
     decisions_version: Mapped[int | None]
     expenses_version: Mapped[int | None]
+    in_kind_version: Mapped[int | None]
     day_notes_version: Mapped[int | None]
     findings_version: Mapped[int | None]
     message: Mapped[str | None]  # why it was refused, in Swedish

@@ -13,7 +13,7 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.decisions.replace import replace_decisions
-from tasks.facts.replacing import Replacement, replace_ledger, replace_patrols
+from tasks.facts.replacing import Replacement, replace_in_kind, replace_ledger, replace_patrols
 from tasks.facts.schemas import FINDINGS, TABLE_OF
 from tasks.intake.verdict import checked_rows
 from tasks.quality.check import Checked
@@ -30,7 +30,7 @@ Tell = Callable[[str], object]
 class Step:
     """What a file would do to its table: the accepted rows, the table before and after, and more to write."""
 
-    table: Literal["patrols", "ledger", "expenses", "decisions"]
+    table: Literal["patrols", "ledger", "expenses", "decisions", "in_kind"]
     checked: Checked
     before: pl.DataFrame
     after: Replacement
@@ -75,6 +75,11 @@ def step_of(agreement: Agreement, reading: Reading, current: Current, tell: Tell
         before, days = current("decisions"), reading.decisions["decided"]
         after = replace_decisions(before, checked.rows)
         return Step("decisions", checked, before, after, cast(date | None, days.min()), cast(date | None, days.max()))
+    if checked is not None and reading.in_kind is not None:
+        tell("comparing")
+        before, days = current("in_kind"), checked.rows["date"]
+        after = replace_in_kind(before, checked.rows)
+        return Step("in_kind", checked, before, after, cast(date | None, days.min()), cast(date | None, days.max()))
     return None
 
 

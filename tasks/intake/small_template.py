@@ -21,7 +21,7 @@ ROWS = 500
 HEADER_ROW = 3
 """From 0."""
 
-_FORMATS = {"date": "yyyy-mm-dd", "money": "#,##0.00", "count": "0", "text": "General"}
+_FORMATS = {"date": "yyyy-mm-dd", "money": "#,##0.00", "count": "0", "hours": "0.##", "text": "General"}
 _LARGEST = 10_000_000  # kronor: more is a slip
 _HEAD = {"bold": True, "bg_color": "#1F3864", "font_color": "white", "border": 1, "text_wrap": True, "valign": "top"}
 _EXAMPLE = {"italic": True, "font_color": "#5F5F5F", "bg_color": "#EEF3F9"}
@@ -38,7 +38,7 @@ class Field:
     name: str
     header: str
     width: int
-    kind: Literal["text", "date", "count", "money"] = "text"
+    kind: Literal["text", "date", "count", "money", "hours"] = "text"
     choices: Sequence[str] = ()
     is_open: bool = False
     span: tuple[date, date] | None = None
@@ -87,7 +87,8 @@ def write_small_template(form: Form, path: Path) -> None:
 def _write_head(book: Workbook, sheet: Worksheet, form: Form) -> None:
     sheet.write(0, 0, form.title, book.add_format({"bold": True, "font_size": 16}))
     sheet.write(1, 0, form.of, book.add_format({"bold": True}))
-    sheet.write(2, 0, form.how)
+    sheet.write(2, 0, form.how, book.add_format({"text_wrap": False}))  # else it has the look of its column
+    sheet.set_row(HEADER_ROW, 32)
     for at, field in enumerate(form.fields):
         plain = {"num_format": _FORMATS[field.kind], "align": "left", "valign": "top", "text_wrap": True}
         sheet.set_column(at, at, field.width, book.add_format(plain))
@@ -106,6 +107,8 @@ def _write_legend(book: Workbook, form: Form) -> dict[str, str]:
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 80)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     row = 0
     for field in (each for each in form.fields if each.help):
         sheet.write(row, 0, field.header, bold)
@@ -140,6 +143,8 @@ def _check(field: Field, lists: Mapping[str, str]) -> dict[str, Any] | None:
             return told | {"validate": "date", "criteria": "between", "minimum": first, "maximum": last}
         case "money":
             return told | {"validate": "decimal", "criteria": "between", "minimum": -_LARGEST, "maximum": _LARGEST}
+        case "hours":
+            return told | {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 10_000}
         case "count":
             return told | {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 10_000}
     return None

@@ -170,7 +170,7 @@ def _keep(
             closed_through=closed,
         ),
         installation.paths.receipts(agreement.id),
-        installation.paths.original(drop.sha256) if reading.kind in ("shifts", "decisions") else None,
+        installation.paths.original(drop.sha256) if reading.kind in ("shifts", "decisions", "in_kind") else None,
     )
     told = Outcome(
         state=state,

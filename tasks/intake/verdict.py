@@ -14,7 +14,7 @@ from tasks.agreement.model import Agreement
 from tasks.facts.schemas import FINDINGS
 from tasks.findings import Finding, Severity
 from tasks.quality.books import with_books_checked
-from tasks.quality.check import Checked, check_ledger, check_shifts
+from tasks.quality.check import Checked, check_in_kind, check_ledger, check_shifts
 from tasks.reading.belonging import with_belonging, without_rows
 from tasks.reading.dispatch import read_file
 from tasks.reading.inspect import inspect
@@ -58,6 +58,8 @@ def checked_rows(reading: Reading, agreement: Agreement) -> Checked | None:
         return check_shifts(reading.shifts, agreement, reading.headers)
     if reading.ledger is not None and reading.scope is not None:
         return check_ledger(select(reading.ledger, agreement), agreement, reading.headers)
+    if reading.in_kind is not None:
+        return check_in_kind(reading.in_kind, agreement, reading.headers)
     if reading.decisions is not None:
         errors = {each.where.row for each in reading.findings if each.severity is Severity.ERROR}
         return Checked(reading.decisions, pl.DataFrame(schema=FINDINGS), reading.decisions.height, len(errors), {})

@@ -172,6 +172,25 @@ class Outlook(Part):
     mean_deviation_share: Quantity | None = None  # of the earlier forecasts, signs left out
 
 
+class InKind(Part):
+    """What one party has given of one kind beside money (A9), in no sum of kronor. ``id``: party and kind.
+
+    ``in_period`` is null where the party has told of nothing in it; ``persons`` sums what is stated, null where
+    nothing is; ``value_to_date`` is null where the agreement states no kronor an hour.
+    """
+
+    id: str
+    party: Literal["municipality", "association"]
+    name: str  # the party's
+    kind: str
+    label: str
+    hours_in_period: Quantity | None
+    hours_to_date: Quantity
+    persons_in_period: int | None
+    persons_to_date: int | None
+    value_to_date: Money | None
+
+
 class Measures(Part):
     """What :func:`tasks.measures.measure` computes: what follows from facts and agreement alone."""
 
@@ -185,6 +204,7 @@ class Measures(Part):
     outside: list[OutsideNight] = []  # which area-nights ``nights.outside_calendar_to_date`` counts
     unplaced: list[Unplaced] = []  # the rows behind ``funds.not_clearly_in_purpose``, but for what is paid too much
     outlook: Outlook | None = None
+    in_kind: list[InKind] = []  # empty where no sheet has told of any
     findings: list[Finding]  # about the figures themselves: reserve overdrawn, more nights than agreed, …
 
     def without_the_month(self) -> Self:

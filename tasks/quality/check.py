@@ -18,12 +18,12 @@ from tasks.facts.replacing import mark_repeated
 from tasks.facts.schemas import FINDINGS
 from tasks.findings import CheckOutcome, Severity
 from tasks.quality.validation import run
-from tasks.quality.wording import LedgerWording, ShiftWording, quote
+from tasks.quality.wording import InKindWording, LedgerWording, ShiftWording, quote
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
 
-Wording = ShiftWording | LedgerWording
+Wording = ShiftWording | LedgerWording | InKindWording
 _PLACE = ("sha256", "file", "sheet", "row")
 
 _TEXTS = {"message": pl.String, "remedy": pl.String, "value": pl.String}
@@ -89,6 +89,25 @@ def check_ledger(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> 
         date_column="date",
     )
     return replace(checked, rows=checked.rows.select(rows.columns))
+
+
+def check_in_kind(rows: pl.DataFrame, agreement: Agreement, headers: Headers) -> Checked:
+    """Check ``IN_KIND_ROWS``; of rows that say the same the first is accepted."""
+    from expectations.in_kind import suite
+
+    # The last day of a month stands for all of it: that is how a month's hours are written.
+    day = pl.col("date")
+    days = pl.when(day == day.dt.month_end()).then(day.dt.day()).otherwise(1)
+    each = pl.col("seconds") // (pl.col("persons").fill_null(1).clip(1) * days.fill_null(1))
+    checked = _check(
+        suite(agreement),
+        rows.with_columns(seconds_a_day=each),
+        InKindWording(agreement),
+        headers,
+        agreement,
+        date_column="date",
+    )
+    return replace(checked, rows=checked.rows.filter(~pl.col("is_repeat")).select(rows.columns))
 
 
 def with_crews(rows: pl.DataFrame) -> pl.DataFrame:

@@ -26,6 +26,7 @@ _REPEATS = ("said_differently", "duplicate_of", "duplicate_sheet")
 _ALIKE = ("area_alike", "association_alike")
 _SHIFT_TEXTS = ("date_text", "start_text", "end_text", "area_text", "adults_text")
 _LEDGER_TEXTS = ("date_text", "amount_text", "account_text")
+_IN_KIND_TEXTS = ("date_text", "hours_text")
 
 LONGEST_QUOTE = 60  # characters; a cell may hold a whole story
 
@@ -175,8 +176,11 @@ def _date(row: Row) -> str:
 
 def _first_row(row: Row) -> str:
     """``rad 2``, and its sheet where the row stands on another: ``rad 2 på bladet ”Mars”``."""
-    sheet = row["duplicate_sheet"]
-    return phrase("row" if sheet == row["sheet"] else "row_of_sheet", row=row["duplicate_of"], sheet=sheet)
+    return _row_at(row, row["duplicate_of"], row["duplicate_sheet"])
+
+
+def _row_at(here: Row, number: int, sheet: str | None) -> str:
+    return phrase("row" if sheet == here["sheet"] else "row_of_sheet", row=number, sheet=sheet)
 
 
 def _weekday(row: Row) -> str:
@@ -218,3 +222,29 @@ def _booking(row: Row) -> str:
     else:
         amount = f"{ore(row['amount'])}{NBSP}kr"
     return ", ".join(filter(None, (_voucher(row), account and phrase("account", account=account), amount)))
+
+
+class InKindWording:
+    """The values that the sentences of ``expectations/in_kind.py`` may use, for one agreement.
+
+    ``columns``: those of the row that they are made from.
+    """
+
+    columns = ("sheet", "date", "seconds", "again_row", "again_sheet", *_IN_KIND_TEXTS)
+
+    def __init__(self, agreement: Agreement) -> None:
+        parties = agreement.parties
+        self._words: dict[str, Word] = {
+            "term": _always(term(agreement)),
+            "parties": _always(phrase("either").join((parties.municipality.name, parties.association.name))),
+            "kinds": _always(", ".join(each.label for each in agreement.in_kind)),
+            "date": lambda row: str(row["date"] or quote("date_text", row["date_text"]) or phrase("no_date")),
+            "year_hint": lambda row: year_hint(row["date"], agreement),
+            "length": lambda row: length(round((row["seconds"] or 0) / 60)),
+            "again": lambda row: _row_at(row, row["again_row"], row["again_sheet"]),
+            **{column: partial(cell, column) for column in _IN_KIND_TEXTS},
+        }
+
+    def values(self, row: Row) -> Values:
+        """The values of one row of ``IN_KIND_ROWS``."""
+        return Values(self._words, row)

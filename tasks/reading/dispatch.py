@@ -15,6 +15,7 @@ from tasks.reading.containers import Container, identify, too_large
 from tasks.reading.decisions import holds_decisions, read_decisions
 from tasks.reading.delimited import read_delimited
 from tasks.reading.encodings import decode
+from tasks.reading.in_kind import holds_in_kind, read_in_kind
 from tasks.reading.ledger import (
     find_lookalike,
     holds_expenses,
@@ -78,6 +79,8 @@ def read_bytes(data: bytes, name: str, sha256: str, agreement: Agreement | None)
         return reading.as_refused(str(error))
     if agreement is not None and holds_decisions(tables, agreement):
         return read_decisions(tables, name, sha256, reading.format, encoding, agreement)
+    if agreement is not None and holds_in_kind(tables, agreement):
+        return read_in_kind(tables, name, sha256, reading.format, encoding, agreement)
     by_expenses = agreement is not None and agreement.ledger.kind == "expenses"
     if holds_ledger(tables, numbered=by_expenses):
         return read_ledger_table(tables, name, sha256, reading.format, encoding)

@@ -14,7 +14,8 @@ def inspect(reading: Reading) -> dict[str, Any]:
     """The reading in the keys of docs/contract; ``rows`` counts what was read, ``rejected`` what had a
     fault.
     """
-    frame = next((each for each in (reading.ledger, reading.decisions) if each is not None), reading.shifts)
+    frames = (reading.ledger, reading.decisions, reading.in_kind)
+    frame = next((each for each in frames if each is not None), reading.shifts)
     first, last = span_of(reading)
     faulty = {
         (finding.where.sheet, finding.where.row)
@@ -39,13 +40,14 @@ def inspect(reading: Reading) -> dict[str, Any]:
 
 def _verdict(reading: Reading) -> bool | None:
     """Whether the file can be taken in; None where that cannot be told without an agreement."""
-    is_read = any(each is not None for each in (reading.shifts, reading.ledger, reading.decisions))
+    frames = (reading.shifts, reading.ledger, reading.decisions, reading.in_kind)
+    is_read = any(each is not None for each in frames)
     return reading.accepted if is_read or reading.refused is not None else None
 
 
 def span_of(reading: Reading) -> tuple[date | None, date | None]:
     """The first and last date of the rows: voucher dates of a ledger, service nights of a shift sheet, days of
-    decisions.
+    decisions and of contributions in kind.
     """
     if reading.ledger is not None:
         dates = reading.ledger["date"]
@@ -53,6 +55,8 @@ def span_of(reading: Reading) -> tuple[date | None, date | None]:
         dates = reading.shifts["service_date"]
     elif reading.decisions is not None:
         dates = reading.decisions["decided"]
+    elif reading.in_kind is not None:
+        dates = reading.in_kind["date"]
     else:
         return None, None
     return cast(date | None, dates.min()), cast(date | None, dates.max())

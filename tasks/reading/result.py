@@ -103,6 +103,7 @@ class Reading:
     books: Books | None = None
     scope: LedgerScope | None = None
     decisions: pl.DataFrame | None = None  # DECISIONS, of the rows without a fault
+    in_kind: pl.DataFrame | None = None  # IN_KIND_ROWS
     headers: dict[tuple[str | None, str], str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     outcomes: tuple[CheckOutcome, ...] = ()
@@ -127,6 +128,7 @@ class Reading:
             ledger=None,
             books=None,
             decisions=None,
+            in_kind=None,
             scope=None,
             findings=(*self.findings, finding),
             refused=reason,

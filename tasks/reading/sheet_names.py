@@ -16,7 +16,8 @@ _WORD = re.compile(
     | vår(?:en)? | höst(?:en)? | sommar(?:en)? | vinter(?:n)? | (?:hel|halv)?år(?:et)? | svar | form | responses?
     | sheets? | shifts? | patrols? | data | logg? | kopia | original | mall(?:en)? | exempel | ekonomi | övrigt
     | \w*(?:
-        beslut(?:en)? | blad(?:et)? | bok(?:en)? | dagar | export | flik(?:en)? | formulär(?:svar)? | föring(?:en|ar)?
+        insats(?:en|er|erna)? | beslut(?:en)?
+      | blad(?:et)? | bok(?:en)? | dagar | export | flik(?:en)? | formulär(?:svar)? | föring(?:en|ar)?
       | förening(?:en|ar)?
       | grupp(?:en|er)? | helger(?:na)? | journal(?:en)? | klubb(?:en|ar)? | konto(?:n|t)? | kvartal(?:et)?
       | kväll(?:en|ar)? | list(?:an?|or) | månad(?:en|er)? | natt(?:en)? | nätter(?:na)? | område(?:t|n)?

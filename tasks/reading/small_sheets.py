@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from tasks.column_letters import letters_of
+from tasks.reading.lengths import parse_length
 from tasks.reading.lookup import normal
 from tasks.reading.tables import Table
 from tasks.reading.values import parse_date, parse_number
@@ -26,8 +28,10 @@ _WHOLE = re.compile(r"(\d+)\.0+")
 _UNIT = re.compile(r"(?i)\s*(kr|kronor|sek|%|procent|st)\.?\s*$")
 
 Value = str | date | Decimal | int | None
-Kind = Literal["text", "date", "count", "money", "choice"]
-"""What the cells of a column hold."""
+Kind = Literal["text", "date", "count", "money", "hours", "minutes", "choice"]
+"""What the cells of a column hold. ``hours`` and ``minutes`` are lengths of time, read to whole seconds: which of the
+two a bare number counts.
+"""
 
 
 @dataclass(frozen=True)
@@ -58,25 +62,41 @@ class CellFault:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its number, and what its cells say by field; empty and faulty cells are null."""
+    """One row: its number, and what its cells say by field; empty and faulty cells are null.
+
+    ``texts``: the filled cells as they are written, by field. ``first``: what stands first in the row, in any column.
+    ``is_struck``: all of its filled cells are struck through.
+    """
 
     number: int
     values: Mapping[str, Value]
+    texts: Mapping[str, str]
+    first: str
+    is_struck: bool = False
 
 
 @dataclass(frozen=True)
 class SmallSheet:
-    """What stands in a sheet. ``headers``: by field, as written."""
+    """What stands in a sheet. ``headers``: by field, as written. ``others``: letters of further columns that hold
+    something.
+    """
 
     sheet: str | None
     headers: Mapping[str, str]
     rows: tuple[Row, ...]
     faults: tuple[CellFault, ...]
+    others: tuple[str, ...] = ()
 
 
 def holds(table: Table, columns: Sequence[Column]) -> bool:
     """Whether a row of the table names every required column."""
     return _header_row(table, columns) is not None
+
+
+def header_names(table: Table, columns: Sequence[Column]) -> set[str]:
+    """All headers in the row that names every required column, as they are compared; none where no row does."""
+    found = _header_row(table, columns)
+    return set() if found is None else {normal(cell) for cell in table.rows[found[0]] if cell}
 
 
 def read_small_sheet(table: Table, columns: Sequence[Column]) -> SmallSheet | None:
@@ -90,11 +110,13 @@ def read_small_sheet(table: Table, columns: Sequence[Column]) -> SmallSheet | No
     headers = {name: " ".join(str(table.rows[header_row][at]).split()) for name, at in places.items()}
     rows: list[Row] = []
     faults: list[CellFault] = []
+    filled: set[int] = set()
     for number, cells in enumerate(table.rows[header_row + 1 :], start=header_row + 2):
-        texts = {name: _plain(cells[at]) for name, at in places.items()}
+        texts = {name: text for name, at in places.items() if (text := _plain(cells[at])) is not None}
         first = next((text for cell in cells if (text := _plain(cell)) is not None), None)
-        if first is None or normal(first) == normal(EXAMPLE) or not any(texts.values()):
+        if first is None or normal(first) == normal(EXAMPLE) or not texts:
             continue
+        filled.update(at for at, cell in enumerate(cells) if _plain(cell) is not None)
         values: dict[str, Value] = {}
         for column in columns:
             text = texts.get(column.field)
@@ -103,8 +125,10 @@ def read_small_sheet(table: Table, columns: Sequence[Column]) -> SmallSheet | No
             if value is None and (text is not None or column.required):
                 why = "missing" if text is None else "unknown" if column.kind == "choice" else "unreadable"
                 faults.append(CellFault(number, column.field, headers.get(column.field, column.names[0]), why, text))
-        rows.append(Row(number, values))
-    return SmallSheet(table.sheet, headers, tuple(rows), tuple(faults))
+        is_struck = all((number, places[name]) in table.struck for name in texts)
+        rows.append(Row(number, values, texts, first, is_struck))
+    others = [letters_of(table.first_column + at + 1) for at in sorted(filled - set(places.values()))]
+    return SmallSheet(table.sheet, headers, tuple(rows), tuple(faults), tuple(others))
 
 
 def _header_row(table: Table, columns: Sequence[Column]) -> tuple[int, dict[str, int]] | None:
@@ -133,6 +157,8 @@ def _read(column: Column, text: str, epoch_1904: bool) -> Value:
             return text
         case "date":
             return parse_date(text, epoch_1904)
+        case "hours" | "minutes":
+            return parse_length(text, column.kind)
         case "choice":
             return {normal(word): value for word, value in column.choices.items()}.get(normal(text))
         case "count":

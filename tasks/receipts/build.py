@@ -19,6 +19,7 @@ from tasks.facts.replacing import Replacement
 from tasks.findings import Finding, Severity
 from tasks.measures.activity import walked
 from tasks.measures.expenses import claims
+from tasks.measures.in_kind import contributions
 from tasks.measures.rounding import kronor_of_ore
 from tasks.measures.settlement import earnings
 from tasks.measures.tariffs import units
@@ -26,12 +27,14 @@ from tasks.private import as_open_as_its_folder
 from tasks.quality.check import Checked, rows_of_file
 from tasks.reading.result import Reading
 from tasks.reading.selection import is_selected
-from tasks.receipts.changes import decision_changes, kept_rows, ledger_changes, patrol_changes
+from tasks.receipts.changes import decision_changes, in_kind_changes, kept_rows, ledger_changes, patrol_changes
 from tasks.receipts.marked import write_marked
 from tasks.receipts.model import (
     DecisionCounts,
     ExpenseCounts,
     Fault,
+    Given,
+    InKindCounts,
     LedgerCounts,
     Receipt,
     ShiftCounts,
@@ -71,6 +74,8 @@ def build_receipt(
         counts = shift_counts(checked, agreement, None if replacement is None else replacement.frame)
     elif checked is not None and reading.kind == "decisions":
         counts = decision_counts(checked, agreement)
+    elif checked is not None and reading.kind == "in_kind":
+        counts = in_kind_counts(checked, agreement)
     elif checked is not None and is_list:
         counts = expense_counts(checked, agreement, None if replacement is None else replacement.frame, ledger)
     elif checked is not None:
@@ -82,6 +87,9 @@ def build_receipt(
                 changes = patrol_changes(replacement, agreement, closed_through)
             case "decisions":
                 changes = decision_changes(replacement, closed_through)
+            case "in_kind":
+                kept = kept_rows(replacement, "date")
+                changes = in_kind_changes(replacement, agreement)
             case _:
                 kept = kept_rows(replacement, "date")
                 closed = None if reading.kind == "expenses" else closed_through
@@ -203,6 +211,21 @@ def decision_counts(checked: Checked, agreement: Agreement) -> DecisionCounts:
         rows=len(made),
         rejected=checked.rejected,
         adopted=sum(holds(known, each) for each in made),
+        first_date=first,
+        last_date=last,
+    )
+
+
+def in_kind_counts(checked: Checked, agreement: Agreement) -> InKindCounts:
+    """What the accepted rows of a sheet of contributions in kind hold."""
+    first, last = _span(checked.rows["date"])
+    return InKindCounts(
+        rows=checked.rows.height,
+        rejected=checked.rejected,
+        given=tuple(
+            Given(party=each.name, kind=each.label, hours=each.hours_to_date, persons=each.persons_to_date)
+            for each in contributions(agreement, checked.rows, agreement.term)
+        ),
         first_date=first,
         last_date=last,
     )

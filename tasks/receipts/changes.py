@@ -8,6 +8,8 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.facts.replacing import Replacement
+from tasks.measures.in_kind import HOUR, kind_name, party_name
+from tasks.measures.rounding import quantity
 from tasks.receipts.model import Change, ChangeKind, Kept
 from tasks.wording.language import say, words
 from tasks.wording.swedish import ore
@@ -80,6 +82,27 @@ def decision_changes(replacement: Replacement, closed_through: str | None) -> tu
             correction=_is_closed([row["effective"]], closed_through),
         )
         for kind, _, row in _rows(replacement, "decided")
+    )
+
+
+def in_kind_changes(replacement: Replacement, agreement: Agreement) -> tuple[Change, ...]:
+    """The contributions in kind that a sheet changed, by day, party and kind. None is a correction: they are in no
+    figure that a report of a closed month is bridged from.
+    """
+
+    def said(row: Mapping[str, Any], suffix: str = "") -> str:
+        return say("given", hours=quantity(row[f"seconds{suffix}"] * HOUR), persons=row[f"persons{suffix}"])
+
+    return tuple(
+        Change(
+            kind=kind,
+            date=row["date"],
+            what=f"{party_name(agreement, row['party'])}, {kind_name(agreement, row['kind'])}",
+            before=said(row, suffix) if kind != "new" else None,
+            after=said(row) if kind != "withdrawn" else None,
+            correction=False,
+        )
+        for kind, suffix, row in _rows(replacement, "date")
     )
 
 

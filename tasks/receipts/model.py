@@ -80,6 +80,26 @@ class ExpenseCounts(Part):
     last_date: date | None
 
 
+class Given(Part):
+    """What one party gave of one kind; ``persons`` null where a row states none."""
+
+    party: str
+    kind: str
+    hours: Quantity
+    persons: int | None
+
+
+class InKindCounts(Part):
+    """What was taken in of a sheet of contributions in kind, by the names of parties and kinds."""
+
+    kind: Literal["in_kind"] = "in_kind"
+    rows: int
+    rejected: int
+    given: tuple[Given, ...]
+    first_date: date | None
+    last_date: date | None
+
+
 class Spot(Part):
     """One place of a fault: the cell, what it says where that may be told, and the row's night or booking
     date."""
@@ -148,7 +168,7 @@ class Receipt(Part):
     received: datetime
     state: State
     reason: str | None  # why it was not taken in
-    counts: ShiftCounts | LedgerCounts | ExpenseCounts | DecisionCounts | None
+    counts: ShiftCounts | LedgerCounts | ExpenseCounts | DecisionCounts | InKindCounts | None
     faults: tuple[Fault, ...]
     changes: tuple[Change, ...]
     kept: tuple[Kept, ...]

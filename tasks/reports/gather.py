@@ -353,7 +353,7 @@ def _checks_of(drops: Iterable[Drop]) -> list[CheckOutcome]:
             known = summed.get(each.check)
             rows, failed = (known.rows, known.failed) if known else (0, 0)
             summed[each.check] = each.model_copy(update={"rows": rows + each.rows, "failed": failed + each.failed})
-    order = ("shift", "sie", "ledger")
+    order = ("shift", "sie", "ledger", "in_kind")
     return sorted(summed.values(), key=lambda each: order.index(each.check.partition(".")[0]))
 
 

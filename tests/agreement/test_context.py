@@ -1,5 +1,6 @@
 """Attestations and indicators that an agreement file may not hold, each with its place and remedy."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,23 @@ def test_what_may_stand_beside_the_figures(tmp_path, key, entry, told):
         load_agreement(file)
     [mistake] = refused.value.mistakes
     assert told in str(mistake) and f"{TIMRA.name}:" in str(mistake)
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("{id: service, label: Värdskap}", "'service' stands twice"),
+        ("{id: host, label: handledning}", "'handledning' stands twice"),
+        ("{id: host, label: Värdskap, value: 0}", "greater than 0"),
+        ("{id: host, label: Värdskap, value: 325.50}", None),
+    ],
+)
+def test_what_the_parties_may_give_beside_money(tmp_path, entry, told):
+    file = tmp_path / TIMRA.name
+    file.write_text(TIMRA.read_text("utf-8").replace("\nin_kind:", f"\nin_kind:\n  - {entry}\n #", 1), "utf-8")
+    if told is None:
+        assert load_agreement(file).in_kind[0].value == Decimal("325.50")
+        return
+    with pytest.raises(AgreementError) as refused:
+        load_agreement(file)
+    assert told in str(refused.value)

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+import polars as pl
 import pytest
 
-from expectations import ledger, shifts
+from expectations import in_kind, ledger, shifts
 from expectations.catalogue import rules
 from expectations.rules import check_of
 from tasks.agreement.model import Agreement
+from tasks.facts.schemas import IN_KIND_ROWS
 from tasks.findings import Severity
 from tasks.quality.check import with_crews, with_repeats
-from tasks.quality.wording import LedgerWording, ShiftWording
+from tasks.quality.wording import InKindWording, LedgerWording, ShiftWording
 from tasks.reading import faults
 from tests.quality.rows import ledger_rows, shift_rows
 
@@ -70,6 +72,23 @@ ledger.pay_to_persons             warning  voluntary
 ledger.no_budget_line             warning  reclaim
 ledger.association_unknown        warning  open_account
 ledger.association_ambiguous      warning  open_account
+in_kind.date_missing              error    -
+in_kind.date_unreadable           error    -
+in_kind.no_such_date              error    -
+in_kind.year_unknown              error    -
+in_kind.outside_term              error    term
+in_kind.party_missing             error    in_kind
+in_kind.party_unknown             error    in_kind
+in_kind.kind_missing              error    in_kind
+in_kind.kind_unknown              error    in_kind
+in_kind.hours_missing             error    -
+in_kind.hours_unreadable          error    -
+in_kind.persons_missing           error    -
+in_kind.persons_unreadable        warning  -
+in_kind.many_hours                warning  -
+in_kind.year_guessed              warning  -
+in_kind.like_clock                warning  -
+in_kind.repeated                  warning  -
 """
 
 SUITES = """
@@ -104,6 +123,16 @@ ledger.outside_term          column_values_to_be_between                date
 ledger.pay_to_persons        column_values_to_not_match_regex           account
 ledger.no_budget_line        column_values_to_not_be_null               line
 ledger.association           column_values_to_not_be_null               association
+in_kind.date                 column_values_to_not_be_null               date
+in_kind.outside_term         column_values_to_be_between                date
+in_kind.party                column_values_to_not_be_null               party
+in_kind.kind                 column_values_to_not_be_null               kind
+in_kind.hours                column_values_to_not_be_null               seconds
+in_kind.persons              column_values_to_be_null                   persons_fault
+in_kind.many_hours           column_values_to_be_between                seconds_a_day
+in_kind.year_guessed         column_values_to_be_null                   date_reading
+in_kind.like_clock           column_values_to_be_null                   hours_reading
+in_kind.repeated             column_values_to_be_null                   again_row
 """
 """Every expectation on rows, what it is and what it looks at: one that is dropped or weakened is seen here."""
 
@@ -136,7 +165,8 @@ def test_the_rules_are_these(all_rules: Any):
 
 def test_the_expectations_are_these(agreement: Agreement):
     told = []
-    suites = (shifts.suite(agreement), ledger.vouchers(), ledger.sums(), ledger.suite(agreement))
+    suites = [shifts.suite(agreement), ledger.vouchers(), ledger.sums(), ledger.suite(agreement)]
+    suites.append(in_kind.suite(agreement))
     for expectation in (each for suite in suites for each in suite.expectations):
         single = getattr(expectation, "column", None)
         if getattr(expectation, "column_list", None) == shifts.SAME_PATROL:
@@ -162,6 +192,7 @@ def test_every_name_in_a_sentence_can_be_filled_in(agreement: Agreement, all_rul
     rows = {
         "patrol": (ShiftWording(agreement), with_repeats(with_crews(shift_rows({})))),
         "ledger": (LedgerWording(agreement), ledger_rows({})),
+        "in_kind": (InKindWording(agreement), pl.DataFrame([{"row": 2, "again_row": 3}], schema=IN_KIND_ROWS)),
     }
     known = {
         subject: set(dict(wording.values(row.select(wording.columns).row(0, named=True))))
@@ -172,8 +203,8 @@ def test_every_name_in_a_sentence_can_be_filled_in(agreement: Agreement, all_rul
 
 
 def test_only_cells_that_may_be_quoted_are(all_rules: Any):
-    allowed = {"date_text", "start_text", "end_text", "area_text", "adults_text", "amount_text", "account_text", None}
-    assert {rule.cell.quotes for rule in all_rules} <= allowed
+    allowed = {"date_text", "start_text", "end_text", "area_text", "adults_text", "amount_text", "account_text"}
+    assert {rule.cell.quotes for rule in all_rules} <= {*allowed, "hours_text", None}
     assert not any("association_text" in rule.told.names() for rule in all_rules)
 
 

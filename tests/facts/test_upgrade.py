@@ -64,6 +64,7 @@ def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registe
             "ALTER TABLE drops DROP COLUMN checked_at",
             "ALTER TABLE drops DROP COLUMN decisions_version",
             "ALTER TABLE drops DROP COLUMN expenses_version",
+            "ALTER TABLE drops DROP COLUMN in_kind_version",
         ):
             connection.execute(text(statement))
     yield register
