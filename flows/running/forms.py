@@ -22,9 +22,9 @@ LAST_QUARTER = "the last whole quarter"
 NONE = "none at present"
 """Where there is nothing to choose from; a list of nothing would not be one."""
 
-SHARD = 10
+SHARD = 15
 """Agreements that one run does in turn at most. On one core they take some 30 s: what has come meanwhile and goes
-before them waits no longer than that."""
+before them waits no longer than that. Fewer would each bear more of a run's start, which takes as long as three."""
 
 Choice = Literal["agreements", "held", "sent"]
 MARK = "choice"

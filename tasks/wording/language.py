@@ -20,9 +20,11 @@ from tasks.wording.swedish import FILTERS
 FOLDER = Path(str(files("templates"))) / "sv"
 """Where the templates are; also the only folder that the PDF engine may read."""
 
-SENTENCES = ("sentences.txt.j2", "documents.txt.j2", "proposals.txt.j2", "explain.txt.j2", "audit.txt.j2")
+SENTENCES = tuple(
+    f"{name}.txt.j2" for name in ("sentences", "documents", "proposals", "explain", "audit", "questions")
+)
 """Templates of single sentences: of every report, of the documents for the boards, of what is proposed, of what a
-figure rests on, and of the auditor's pack."""
+figure rests on, of the auditor's pack, and of what an agreement's own numbers ask."""
 
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 
@@ -59,7 +61,7 @@ def text_templates() -> Environment:
 
 def say(sentence: str, /, **values: object) -> str:
     """One sentence: the macro of that name in :data:`SENTENCES`, on one line."""
-    macro = getattr(next(module for module in _sentences() if hasattr(module, sentence)), sentence)
+    macro = getattr(_module(_templates_of_sentences()[sentence]), sentence)
     return " ".join(re.split(r"[ \n]+", macro(**values).strip(" \n")))
 
 
@@ -86,8 +88,15 @@ def cleaned(value: Any) -> Any:
 
 
 @cache
-def _sentences() -> list[Any]:
-    return [text_templates().get_template(name).module for name in SENTENCES]
+def _templates_of_sentences() -> dict[str, str]:
+    """In which of :data:`SENTENCES` each macro stands: to compile all of them takes longer than many a command."""
+    texts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in SENTENCES}
+    return {macro: name for name, text in texts.items() for macro in re.findall(r"{%-? *macro (\w+)", text)}
+
+
+@cache
+def _module(name: str) -> Any:
+    return text_templates().get_template(name).module
 
 
 def _environment(autoescape: bool) -> Environment:

@@ -70,6 +70,15 @@ class Fleet:
             "--limit", "1", "--name", name,
         )  # fmt: skip
 
+    def watch(self) -> None:
+        """Start the process that sees a dropped file at once."""
+        self.start("watch", "flows.serving.client", "flows.serving.watching")
+
+    def kill(self, name: str) -> None:
+        """As a machine that fails: no word to anybody."""
+        self.processes[name].kill()
+        self.processes.pop(name).wait()
+
     def end(self) -> None:
         """Take everything down."""
         for process in self.processes.values():
@@ -157,6 +166,15 @@ class Fleet:
             counted.update((identity, each) for each in recipients if f".monthly.{MONTH}.1." in identity)
         return counted
 
+    def check_mails(self, agreements: int) -> None:
+        """Each recipient of each agreement has one, or the register says that nobody can know: it was being sent when
+        the sender was killed."""
+        unknown = self.select("SELECT message_id, recipient FROM deliveries WHERE state = 'unknown'")
+        mails = self.mails
+        assert set(mails.values()) == {1}
+        assert len({*mails, *unknown}) == agreements * RECIPIENTS, unknown
+        assert len(unknown) <= 1, unknown  # one worker was killed, and it sends one at a time
+
     def cpu_seconds(self, *names: str) -> float:
         """What these processes and all that they have started and waited for have used so far."""
         used = 0
@@ -209,6 +227,7 @@ def fleet(folder: Path, agreements: int, with_files: int | None = None) -> Itera
             "PREFECT_HOME": str(root / "prefect"),
             "PREFECT_API_URL": f"http://127.0.0.1:{free_port()}/api",
             "PREFECT_WORKER_QUERY_SECONDS": "2",
+            "PREFECT_WORKER_HEARTBEAT_SECONDS": "5",  # three missed and it counts as gone
         }
         found = Fleet(root, url, mailbox, clean | settings)
         try:

@@ -29,7 +29,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 def test_every_agreement_is_in_one_shard_and_the_server_takes_it(started: list[dict[str, Any]]) -> None:
     state = shards.each_agreement(monthly, IDS, NOW, period="2022-01", dry_run=False)
-    assert state.message == "3 runs are started for 21 agreements"
+    assert state.message == "3 runs are started for 31 agreements"
     assert [each for run in started for each in run["parameters"]["agreements"]] == IDS
     form = schema(FORMS["shard"], {"agreements": IDS, "held": [], "sent": []})
     for run in started:
