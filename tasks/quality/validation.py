@@ -93,12 +93,14 @@ def run(suite: "ExpectationSuite", frame: pl.DataFrame) -> Ran:
 def _results(prepared: _Prepared, handed_over: "DataFrame") -> dict[str, Any]:
     """What the library says of each check, by its id. It would keep every result as long as the process lives."""
     from tasks.quality.action import HandOn
+    from tasks.quality.repeated import configured_once
 
     checkpoint, kept = prepared.checkpoint, _context().validation_results_store
     (hand_on,) = checkpoint.actions
     assert isinstance(hand_on, HandOn)
     try:
-        checkpoint.run(batch_parameters={"dataframe": handed_over})
+        with configured_once():
+            checkpoint.run(batch_parameters={"dataframe": handed_over})
         results = hand_on.taken()
     finally:
         for key in kept.list_keys():
@@ -164,10 +166,12 @@ def _handed_over(columns: Collection[str], frame: pl.DataFrame) -> "DataFrame":
     """The columns that a suite looks at: each condition copies its rows whole, so the others cost time. The rows are
     named by their ``row_id``.
     """
+    from tasks.quality.repeated import Rows
+
     looked_at = frame.select(name for name in frame.columns if name in columns).with_columns(
         cs.datetime().to_physical(), cs.string().cast(pl.Categorical)
     )
-    handed_over = looked_at.to_pandas(use_pyarrow_extension_array=True)
+    handed_over = Rows(looked_at.to_pandas(use_pyarrow_extension_array=True))
     handed_over.index = frame["row_id"].to_numpy()
     handed_over.index.name = "row_id"
     return handed_over

@@ -64,6 +64,24 @@ def test_a_suite_is_kept_for_the_next_run_and_its_results_are_not():
     assert list(context.validation_results_store.list_keys()) == []
 
 
+def test_rows_that_are_chosen_once_are_not_changed_by_who_asks():
+    library()
+    from tasks.quality.repeated import Rows
+
+    rows = Rows({"number": [1, 2, 3]})
+    first = rows.query("number > 1")
+    first["number"] = 0
+    assert rows.query("number > 1")["number"].tolist() == [2, 3]
+    assert rows.query("number > 2")["number"].tolist() == [3]
+
+
+def test_an_expectation_is_configured_anew_once_its_suite_has_run():
+    one = never("remark", "x")
+    run(suite_of("configured", [one]), pl.DataFrame({"row_id": [1], "value": ["x"]}))
+    one.value_set = ["y"]
+    assert one.configuration.kwargs["value_set"] == ["y"]
+
+
 def test_an_agreement_has_one_suite_until_it_is_another(agreement: Agreement) -> None:
     assert shifts.suite(agreement) is shifts.suite(agreement.model_copy(deep=True))
     other = agreement.model_copy(update={"crew": agreement.crew.model_copy(update={"minimum": 2})})
