@@ -49,6 +49,7 @@ for command in (
     office.template,
     office.preview,
     office.statement,
+    office.minutes,
     office.deliveries,
     office.transfer,
     office.audit,

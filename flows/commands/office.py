@@ -1,4 +1,4 @@
-"""Commands for the work around the reports: the shift sheet's template, deliveries, transfers, statements."""
+"""Commands for the work around the reports: templates, deliveries, transfers, statements, minutes."""
 
 from datetime import datetime
 from pathlib import Path
@@ -167,6 +167,29 @@ def statement(agreement_id: str, day: datetime | None, output: Path) -> None:
         used_rightly(require_day, agreement, day.date())
         files = write_position(installation, agreement, day.date(), output, now())
     for file in files:
+        click.echo(file)
+
+
+@click.command()
+@agreement_option
+@click.option("--period", metavar="YYYY-MM", help="the month whose report it is about; default: the last closed one")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+              help="the meeting's day; default: the first after the report")  # fmt: skip
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", default=Path("minutes"))
+@one_line
+def minutes(agreement_id: str, period: str | None, day: datetime | None, output: Path) -> None:
+    """A draft of the steering group's minutes (docx), and the sheet in which its decisions are entered (xlsx): fill
+    in the votes and drop it in the inbox.
+    """
+    from tasks.agreement.calendar import require_month
+    from tasks.minutes.write import write_minutes
+
+    installation = opened()
+    agreement = chosen(installation, agreement_id)
+    if period is not None:
+        used_rightly(require_month, agreement, period)
+    meeting = None if day is None else day.date()
+    for file in write_minutes(installation, agreement, output, now(), period=period, day=meeting):
         click.echo(file)
 
 

@@ -1,13 +1,14 @@
-"""The empty sheet of decisions: an example row for each kind, lists of kinds, lines and votes; nothing typed as
-code.
+"""The sheet of decisions: lists of kinds and votes, nothing typed as code. Empty, with an example row for each kind;
+or a meeting's, with what is to be decided filled in.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from tasks.agreement.model import Agreement
-from tasks.agreement.votes import seats_on
+from tasks.agreement.votes import seated, seats_on
 from tasks.intake.small_template import Field, Form, write_small_template
 from tasks.reading.decisions import VOTE, columns
 from tasks.reading.small_sheets import EXAMPLE, Column
@@ -20,17 +21,31 @@ _FURTHEST = date(2100, 1, 1)
 def write_decisions_template(agreement: Agreement, path: Path) -> None:
     """Write an agreement's empty sheet of decisions (xlsx) to ``path``."""
     said = words()["decision_sheet"]
-    form = Form(
+    write_small_template(_form(agreement, columns(agreement), said["how"], examples=_examples(agreement, said)), path)
+
+
+def write_decision_sheet(agreement: Agreement, day: date, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """Write the sheet (xlsx) of the meeting on ``day`` to ``path``: ``rows`` by the columns' fields, and a column for
+    the vote of everybody who has a seat, or is a substitute, that day.
+    """
+    sitting = {f"{VOTE}{each.id}" for each in seated(agreement) if each.sits_on(day)}
+    shown = [each for each in columns(agreement) if each.field in sitting or not each.field.startswith(VOTE)]
+    how = words()["decision_sheet"]["how_filled"]
+    write_small_template(_form(agreement, shown, how, rows=rows), path)
+
+
+def _form(agreement: Agreement, shown: Sequence[Column], how: str, **filled: Any) -> Form:
+    said = words()["decision_sheet"]
+    return Form(
         title=said["title"],
         of=agreement.title,
-        how=said["how"].format(legend=said["legend"]),
+        how=how.format(legend=said["legend"]),
         sheet=said["sheet"],
         legend=said["legend"],
         list_of=said["list"],
-        fields=[_field(each, agreement, said) for each in columns(agreement)],
-        examples=_examples(agreement, said),
+        fields=[_field(each, agreement, said) for each in shown],
+        **filled,
     )
-    write_small_template(form, path)
 
 
 def _field(column: Column, agreement: Agreement, said: dict[str, Any]) -> Field:
@@ -46,7 +61,7 @@ def _field(column: Column, agreement: Agreement, said: dict[str, Any]) -> Field:
         name=column.field,
         header=column.names[0],
         width=_WIDTHS.get(column.field, 13),
-        kind="text" if column.kind == "choice" else column.kind,
+        kind="text" if column.kind in ("choice", "hours", "minutes") else column.kind,  # a decision has no length
         choices=choices,
         is_open=column.field == "about",
         span=(agreement.term.start, _FURTHEST) if column.kind == "date" else None,

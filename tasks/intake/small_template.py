@@ -8,6 +8,8 @@ back.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,8 +24,10 @@ HEADER_ROW = 3
 """From 0."""
 
 _FORMATS = {"date": "yyyy-mm-dd", "money": "#,##0.00", "count": "0", "hours": "0.##", "text": "General"}
+_LINE = 15  # points of a row with one line
 _LARGEST = 10_000_000  # kronor: more is a slip
 _HEAD = {"bold": True, "bg_color": "#1F3864", "font_color": "white", "border": 1, "text_wrap": True, "valign": "top"}
+_TO_FILL = {"bg_color": "#FFF6D6", "border": 1, "border_color": "#D9CFA8"}
 _EXAMPLE = {"italic": True, "font_color": "#5F5F5F", "bg_color": "#EEF3F9"}
 
 
@@ -50,7 +54,8 @@ class Field:
 class Form:
     """The whole sheet: its title, what it is of, how to fill it in, the names of its sheets, and its columns.
 
-    ``examples``: rows by the fields' names; ``list_of``: names a list in the legend, with ``{header}``.
+    ``examples``, and then ``rows`` that count: by the fields' names; ``list_of``: names a list in the legend, with
+    ``{header}``.
     """
 
     title: str
@@ -61,11 +66,12 @@ class Form:
     list_of: str
     fields: Sequence[Field]
     examples: Sequence[Mapping[str, Any]] = ()
+    rows: Sequence[Mapping[str, Any]] = ()
 
 
 def write_small_template(form: Form, path: Path) -> None:
     """Write the form (xlsx) to ``path``."""
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": f"{form.title} – {form.of}"})
         sheet = book.add_worksheet(form.sheet)
         lists = _write_legend(book, form)
@@ -74,14 +80,24 @@ def write_small_template(form: Form, path: Path) -> None:
         for at, field in enumerate(form.fields):
             if (check := _check(field, lists)) is not None:
                 sheet.data_validation(first, at, HEADER_ROW + ROWS, at, check)
-        for row, example in enumerate(form.examples, start=first):
+        filled = [*((example, _EXAMPLE) for example in form.examples), *((row, {}) for row in form.rows)]
+        for row, (values, look) in enumerate(filled, start=first):
+            sheet.set_row(row, _LINE * max(map(partial(_lines, values), form.fields)))
             for at, field in enumerate(form.fields):
-                look = book.add_format(
-                    _EXAMPLE
-                    | {"num_format": _FORMATS[field.kind], "align": "left", "valign": "top", "text_wrap": True}
-                )
-                sheet.write(row, at, example.get(field.name), look)
-        sheet.set_selection(first + len(form.examples), 0, first + len(form.examples), 0)
+                value = values.get(field.name)
+                tint = _TO_FILL if not look and value is None and field.choices else {}
+                sheet.write(row, at, value, book.add_format(look | tint | _plain(field)))
+        begins = first + len(form.examples)
+        sheet.set_selection(begins, 0, begins, 0)
+
+
+def _plain(field: Field) -> dict[str, Any]:
+    return {"num_format": _FORMATS[field.kind], "align": "left", "valign": "top", "text_wrap": True}
+
+
+def _lines(values: Mapping[str, Any], field: Field) -> int:
+    """How many lines a cell's text takes: not every program makes its row as high."""
+    return ceil(len(str(values.get(field.name) or "")) / field.width) or 1
 
 
 def _write_head(book: Workbook, sheet: Worksheet, form: Form) -> None:
@@ -90,8 +106,7 @@ def _write_head(book: Workbook, sheet: Worksheet, form: Form) -> None:
     sheet.write(2, 0, form.how, book.add_format({"text_wrap": False}))  # else it has the look of its column
     sheet.set_row(HEADER_ROW, 32)
     for at, field in enumerate(form.fields):
-        plain = {"num_format": _FORMATS[field.kind], "align": "left", "valign": "top", "text_wrap": True}
-        sheet.set_column(at, at, field.width, book.add_format(plain))
+        sheet.set_column(at, at, field.width, book.add_format(_plain(field)))
         sheet.write(HEADER_ROW, at, field.header, book.add_format(_HEAD))
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     sheet.set_landscape()

@@ -32,6 +32,8 @@ class Proposal:
     by: date | None = None  # null: 30 days after the decision
     amount: Decimal | None = None
     number: int | None = None
+    percent: Decimal | None = None
+    source: str | None = None  # label of the line that covers ``amount``
     draws: Mapping[str, Decimal] = field(default_factory=dict)
     depends: tuple[Topic, ...] = ()
     case: int | None = None  # number of the open deviation case that it would settle

@@ -8,7 +8,6 @@ from typing import get_args
 from tasks.agreement.calendar import months, next_meeting, quarter_months, quarter_of
 from tasks.agreement.model import Agreement, BudgetLine, Decision, Subject
 from tasks.agreement.tariff import Tariff
-from tasks.agreement.types import same
 from tasks.agreement.versions import budgeted, line_named
 from tasks.agreement.votes import holds
 from tasks.cases.case import Case
@@ -190,9 +189,7 @@ def _answers(agreement: Agreement, reserve: BudgetLine | None, made_on: date) ->
 
 
 def _answered(agreement: Agreement, decision: Decision, about: Subject) -> str:
-    """Which of its kind a decision answers, as proposals name it: people write a line's label, an area's alias, an
-    association's name.
-    """
+    """Which of its kind a decision answers, as proposals name it: people write a line's label, an area's alias."""
     named = decision.object or ""
     match about:
         case "pace":
@@ -205,8 +202,7 @@ def _answered(agreement: Agreement, decision: Decision, about: Subject) -> str:
             areas = {area.id: area.name for area in agreement.areas}
             return named if night is None else Outside(night[0], areas[night[1]]).object
         case "purpose":
-            known = ((one.id, one.name, *one.aliases) for one in agreement.associations)
-            return next((names[0] for names in known if same(named) in map(same, names)), named)
+            return named
         case "budget":
             line = budgeted(agreement, decision.object)
             return "" if line is not None and line.amount > 0 else named

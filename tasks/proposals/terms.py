@@ -26,6 +26,7 @@ def limits(standing: Standing) -> Iterator[Outcome]:
         actor=standing.names.association,
         by=standing.meeting,
         amount=terms.limit_amount,
+        percent=terms.limit_percent,
         if_yes={"limit": "decided"},
         if_no={"limit": "preliminary"},
     )

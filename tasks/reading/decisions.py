@@ -20,7 +20,7 @@ from tasks.decisions.effects import case_named, in_no_ledger, night_named, place
 from tasks.decisions.kept import decision_of, merged
 from tasks.facts.schemas import DECISIONS, PROVENANCE
 from tasks.findings import Finding, Place, tell
-from tasks.reading.lookup import normal
+from tasks.reading.lookup import names_of, normal
 from tasks.reading.result import Format, Reading
 from tasks.reading.small_sheets import CellFault, Column, Kind, Row, SmallSheet, holds, read_small_sheet
 from tasks.reading.tables import Table
@@ -105,7 +105,7 @@ def read_decisions(
             if row.number in wrong:
                 continue
             number = str(row.values["decision"])
-            is_voted = row.values["about"] != "dialogue"
+            is_voted = row.values["about"] != "dialogue"  # it is held, not voted
             if is_voted and not any(row.values[column.field] for column in votes):
                 findings.append(_untouched(number, votes, row, name, sheet))
                 continue
@@ -116,7 +116,8 @@ def read_decisions(
                 )
                 continue
             texts = {fault.field: fault.text for fault in sheet.faults if fault.row == row.number}
-            rows.append(_row(row, texts, {"sha256": sha256, "file": name, "sheet": sheet.sheet, "row": row.number}))
+            place = {"sha256": sha256, "file": name, "sheet": sheet.sheet, "row": row.number}
+            rows.append(_row(row, texts, place, agreement))
             findings += _of_effect(decision_of(rows[-1]), row, name, sheet, agreement)
     rows.sort(key=lambda each: (each["decided"], each["decision"]))
     findings += _of_votes(rows, name, agreement)
@@ -186,21 +187,30 @@ def with_vouchers(reading: Reading, agreement: Agreement, ledger: pl.DataFrame) 
     return replace(reading, findings=(*reading.findings, *found))
 
 
-def _row(row: Row, unread: Mapping[str, str | None], place: Mapping[str, Any]) -> dict[str, Any]:
+def _row(
+    row: Row, unread: Mapping[str, str | None], place: Mapping[str, Any], agreement: Agreement
+) -> dict[str, Any]:
     values = row.values
     votes = sorted(
         f"{name.removeprefix(VOTE)}={vote}" for name, vote in values.items() if name.startswith(VOTE) and vote
     )
     said = {name: values.get(name) for name in DECISIONS if name not in PROVENANCE}
     text = f"{unread['about']}: {said['text']}" if "about" in unread else said["text"]
-    told = {"text": text, "object": _which(said), "approved": values.get("approved") != "no", "votes": votes}
+    told = {
+        "text": text,
+        "object": _which(said, agreement),
+        "approved": values.get("approved") != "no",
+        "votes": votes,
+    }
     return {**place, **said, **told}
 
 
-def _which(said: Mapping[str, Any]) -> str | None:
-    """What the decision is about, by the word that an answer names it by where the sheet has one of its own."""
+def _which(said: Mapping[str, Any], agreement: Agreement) -> str | None:
+    """What the decision is about, by the id that an answer names it by where the sheet has a word for it."""
     named = words()["decision_sheet"]["which"].get(said["about"], {})
     known = {normal(word): each for each, written in named.items() for word in written}
+    if said["about"] == "purpose":
+        known |= names_of(agreement.associations)
     return None if said["object"] is None else known.get(normal(said["object"]), said["object"])
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from tasks.cases.case import Case
 from tasks.findings import CheckOutcome, Finding
-from tasks.measures.figures import Correction, Measures, Money, Month, Part
+from tasks.measures.figures import Correction, Measures, Money, Month, Part, Quantity
 from tasks.reports.told import Told
 from tasks.wording.language import clean
 
@@ -46,8 +46,9 @@ class AskedQuestion(Question):
 class AskedProposal(Part):
     """A proposal that is ready to decide, in the words for the minutes.
 
-    ``kind``, ``object``, ``amount``, ``count`` and ``due`` are what the row of its decision says under ``about``,
-    ``object``, ``amount``, ``number`` and ``due``; ``case`` is the deviation case that it would settle.
+    ``kind``, ``object``, ``source``, ``amount``, ``percent`` and ``count`` are what the row of its decision says
+    under ``about``, ``object``, ``source``, ``amount``, ``percent`` and ``number``. ``due``: by when it is to be
+    done; ``case`` is the deviation case that it would settle.
     """
 
     number: int
@@ -58,7 +59,9 @@ class AskedProposal(Part):
     otherwise: str  # what a no leads to
     clause: str | None
     actor: str
+    source: str | None = None
     amount: Money | None
+    percent: Quantity | None = None
     count: int | None
     due: date | None
     case: int | None

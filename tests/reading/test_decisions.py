@@ -216,7 +216,7 @@ def test_words_of_the_sheet_are_answers_by_their_name_and_a_cap_moves_nothing():
         ["4", "2022-09-05", "Återbetalning", "En förening", "Sörberge IF", None, "Ja", "Ja"],
     )
     assert reading.decisions is not None and told(reading) == []
-    assert reading.decisions["object"].to_list() == ["pay", "ceiling", "Oförutsedda utgifter", "Sörberge IF"]
+    assert reading.decisions["object"].to_list() == ["pay", "ceiling", "Oförutsedda utgifter", "sorberge-if"]
 
 
 def test_two_answers_of_a_meeting_to_one_question_are_told():
