@@ -24,7 +24,7 @@ from prefect.states import Crashed
 from flows.running.month import HELD
 from flows.serving.deploy import QUEUES, WORK_POOL
 from flows.serving.environment import worker_name
-from flows.serving.operations import TAKEN_DOWN, WORKER
+from flows.serving.operations import TAKEN_DOWN, WORKER, whole_of
 from flows.serving.supervised import Process
 from tasks.health.condition import Condition
 
@@ -87,12 +87,9 @@ def crash_the_dead(client: SyncPrefectClient) -> list[FlowRun]:
 
     A worker that was killed tells of none of its runs, and they would be at work for ever. They end with it, so a
     worker that is not heard of any more has none. The one of ``iop up`` is started again at once: there the processes
-    are looked for.
+    are looked for. A part is in the process of the run that has started it, and ends before that does.
     """
-    at_work = FlowRunFilter(
-        tags=FlowRunFilterTags(all_=["iop"]),
-        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])),
-    )
+    at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])))
     runs = client.read_flow_runs(flow_run_filter=at_work)
     workers = client.read_workers_for_work_pool(WORK_POOL) if runs else []
     silent = {each.name for each in workers if each.status.value == "OFFLINE"}
@@ -101,9 +98,20 @@ def crash_the_dead(client: SyncPrefectClient) -> list[FlowRun]:
         for run in runs
         if (name := run.labels.get(WORKER)) in silent or (name == worker_name() and _is_gone(run.infrastructure_pid))
     ]
+    gone = {run.id for run in dead}
+    for run in runs:
+        whole = whole_of(client, run)
+        if whole is None or not (whole.id in gone or _has_ended(whole)):
+            continue
+        if not _has_ended(client.read_flow_run(run.id)):  # or both have, since they were asked for
+            dead.append(run)
     for run in dead:
         client.set_flow_run_state(run.id, Crashed(message="Its process is gone; the next run goes on."))
     return dead
+
+
+def _has_ended(run: FlowRun) -> bool:
+    return run.state is not None and run.state.is_final()
 
 
 def _is_gone(process: str | None) -> bool:

@@ -25,6 +25,14 @@ _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _TO_COME = (StateType.SCHEDULED, StateType.PENDING)
 
 
+def whole_of(client: SyncPrefectClient, part: FlowRun) -> FlowRun | None:
+    """The run that has started this one in its own process; None for one that is no part."""
+    if part.parent_task_run_id is None:
+        return None
+    step = client.read_task_run(part.parent_task_run_id)
+    return None if step.flow_run_id is None else client.read_flow_run(step.flow_run_id)
+
+
 class Operations:
     """Asked through an open client of the server."""
 
@@ -50,11 +58,8 @@ class Operations:
 
     def _worker(self, run: FlowRun) -> str | None:
         """Which worker has started the run, or the one that it is a part of; none for that of a command."""
-        while WORKER not in run.labels and run.parent_task_run_id is not None:
-            step = self._client.read_task_run(run.parent_task_run_id)
-            if step.flow_run_id is None:
-                return None
-            run = self._client.read_flow_run(step.flow_run_id)
+        while WORKER not in run.labels and (whole := whole_of(self._client, run)) is not None:
+            run = whole
         name = run.labels.get(WORKER)
         return None if name is None else str(name)
 

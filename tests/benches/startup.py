@@ -41,7 +41,7 @@ STARTED = {
 
 AT_WORK = {
     "intake of two files": ((*IOP, "intake"), f"{FLOWS}, great_expectations"),
-    "a month's report": (MONTHLY, f"{FLOWS}, great_expectations, typst, matplotlib.figure"),
+    "a month's report": (MONTHLY, f"{FLOWS}, great_expectations, typst, xlsxwriter"),
     "nothing to do": (MONTHLY, FLOWS),
 }
 """What is measured once, one after the other."""

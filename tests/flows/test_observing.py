@@ -143,6 +143,15 @@ def test_runs_of_a_worker_that_is_not_heard_of_any_more_are_dead() -> None:
     assert [run.id for run in crash_the_dead(cast(SyncPrefectClient, server))] == [lost.id, killed.id]
 
 
+def test_a_part_is_dead_where_what_it_is_a_part_of_is_dead_or_has_ended() -> None:
+    lost, living = at_work("silent"), at_work("there")
+    killed = run(StateType.CRASHED)  # its worker has told of it, and knows no parts
+    parts = [at_work(None, each) for each in (lost, living, killed)]
+    server = Server(lost, living, killed, *parts)
+    dead = crash_the_dead(cast(SyncPrefectClient, server))
+    assert [run.id for run in dead] == [lost.id, parts[0].id, parts[2].id]
+
+
 def test_shards_that_wait_their_turn_are_not_late() -> None:
     waits = run(StateType.SCHEDULED).model_copy(update={"work_queue_name": "shards"})
     assert told(Server(waits)) == []
