@@ -38,13 +38,18 @@ def inspect(file: Path, agreement_id: str | None) -> None:
 def _remembered_orgnr(agreement_id: str) -> str | None:
     """The organisation whose export was taken in first; None where nothing was, and no register is made to ask."""
     from tasks.facts.drops import remembered_orgnr
-    from tasks.settings import load_settings
 
-    settings = load_settings()
-    if settings.database_url is None and not settings.paths.register.exists():
+    if not _has_register():
         return None
     with opened().register.session() as session:
         return remembered_orgnr(session, agreement_id)
+
+
+def _has_register() -> bool:
+    from tasks.settings import load_settings
+
+    settings = load_settings()
+    return settings.database_url is not None or settings.paths.register.exists()
 
 
 def _reader_agreement(agreement_id: str | None) -> "Agreement | None":
@@ -90,12 +95,13 @@ def explain(agreement_id: str, period: str, figure: str) -> None:
 @click.argument("wanted", required=False, metavar="[ID|FILE]")
 @one_line
 def lint(wanted: str | None) -> None:
-    """Check agreement files, all or one: mistakes (exit 1), open questions, and when decisions change the rules."""
+    """Check agreement files, all or one: mistakes (exit 1), open questions, and when their rules change."""
     from tasks.agreement.lint import lint as check
 
-    mistakes = 0
+    mistakes, installation = 0, opened() if _has_register() else None
     for path in _agreement_files(wanted):
-        result = check(path)
+        kept = installation if installation is not None and path.parent == installation.paths.agreements else None
+        result = check(path, kept and kept.agreement)
         mistakes += len(result.mistakes)
         for mistake in result.mistakes:
             click.echo(mistake)

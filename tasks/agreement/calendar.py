@@ -11,6 +11,7 @@ import polars as pl
 from holidays import HolidayBase, country_holidays
 
 from tasks.agreement.model import Agreement, Span, Weekday
+from tasks.agreement.versions import in_force
 from tasks.errors import InputError
 
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -22,11 +23,26 @@ def weekdays(agreement: Agreement) -> list[int]:
     return [WEEKDAYS.index(name) for name in agreement.calendar.weekdays]
 
 
+def calendars(agreement: Agreement) -> list[tuple[Span, Agreement]]:
+    """The parts of the term that have a calendar of nights of their own, in order, each with its rules."""
+    term, found = agreement.term, list[tuple[date, Agreement]]()
+    for day, rules in in_force(agreement):
+        if day <= term.end and (not found or found[-1][1].calendar != rules.calendar):
+            found = [*(found if day > term.start else []), (max(day, term.start), rules)]
+    ends = [*(day - timedelta(days=1) for day, _ in found[1:]), term.end]
+    return [(Span(start=day, end=end), rules) for (day, rules), end in zip(found, ends, strict=True)]
+
+
 def eligible_nights(agreement: Agreement) -> pl.Series:
     """Every night of the calendar inside the term, ascending: a Series ``service_date`` of dates without
-    repeats."""
-    term, named = agreement.term, agreement.calendar
-    return _nights(term.start, term.end, tuple(weekdays(agreement)), tuple(named.extra))
+    repeats. Each past night by the calendar of its day, those to come by the rules given."""
+    parts = [nights_within(span, rules) for span, rules in calendars(agreement)]
+    return parts[0] if len(parts) == 1 else pl.concat(parts)
+
+
+def nights_within(span: Span, rules: Agreement) -> pl.Series:
+    """The nights of a span by one calendar."""
+    return _nights(span.start, span.end, tuple(weekdays(rules)), tuple(rules.calendar.extra))
 
 
 @lru_cache

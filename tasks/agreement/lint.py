@@ -1,6 +1,8 @@
-"""``iop lint``: what is wrong with an agreement file, what the agreement leaves open, and how its rules change."""
+"""``iop lint``: what is wrong with an agreement file, what the agreement leaves open, and how its rules change, by
+its own versions and by decisions of the file and of sheets.
+"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import combinations, pairwise
@@ -20,7 +22,7 @@ DAY = timedelta(days=1)
 class Lint:
     """Mistakes (exit 1) and open questions of one file. A file with mistakes has no questions yet.
 
-    ``versions``: a line for each change of the rules by a decision of the file, each overlap and each hole.
+    ``versions``: a line for each day on which rules change, in order, then each overlap and each hole.
     """
 
     mistakes: list[Mistake]
@@ -29,25 +31,48 @@ class Lint:
     versions: list[str] = field(default_factory=list)
 
 
-def lint(path: Path) -> Lint:
-    """Check the agreement file ``path``. Never raises for what stands in it."""
+def lint(path: Path, known: Callable[[str], Agreement] | None = None) -> Lint:
+    """Check the agreement file ``path``. Never raises for what stands in it.
+
+    ``known`` gives the agreement of an id with the decisions that have come in sheets, where the file is that of an
+    installation which keeps them.
+    """
     try:
         agreement = load_agreement(path)
+        agreement = agreement if known is None else known(agreement.id)
     except AgreementError as error:
         return Lint(error.mistakes, [], [])
-    told = [*_changes(agreement), *_holes(agreement)]
+    told = [*_time_line(agreement), *_overlaps(agreement), *_gaps(agreement), *_holes(agreement)]
     return Lint([], open_questions(latest(agreement)), agreement.not_regulated, told)
 
 
-def _changes(agreement: Agreement) -> Iterator[str]:
-    made = changes(agreement)
-    for change in made:
-        yield f"from {change.start}: {', '.join(sorted(change.what))} ({_named(change)})"
-    for before, after in combinations(made, 2):
+def _time_line(agreement: Agreement) -> list[str]:
+    """Each day on which rules change; where a version ends, what it leaves."""
+    told = []
+    for change in changes(agreement):
+        what = ", ".join(sorted(change.what))
+        told.append((change.start, 1, f"from {change.start}: {what} ({_named(change, agreement)})"))
+        if change.end is not None and (following := change.end + DAY) <= latest(agreement).term.end:
+            told.append((following, 0, f"from {following}: {what} as before ({_named(change, agreement)} has ended)"))
+    return [text for *_, text in sorted(told, key=lambda each: each[:2])]
+
+
+def _overlaps(agreement: Agreement) -> Iterator[str]:
+    for before, after in combinations(changes(agreement), 2):
         both = (before.what & after.what) - {"open_questions", "members"}
         if both and before.start == after.start:
-            named = f"{_named(before)} and {_named(after)}"
+            named = f"{_named(before, agreement)} and {_named(after, agreement)}"
             yield f"overlap on {after.start}: {named} both change {', '.join(sorted(both))}; the later counts"
+
+
+def _gaps(agreement: Agreement) -> Iterator[str]:
+    """Days between two versions of one key: what stands outside ``versions`` counts then, which may not be meant."""
+    of_versions = [each for each in changes(agreement) if each.decision is None]
+    for what in sorted({name for each in of_versions for name in each.what}):
+        for before, after in pairwise(each for each in of_versions if what in each.what):
+            if before.end is not None and (first := before.end + DAY) < after.start:
+                last = after.start - DAY
+                yield f"hole {first} – {last}: no version of {what}, so what stands outside versions counts"
 
 
 def _holes(agreement: Agreement) -> Iterator[str]:
@@ -62,6 +87,9 @@ def _holes(agreement: Agreement) -> Iterator[str]:
             yield f"hole {day} – {following - DAY}: nobody sits in the steering group, so nothing can be decided"
 
 
-def _named(change: Change) -> str:
+def _named(change: Change, agreement: Agreement) -> str:
     decision = change.decision
-    return f"decision {decision.id}" if decision.id is not None else f"decision of {decision.decided}"
+    if decision is None:
+        return f"version {change.start} – {change.end or ''}".rstrip()
+    named = f"decision {decision.id}" if decision.id is not None else f"decision of {decision.decided}"
+    return named if decision in agreement.signed.decisions else f"{named} of a sheet"

@@ -14,11 +14,9 @@ from pydantic import ValidationError, create_model
 
 from tasks.agreement.document import Where, read_document, read_text
 from tasks.agreement.mistakes import AgreementError, Mistake
-from tasks.agreement.model import Agreement
-from tasks.agreement.objections import Objection
+from tasks.agreement.model import Agreement, Rules
 from tasks.agreement.refusals import refusals
-from tasks.agreement.rules import objections
-from tasks.agreement.types import Closed
+from tasks.agreement.rules import Objection, objections
 from tasks.errors import InputError
 
 
@@ -110,8 +108,8 @@ def _partial(data: dict[str, Any], wrong: set[str]) -> Any:
 
 
 @cache
-def _partial_model(wrong: frozenset[str]) -> type[Closed]:
+def _partial_model(wrong: frozenset[str]) -> type[Rules]:
     """The agreement's model without these keys."""
     fields = {name: (field.annotation, field) for name, field in Agreement.model_fields.items() if name not in wrong}
     # The type hints of create_model know no fields that are found out at run time.
-    return create_model("PartialAgreement", __base__=Closed, **fields)  # type: ignore[call-overload]
+    return create_model("PartialAgreement", __base__=Rules, **fields)  # type: ignore[call-overload]

@@ -5,12 +5,12 @@ Every key is documented in docs/agreement-file.md. Where an agreement is silent 
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr
 
 from tasks.agreement.context import Attestation, Contribution, Indicator
-from tasks.agreement.tariff import ScheduledAmount, Tariff
+from tasks.agreement.tariff import ScheduledAmount, Tariff, TariffVersion
 from tasks.agreement.types import (
     AccountRange,
     Closed,
@@ -313,6 +313,48 @@ class Decision(Closed):
         return self.effective or self.decided
 
 
+class CalendarVersion(Closed):
+    """What another calendar of nights is from some day on; how sheets date a start after midnight never changes."""
+
+    weekdays: Annotated[list[Weekday], Field(min_length=1)] | None = None
+    extra: list[Day] | None = None
+    planned_nights: Annotated[int, Field(gt=0, le=10_000)] | None = None
+
+
+class LineVersion(Closed):
+    """Another tariff or other accounts of a budget line from some day on; its amount is changed by decisions."""
+
+    tariff: TariffVersion | None = None
+    accounts: list[AccountRange] | None = None
+
+
+class LedgerVersion(Closed):
+    """Which rows of the books belong to the agreement from some day on, and what passes money on."""
+
+    select: Selection | None = None
+    compensation_accounts: list[AccountRange] | None = None
+
+
+class Version(Closed):
+    """Rules that parties have agreed on for a part of the term: from ``start`` to ``end``, both counted (null: until
+    the end of the term, or until another version says otherwise).
+
+    What it names takes the place of the same keys of the agreement, what it leaves out stays. ``text`` says in words
+    what was agreed. When it counts: :mod:`tasks.agreement.versions`.
+    """
+
+    start: Day
+    end: Day | None = None
+    text: Text
+    clause: Text | None = None
+    calendar: CalendarVersion | None = None
+    budget: dict[Id, LineVersion] = Field(default_factory=dict)
+    """By the id of a budget line."""
+    ledger: LedgerVersion | None = None
+    attention: Limit | None = None
+    significant: Limit | None = None
+
+
 class OpenQuestion(Closed):
     """Something the agreement leaves open, until the steering group has decided (G9).
 
@@ -326,7 +368,36 @@ class OpenQuestion(Closed):
     asked_on: Day | None = None
 
 
-class Agreement(Closed):
+class Rules(Closed):
+    """What an agreement says, as signed or as of a day (:mod:`tasks.agreement.versions`)."""
+
+    _signed: Self | None = PrivateAttr(default=None)
+    _day: date | None = PrivateAttr(default=None)
+
+    @property
+    def signed(self) -> Self:
+        """The agreement as its file has it, where this one holds the rules of a day."""
+        return self._signed or self
+
+    @property
+    def day(self) -> date:
+        """The day whose rules these are; of the agreement as its file has it, the last there can be."""
+        return self._day or date.max
+
+    def of_day(self, day: date) -> Self:
+        """The same rules, known as those of ``day``."""
+        changed = self.with_rules()
+        changed._day = day  # noqa: SLF001
+        return changed
+
+    def with_rules(self, **rules: object) -> Self:
+        """The agreement with other values of some keys, which still knows what was signed."""
+        changed = self.model_copy(update=rules)
+        changed._signed = self.signed  # noqa: SLF001
+        return changed
+
+
+class Agreement(Rules):
     """One agreement, whole."""
 
     id: Id
@@ -362,6 +433,8 @@ class Agreement(Closed):
     meetings: list[Day] = Field(default_factory=list)
     open_questions: list[OpenQuestion] = Field(default_factory=list)
     decisions: list[Decision] = Field(default_factory=list)
+    versions: list[Version] = Field(default_factory=list)
+    """Tariffs, limits, calendars and accounts that hold for a part of the term."""
     attestations: list[Attestation] = Field(default_factory=list)
     indicators: list[Indicator] = Field(default_factory=list)
     in_kind: list[Contribution] = Field(default_factory=list)
@@ -375,15 +448,3 @@ class Agreement(Closed):
     """What the PDF conforms to: one level of PDF/A, PDF/UA-1, or both."""
     attach_evidence: bool = False
     """Whether the monthly mail carries the evidence page, which lies in the package anyway."""
-    _signed: "Agreement | None" = PrivateAttr(default=None)
-
-    @property
-    def signed(self) -> "Agreement":
-        """The agreement as its file has it, where this one holds the rules of a day."""
-        return self._signed or self
-
-    def with_rules(self, **rules: object) -> "Agreement":
-        """The agreement with other values of some keys, which still knows what was signed."""
-        changed = self.model_copy(update=rules)
-        changed._signed = self.signed  # noqa: SLF001
-        return changed

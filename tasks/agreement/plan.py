@@ -12,7 +12,10 @@ from fractions import Fraction
 
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement, BudgetLine
-from tasks.agreement.versions import changes, rules_on
+from tasks.agreement.versions import rules_on, turns
+
+_BY_NIGHTS = {"term", "calendar"}
+"""What the nights of the term follow from."""
 
 
 def planned_nights(agreement: Agreement) -> int | None:
@@ -48,17 +51,20 @@ def line_plan(agreement: Agreement, line: BudgetLine, day: date) -> Plan:
     def held(rules: Agreement) -> Fraction:
         return next(Fraction(each.amount) for each in rules.budget if each.id == line.id)
 
-    by_nights = line.profile == "nights"
-    return _planned(agreement, day, {f"lines.{line.id}", "term"}, _nights_passed if by_nights else _days_passed, held)
+    keys = {f"lines.{line.id}", "term"}
+    if line.profile == "nights":
+        return _planned(agreement, day, keys | _BY_NIGHTS, _nights_passed, held)
+    return _planned(agreement, day, keys, _days_passed, held)
 
 
 def nights_plan(agreement: Agreement, day: date) -> Plan | None:
     """The plan of the agreed number of nights; null where none is agreed."""
     if planned_nights(agreement) is None:
         return None
-    paying = {f"lines.{line.id}" for line in agreement.budget if line.tariff and line.tariff.draws == "first_area"}
+    first = [line.id for line in agreement.budget if line.tariff and line.tariff.draws == "first_area"]
+    paying = {f"{kind}.{line}" for line in first for kind in ("lines", "tariff")}
     return _planned(
-        agreement, day, {*paying, "term"}, _nights_passed, lambda rules: Fraction(planned_nights(rules) or 0)
+        agreement, day, paying | _BY_NIGHTS, _nights_passed, lambda rules: Fraction(planned_nights(rules) or 0)
     )
 
 
@@ -69,7 +75,8 @@ def units_plan(agreement: Agreement, line: BudgetLine, day: date) -> Plan:
         tariff = next(each.tariff for each in rules.budget if each.id == line.id)
         return Fraction(tariff.quantity if tariff is not None else 0)
 
-    return _planned(agreement, day, {f"lines.{line.id}", "term"}, _nights_passed, agreed)
+    paying = {f"lines.{line.id}", f"tariff.{line.id}"}
+    return _planned(agreement, day, paying | _BY_NIGHTS, _nights_passed, agreed)
 
 
 def _planned(
@@ -81,7 +88,7 @@ def _planned(
 ) -> Plan:
     """``passed``: the share of the term up to a day; ``keys``: what a change of starts the plan anew."""
     rules, start = rules_on(agreement, day), agreement.signed.term.start
-    changed = [each.start for each in changes(agreement) if start < each.start <= day and keys & each.what]
+    changed = [each for each in turns(agreement, keys) if start < each <= day]
     if not changed:
         return Plan(whole(rules), None, passed(rules, day))
     eve = max(changed) - timedelta(days=1)

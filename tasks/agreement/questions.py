@@ -40,8 +40,11 @@ def _of_the_numbers(agreement: Agreement) -> Iterator[tuple[str, str]]:
     if result:
         clause = (income or agreement.budget)[0].clause
         yield clause, say("asks_what_closes", result=kronor(result))
+    rates = {line.id: line.tariff.rate for line in agreement.signed.budget if line.tariff is not None}
     for line in agreement.budget:
-        yield from _of_the_line(line)
+        # A raised rate pays only the nights that are left: no number of nights makes the budget any more.
+        if line.tariff is None or line.tariff.rate == rates[line.id]:
+            yield from _of_the_line(line)
 
 
 def _of_the_line(line: BudgetLine) -> Iterator[tuple[str, str]]:

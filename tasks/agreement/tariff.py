@@ -31,6 +31,10 @@ of one :class:`Tariff`, computed in this order:
 6. **Cap.** Units are paid oldest first until ``cap.units`` paid units or ``cap.amount`` kronor are reached,
    counted over the whole term; the unit that passes the amount gets what is left, the following nothing.
 
+Where the agreement has versions (docs/agreement-file.md), steps 3, 4 and 6 go by the tariff in force on the unit's
+night. Packages are filled and caps reached across versions; what a cap has left unpaid stays so when it is raised; a
+season is earned once.
+
 Earned = the sum over units. A share of a unit is rounded down to the öre, the remainder goes to the
 association with the first id in alphabetical order. ``quantity`` is the agreed number of units (with
 packages: of packages), so rate × quantity is the line's budget; going beyond it is counted, paid and a
@@ -83,6 +87,18 @@ class Tariff(Closed):
     cap: Cap | None = None
     seasons: list[Span] = Field(default_factory=list)
     """For ``per: season``; none: the whole term is one season."""
+
+
+class TariffVersion(Closed):
+    """What a tariff is from some day on; what is left out stays. What is counted (``draws``, ``per``, ``package``) is
+    the same all through the term, for the agreed quantity is of one kind.
+    """
+
+    rate: Rate | None = None
+    quantity: Count | None = None
+    minimum_adults: Count | None = None
+    steps: list[Step] | None = None
+    cap: Cap | None = None
 
 
 class ScheduledAmount(Closed):

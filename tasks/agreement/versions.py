@@ -13,17 +13,21 @@ only where its own words give an earlier date. What a decision does, by its ``ab
 
 ``dialogue``, ``close``  a deviation case, named by its number (:mod:`tasks.cases`)
 
-Every other decision is kept and told, and changes no rule.
+Every other decision is kept and told, and changes no rule. The agreement file's own ``versions`` change rules from
+their first day to their last: a tariff, accounts, a calendar, limits. What happened on a day goes by the rules of the
+day (:func:`in_force`): a night earns by its tariff and counts by its calendar, a ledger row is placed by its rules.
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
-from tasks.agreement.model import Agreement, BudgetLine, Decision, Limit, OpenQuestion, Span
-from tasks.agreement.types import same
+from tasks.agreement.model import Agreement, BudgetLine, Decision, Limit, OpenQuestion, Span, Version
+from tasks.agreement.tariff import TariffVersion
+from tasks.agreement.types import Closed, same
 from tasks.agreement.votes import adopted, seated
 
 DAY = timedelta(days=1)
@@ -31,14 +35,27 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Change:
-    """One decision's effect: from when, on what (``significant``, ``term``, ``open_questions``, ``members``,
-    ``lines.<id>``), and how.
+    """One effect of a decision, or of a version in the agreement file: from when to when (null: until further
+    notice), on what, and how.
+
+    ``what``: ``significant``, ``attention``, ``term``, ``open_questions``, ``members``, ``calendar``, ``ledger``,
+    ``lines.<id>`` (its budget), ``tariff.<id>``, ``accounts.<id>``.
     """
 
     start: date
     what: frozenset[str]
-    decision: Decision
+    source: Decision | Version
     apply: Callable[[Agreement], Agreement]
+    end: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force that day."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision, where it is one's."""
+        return self.source if isinstance(self.source, Decision) else None
 
 
 def rules_on(agreement: Agreement, day: date) -> Agreement:
@@ -48,9 +65,27 @@ def rules_on(agreement: Agreement, day: date) -> Agreement:
     """
     rules = agreement.signed.with_rules(decisions=agreement.decisions)
     for change in changes(agreement):
-        if change.start <= day:
+        if change.holds_on(day):
             rules = change.apply(rules)
-    return rules
+    return rules.of_day(day)
+
+
+def in_force(agreement: Agreement) -> list[tuple[date, Agreement]]:
+    """The rules that what has been goes by, each with its first day, oldest first: those of the versions up to the
+    day of the rules given, the last of which hold for all that is still to come.
+    """
+    if not agreement.signed.versions:
+        return [(date.min, agreement)]
+    known = {f"{kind}.{line.id}" for line in agreement.budget for kind in ("tariff", "accounts")}
+    days = [day for day in turns(agreement, {"calendar", "ledger"} | known) if day <= agreement.day]
+    return [(day, rules_on(agreement, day)) for day in (date.min, *days)]
+
+
+def turns(agreement: Agreement, what: Collection[str]) -> list[date]:
+    """The days on which any of ``what`` becomes another: where a change begins, and the day after one ends."""
+    touching = [each for each in changes(agreement) if not each.what.isdisjoint(what)]
+    ends = [each.end + DAY for each in touching if each.end is not None]
+    return sorted({*(each.start for each in touching), *ends})
 
 
 def latest(agreement: Agreement) -> Agreement:
@@ -59,14 +94,16 @@ def latest(agreement: Agreement) -> Agreement:
 
 
 def changes(agreement: Agreement) -> list[Change]:
-    """Everything that decisions change, in the order in which it takes effect."""
-    found: list[Change] = []
+    """Everything that versions and decisions change, in the order in which it takes effect; of one day a decision
+    counts last.
+    """
+    found = [change for each in agreement.signed.versions for change in _of_version(each)]
     end = agreement.signed.term.end
     for each in sorted(adopted(agreement), key=lambda one: one.decided):
         made = list(_changes(each, agreement.signed, end))
         end = max([end, *(each.due for change in made if "term" in change.what and each.due)])
         found += made
-    return sorted(found, key=lambda change: (change.start, change.decision.decided))
+    return sorted(found, key=lambda change: (change.start, change.decision.decided if change.decision else date.min))
 
 
 def counts_from(decision: Decision, end: date) -> date:
@@ -78,7 +115,8 @@ def counts_from(decision: Decision, end: date) -> date:
 
 def deciding(agreement: Agreement, what: str, day: date) -> list[Decision]:
     """The decisions in force on ``day`` that have changed ``what``."""
-    return [each.decision for each in changes(agreement) if each.start <= day and what in each.what]
+    made = (each.decision for each in changes(agreement) if each.start <= day and what in each.what)
+    return [each for each in made if each is not None]
 
 
 def budget_steps(agreement: Agreement, line: str, day: date) -> Iterator[tuple[Decision, Decimal]]:
@@ -87,8 +125,47 @@ def budget_steps(agreement: Agreement, line: str, day: date) -> Iterator[tuple[D
     for change in (each for each in changes(agreement) if each.start <= day and f"lines.{line}" in each.what):
         before, rules = rules, change.apply(rules)
         then, now = (next(one.amount for one in each.budget if one.id == line) for each in (before, rules))
-        if now != then:
+        if now != then and change.decision is not None:
             yield change.decision, now - then
+
+
+def _of_version(version: Version) -> Iterator[Change]:
+    """What a version of the agreement file does, key by key."""
+
+    def change(what: str, apply: Callable[[Agreement], Agreement]) -> Change:
+        return Change(version.start, frozenset({what}), version, apply, version.end)
+
+    for name in ("attention", "significant"):
+        if (limit := getattr(version, name)) is not None:
+            yield change(name, partial(Agreement.with_rules, **{name: limit}))
+    for name in ("calendar", "ledger"):
+        if (part := getattr(version, name)) is not None:
+            yield change(name, lambda rules, name=name, part=part: _overlaid(rules, name, part))
+    for line, part in version.budget.items():
+        if part.accounts is not None:
+            yield change(f"accounts.{line}", partial(_with_line, name=line, make=_with_accounts(part.accounts)))
+        if part.tariff is not None:
+            yield change(f"tariff.{line}", partial(_with_line, name=line, make=_with_tariff(part.tariff)))
+
+
+def _said(part: Closed) -> dict[str, object]:
+    """The keys that a part of a version names."""
+    return {name: value for name in type(part).model_fields if (value := getattr(part, name)) is not None}
+
+
+def _overlaid(rules: Agreement, name: str, part: Closed) -> Agreement:
+    return rules.with_rules(**{name: getattr(rules, name).model_copy(update=_said(part))})
+
+
+def _with_accounts(accounts: list[str]) -> Callable[[BudgetLine], BudgetLine]:
+    return lambda line: line.model_copy(update={"accounts": accounts})
+
+
+def _with_tariff(part: TariffVersion) -> Callable[[BudgetLine], BudgetLine]:
+    def make(line: BudgetLine) -> BudgetLine:
+        return line.model_copy(update={"tariff": line.tariff and line.tariff.model_copy(update=_said(part))})
+
+    return make
 
 
 def _changes(decision: Decision, signed: Agreement, end: date) -> Iterator[Change]:

@@ -15,7 +15,7 @@ from babel.dates import format_date, get_day_names
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from tasks.agreement.calendar import weekdays
+from tasks.agreement.calendar import calendars, weekdays
 from tasks.agreement.model import Agreement
 from tasks.column_letters import letters_of
 from tasks.reading.shifts import EXAMPLE
@@ -148,11 +148,14 @@ def _write_legend(book: Workbook, agreement: Agreement, said: dict[str, Any]) ->
 
 
 def _nights(agreement: Agreement) -> str:
-    """The calendar's weekdays, and its extra dates, in words."""
-    names = get_day_names("wide", locale="sv")
-    days = [names[day] for day in weekdays(agreement)]
-    dates = [format_date(day, "d MMMM", locale="sv") for day in agreement.calendar.extra]
-    return ", ".join([*days, *dates])
+    """The calendar's weekdays, and its extra dates, in words; for each part of the term where it has several."""
+    names, told = get_day_names("wide", locale="sv"), list[str]()
+    for span, rules in (parts := calendars(agreement)):
+        days = [names[day] for day in weekdays(rules)]
+        dates = [format_date(day, "d MMMM", locale="sv") for day in rules.calendar.extra]
+        lasts = " – ".join(format_date(day, "d MMMM y", locale="sv") for day in (span.start, span.end))
+        told.append(", ".join([*days, *dates]) if len(parts) == 1 else f"{lasts}: {', '.join([*days, *dates])}")
+    return "; ".join(told)
 
 
 def _add_checks(sheet: Worksheet, agreement: Agreement, lists: dict[str, str], said: dict[str, Any]) -> None:
@@ -198,8 +201,12 @@ def _add_colours(book: Workbook, sheet: Worksheet, agreement: Agreement, said: d
         cell = f"{letters_of(at + 1)}{first}"
         missing = f'=AND(ISNUMBER($A{first}),{cell}="",NOT(OR({note})))'
         sheet.conditional_format(_FIRST, at, _LAST, at, {"type": "formula", "criteria": missing, "format": yellow})
-    nights = [f"WEEKDAY($A{first},2)={day + 1}" for day in weekdays(agreement)]
-    nights += [f"$A{first}={_serial(day)}" for day in agreement.calendar.extra]
+    parts, nights = calendars(agreement), list[str]()
+    for span, rules in parts:
+        within = [f"WEEKDAY($A{first},2)={day + 1}" for day in weekdays(rules)]
+        within += [f"$A{first}={_serial(day)}" for day in rules.calendar.extra]
+        dated = f"$A{first}>={_serial(span.start)},$A{first}<={_serial(span.end)},OR({','.join(within)})"
+        nights += within if len(parts) == 1 else [f"AND({dated})"]
     outside = f"=AND(ISNUMBER($A{first}),NOT(OR({','.join(nights)})))"
     sheet.conditional_format(_FIRST, 0, _LAST, 0, {"type": "formula", "criteria": outside, "format": orange})
 

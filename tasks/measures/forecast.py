@@ -68,26 +68,28 @@ def line_forecast(agreement: Agreement, line: BudgetLine, position: Position, ni
         other = in_kronor(sums.other) if adds_other_rows(line) else None
         units = position.units[line.id]
         forecast = units_forecast(agreement, line.tariff, units, position, nights)
-        return (other or 0) - tariff_forecast(line.tariff, units, forecast)
+        return (other or 0) - tariff_forecast(line.tariff, units, position.current[line.id], forecast)
     accrued = in_kronor(accrued_ore(line, sums))
     if accrued is None:
         return budget
     return max(budget, accrued) if line.amount > 0 else min(budget, accrued)
 
 
-def tariff_forecast(tariff: Tariff, so_far: Units, units: Fraction) -> Fraction:
+def tariff_forecast(tariff: Tariff, so_far: Units, current: Units, units: Fraction) -> Fraction:
     """Kronor, positive, that ``units`` will earn: as many of them paid, and at the mean rate, as so far.
 
-    A package counts in proportion; a cap holds.
+    A package counts in proportion; a cap holds. ``current`` are the units that the tariff in force pays: those of
+    earlier ones keep what they have earned, and nothing is concluded from their rates.
     """
-    paid, rate = units, Fraction(tariff.rate)
-    if so_far.count:
-        paid = units * Fraction(so_far.payable, so_far.count)
-    if so_far.payable:
-        rate = Fraction(so_far.rates, so_far.payable * 100)
+    earlier, size = so_far - current, tariff.package or 1
+    paid, rate = units - earlier.count, Fraction(tariff.rate)
+    if current.count:
+        paid *= Fraction(current.payable, current.count)
+    if current.payable:
+        rate = Fraction(current.rates, current.payable * 100)
     if tariff.cap is not None and tariff.cap.units is not None:
-        paid = min(paid, Fraction(tariff.cap.units))
-    earned = rate / (tariff.package or 1) * paid
+        paid = min(paid, Fraction(max(0, tariff.cap.units - earlier.payable)))
+    earned = Fraction(earlier.paid if size == 1 else earlier.rates, size * 100) + rate / size * paid
     if tariff.cap is not None and tariff.cap.amount is not None:
         earned = min(earned, Fraction(tariff.cap.amount))
     return earned

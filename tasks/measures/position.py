@@ -81,6 +81,11 @@ class Units:
     rates: int  # their rates, summed
     paid: int
 
+    def __sub__(self, other: "Units") -> "Units":
+        return Units(
+            self.count - other.count, self.payable - other.payable, self.rates - other.rates, self.paid - other.paid
+        )
+
 
 @dataclass(frozen=True)
 class Position:
@@ -94,6 +99,7 @@ class Position:
     beside: int  # area-nights outside the calendar that a decision lets earn
     adult_minutes: int
     units: dict[str, Units]  # by tariff line
+    current: dict[str, Units]  # those that the tariff in force pays
     sums: dict[str, LineSums]  # by line, "unallocated" last where it is there
 
     @property
@@ -139,12 +145,16 @@ def _running(agreement: Agreement, facts: Facts, cutoffs: Sequence[date], counte
     minutes = _to_date(cutoffs, eligible, everything, pl.col("adult_minutes").sum())
     numbers = (pl.len(), (pl.col("rate") > 0).sum().alias("payable"), pl.col("rate").sum(), pl.col("paid").sum())
     met = _to_date(cutoffs, counted, line, *numbers, by="counts")
+    now = _to_date(cutoffs, counted.filter("current"), line, *numbers, by="counts")
     decided = facts.paying.filter(~pl.col("eligible")).unique(["date", "place"])
     beside = _to_date(cutoffs, decided, everything, pl.len(), by="counts")
     booked = None if facts.booked is None else _to_date(cutoffs, facts.booked, line, pl.col("ore").sum())
     result = []
     for number, cutoff in enumerate(cutoffs):
-        by_line = {one.id: Units(*met[number].get(one.id, (0, 0, 0, 0))) for one, _ in tariff_lines(agreement)}
+        by_line, current = (
+            {one.id: Units(*sums[number].get(one.id, (0, 0, 0, 0))) for one, _ in tariff_lines(agreement)}
+            for sums in (met, now)
+        )
         earned = {name: found.paid for name, found in by_line.items()}
         ore = None if booked is None else {name: total for name, (total,) in booked[number].items()}
         (walked_nights,), (area_nights,), (adult_minutes,), (paid_beside,) = (
@@ -160,6 +170,7 @@ def _running(agreement: Agreement, facts: Facts, cutoffs: Sequence[date], counte
                 beside=paid_beside,
                 adult_minutes=adult_minutes,
                 units=by_line,
+                current=current,
                 sums=line_sums(agreement, earned, ore),
             )
         )

@@ -13,6 +13,7 @@ import polars as pl
 
 from tasks.accounts import is_outcome
 from tasks.agreement.model import Agreement
+from tasks.agreement.versions import in_force
 from tasks.decisions.effects import REFUSED, VOUCHER, VOUCHERS, PlacedCost, placed_costs
 from tasks.measures.activity import hours, with_others
 from tasks.measures.figures import AssociationAccount
@@ -199,8 +200,10 @@ def line_sums(
     """
     if booked is None:
         # A line without accounts can hold nothing but compensation, so that much is known.
+        has_accounts = {line.id for _, rules in in_force(agreement) for line in rules.budget if line.accounts}
         return {
-            line.id: LineSums(earned.get(line.id, 0), None if line.accounts else 0, None) for line in agreement.budget
+            line.id: LineSums(earned.get(line.id, 0), None if line.id in has_accounts else 0, None)
+            for line in agreement.budget
         }
     paid = booked.get(None, 0)
     allotted = allot(-paid, {line.id: earned[line.id] for line, _ in tariff_lines(agreement)})

@@ -5,12 +5,14 @@ Amounts are whole öre, positive. Everything is a column expression over ``WALKE
 area-nights cost no more than a few passes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 import polars as pl
 
 from tasks.agreement.model import Agreement, BudgetLine
 from tasks.agreement.tariff import Cap, Tariff
+from tasks.agreement.versions import in_force
 from tasks.measures.activity import NIGHT_ORDER
 from tasks.measures.rounding import ore
 
@@ -22,6 +24,7 @@ UNITS = {
     "counts": pl.Date,  # from when it is earned: its night, or the day of a decision
     "rate": pl.Int64,  # öre by the crew (of a package: per package); 0 where the crew is too small
     "paid": pl.Int64,  # öre that the unit earns: after packages and caps
+    "current": pl.Boolean,  # by the tariff in force now; false: by an earlier version of it
 }
 """One row per unit that a tariff line counts, oldest first."""
 
@@ -31,13 +34,29 @@ def tariff_lines(agreement: Agreement) -> list[tuple[BudgetLine, Tariff]]:
     return [(line, line.tariff) for line in agreement.budget if line.tariff is not None]
 
 
+def tariffs_of(agreement: Agreement, line_id: str) -> list[tuple[date, Tariff]]:
+    """The tariffs that a line has had up to the day of the rules, each with its first day; the last is in force."""
+    found: list[tuple[date, Tariff]] = []
+    for day, rules in in_force(agreement):
+        tariff = next(tariff for line, tariff in tariff_lines(rules) if line.id == line_id)
+        if not found or found[-1][1] != tariff:
+            found.append((day, tariff))
+    return found
+
+
+def has_one_rate(agreement: Agreement, line_id: str) -> bool:
+    """Whether every unit of the line has been paid by one rate."""
+    return len({tariff.rate for _, tariff in tariffs_of(agreement, line_id)}) == 1
+
+
 def draws_extra(agreement: Agreement) -> bool:
     """Whether a line of its own pays the second, third … area of a night."""
     return any(tariff.draws == "extra_area" for _, tariff in tariff_lines(agreement))
 
 
 def units(agreement: Agreement, walked: pl.DataFrame) -> pl.DataFrame:
-    """The ``UNITS`` of every tariff line from the ``WALKED`` rows that earn up to a cut-off.
+    """The ``UNITS`` of every tariff line from the ``WALKED`` rows that earn up to a cut-off, by the tariff of their
+    night.
 
     What a decision lets earn outside the calendar is paid as an extra area. Without a line that draws extra areas the
     first-area line pays all area-nights (settled reading 2).
@@ -50,13 +69,17 @@ def _lines(agreement: Agreement, walked: pl.DataFrame) -> Iterator[pl.DataFrame]
     for line, tariff in tariff_lines(agreement):
         is_first = pl.col("first") & pl.col("eligible")
         drawn = walked if pays_all else walked.filter(is_first == (tariff.draws == "first_area"))
-        counted = _counted(tariff, drawn if tariff.per in ("area_night", "patrol") else walked)
-        paid = _capped(tariff.cap, _packaged(tariff, counted))
-        yield paid.select(pl.lit(line.id).alias("line"), *(name for name in UNITS if name != "line"))
+        versions = tariffs_of(agreement, line.id)
+        counted = _counted(versions, drawn if tariff.per in ("area_night", "patrol") else walked)
+        paid = _capped([each.cap for _, each in versions], _packaged(tariff, counted))
+        is_last = pl.col("version") == len(versions) - 1
+        paid = paid.with_columns(is_last.alias("current"), pl.lit(line.id).alias("line"))
+        yield paid.select(*UNITS)
 
 
-def _counted(tariff: Tariff, walked: pl.DataFrame) -> pl.DataFrame:
-    """The units in order, each with its crew's rate."""
+def _counted(versions: Sequence[tuple[date, Tariff]], walked: pl.DataFrame) -> pl.DataFrame:
+    """The units in order, each with the number of the version of its night, and its crew's rate by that."""
+    tariff = versions[-1][1]
     nobody, crew = pl.lit(None, pl.String), (pl.col("adults").sum(), pl.col("counts").min())
     match tariff.per:
         case "area_night":
@@ -67,7 +90,12 @@ def _counted(tariff: Tariff, walked: pl.DataFrame) -> pl.DataFrame:
             each = each.with_columns(nobody.alias("area"), nobody.alias("association"))
         case "patrol" | "season":
             each = walked
-    rated = each.with_columns(_rate(tariff).alias("rate"))
+    version, rate = pl.lit(0, pl.Int64), _rate(versions[0][1])
+    for number, (day, later) in enumerate(versions[1:], start=1):
+        is_later = pl.col("date") >= day
+        version = pl.when(is_later).then(pl.lit(number, pl.Int64)).otherwise(version)
+        rate = pl.when(is_later).then(_rate(later)).otherwise(rate)
+    rated = each.with_columns(version.alias("version"), rate.alias("rate"))
     return _first_of_season(tariff, rated) if tariff.per == "season" else rated
 
 
@@ -117,13 +145,22 @@ def _packaged(tariff: Tariff, counted: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _capped(cap: Cap | None, packaged: pl.DataFrame) -> pl.DataFrame:
-    """Pay oldest first until the cap is reached; the unit that passes its amount gets what is left."""
-    paid = pl.col("paid")
-    if cap is not None and cap.units is not None:
-        within = (paid > 0).cum_sum() <= cap.units
-        packaged = packaged.with_columns(pl.when(within).then(paid).otherwise(0))
-    if cap is not None and cap.amount is not None:
-        left = ore(cap.amount) - (paid.cum_sum() - paid)
-        packaged = packaged.with_columns(pl.min_horizontal(paid, pl.max_horizontal(left, 0)).alias("paid"))
-    return packaged
+def _capped(caps: Sequence[Cap | None], packaged: pl.DataFrame) -> pl.DataFrame:
+    """Pay oldest first until the cap of the version is reached, counted with what earlier versions have paid; the
+    unit that passes its amount gets what is left.
+    """
+    if not any(caps):
+        return packaged
+    paid, parts, units_before, ore_before = pl.col("paid"), [], 0, 0
+    for number, cap in enumerate(caps):
+        part = packaged.filter(version=number)
+        if cap is not None and cap.units is not None:
+            within = (paid > 0).cum_sum() + units_before <= cap.units
+            part = part.with_columns(pl.when(within).then(paid).otherwise(0))
+        if cap is not None and cap.amount is not None:
+            left = ore(cap.amount) - ore_before - (paid.cum_sum() - paid)
+            part = part.with_columns(pl.min_horizontal(paid, pl.max_horizontal(left, 0)).alias("paid"))
+        units_before += part.filter(paid > 0).height
+        ore_before += int(part["paid"].sum())
+        parts.append(part)
+    return pl.concat(parts)

@@ -11,7 +11,7 @@ from tasks.agreement.model import Agreement
 from tasks.findings import Finding, Place, refusal, tell
 from tasks.reading.orgnr import normal_orgnr
 from tasks.reading.result import Reading
-from tasks.reading.selection import is_selected
+from tasks.reading.selection import is_selected, selections
 from tasks.wording.catalogue import phrase
 
 _OTHER_YEARS = "ledger.other_years"
@@ -46,13 +46,12 @@ def without_rows(reading: Reading, agreement: Agreement) -> Reading:
     """
     if any(finding.code == _OTHER_YEARS for finding in reading.findings):
         return reading
-    chosen = agreement.ledger.select
-    rules = [
-        phrase("objects", codes=", ".join(codes), dimension=dimension) for dimension, codes in chosen.objects.items()
-    ]
-    for what, values in (("accounts", chosen.accounts), ("series", chosen.series), ("texts", chosen.texts)):
-        rules += [phrase(what, values=", ".join(values))] if values else []
-    told = phrase("either").join(rules) or phrase("no_rows")
+    rules: list[str] = []
+    for chosen in selections(agreement):
+        rules += [phrase("objects", codes=", ".join(codes), dimension=at) for at, codes in chosen.objects.items()]
+        for what, values in (("accounts", chosen.accounts), ("series", chosen.series), ("texts", chosen.texts)):
+            rules += [phrase(what, values=", ".join(values))] if values else []
+    told = phrase("either").join(dict.fromkeys(rules)) or phrase("no_rows")
     finding = tell("ledger.no_rows", Place(file=reading.file), rules=told)
     return replace(reading, findings=(*reading.findings, finding))
 
@@ -70,15 +69,10 @@ def _foreign(orgnr: str, expected: str, agreement: Agreement) -> str:
 
 def _lacks_objects(reading: Reading, ledger: pl.DataFrame, agreement: Agreement) -> bool:
     """Whether a table says nothing of what the agreement selects rows by: taken in, it would withdraw them all."""
-    chosen = agreement.ledger.select
-    if (
-        reading.sie is not None
-        or is_selected(ledger)
-        or not chosen.objects
-        or chosen.accounts
-        or chosen.series
-        or chosen.texts
-    ):
+    by_objects_alone = all(
+        each.objects and not (each.accounts or each.series or each.texts) for each in selections(agreement)
+    )
+    if reading.sie is not None or is_selected(ledger) or not by_objects_alone:
         return False
     has_column = any(field == "objects" for _, field in reading.headers)
     return not has_column and ledger.filter(pl.col("objects").list.len() > 0).is_empty()

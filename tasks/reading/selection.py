@@ -6,12 +6,13 @@ ignored.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import polars as pl
 
 from tasks.accounts import PAY_CLASS, account_class, in_accounts
-from tasks.agreement.model import Agreement, Association
+from tasks.agreement.model import Agreement, Association, Selection
+from tasks.agreement.versions import in_force
 
 SELECTED = {
     "line": pl.String,  # id of the budget line by account; null for compensation and where none fits
@@ -26,14 +27,13 @@ def select(rows: pl.DataFrame, agreement: Agreement) -> pl.DataFrame:
     """The ``LEDGER_ROWS`` that belong to the agreement, with the columns of ``SELECTED``.
 
     A row belongs if any rule of ``ledger.select`` holds. An account that is both compensation and in a line
-    is compensation; account class 7 fits no line. The rows of a list of expenses come with these columns already:
-    they say it themselves.
+    is compensation; account class 7 fits no line. Each row goes by the rules of its date. The rows of a list of
+    expenses come with these columns already: they say it themselves.
     """
     if is_selected(rows):
         return rows
-    chosen = rows.filter(_belongs(agreement)).with_columns(
-        line_of_account(agreement).alias("line"),
-        in_accounts(pl.col("account"), agreement.ledger.compensation_accounts).alias("compensation"),
+    chosen = rows.filter(_of_day(agreement, _belongs)).with_columns(
+        line_of_account(agreement).alias("line"), passes_on(agreement).alias("compensation")
     )
     chosen = _with_association(chosen, agreement.associations)
     compensation = pl.col("compensation")
@@ -55,6 +55,11 @@ def starts_word(text: str) -> str:
     return rf"(?i)(?:^|[^\p{{L}}\p{{N}}]){words}"
 
 
+def selections(agreement: Agreement) -> list[Selection]:
+    """What rows have been selected by, oldest first."""
+    return [rules.ledger.select for _, rules in in_force(agreement)]
+
+
 def _belongs(agreement: Agreement) -> pl.Expr:
     """Whether a row is of the agreement: by object, account, series or text."""
     chosen = agreement.ledger.select
@@ -68,8 +73,26 @@ def _belongs(agreement: Agreement) -> pl.Expr:
     return pl.any_horizontal(rules).fill_null(False)
 
 
+def _of_day(agreement: Agreement, make: Callable[[Agreement], pl.Expr]) -> pl.Expr:
+    """What ``make`` says by the rules in force on the row's ``date``; by the first where it has none."""
+    (_, rules), *later = in_force(agreement)
+    said = make(rules)
+    for day, rules in later:
+        said = pl.when(pl.col("date") >= day).then(make(rules)).otherwise(said)
+    return said
+
+
+def passes_on(agreement: Agreement) -> pl.Expr:
+    """Whether the row is on an account that passes money on to associations."""
+    return _of_day(agreement, lambda rules: in_accounts(pl.col("account"), rules.ledger.compensation_accounts))
+
+
 def line_of_account(agreement: Agreement) -> pl.Expr:
     """The first budget line that has the row's account; pay to persons (class 7) fits none."""
+    return _of_day(agreement, _line_of_account)
+
+
+def _line_of_account(agreement: Agreement) -> pl.Expr:
     lines = (
         pl.when(in_accounts(pl.col("account"), line.accounts)).then(pl.lit(line.id)) for line in agreement.budget
     )

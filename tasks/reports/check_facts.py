@@ -4,7 +4,7 @@ Kept, so that a report that is held by its facts is known to be so without askin
 what is frozen are one and the same answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from tasks.facts.versions import facts_of
 from tasks.findings import Finding
 from tasks.installation import Installation
 from tasks.measures.activity import walked
-from tasks.measures.tariffs import tariff_lines, units
+from tasks.measures.tariffs import tariff_lines, tariffs_of, units
 from tasks.quality.facts import FactsChecked, MonthFacts, check_facts
 
 
@@ -130,18 +130,19 @@ def _lines(agreement: Agreement, patrols: pl.DataFrame, cutoff: date) -> pl.Data
     paid = dict(units(agreement, eligible).group_by("line").agg(pl.col("paid").sum()).rows())
     return pl.DataFrame(
         [
-            (line.label, Decimal(paid.get(line.id, 0)) / 100, _most(tariff, eligible))
-            for line, tariff in tariff_lines(agreement)
+            (line.label, Decimal(paid.get(line.id, 0)) / 100, _most(tariffs_of(agreement, line.id), eligible))
+            for line, _ in tariff_lines(agreement)
         ],
         schema={"line": pl.String, "earned": MONEY, "most": MONEY},
         orient="row",
     )
 
 
-def _most(tariff: Tariff, eligible: pl.DataFrame) -> Decimal:
-    """The highest rate for each night, area-night or patrol."""
+def _most(tariffs: Sequence[tuple[date, Tariff]], eligible: pl.DataFrame) -> Decimal:
+    """The highest rate that there has been for each night, area-night or patrol."""
+    tariff = tariffs[-1][1]
     units_of = {"night": ["date"], "area_night": ["date", "area"]}.get(tariff.per, ["date", "area", "association"])
-    rate = max([tariff.rate, *(step.rate for step in tariff.steps)])
+    rate = max(rate for _, each in tariffs for rate in (each.rate, *(step.rate for step in each.steps)))
     return rate * eligible.select(units_of).n_unique()
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tasks.agreement.lint import lint
 
 SEATS = "members: [{id: a, role: Kommun, end: 2022-05-31}, {id: b, role: Kommun B, start: 2022-06-15}]"
@@ -27,3 +29,74 @@ def test_versions_on_a_time_line(changed: Callable[..., Path]):
         "hole 2022-06-01 – 2022-06-14: nobody sits in the steering group, so nothing can be decided",
     ]
     assert [each.id for each in result.open_questions] == ["Q1", "Q2", "B1"]  # 270 - 250 - 8 - 15 does not close
+
+
+VERSIONS = """versions:
+  - {start: 2022-06-01, end: 2022-08-31, text: Sommar., calendar: {weekdays: [thursday, friday, saturday]}}
+  - {start: 2022-09-01, text: Tillägg., clause: M3, budget: {patrol_nights: {tariff: {rate: 2700}}}}
+  - {start: 2022-10-01, text: Höst., calendar: {extra: [2022-10-31]}}
+"""
+
+
+def versed(changed: Callable[..., Path], text: str) -> Path:
+    return changed(("meetings: []", f"meetings: []\n{text}"))
+
+
+def test_versions_of_the_file_stand_on_the_same_time_line(changed: Callable[..., Path]):
+    limit = "decisions: [{id: 1, decided: 2022-09-12, text: Gränsen., about: limits, percent: 15, amount: 8000}]\n"
+    result = lint(versed(changed, f"{VERSIONS}{limit}"))
+    assert result.mistakes == []
+    assert result.versions == [
+        "from 2022-06-01: calendar (version 2022-06-01 – 2022-08-31)",
+        "from 2022-09-01: calendar as before (version 2022-06-01 – 2022-08-31 has ended)",
+        "from 2022-09-01: tariff.patrol_nights (version 2022-09-01 –)",
+        "from 2022-09-12: open_questions (decision 1)",
+        "from 2022-09-12: significant (decision 1)",
+        "from 2022-10-01: calendar (version 2022-10-01 –)",
+        "hole 2022-09-01 – 2022-09-30: no version of calendar, so what stands outside versions counts",
+    ]
+    assert [each.id for each in result.open_questions] == ["Q1", "Q2"]  # 100 x 2 700 is no question: some earn 2 500
+
+
+@pytest.mark.parametrize(
+    ("version", "what", "remedy"),
+    [
+        ("{start: 2023-01-01, text: A., attention: {percent: 1, amount: 1}}", "outside the term", "use a day of"),
+        ("{start: 2022-05-01, end: 2022-04-01, text: A., calendar: {extra: []}}", "before the start", "swap or mend"),
+        ("{start: 2022-05-01, text: A.}", "changes nothing", "name calendar, budget"),
+        (
+            "{start: 2022-05-01, text: A., budget: {patrols: {accounts: []}}}",
+            "none of the budget's",
+            "use one of grant",
+        ),
+        ("{start: 2022-05-01, text: A., budget: {material: {tariff: {rate: 1}}}}", "has no tariff", "give the line"),
+        ("{start: 2022-05-01, text: A., budget: {patrol_nights: {tariff: {per: patrol}}}}", "is no key", "remove it"),
+        (
+            "{start: 2022-05-01, text: A., budget: {material: {accounts: ['6150']}}}",
+            "overlaps 6150 of material",
+            "one line",
+        ),
+        ("{start: 2022-05-01, text: A., budget: {material: {accounts: ['2440']}}}", "never outcome", "class 3 to 8"),
+        ("{start: 2022-05-01, text: A., attention: {percent: 50, amount: 9000}}", "lies above the red", "name both"),
+        ("{start: 2022-05-01, text: A., calendar: {extra: [2022-04-30]}}", "outside the version", "where its day"),
+        (
+            "{start: 2022-06-01, end: 2022-08-31, text: A., calendar: {weekdays: [friday]}}\n"
+            "  - {start: 2022-08-15, text: B., calendar: {weekdays: [saturday]}}",
+            "share 2022-08-15",
+            "begin the day after",
+        ),
+        (
+            "{start: 2022-06-01, text: A., calendar: {weekdays: [friday]}}\n"
+            "  - {start: 2022-06-01, text: B., calendar: {weekdays: [saturday]}}",
+            "share 2022-06-01",
+            "begin the day after",
+        ),
+    ],
+)
+def test_a_version_that_cannot_be_is_refused_with_its_line(
+    changed: Callable[..., Path], version: str, what: str, remedy: str
+):
+    result = lint(versed(changed, f"versions:\n  - {version}\n"))
+    [mistake] = result.mistakes
+    assert mistake.line in (69, 70)
+    assert what in mistake.what and remedy in mistake.remedy, mistake

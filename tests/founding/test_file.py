@@ -67,6 +67,7 @@ def test_one_answer_changes_one_thing(
 def test_what_nobody_is_asked_about_stays(tmp_path: Path) -> None:
     file = tmp_path / TIMRA.name
     more = "headers: {area: [Rutt]}   # as the sheets have it\npdf_standards: [a-2b]\ndecisions: []\n"
+    more += "versions:   # the addendum\n  - {start: 2022-09-01, text: Högre., attention: {percent: 3, amount: 9}}\n"
     file.write_text(TIMRA.read_text() + more)
     mine = Founding(file)
     text = mine.text({**mine.answers, "title": "Ny rubrik"})

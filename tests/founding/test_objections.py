@@ -5,15 +5,20 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasks.agreement import objections
 from tasks.agreement.rules import RULES
 from tasks.founding.catalogue import texts
 
 NEVER_MET = {
     "a header means one thing",  # not asked about
+    "a cell with it could mean either; keep it with one",  # contributions in kind are not asked about
+    "add clauses.in_kind with the agreement's words, or remove it",  # nor are they
     "both are days in the partnership, the first and the last",  # not asked about
     "add 'per: season', or remove the seasons",  # asked of seasons alone
     "give it units or amount, or remove it",  # read as one of them
+    "give the line itself its tariff, or name the line that pays",  # versions are not asked about
+    "name both limits in the version",  # nor are they
+    "name calendar, budget, ledger, attention or significant in it, or remove it",  # nor are they
+    "name it where its day belongs",  # nor are they
     "remove of, or use unit: percent",  # indicators are not asked about
     "swap or mend the dates",  # refused when it is read
     "use one of ",  # the party is always among the associations; votes and substitutes are not asked about
@@ -27,7 +32,7 @@ NEVER_MET = {
 
 def remedies() -> Iterator[str]:
     """How the remedies in the rules begin."""
-    for module in sorted({objections.__name__, *(rule.check.__module__ for rule in RULES)}):
+    for module in sorted({"tasks.agreement.rules.tools", *(rule.check.__module__ for rule in RULES)}):
         for node in ast.walk(ast.parse(Path(sys.modules[module].__file__ or "").read_text())):
             match node:
                 case ast.Yield(value=ast.Tuple(elts=[_, _, remedy])):

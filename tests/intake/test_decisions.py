@@ -8,7 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+from click.testing import CliRunner
 
+from flows.cli import iop
 from tasks.agreement.versions import rules_on
 from tasks.archive.witness import witness
 from tasks.facts.drops import pending
@@ -76,10 +78,12 @@ def test_from_the_inbox_to_the_next_report(player: Callable[[], Player], tmp_pat
         for day in (date(2022, 9, 4), date(2022, 9, 5))
     ]
     assert amounts == [-5000, -8000]
+    told = CliRunner().invoke(iop, ["lint"]).output
+    assert f"{AGREEMENT}.yaml: from 2022-09-05: lines.material (decision 4 of a sheet)\n" in told
     basis = gather(installation, agreement, "2022-09", edition=1, made_on=date(2022, 10, 5))
     report = build_report(agreement, basis.patrols, basis.ledger, basis.context)
-    told = {line.id: (str(line.original), str(line.budget)) for line in report.lines}
-    assert told["material"] == ("-5000.00", "-8000.00")
+    shown = {line.id: (str(line.original), str(line.budget)) for line in report.lines}
+    assert shown["material"] == ("-5000.00", "-8000.00")
     assert report.made.decisions_version is not None
     again = rebuild_facts(installation, AGREEMENT, NOW.date(), witness(installation, AGREEMENT), replace=False)
     assert (again.differences, again.lost, again.made) == ([], [], {})

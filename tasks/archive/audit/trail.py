@@ -61,7 +61,7 @@ class Trail:
         today: Agreement,
     ) -> None:
         self._today = today
-        self._effects = [(change.decision, change.what) for change in changes(today)]
+        self._effects = [(change.source, change.what) for change in changes(today)]
         evidence = Evidence(agreement, patrols, ledger, Span(start=agreement.term.start, end=cutoff))
         walked = patrol_rows(evidence).sort("date", *PLACE[1:])
         booked = ledger_rows(evidence)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from tasks.agreement.model import Agreement, Decision
+from tasks.agreement.model import Agreement, Decision, Version
 from tasks.agreement.versions import changes
 from tasks.decisions.effects import REFUSED, paid_nights, placed_costs
 from tasks.measures.evidence import Evidence
@@ -12,13 +12,13 @@ _DRAWN = {"nights.extra_capacity": "extra_area"}
 _BY_TERM = ("plan_to_date", "variance", "forecast", "volume", "not_performed")
 
 
-def decided(evidence: Evidence, name: str, key: str | None) -> list[Decision]:
-    """The decisions in force at the cut-off behind a figure, by its path without the id, and the id; the oldest
+def decided(evidence: Evidence, name: str, key: str | None) -> list[Decision | Version]:
+    """The decisions and versions at the cut-off behind a figure, by its path without the id, and the id; the oldest
     first.
     """
     agreement, day = evidence.agreement, evidence.span.end
     keys = _keys(agreement, name, key)
-    found = [each.decision for each in changes(agreement) if each.start <= day and keys & each.what]
+    found = [each.source for each in changes(agreement) if each.start <= day and keys & each.what]
     found += [each for since, touched, each in _of_rows(evidence) if since <= day and keys & touched]
     return list({id(each): each for each in found}.values())
 
@@ -40,15 +40,29 @@ def _of_rows(evidence: Evidence) -> Iterator[tuple[date, set[str], Decision]]:
 
 def _keys(agreement: Agreement, name: str, key: str | None) -> set[str]:
     head, _, leaf = name.partition(".")
-    term = {"term"}
+    term = {"term", "calendar"}
     match head:
+        case "lines" if leaf in ("budget", "original"):
+            return {f"lines.{key}"}
         case "lines":
-            return {f"lines.{key}"} | (term if leaf.startswith(_BY_TERM) else set())
+            return _of_lines(str(key)) | (term if leaf.startswith(_BY_TERM) else set())
         case "funds":
-            every = {f"lines.{line.id}" for line in agreement.budget} | {f"lines.{REFUSED}"}
+            every = _of_lines(*(line.id for line in agreement.budget), REFUSED)
             return every | (term if leaf.startswith(_BY_TERM) else set())
         case "nights" | "outlook":
             drawn = _DRAWN.get(name, "first_area")
-            paying = {f"lines.{line.id}" for line in agreement.budget if line.tariff and line.tariff.draws == drawn}
+            ids = [line.id for line in agreement.budget if line.tariff and line.tariff.draws == drawn]
+            paying = {f"{kind}.{line}" for kind in ("lines", "tariff") for line in ids}
             return paying if name in _DRAWN else paying | term
+        case "crew" | "areas":
+            return {"calendar"}
+        case "associations":
+            tariffs = {f"tariff.{line.id}" for line in agreement.budget}
+            earned, paid = tariffs | {"calendar"}, {"ledger"}
+            return {"earned": earned, "booked": paid, "outstanding": earned | paid}.get(leaf, {"calendar"})
     return set()
+
+
+def _of_lines(*ids: str) -> set[str]:
+    """What the money of lines goes by."""
+    return {"ledger"} | {f"{kind}.{line}" for kind in ("lines", "tariff", "accounts") for line in ids}

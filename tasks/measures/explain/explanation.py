@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from tasks.agreement.model import Decision
+from tasks.agreement.model import Decision, Version
 from tasks.measures.explain.formula import Formula
 from tasks.measures.parts import Term
 
@@ -19,7 +19,7 @@ class Explanation:
     ``rule`` names the rule (the path with ids left out), ``of_month`` says that it holds for a month of its own;
     ``rows`` is a frame of ``CONTRIBUTIONS``. ``total`` is the sum of terms and contributions. ``formula`` is how it
     follows from other figures, whose values are ``operands``; null for what is made of rows alone. ``decisions`` are
-    those of the steering group that have changed what the figure goes by.
+    those of the steering group, and versions of the agreement file, that have changed what the figure goes by.
     """
 
     figure: str
@@ -31,7 +31,7 @@ class Explanation:
     of_month: bool = False
     formula: Formula | None = None
     operands: Mapping[str, str | int | None] = field(default_factory=dict)
-    decisions: Sequence[Decision] = ()
+    decisions: Sequence[Decision | Version] = ()
 
     @property
     def total(self) -> Decimal:

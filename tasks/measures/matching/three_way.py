@@ -24,7 +24,7 @@ from tasks.measures.evidence import Evidence
 from tasks.measures.matching.oldest_first import Account, accounts, payments, place_of
 from tasks.measures.position import Frame
 from tasks.measures.rounding import kronor_of_ore, ore
-from tasks.measures.tariffs import tariff_lines
+from tasks.measures.tariffs import tariff_lines, tariffs_of
 from tasks.wording.catalogue import phrase
 from tasks.wording.swedish import kronor, listed
 
@@ -182,7 +182,8 @@ def _no_multiple(agreement: Agreement, account: Account) -> Iterator[Finding]:
 
 def _grain(agreement: Agreement) -> int:
     """The öre that every undivided payment is a multiple of: the rates' greatest common divisor."""
-    rates = [rate for _, tariff in tariff_lines(agreement) for rate in (tariff.rate, *(s.rate for s in tariff.steps))]
+    tariffs = [each for line, _ in tariff_lines(agreement) for _, each in tariffs_of(agreement, line.id)]
+    rates = [rate for tariff in tariffs for rate in (tariff.rate, *(step.rate for step in tariff.steps))]
     return gcd(*map(ore, rates))
 
 

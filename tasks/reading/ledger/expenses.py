@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from tasks.accounts import in_accounts
 from tasks.agreement.model import Agreement
 from tasks.facts.schemas import LEDGER_ROWS
 from tasks.facts.scope import LedgerScope
@@ -29,7 +28,7 @@ from tasks.reading.ledger.find import find_lookalike
 from tasks.reading.ledger_faults import fault_of
 from tasks.reading.lookup import association_ids, names_of, normal, read_distinct
 from tasks.reading.result import Format, Reading
-from tasks.reading.selection import SELECTED, line_of_account, says
+from tasks.reading.selection import SELECTED, line_of_account, passes_on, says, selections
 from tasks.reading.tables import Table
 from tasks.reading.values import parse_date
 
@@ -138,7 +137,8 @@ def _theirs(rows: pl.DataFrame, agreement: Agreement, sheet: Place) -> tuple[pl.
         findings.append(tell("ledger.no_expense", place, case=case, rows=count, first=place.row))
     rows = rows.filter(~is_none)
     # A column of projects tells whose a row is where it names the agreement's own at all.
-    codes = [code for each in agreement.ledger.select.objects.values() for code in each]
+    codes = [code for chosen in selections(agreement) for each in chosen.objects.values() for code in each]
+    codes = list(dict.fromkeys(codes))
     named = (rf"(?i)(?:^|[^\p{{L}}\p{{N}}]){re.escape(code)}(?:[^\p{{L}}\p{{N}}]|$)" for code in codes)
     is_own = pl.any_horizontal(
         pl.lit(False), *(pl.col("project").str.contains(code).fill_null(False) for code in named)
@@ -230,7 +230,7 @@ def _belonging(
     ).list.drop_nulls()
     texts = (pl.col("text"), pl.col("category"))
     compensation = (
-        in_accounts(pl.col("account"), agreement.ledger.compensation_accounts)
+        passes_on(agreement)
         | pl.col("named").is_in(tariffs).fill_null(False)
         | pl.any_horizontal(text.str.contains(_COMPENSATION).fill_null(False) for text in texts)
     )

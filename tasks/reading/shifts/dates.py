@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from tasks.agreement.calendar import eligible_nights, weekdays
+from tasks.agreement.calendar import calendars, eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.reading.faults import DateFault, DateReading
 from tasks.reading.lookup import read_distinct
@@ -141,12 +141,17 @@ def _in_term(text: DateText, weekday: int | None, agreement: Agreement) -> tuple
     """The dates the text can mean within the term: those whose weekday fits, and all; where the term has
     none, those of its years. Without a weekday in the cell the weekdays of the calendar of nights are
     those that fit."""
-    term, extra = agreement.term, agreement.calendar.extra
+    term = agreement.term
+    extra = {night for _, rules in calendars(agreement) for night in rules.calendar.extra}
     years = range(term.start.year, term.end.year + 1)
     every = [found for year in years if (found := text.in_year(year)) is not None]
     within = [found for found in every if term.start <= found <= term.end]
-    fits = {weekday} if weekday is not None else set(weekdays(agreement))
-    fitting = [found for found in within if found.weekday() in fits or found in extra]
+    nights = set(eligible_nights(agreement))
+    fitting = [
+        found
+        for found in within
+        if (found in nights if weekday is None else found.weekday() == weekday or found in extra)
+    ]
     return fitting, within or every
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from tasks.agreement.calendar import WEEKDAYS, eligible_nights, quarters
+from tasks.agreement.calendar import WEEKDAYS, calendars, eligible_nights, quarters
 from tasks.agreement.model import Agreement
 from tasks.reports.documents.document import Table
 from tasks.wording import swedish as sv
@@ -20,10 +20,12 @@ def nights_by_kind(agreement: Agreement, patrols: pl.DataFrame, cutoff: date) ->
     label, names = words()["label"], words()["weekdays"]
     possible = [night for night in eligible_nights(agreement) if night <= cutoff]
     walked = set(patrols["service_date"])
-    extra = set(agreement.calendar.extra)
+    parts = calendars(agreement)
+    extra = {night for span, rules in parts for night in rules.calendar.extra if span.start <= night <= span.end}
+    weekdays = {weekday for _, rules in parts for weekday in rules.calendar.weekdays}
     rows = []
     for number, weekday in enumerate(WEEKDAYS):
-        if weekday in agreement.calendar.weekdays:
+        if weekday in weekdays:
             nights = [night for night in possible if night.weekday() == number and night not in extra]
             rows.append(_covered(names[weekday], nights, walked))
     if extra:

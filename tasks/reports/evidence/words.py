@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from tasks.agreement.model import Version
 from tasks.measures.explain import Explanation, Figure, Stated, pieces
 from tasks.measures.parts import Saying
 from tasks.wording.file_names import masked
@@ -29,8 +30,13 @@ def clause(explanation: Explanation) -> str:
 
 
 def decided(explanation: Explanation) -> list[str]:
-    """The decisions behind the figure, each with its number and date."""
-    return [say("figure_decided", id=each.id, decided=each.decided, text=each.text) for each in explanation.decisions]
+    """The decisions behind the figure, each with its number and date, and the versions of the agreement."""
+    return [
+        say("figure_version", start=each.start, end=each.end, text=each.text, clause=each.clause)
+        if isinstance(each, Version)
+        else say("figure_decided", id=each.id, decided=each.decided, text=each.text)
+        for each in explanation.decisions
+    ]
 
 
 def wording(saying: Saying) -> str:

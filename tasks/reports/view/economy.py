@@ -100,6 +100,8 @@ def budget_notes(report: Report, agreement: Agreement, proposed: Proposals) -> l
     if stated is not None and stated.amount != income:
         notes.append(say("stated_grant", stated=stated.amount, budgeted=income))
     notes += _budget_changes(report, agreement)
+    began = (each for each in agreement.versions if f"{each.start:%Y-%m}" == report.period)
+    notes += [say("rules_changed", start=each.start, text=each.text, clause=each.clause or "") for each in began]
     notes += _reserve_notes(report, agreement)
     for line in report.lines:
         notes += _line_notes(line)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from tasks.agreement.model import Agreement, Member, Span
-from tasks.agreement.objections import Objection, backwards, needs, overlapping, repeated
+from tasks.agreement.rules.tools import Objection, backwards, needs, overlapping, repeated
 from tasks.agreement.votes import seats_on
 
 

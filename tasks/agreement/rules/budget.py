@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tasks.accounts import bounds
 from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, BudgetLine
-from tasks.agreement.objections import Objection, backwards, needs, overlapping, repeated
+from tasks.agreement.rules.tools import Objection, backwards, needs, overlapping, repeated
 from tasks.agreement.types import same
 
 RESERVED_LINE = "unallocated"

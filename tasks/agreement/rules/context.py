@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tasks.agreement.calendar import quarters
 from tasks.agreement.context import FEW
 from tasks.agreement.model import Agreement
-from tasks.agreement.objections import Objection, needs, repeated
+from tasks.agreement.rules.tools import Objection, needs, repeated
 from tasks.agreement.types import same
 from tasks.agreement.versions import latest
 

@@ -11,13 +11,14 @@ things. They are open questions (:mod:`tasks.agreement.questions`).
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from tasks.agreement.budget_rules import BUDGET_RULES
-from tasks.agreement.calendar import eligible_nights
-from tasks.agreement.context_rules import CONTEXT_RULES
-from tasks.agreement.decision_rules import DECISION_RULES
+from tasks.agreement.calendar import nights_within
 from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, Area, Association
-from tasks.agreement.objections import Objection, backwards, needs, overlapping, repeated
+from tasks.agreement.rules.budget import BUDGET_RULES
+from tasks.agreement.rules.context import CONTEXT_RULES
+from tasks.agreement.rules.decisions import DECISION_RULES
+from tasks.agreement.rules.tools import Objection, backwards, needs, overlapping, repeated
+from tasks.agreement.rules.versions import VERSION_RULES
 from tasks.agreement.types import same
 
 LONGEST_TERM = timedelta(days=366 * 20)
@@ -41,7 +42,7 @@ def _calendar(agreement: Agreement) -> Iterator[Objection]:
             yield ("calendar", "extra", i), f"{night} is outside the term", "check the year, or remove it"
     nights = [(("calendar", "extra", i), str(night)) for i, night in enumerate(agreement.calendar.extra)]
     yield from repeated(nights, "the night", "keep one of them")
-    if eligible_nights(agreement).is_empty():
+    if nights_within(term, agreement).is_empty():
         yield (
             ("calendar", "weekdays"),
             "no night of the term is in the calendar",
@@ -189,6 +190,7 @@ RULES = [
     *BUDGET_RULES,
     *DECISION_RULES,
     *CONTEXT_RULES,
+    *VERSION_RULES,
 ]
 
 
