@@ -15,6 +15,9 @@ from filelock import FileLock, Timeout
 from flows.serving.login import login
 from tasks.settings import Settings
 
+DAY = 86_400
+"""Seconds."""
+
 
 def prepare(settings: Settings, environment: MutableMapping[str, str]) -> None:
     """Fill in what the operator has not set; call before anything imports prefect.
@@ -35,6 +38,11 @@ def prepare(settings: Settings, environment: MutableMapping[str, str]) -> None:
         "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL": "CRITICAL",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_CLI_PROMPT": "false",
+        # A dropped file has its receipt within a minute: a worker may not wait as long as it usually does (10 s).
+        "PREFECT_WORKER_QUERY_SECONDS": "2",
+        # Prefect's own history; ours is the register and the archive.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(90 * DAY),
     }
     # The login goes to a server of this data root alone. Whoever names another one knows that one's.
     if "PREFECT_API_URL" not in environment and (url := running_server(home)):

@@ -34,16 +34,7 @@ READY_SECONDS = 120
 RUNS_AT_ONCE = 2
 """Runs of different deployments at work at the same time; each is a process of some 300 MB."""
 
-_DAYS = 86_400
-_DEFAULTS = {
-    # A dropped file has its receipt within a minute: the worker may not wait as long as it usually does (10 s).
-    "PREFECT_WORKER_QUERY_SECONDS": "2",
-    # Prefect's own history; ours is the register and the archive.
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(90 * _DAYS),
-    "PREFECT_LOGGING_LEVEL": "INFO",
-    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
-}
+_DEFAULTS = {"PREFECT_LOGGING_LEVEL": "INFO", "PREFECT_SERVER_LOGGING_LEVEL": "WARNING"}
 
 
 def up(settings: Settings, port: int | None = None) -> int:

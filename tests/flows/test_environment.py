@@ -103,6 +103,13 @@ def test_the_operator_s_own_login_goes_before_ours(settings: Settings):
     assert for_clients(settings, own) == {"PREFECT_API_AUTH_STRING": "drift:a password of their own"}
 
 
+def test_whoever_starts_server_and_worker_their_history_ends_and_a_file_is_seen_soon(settings: Settings):
+    told = prepared(settings, PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD="7200")
+    assert told["PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED"] == "events,flow_runs"
+    assert told["PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD"] == "7200"
+    assert told["PREFECT_WORKER_QUERY_SECONDS"] == "2"
+
+
 def test_files_made_from_then_on_are_for_this_account_alone(settings: Settings, tmp_path: Path):
     prepared(settings)
     (tmp_path / "new").touch()

@@ -107,6 +107,8 @@ def test_telemetry_is_off_and_nobody_else_can_reach_it(up):
     settings = up.ask("admin/settings")
     assert settings["server"]["analytics_enabled"] is False
     assert settings["home"] == str(up.root / "prefect")
+    vacuum = settings["server"]["services"]["db_vacuum"]
+    assert set(vacuum["enabled"]) == {"events", "flow_runs"} and vacuum["retention_period"] == "P90D"
     assert settings["server"]["api"]["auth_string"] == settings["api"]["auth_string"] == "**********"
 
 
