@@ -9,7 +9,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.running.delivering import LOCK_SECONDS, send
+from flows.running.delivering import LOCK_SECONDS, send, sent_in_words
 from flows.running.forms import ALL
 from flows.running.runner import HOUR, call, in_a_sentence, moment
 from tasks.archive import steps as archive
@@ -60,4 +60,4 @@ def _said(tried: Sequence[Tried]) -> str:
     if not tried:
         return "nothing to do: no message is due"
     waiting = [str(each) for each in tried if each.state != "sent"]
-    return "; ".join((f"{len(tried) - len(waiting)} messages sent", *waiting))
+    return "; ".join((sent_in_words(len(tried) - len(waiting)), *waiting))

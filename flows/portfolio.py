@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.monthly import OFFICES
+from flows.running.delivering import sent_in_words
 from flows.running.forms import LAST_MONTH, PortfolioForm, fill_in
 from flows.running.runner import HOUR, in_a_sentence, moment, name_run
 from tasks.installation import open_installation
@@ -32,4 +33,4 @@ def portfolio(period: str = LAST_MONTH, now: datetime | None = None) -> State:
     tried = tell(installation, told, at)
     if unsent := [str(each) for each in tried if each.state != "sent"]:
         return Failed(message=f"{period}: {'; '.join(unsent)} ({file})")
-    return Completed(message=f"{period}: {len(tried)} messages sent, the page is {file}")
+    return Completed(message=f"{period}: {sent_in_words(len(tried))}, the page is {file}")

@@ -28,7 +28,12 @@ def send_and_seal(edition_id: int, period: str, now: datetime, open_ends: Sequen
         return Failed(message=f"{period}: {'; '.join(unsettled)}")
     if not sent:
         return Completed(message=f"{period} is sent already: nothing to do ({folder})")
-    return Completed(message=f"{period}: {len(sent)} messages sent, archived in {folder}")
+    return Completed(message=f"{period}: {sent_in_words(len(sent))}, archived in {folder}")
+
+
+def sent_in_words(number: int) -> str:
+    """How many messages were sent."""
+    return "1 message sent" if number == 1 else f"{number} messages sent"
 
 
 def send(waiting: Sequence[tuple[int, str]], now: datetime) -> list[Tried]:
