@@ -1,6 +1,6 @@
 """Month end for very many agreements on PostgreSQL: ``python tests/benches/fleet.py [MANY [FEW]]``.
 
-1. FEW agreements (40) with one worker and with two: seconds, and CPU-seconds of each agreement.
+1. FEW agreements (30, two shards) with one worker and with two: seconds, and CPU-seconds of each agreement.
 2. MANY (300) with two workers: how long somebody who drops a file meanwhile waits for its receipt. Then a worker is
    killed and another one started, the server is killed and started, and the next day's run does what is left: each
    agreement has one edition and each recipient one mail, and no run and no process is nobody's.
@@ -23,7 +23,7 @@ from flows.serving.observing import crash_the_dead  # noqa: E402
 from flows.setup.demo import SAMPLE  # noqa: E402
 from tests.flows.fleet import NOW, Fleet, fleet  # noqa: E402
 
-MANY, FEW = 300, 40
+MANY, FEW = 300, 30
 LEAST_GAIN = 1.7
 """How many times as fast two workers are at least as one."""
 MOST_CPU_SECONDS = 2.0

@@ -1,4 +1,7 @@
-"""A document for the boards as files: Word to edit and sign, PDF archival and accessible, with the same content."""
+"""A document for the boards as files: Word to edit and sign, PDF archival and accessible, with the same content.
+
+The libraries for Word are imported when a document is written: every run would wait for them.
+"""
 
 import zipfile
 from collections.abc import Sequence
@@ -7,11 +10,7 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
-from docx.shared import Mm
-from docxtpl import DocxTemplate, InlineImage
-
 from tasks.reports.documents.document import Document
-from tasks.reports.documents.word import finish
 from tasks.reports.outputs.charts import PAPER, chart_data, chart_png
 from tasks.reports.outputs.pdf import render_document
 from tasks.wording.language import FOLDER, cleaned, html_templates, say, text_templates, words
@@ -34,6 +33,11 @@ def document_pdf(document: Document, standards: Sequence[str]) -> bytes:
 
 def document_docx(document: Document) -> bytes:
     """The document as a Word file to edit; the same document always gives the same bytes."""
+    from docx.shared import Mm
+    from docxtpl import DocxTemplate, InlineImage
+
+    from tasks.reports.documents.word import finish
+
     shown = _shown(document)
     template = DocxTemplate(BytesIO(_template()))
     for section, made in zip(document.sections, shown["sections"], strict=True):
