@@ -107,7 +107,7 @@ def read_decisions(
             number = str(row.values["decision"])
             is_voted = row.values["about"] != "dialogue"  # it is held, not voted
             if is_voted and not any(row.values[column.field] for column in votes):
-                findings.append(_untouched(number, votes, row, name, sheet))
+                findings.append(_untouched(number, votes[0], row, name, sheet))
                 continue
             seen[number] += 1
             if seen[number] > 1:
@@ -156,13 +156,11 @@ def _of_cell(fault: CellFault, name: str, sheet: SmallSheet) -> Finding:
     return tell("decision.cell", where, case=case, header=fault.column)
 
 
-def _untouched(number: str, votes: Sequence[Column], row: Row, name: str, sheet: SmallSheet) -> Finding:
+def _untouched(number: str, vote: Column, row: Row, name: str, sheet: SmallSheet) -> Finding:
     """A row without any vote: the group has not answered, which is neither yes nor no (G2). It is no decision, and
     what stood under its number stands.
     """
-    there = [sheet.headers[column.field] for column in votes if column.field in sheet.headers]
-    named = there or [column.names[0] for column in votes]
-    return tell("decision.untouched", _place(name, sheet, row, votes[0].field), number=number, columns=listed(named))
+    return tell("decision.untouched", _place(name, sheet, row, vote.field), value=number)
 
 
 def with_vouchers(reading: Reading, agreement: Agreement, ledger: pl.DataFrame) -> Reading:

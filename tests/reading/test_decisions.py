@@ -202,9 +202,7 @@ def test_a_row_without_any_vote_is_no_answer(agreement, votes, kept):
     assert [(holds(agreement, each), each.approved) for each in made] == kept
     untouched = [each for each in reading.findings if each.code == "decision.untouched"]
     assert [(each.where.row, each.where.column) for each in untouched] == ([] if kept else [(2, voters[0])])
-    if untouched:
-        assert untouched[0].message == "Beslut 1 har ingen röst: raden räknas som inte behandlad och ändrar inget."
-        assert " och ".join(voters) in (untouched[0].remedy or "")
+    assert [each.value for each in untouched] == ([] if kept else ["1"])
 
 
 def test_words_of_the_sheet_are_answers_by_their_name_and_a_cap_moves_nothing():

@@ -16,6 +16,9 @@ from tasks.wording.language import clean
 FACTS = 1
 """Tables before the first of a section: the document's head."""
 
+SHORT = 8
+"""Rows of a table that stands on one page."""
+
 _HEAD = 0.26
 """The labels' share of the head's width."""
 
@@ -32,6 +35,7 @@ def finish(made: Word, document: Document) -> None:
     for drawn, table in zip(made.tables[FACTS:], tables, strict=True):
         _set_widths(drawn, table.widths, width)
         _align(drawn, table)
+        _keep_together(drawn)
     charts = [chart for section in document.sections for chart in section.charts]
     for number, (picture, chart) in enumerate(zip(made.element.body.iter(qn("wp:docPr")), charts, strict=True), 1):
         picture.set("id", str(number))
@@ -69,3 +73,12 @@ def _align(drawn: WordTable, table: Table) -> None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.RIGHT
                 for run in paragraph.runs:
                     run.bold = True if is_sum or number == 0 else None
+
+
+def _keep_together(drawn: WordTable) -> None:
+    """A short table is not parted by the end of a page."""
+    rows = drawn.rows
+    for row in rows[:-1] if len(rows) <= SHORT else ():
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
