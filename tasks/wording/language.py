@@ -21,10 +21,12 @@ FOLDER = Path(str(files("templates"))) / "sv"
 """Where the templates are; also the only folder that the PDF engine may read."""
 
 SENTENCES = tuple(
-    f"{name}.txt.j2" for name in ("sentences", "documents", "proposals", "explain", "audit", "questions", "minutes")
+    f"{name}.txt.j2"
+    for name in ("sentences", "agenda", "documents", "proposals", "explain", "audit", "questions", "minutes")
 )
-"""Templates of single sentences: of every report, of the documents for the boards, of what is proposed, of what a
-figure rests on, of the auditor's pack, of what an agreement's numbers ask, and of the group's minutes."""
+"""Templates of single sentences: of every report, of a meeting's agenda, of the documents for the boards, of what is
+proposed, of what a figure rests on, of the auditor's pack, of what an agreement's numbers ask, and of the group's
+minutes."""
 
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 

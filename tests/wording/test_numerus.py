@@ -34,7 +34,7 @@ YES = {
 }  # fmt: skip
 ONE_OF = {"status": "yellow", "limit": "open", "key": "nights", "per": "night"}
 """What is one of a few words."""
-MONTHS = {"month", "period", "first", "last"}
+MONTHS = {"month", "period", "first", "last", "since"}
 
 ONE_OF_MANY = re.compile(
     r"(?<![\d,\u00a0]) ?\b1[ \u00a0](nätter|områden|extra områden|möjliga|områdesnätter|föreningar|rader|rättelser|"

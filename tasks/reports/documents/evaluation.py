@@ -36,7 +36,7 @@ from tasks.reports.documents.surplus import surplus
 from tasks.reports.documents.texts import Texts
 from tasks.reports.model import Report
 from tasks.reports.view import view
-from tasks.reports.view.agenda import agenda
+from tasks.reports.view.agenda import question_lines
 from tasks.reports.view.economy import cost_lines
 from tasks.reports.view.parts import View
 from tasks.reports.view.rows import correction_row
@@ -109,7 +109,7 @@ def evaluation_document(
             ),
             *values(agreement, over, texts),
             *context(agreement, last.cutoff.year),
-            section("questions", bullets=agenda(shown)),
+            section("questions", bullets=question_lines(shown)),
             section("lessons"),
             section(
                 "proposal",

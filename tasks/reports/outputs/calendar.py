@@ -7,7 +7,7 @@ from icalendar import Calendar, Event
 
 from tasks.agreement.calendar import next_meeting, next_report_due
 from tasks.agreement.model import Agreement
-from tasks.reports.view.agenda import agenda
+from tasks.reports.view.agenda import question_lines
 from tasks.reports.view.parts import View
 from tasks.wording.language import clean, say
 
@@ -53,4 +53,4 @@ def _event(kind: str, day: date, summary: str, lines: Sequence[str], made_on: da
 def _agenda(view: View) -> list[str]:
     asked = [*view.decisions, *view.other_decisions]
     decisions = [say("agenda_decision", number=d.number, title=d.title) for d in asked]
-    return [*decisions, *agenda(view)]
+    return [*decisions, *(case.name for case in view.agenda.cases), *question_lines(view)]

@@ -92,6 +92,8 @@ def _summary(sheets: Sheets, report: Report, view: View) -> None:
         [
             *(f"{d.number}. {d.wording} {label['otherwise']}: {d.otherwise}" for d in asked),
             *(f"{heading['todo']}: {sentence}" for sentence in view.todo),
+            *(" ".join([f"{case.name}.", *case.sentences]) for case in view.agenda.cases),
+            *view.agenda.decisions,
             *view.pace,
             *view.income,
             *([view.not_yet_booked] if view.not_yet_booked else []),

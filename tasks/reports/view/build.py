@@ -13,6 +13,7 @@ from tasks.agreement.versions import rules_on
 from tasks.proposals.outcome import Proposals
 from tasks.reports.model import Report
 from tasks.reports.view.accounts import reconciliation
+from tasks.reports.view.agenda import agenda, asked_questions
 from tasks.reports.view.changes import replacement
 from tasks.reports.view.decisions import answer_link, proposals, told, worded
 from tasks.reports.view.economy import (
@@ -34,7 +35,7 @@ from tasks.reports.view.front import (
     since,
     steps,
 )
-from tasks.reports.view.parts import Agenda, AreaRow, Decision, View
+from tasks.reports.view.parts import AreaRow, Decision, View
 from tasks.reports.view.purpose import purpose_by_kind, purpose_rows
 from tasks.reports.view.rows import (
     activity_rows,
@@ -59,7 +60,7 @@ def view(report: Report, agreement: Agreement) -> View:
     asked, room = worded(proposed, report, agreement), len(proposed.decisions)
     ended = proposed.phase == "after"
     known = legend(agreement)
-    questions = [Agenda(id=q.id, clause=q.clause, text=q.text) for q in report.open_questions]
+    questions = asked_questions(report)
     nights, month, meeting = report.nights, sv.manad(report.period), next_meeting(agreement, report.made_on)
     built = View(
         language=agreement.language,
@@ -137,9 +138,10 @@ def view(report: Report, agreement: Agreement) -> View:
         findings=findings_view(report),
         unknown=_unknown(report, agreement),
         questions=questions,
+        agenda=agenda(report, agreement, asked, ended=ended),
         forecast_label=words()["label"]["outcome_final" if ended else "forecast"],
         clauses={clause: text for clause, text in known.items() if text},
-        legend=clause_lines(known, {each.clause for each in (*report.lines, *questions, *asked)}),
+        legend=clause_lines(known, {each.clause for each in (*report.lines, *report.cases, *questions, *asked)}),
         dates=_dates(report, agreement),
         edition=say("edition", edition=report.edition, cutoff=report.cutoff, made_on=report.made_on),
         sources=_sources(report),

@@ -79,5 +79,6 @@ def _decision(proposal: Proposal, numbers: dict[Topic, int], report: Report, agr
         wording=text,
         otherwise=otherwise,
         clause=clause_behind(proposal, agreement),
+        case=proposal.case,
         for_boards=proposal.kind == "extension",
     )

@@ -15,7 +15,7 @@ REASONS, NEWS, SENTENCES = 4, 3, 4
 
 CHANGES, CHANGES_DECIDED, BESIDE_CHANGES = 4, 1, (2, 1)
 """Of a corrected edition: figures that it changes (one where decisions have to be looked at again), and room beside
-them for reasons and sentences. The month's own news has been told."""
+them for reasons and sentences. The month's own news has been told, and so have its cases and decisions."""
 
 
 class Mail(Part):
@@ -23,6 +23,7 @@ class Mail(Part):
 
     reasons: list[str]
     since: list[str]
+    cases: str  # the deviation cases in a few words; empty where there are none
     todo: list[str]  # what is to be done without a decision, and what else to know
     changes: list[ChangedFigure]
     more_changes: str
@@ -37,7 +38,8 @@ def mail(shown: View) -> Mail:
     room += len(changed) == room + 1  # the line that would say "and one more" holds it
     return Mail(
         reasons=_first(shown.reasons, reasons),
-        since=_first(shown.since, NEWS) if new is None else [],
+        cases=shown.agenda.cases_short if new is None else "",
+        since=_first([*filter(None, [shown.agenda.decisions_short]), *shown.since], NEWS) if new is None else [],
         todo=_first([*shown.attention, *shown.todo], sentences),
         changes=changed[:room],
         more_changes="" if len(changed) <= room else say("more_sentences", count=len(changed) - room),

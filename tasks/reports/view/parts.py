@@ -73,6 +73,7 @@ class Decision(Part):
     wording: str
     otherwise: str  # what a no leads to
     clause: str  # id of the clause behind it, empty where the agreement has none; never part of a sentence
+    case: int | None  # the deviation case that it would settle
     for_boards: bool  # both boards decide it in the end, the steering group proposes
 
 
@@ -168,12 +169,31 @@ class Findings(Part):
     told_before_groups: list[FindingGroup]
 
 
-class Agenda(Part):
-    """An open question."""
+class Question(Part):
+    """An open question; ``asked``: by whom and since when, empty where the report does not say."""
 
     id: str
     clause: str
     text: str
+    asked: str
+
+
+class CaseRow(Part):
+    """A deviation case on the agenda: its name, and what there is to say of it."""
+
+    name: str
+    sentences: list[str]
+
+
+class Agenda(Part):
+    """The next meeting's agenda, beside the questions: what was decided, the cases, what is proposed."""
+
+    heading: str
+    decisions: list[str]
+    cases: list[CaseRow]
+    proposals: list[str]
+    decisions_short: str  # the same in the mail; empty where there is nothing
+    cases_short: str
 
 
 class Chart(Part):
@@ -306,7 +326,8 @@ class View(Part):
     no_corrections: str
     findings: Findings
     unknown: list[str]
-    questions: list[Agenda]
+    questions: list[Question]
+    agenda: Agenda
     forecast_label: str  # what the forecast's column is called: after the term it holds the outcome
     clauses: dict[str, str]  # what the clause ids stand for, in the agreement's own words
     legend: list[str]  # the same, a line for each id that the report shows
