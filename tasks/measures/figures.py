@@ -217,6 +217,21 @@ class Measures(Part):
             }
         )
 
+    def settled(self) -> Self:
+        """The measures after the term, when nothing more is expected: what came of each cost line stands where its
+        forecast did.
+        """
+        lines = [
+            line
+            if line.budget > 0 or line.accrued is None
+            else line.model_copy(update={"forecast": line.accrued, "forecast_variance": line.accrued - line.budget})
+            for line in self.lines
+        ]
+        costs = sum((line.forecast for line in lines if line.budget <= 0), Decimal("0.00"))
+        result = sum((line.forecast for line in lines), Decimal("0.00"))
+        funds = self.funds.model_copy(update={"forecast_costs": costs, "forecast_result": result})
+        return self.model_copy(update={"lines": lines, "funds": funds})
+
 
 class Month(Part):
     """A month's own figures, as values of ``report.json``: what corrections tell of (settled reading 15)."""

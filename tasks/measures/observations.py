@@ -11,6 +11,7 @@ from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
 from tasks.agreement.plan import planned_nights
 from tasks.agreement.tariff import Tariff
+from tasks.agreement.versions import latest
 from tasks.decisions.effects import in_no_ledger, placed_costs
 from tasks.findings import Finding, Place, tell
 from tasks.measures.figures import AssociationAccount, Funds, Line, Nights
@@ -133,8 +134,8 @@ def _lines(agreement: Agreement, position: Position, lines: list[Line]) -> Itera
 
 
 def _is_over(agreement: Agreement, position: Position) -> bool:
-    """After the term there is an outcome and no forecast."""
-    return position.cutoff >= agreement.term.end
+    """After the term, and what has been decided to prolong it, there is an outcome and no forecast."""
+    return position.cutoff >= latest(agreement).term.end
 
 
 def _asserted(agreement: Agreement, position: Position) -> str:

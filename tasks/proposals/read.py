@@ -8,7 +8,7 @@ from typing import get_args
 from tasks.agreement.calendar import months, next_meeting, quarter_months, quarter_of
 from tasks.agreement.model import Agreement, BudgetLine, Decision, Subject
 from tasks.agreement.tariff import Tariff
-from tasks.agreement.versions import budgeted, line_named
+from tasks.agreement.versions import budgeted, latest, line_named
 from tasks.agreement.votes import holds
 from tasks.cases.case import Case
 from tasks.decisions.effects import night_named
@@ -45,17 +45,20 @@ def read_standing(
     """Where the agreement stands at ``cutoff``, for the meeting after ``made_on``. ``period`` is a month, ``cases``
     are those of its report.
     """
+    last_rules = latest(agreement)
+    if cutoff >= last_rules.term.end:
+        measures = measures.settled()
     meeting = next_meeting(agreement, made_on)
     following = None if meeting is None else next_meeting(agreement, _day_after(meeting))
     night_line, reserve_line = _paid_by(agreement, "first_area"), _paid_by(agreement, "extra_area")
     reserve = None if reserve_line is None else _plain(reserve_line.tariff)
-    term_months = months(agreement)
+    term_months = months(last_rules)
     income = [line for line in measures.lines if line.budget > 0]
     booked = [line.booked for line in income if line.booked is not None]
     quarter = quarter_of(agreement, cutoff)
     return Standing(
         start=agreement.term.start,
-        end=agreement.term.end,
+        end=last_rules.term.end,
         cutoff=cutoff,
         months_left=sum(month > period for month in term_months),
         meeting=meeting,

@@ -248,6 +248,7 @@ def _of_votes(rows: Sequence[Mapping[str, Any]], name: str, agreement: Agreement
             yield tell(
                 "decision.not_adopted",
                 where,
+                agreement,
                 case="refused" if judged.against else "incomplete" if judged.missing else "minutes",
                 number=decision.id,
                 against=_roles(judged.against),

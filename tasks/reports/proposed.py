@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
-from tasks.agreement.versions import rules_on
+from tasks.agreement.versions import latest, rules_on
 from tasks.proposals.outcome import Proposal, Topic
 from tasks.proposals.propose import propose
 from tasks.proposals.read import read_standing
@@ -30,6 +30,11 @@ CITED: dict[Kind, str] = {
     "surplus": "surplus",
 }
 """The clause that a kind of proposal rests on, where it is no budget line's."""
+
+
+def settled(report: Report, agreement: Agreement) -> Report:
+    """The report as it is to be read: after the term, and what has been decided to prolong it, with its outcome."""
+    return report.settled() if report.cutoff >= latest(agreement).term.end else report
 
 
 def standing(report: Report, agreement: Agreement) -> Standing:

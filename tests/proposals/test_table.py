@@ -177,7 +177,7 @@ RESERVE = [
         state(3, MARCH),
         {
             # 15 000 − 5 640 = 9 360 kr: three areas, though four of the six are left.
-            "reserve_cap": "Styrgruppen beslutar att ersätta högst 3 extra områden till i år. I posten finns 9 360 "
+            "reserve_cap": "Styrgruppen beslutar att ersätta högst 3 extra områden till. I posten finns 9 360 "
             "kr "
             "kvar. Om nej: i nuvarande takt går posten 4 926 kr över budget."
         },
@@ -185,7 +185,7 @@ RESERVE = [
     (
         state(3, MARCH, outside=WEDNESDAY),
         {
-            "reserve_cap": "Styrgruppen beslutar att ersätta högst 3 extra områden till i år, eller högst 2 om "
+            "reserve_cap": "Styrgruppen beslutar att ersätta högst 3 extra områden till, eller högst 2 om "
             "beslut 3 "
             "blir ja. I posten finns 9 360 kr kvar. Om nej: i nuvarande takt går posten 4 926 kr över budget.",
             "outside_paid": "Styrgruppen beslutar att passet onsdag 2 mars 2022 i Centrum ersätts med 2 500 kr ur "
@@ -195,14 +195,14 @@ RESERVE = [
     (
         state(3, MARCH, extra=5, other="1000"),
         {
-            "reserve_none": "Styrgruppen beslutar att inga fler extra områden ersätts i år. I posten finns 1 500 kr "
+            "reserve_none": "Styrgruppen beslutar att inga fler extra områden ersätts. I posten finns 1 500 kr "
             "kvar. Om nej: i nuvarande takt går posten 4 926 kr över budget."
         },
     ),
     (
         state(8, AUGUST, extra=7, other="725", ahead="26975", outside=WEDNESDAY),
         {
-            "reserve_stop": "Styrgruppen beslutar att inga fler extra områden ersätts i år och att 3 225 kr över "
+            "reserve_stop": "Styrgruppen beslutar att inga fler extra områden ersätts och att 3 225 kr över "
             "budget täcks av Nattvandring helg. Om nej: överdraget saknar budget och växer till 11 975 kr i "
             "nuvarande "
             "takt.",
@@ -213,7 +213,7 @@ RESERVE = [
         # All hundred nights can still be walked: no line has the money for certain, so cover is not proposed.
         state(3, MARCH, extra=7, other="725", ahead="26975"),
         {
-            "reserve_stop": "Styrgruppen beslutar att inga fler extra områden ersätts i år. Om nej: överdraget "
+            "reserve_stop": "Styrgruppen beslutar att inga fler extra områden ersätts. Om nej: överdraget "
             "saknar "
             "budget och växer till 11 975 kr i nuvarande takt.",
             "uncovered": "Oförutsett: 3 225 kr saknar budget.",

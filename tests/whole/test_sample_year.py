@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,13 @@ import pytest
 
 from flows.intake import intake
 from flows.setup.demo import SAMPLES, made, play
+from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement
+from tasks.agreement.versions import rules_on
 from tasks.archive.rebuild import rebuild
 from tasks.archive.verify import verify
+from tasks.cases.case import Case
+from tasks.cases.follow import follow
 from tasks.installation import open_installation
 from tasks.measures.figures import Measures
 from tasks.measures.measure import measure
@@ -55,9 +60,19 @@ def by_hand() -> dict[str, dict[str, str]]:
 EXPECTED = by_hand()
 
 
-def values(measures: Measures, agreement: Agreement) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Month:
+    """A month's figures and deviation cases."""
+
+    measures: Measures
+    cases: Sequence[Case]
+
+
+def values(month: Month, agreement: Agreement) -> dict[str, Any]:
     """A month's figures by the path that the tables know them by; and what is left, and who owes whom."""
-    found, stand = dict(_leaves(measures.model_dump(mode="json"), "")), balance(measures)
+    measures, stand = month.measures, balance(month.measures)
+    content = measures.model_dump(mode="json") | {"cases": [case.model_dump(mode="json") for case in month.cases]}
+    found = dict(_leaves(content, ""))
     found |= {
         "left.received": stand.received,
         "left.used": stand.used_in_all,
@@ -76,24 +91,24 @@ def values(measures: Measures, agreement: Agreement) -> dict[str, Any]:
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Items of a list are named by their id."""
+    """Items of a list are named by their id or number."""
     if isinstance(value, dict):
         for name, each in value.items():
             yield from _leaves(each, f"{path}.{name}" if path else name)
     elif isinstance(value, list):
         for each in value:
-            if isinstance(each, dict) and "id" in each:
-                yield from _leaves(each, f"{path}.{each['id']}")
+            if isinstance(each, dict) and (name := each.get("id", each.get("number"))) is not None:
+                yield from _leaves(each, f"{path}.{name}")
     else:
         yield path, value
 
 
-def differences(month: str, measures: Measures, agreement: Agreement) -> list[str]:
+def differences(period: str, month: Month, agreement: Agreement) -> list[str]:
     """Where a month says something else than the tables."""
-    got = values(measures, agreement)
+    got = values(month, agreement)
     return [
         f"{figure}: {wanted} by hand, {got.get(figure)} by the program"
-        for figure, wanted in EXPECTED[month].items()
+        for figure, wanted in EXPECTED[period].items()
         if not _same(wanted, got.get(figure))
     ]
 
@@ -108,7 +123,7 @@ def _same(wanted: str, got: object) -> bool:
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory, quick_clock: None) -> tuple[Agreement, dict[str, Measures]]:
+def year(tmp_path_factory: pytest.TempPathFactory, quick_clock: None) -> tuple[Agreement, dict[str, Month]]:
     """The figures of what has been taken in: to September at once, then the rest, which corrects August."""
     with pytest.MonkeyPatch.context() as patch:
         root = tmp_path_factory.mktemp("year")
@@ -117,7 +132,8 @@ def year(tmp_path_factory: pytest.TempPathFactory, quick_clock: None) -> tuple[A
         for folder in (installation.paths.agreements, installation.paths.inbox(AGREEMENT)):
             folder.mkdir(parents=True)
         shutil.copy(SAMPLE / f"{AGREEMENT}.yaml", installation.paths.agreements)
-        found: dict[str, Measures] = {}
+        found: dict[str, Month] = {}
+        cases: list[Case] = []
         for months in (MONTHS[:9], MONTHS[9:]):
             inbox = installation.paths.inbox(AGREEMENT)
             for sheet in (file for month in months for file in (SAMPLE / "drops" / month).glob("beslut*")):
@@ -128,7 +144,10 @@ def year(tmp_path_factory: pytest.TempPathFactory, quick_clock: None) -> tuple[A
             agreement = installation.agreement(AGREEMENT)
             for month in months:
                 patrols, ledger, _ = known_facts(installation, agreement, month)
-                found[month] = measure(agreement, patrols, ledger, month)
+                measures, cutoff = measure(agreement, patrols, ledger, month), span_of(agreement, month).end
+                rules = rules_on(agreement, cutoff)
+                cases = follow(cases, rules, measures, month, cutoff, made(month).date())
+                found[month] = Month(measures, cases)
         return agreement, found
 
 
@@ -142,13 +161,13 @@ def joined(kind: str, months: Sequence[str]) -> str:
 
 
 def test_every_month_has_every_figure_of_the_tables():
-    assert {len(figures) for figures in EXPECTED.values()} == {64}
+    assert {len(figures) for figures in EXPECTED.values()} == {73}
 
 
 @pytest.mark.parametrize("month", MONTHS)
-def test_a_month_comes_out_as_by_hand(year: tuple[Agreement, dict[str, Measures]], month: str):
-    agreement, measures = year
-    assert differences(month, measures[month], agreement) == []
+def test_a_month_comes_out_as_by_hand(year: tuple[Agreement, dict[str, Month]], month: str):
+    agreement, months = year
+    assert differences(month, months[month], agreement) == []
 
 
 @pytest.mark.nightly
@@ -161,7 +180,8 @@ def test_the_year_as_it_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     agreement, archive = installation.agreement(AGREEMENT), installation.paths.archive / AGREEMENT
     for month in MONTHS:
         content = json.loads((archive / month / "edition-1" / "data" / "report.json").read_text("utf-8"))
-        assert differences(month, Report.from_json(content), agreement) == [], month
+        report = Report.from_json(content)
+        assert differences(month, Month(report, report.cases), agreement) == [], month
         told = {(each["month"], each["figure"], each["before"], each["after"]) for each in content["corrections"]}
         assert told == (MOVED_BACK if month == "2023-10" else set()), month
         assert rebuild(archive / month / "edition-1") == []

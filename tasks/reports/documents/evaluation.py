@@ -7,8 +7,7 @@ from decimal import Decimal
 import polars as pl
 
 from tasks.agreement.calendar import quarters, span_of
-from tasks.agreement.model import Agreement, Decision, Span
-from tasks.agreement.votes import holds
+from tasks.agreement.model import Agreement, Span
 from tasks.errors import InputError
 from tasks.measures.figures import Line
 from tasks.reports.documents.contacts import contacts
@@ -23,6 +22,7 @@ from tasks.reports.documents.sections import (
     areas_table,
     board_of,
     corrections_table,
+    decisions,
     document_facts,
     explained,
     quoted,
@@ -35,6 +35,7 @@ from tasks.reports.documents.spans import spans
 from tasks.reports.documents.surplus import surplus
 from tasks.reports.documents.texts import Texts
 from tasks.reports.model import Report
+from tasks.reports.proposed import settled
 from tasks.reports.view import view
 from tasks.reports.view.agenda import question_lines
 from tasks.reports.view.economy import cost_lines
@@ -63,7 +64,7 @@ def evaluation_document(
             f"There is nothing to evaluate: {agreement.id} has no monthly report yet. Run iop monthly first."
         )
     known = sorted(reports, key=lambda report: report.period)
-    last = known[-1]
+    last = settled(known[-1], agreement)
     shown = view(last, agreement)
     changes = [
         [row.month, row.label, row.before, row.after, row.source]
@@ -105,7 +106,7 @@ def evaluation_document(
                 "corrections",
                 paragraphs=[] if changes else [say("no_corrections_at_all")],
                 tables=corrections_table(changes),
-                bullets=[_decided(each, agreement) for each in agreement.decisions],
+                bullets=decisions(agreement, Span(start=date.min, end=date.max)),
             ),
             *values(agreement, over, texts),
             *context(agreement, last.cutoff.year),
@@ -138,15 +139,6 @@ def evaluation_document(
             Section(heading=heading["provenance"], bullets=sources(known)),
         ],
         legend=explained(agreement, written),
-    )
-
-
-def _decided(decision: Decision, agreement: Agreement) -> str:
-    return say(
-        "decided" if holds(agreement, decision) else "refused",
-        decided=decision.decided,
-        text=decision.text,
-        clause=decision.clause,
     )
 
 

@@ -22,6 +22,7 @@ from tasks.reports.documents.sections import (
     accounts_table,
     board_of,
     corrections_table,
+    decisions,
     document_facts,
     explained,
     quoted,
@@ -33,6 +34,7 @@ from tasks.reports.documents.spans import Span, spans
 from tasks.reports.documents.surplus import surplus
 from tasks.reports.documents.texts import Texts
 from tasks.reports.model import Report
+from tasks.reports.proposed import settled
 from tasks.reports.view import view
 from tasks.reports.view.economy import cost_lines, costs_and_income
 from tasks.reports.view.parts import View
@@ -64,7 +66,7 @@ def quarterly_document(
             f"{quarter} cannot be summed before its last month is reported: run iop monthly --agreement "
             f"{agreement.id} --period {months[-1]} first."
         )
-    last = known[-1]
+    last = settled(known[-1], agreement)
     shown = view(last, agreement)
     inside = [span for span in spans(known) if span.report.period in months]
     reported = [span.report for span in inside]
@@ -104,6 +106,7 @@ def quarterly_document(
                 bullets=_deviations(last, shown.ended),
                 tables=corrections_table(_corrections(reported)),
             ),
+            *_decisions(agreement, quarter),
             section("group", bullets=[each.wording for each in (*shown.decisions, *shown.other_decisions)]),
             *values(agreement, [quarter], texts),
             *context(agreement, last.cutoff.year),
@@ -208,6 +211,11 @@ def _deviations(last: Report, ended: bool) -> list[str]:
         if line.status != "green"
     ]
     return sentences or [say("no_deviation")]
+
+
+def _decisions(agreement: Agreement, quarter: str) -> list[tuple[str, Section]]:
+    told = decisions(agreement, span_of(agreement, quarter))
+    return [section("decisions", bullets=told)] if told else []
 
 
 def _corrections(reported: list[Report]) -> list[list[str]]:

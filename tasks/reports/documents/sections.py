@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from tasks.agreement.clauses import legend
-from tasks.agreement.model import Agreement, Span
+from tasks.agreement.model import Agreement, Decision, Span
+from tasks.agreement.votes import Judgement, judge
 from tasks.reports.documents.document import Section, Table
 from tasks.reports.documents.texts import Texts
 from tasks.reports.model import Report
@@ -67,6 +68,28 @@ def with_texts(sections: Sequence[tuple[str, Section]], texts: Texts, unasked: C
 def section(key: str, **content: Any) -> tuple[str, Section]:
     """A section under the heading that the key has in ``words.toml``."""
     return key, Section(heading=words()["section"][key], **content)
+
+
+def decisions(agreement: Agreement, span: Span) -> list[str]:
+    """What the steering group was asked in a span, by its day, and what it decided, or why it did not."""
+    return [
+        _decided(each, judge(agreement, each))
+        for each in agreement.decisions
+        if span.start <= each.decided <= span.end
+    ]
+
+
+def _decided(decision: Decision, judged: Judgement) -> str:
+    return say(
+        "decided",
+        id=decision.id,
+        decided=decision.decided,
+        text=decision.text,
+        clause=decision.clause,
+        holds=judged.holds,
+        against=sv.listed([seat.role for seat in judged.against]),
+        missing=sv.listed([seat.role for seat in judged.missing]),
+    )
 
 
 def accounts_table(shown: View, cutoff: date) -> Table:

@@ -8,6 +8,7 @@ from tasks.measures.figures import Part
 from tasks.reports.context import Context
 from tasks.reports.evidence import EVIDENCE_FILE, checks_page, evidence_page
 from tasks.reports.model import Report
+from tasks.reports.proposed import settled
 from tasks.reports.view import view
 from tasks.wording.language import words
 
@@ -53,7 +54,7 @@ def render(
     from tasks.reports.outputs.workbook import render_workbook
 
     agreement = rules_on(agreement, report.cutoff)
-    shown = view(report, agreement)
+    shown, read = view(report, agreement), settled(report, agreement)
     chart = mail_chart(shown)
     subject, html, txt = render_email(shown, chart)
     names = words()["file"]
@@ -64,7 +65,7 @@ def render(
         txt=txt,
         pdf=render_pdf(shown, agreement.pdf_standards, EVIDENCE_FILE if context else ""),
         pdf_name=f"{names['report']}-{stem}.pdf",
-        xlsx=render_workbook(report, shown, agreement, patrols.lazy().collect(), ledger.lazy().collect()),
+        xlsx=render_workbook(read, shown, agreement, patrols.lazy().collect(), ledger.lazy().collect()),
         xlsx_name=f"{names['workbook']}-{stem}.xlsx",
         calendar=meeting_calendar(shown, agreement),
         calendar_name=f"{names['calendar']}.ics",

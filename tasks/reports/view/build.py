@@ -9,9 +9,10 @@ from datetime import date
 from tasks.agreement.calendar import answer_by, next_meeting, next_report_due, quarter_of, span_of
 from tasks.agreement.clauses import legend
 from tasks.agreement.model import Agreement
-from tasks.agreement.versions import rules_on
+from tasks.agreement.versions import latest, rules_on
 from tasks.proposals.outcome import Proposals
 from tasks.reports.model import Report
+from tasks.reports.proposed import settled
 from tasks.reports.view.accounts import reconciliation
 from tasks.reports.view.agenda import agenda, asked_questions
 from tasks.reports.view.changes import replacement
@@ -54,7 +55,7 @@ def view(report: Report, agreement: Agreement) -> View:
 
     Free text (labels, file names, messages) is composed, put on one line and freed from control characters.
     """
-    agreement = rules_on(agreement, report.cutoff)
+    agreement, report = rules_on(agreement, report.cutoff), settled(report, agreement)
     limit = limit_decided(agreement, report.cutoff)
     proposed = proposals(report, agreement)
     asked, room = worded(proposed, report, agreement), len(proposed.decisions)
@@ -294,7 +295,7 @@ def _unknown(report: Report, agreement: Agreement) -> list[str]:
 
 def _dates(report: Report, agreement: Agreement) -> list[str]:
     dates: list[tuple[str, str]] = []  # ISO date or month, to sort by, and the sentence
-    clauses, term_end = agreement.clauses, agreement.term.end
+    clauses, term_end = agreement.clauses, latest(agreement).term.end
     meeting = next_meeting(agreement, report.made_on)
     if meeting is not None:
         dates.append((meeting.isoformat(), say("next_meeting", day=meeting)))

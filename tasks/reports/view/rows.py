@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 from tasks.measures.figures import AssociationAccount, Correction, Line, Status
+from tasks.measures.settlement import UNALLOCATED
 from tasks.reports.model import Report
 from tasks.reports.view.parts import AssociationRow, Badge, BudgetRow, CorrectionRow, FigureRow
 from tasks.wording import swedish as sv
+from tasks.wording.catalogue import phrase
 from tasks.wording.language import say, words
 
 
@@ -92,7 +94,8 @@ def _corrected_figure(figure: str, report: Report) -> tuple[str, bool]:
     if figure in names:
         return names[figure], False
     line_id, column = figure.removeprefix("lines.").rsplit(".", 1)
-    label = next((line.label for line in report.lines if line.id == line_id), line_id)
+    gone = phrase("unallocated") if line_id == UNALLOCATED else line_id
+    label = next((line.label for line in report.lines if line.id == line_id), gone)
     return f"{label}, {names[column]}", True
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tasks.agreement.context import Attestation, Indicator
+from tasks.agreement.model import Decision, Member
 from tasks.reports.documents.evaluation import evaluation_document
 from tasks.reports.documents.quarterly import quarterly_document
 from tasks.reports.documents.texts import Texts
@@ -76,3 +77,26 @@ def test_an_indicator_has_its_year_and_source_and_no_small_group_a_number(agreem
     none = agreement.model_copy(update={"indicators": []})
     quarter = quarterly_document(none, "2022-Q1", [march], Texts(), edition=1, made_on=date(2022, 4, 14))
     assert section(quarter, "Sammanhang") is None
+
+
+def test_a_quarter_tells_what_was_decided_in_it_and_what_was_not(agreement, march):
+    seats = [Member(id="kommun", role="Timrå kommun 1"), Member(id="klubb", role="Timrå IK 1")]
+    asked = [
+        decision("7", date(2022, 2, 8), kommun="yes", klubb="yes"),
+        decision("8", date(2022, 3, 8), kommun="no", klubb="yes"),
+        decision("9", date(2022, 3, 8), kommun="yes", klubb="absent"),
+        decision("10", date(2022, 4, 12), kommun="yes", klubb="yes"),
+    ]
+    told = agreement.model_copy(update={"members": seats, "decisions": asked})
+    quarter = quarterly_document(told, "2022-Q1", [march], Texts(), edition=1, made_on=date(2022, 4, 14))
+    assert plain([section(quarter, "Styrgruppens beslut").bullets]) == [
+        [
+            "Beslut 7, 8 februari 2022: Ordet 7.",
+            "Beslut 8, 8 mars 2022: Ordet 8. Inte beslutat, Timrå kommun 1 röstade nej.",
+            "Beslut 9, 8 mars 2022: Ordet 9. Inte beslutat, ja saknas från Timrå IK 1.",
+        ]
+    ]
+
+
+def decision(number, day, **votes):
+    return Decision(id=number, decided=day, text=f"Ordet {number}.", votes=votes)

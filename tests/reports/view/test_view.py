@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from tasks.agreement.model import Clauses
+from tasks.agreement.model import Clauses, Decision
 from tasks.findings import Finding, Place, Severity
 from tasks.measures.figures import ForecastHeld, Outlook, OutsideNight, Unplaced
 from tasks.reports.proposed import proposed
 from tasks.reports.told import Told, told
 from tasks.reports.view import view
+from tasks.reports.view.rows import correction_row
 from tasks.wording.language import clean, words
 
 
@@ -206,7 +207,7 @@ def test_many_decisions_leave_the_first_screen_its_room(march, agreement):
     shown = view(changed(march, outside=nights), agreement)
     assert [each.number for each in (*shown.decisions, *shown.other_decisions)] == [1, 2, 3, 4, 5, 6]
     assert (len(shown.decisions), shown.more_decisions) == (3, "och 3 till, se rapporten")
-    assert "till i år, ett färre för varje ja på besluten 3, 4 och 5." in plain(shown.decisions[1].wording)
+    assert "till, ett färre för varje ja på besluten 3, 4 och 5." in plain(shown.decisions[1].wording)
 
 
 TOO_MUCH, PAY = "Timrå IK: 2 500 kr räknas av", "3 200 kr i lön tillbaka"
@@ -255,9 +256,13 @@ def test_after_the_term_nothing_is_foretold(march, agreement):
         for line in march.lines
         if line.accrued is not None
     ]
-    shown = view(changed(march, lines=lines, funds={"forecast_result": Decimal("34081")}, **ENDED), agreement)
-    assert plain(shown.headline) == "81 av 100 nätter blev gjorda. 34 081 kr av 270 000 kr är kvar."
-    assert [(item.label, plain(item.now)) for item in shown.figures[2:3]] == [("Kvar", "34 081 kr")]
+    # What material has not used is left, though its forecast was its budget:
+    # 135 000 - 60 000 - 4 237.50 - 5 640 - 412.50 = 64 710.
+    lines = [line.model_copy(update={"forecast": line.budget}) if line.id == "material" else line for line in lines]
+    shown = view(changed(march, lines=lines, **ENDED), agreement)
+    assert plain(shown.headline) == "81 av 100 nätter blev gjorda. 64 710 kr av 270 000 kr är kvar."
+    assert [(item.label, plain(item.now)) for item in shown.figures[2:3]] == [("Kvar", "64 710 kr")]
+    assert [plain(row.last) for row in shown.money if row.id == "material"] == ["+762"]
     assert (shown.title, shown.money_label) == ("Slutrapport december\u00a02022", "Kvar")
     said = " ".join(
         [
@@ -274,6 +279,16 @@ def test_after_the_term_nothing_is_foretold(march, agreement):
         + [shown.nights_chart.alt, shown.money_chart.alt, *(each.amounts for each in shown.money_chart.bullets)]
     )
     assert not re.search(r"(?i)prognos|väntas|\btakt|i år|kommande|räcker till", said), said
+
+
+def test_the_last_month_of_a_term_that_is_prolonged_is_no_end(march, agreement):
+    longer = Decision(id="9", decided=date(2022, 12, 12), text="Längre.", about="extension", due=date(2023, 6, 30))
+    shown = view(changed(march, **ENDED), agreement.with_rules(decisions=[longer]))
+    assert shown.title == "Månadsrapport december\u00a02022"
+    assert "är kvar" not in shown.headline
+    assert not [each for each in (*shown.decisions, *shown.other_decisions) if "Vart" in each.title]
+    assert [plain(each) for each in shown.todo if "förlängt" in each] == ["Avtalet är förlängt till 30 juni 2023."]
+    assert plain(shown.dates[-1]) == "30 juni 2023: avtalet upphör"
 
 
 def test_unknown_is_said_and_never_zero(empty, agreement):
@@ -305,6 +320,12 @@ def test_corrections_say_what_was_what_is_and_why(march, agreement):
     sentences = [plain(row.sentence) for row in view(march, agreement).corrections]
     assert "februari 2022: vuxentimmar 111 → 89,5 (nattvandring_2022.xlsx, inkom 4 april 2022)" in sentences
     assert any("Nattvandring helg, upparbetat −17 500 kr → −15 000 kr" in line for line in sentences)
+
+
+def test_what_no_longer_is_unplaced_keeps_its_name_in_the_correction(march):
+    moved = march.corrections[0].model_copy(update={"figure": "lines.unallocated.booked", "before": "-900.00"})
+    lines = [line for line in march.lines if line.id != "unallocated"]
+    assert correction_row(moved, changed(march, lines=lines)).label == "Ej fördelat, bokfört"
 
 
 def test_many_findings_of_one_rule_are_counted(awkward, agreement):
