@@ -6,34 +6,41 @@ from datetime import date, timedelta
 from tasks.agreement.calendar import next_meeting
 from tasks.agreement.model import Agreement, Member
 from tasks.agreement.votes import seated
-from tasks.cases.case import Case
 from tasks.minutes.answers import Answer, answers
 from tasks.reports.documents.document import Document, Section, Table
 from tasks.reports.documents.sections import explained
-from tasks.reports.model import Agenda, AskedProposal, Report
+from tasks.reports.model import AskedProposal, Report
 from tasks.reports.view import view
+from tasks.reports.view.agenda import asked_since
+from tasks.reports.view.parts import View
 from tasks.wording import swedish as sv
 from tasks.wording.language import say, words
 
 _BOX = "\N{BALLOT BOX}"
 
 
-def minutes_document(report: Report, agenda: Agenda, agreement: Agreement, day: date, made_on: date) -> Document:
-    """The minutes of the meeting on ``day`` about ``report`` and its ``agenda``, with who sits that day."""
-    said, label = words()["minutes"], words()["label"]
+def minutes_document(report: Report, agreement: Agreement, day: date, made_on: date) -> Document:
+    """The minutes of the meeting on ``day`` about ``report`` and its agenda, with who sits that day."""
+    said, label, shown = words()["minutes"], words()["label"], view(report, agreement)
     sitting = [each for each in seated(agreement) if each.sits_on(day)]
     coming = next_meeting(agreement, day + timedelta(days=1))
     sections = [
         _section("present", tables=_present(sitting)),
-        _last(agenda),
-        Section(heading=said["heading"]["standing"], paragraphs=_standing(report, agreement)),
-        *_cases(report, agenda),
-        *(_proposal(each, answers(each, report, agreement), sitting) for each in agenda.proposals),
-        _section("questions", bullets=[_question(each.id, each.clause, each.text) for each in agenda.questions]),
+        _section("last_decisions", bullets=shown.agenda.decisions),
+        Section(
+            heading=said["heading"]["standing"],
+            paragraphs=[f"{shown.badge.word} – {shown.badge.meaning}", shown.headline],
+        ),
+        *_cases(shown),
+        *(
+            _proposal(each, answers(each, report, agreement), asked_since(each.asked, report), sitting)
+            for each in (report.agenda.proposals if report.agenda else ())
+        ),
+        _section(
+            "questions", bullets=[_question(each.id, each.clause, each.text, each.asked) for each in shown.questions]
+        ),
         _section("other"),
-        Section(heading=said["heading"]["next"], paragraphs=[say("minutes_next", day=coming)])
-        if coming
-        else _section("next"),
+        _section("next", paragraphs=[say("minutes_next", day=coming)] if coming else []),
         _section("signed"),
     ]
     month = sv.manad(report.period)
@@ -55,9 +62,12 @@ def minutes_document(report: Report, agenda: Agenda, agreement: Agreement, day: 
 
 
 def _section(key: str, **content: object) -> Section:
-    """A section in which the secretary writes."""
+    """A section in which the secretary writes; nobody is asked of what there is nothing of."""
     said = words()["minutes"]
-    return Section.model_validate({"heading": said["heading"][key], "prompt": said["prompt"][key], **content})
+    heading = said["heading"].get(key) or words()["heading"][key]
+    if key in ("last_decisions", "questions") and not content["bullets"]:
+        return Section(heading=heading, paragraphs=[words()["heading"]["nothing"]])
+    return Section.model_validate({"heading": heading, "prompt": said["prompt"][key], **content})
 
 
 def _present(sitting: Sequence[Member]) -> list[Table]:
@@ -75,72 +85,28 @@ def _present(sitting: Sequence[Member]) -> list[Table]:
         if each.substitute_for is None or each.substitute_for in roles
     ]
     header = [words()["label"]["role"], said["place"], said["is_present"]]
-    return [Table(caption=said["caption"]["present"], header=header, rows=rows, texts=[0, 1, 2])] if rows else []
+    return [Table(caption=said["present"], header=header, rows=rows, texts=[0, 1, 2])] if rows else []
 
 
-def _standing(report: Report, agreement: Agreement) -> list[str]:
-    shown = view(report, agreement)
-    return [f"{shown.badge.word} – {shown.badge.meaning}", shown.headline]
-
-
-def _last(agenda: Agenda) -> Section:
-    """The decisions that the meeting looks back on, each with what can be seen of it."""
-    said = words()["minutes"]
-    rows = [
-        [
-            each.decision or "–",
-            sv.datum(each.decided),
-            each.text,
-            say(f"followed_{each.state}", day=each.on, case=each.case),
-        ]
-        for each in agenda.decisions
-    ]
-    if not rows:
-        return Section(heading=said["heading"]["last"], paragraphs=[say("minutes_no_decisions")])
-    header = [said["number"], words()["label"]["date"], words()["heading"]["decision"], said["seen"]]
-    return _section(
-        "last", tables=[Table(caption=said["caption"]["last"], header=header, rows=rows, texts=[0, 1, 2, 3])]
-    )
-
-
-def _cases(report: Report, agenda: Agenda) -> list[Section]:
+def _cases(shown: View) -> list[Section]:
     """The deviation cases; no section where there is none."""
-    said = words()["minutes"]
-    cases = [each for each in report.cases if each.number in agenda.cases]
-    rows = [[str(each.number), _about(each), sv.manad(each.since), _dialogue(each), _state(each)] for each in cases]
-    header = [said["case"], said["about"], said["since"], said["dialogue"], said["state"]]
-    table = Table(caption=said["caption"]["cases"], header=header, rows=rows, texts=[0, 1, 2, 3, 4])
-    return [_section("cases", tables=[table])] if rows else []
+    bullets = [f"{each.name}: {' '.join(each.sentences)}" for each in shown.agenda.cases]
+    return [_section("cases", bullets=bullets)] if bullets else []
 
 
-def _about(case: Case) -> str:
-    return case.label or words()["figure"]["nights"]
-
-
-def _dialogue(case: Case) -> str:
-    return sv.datum(case.dialogue.on) if case.dialogue else words()["minutes"]["no_dialogue"]
-
-
-def _state(case: Case) -> str:
-    end = case.closed
-    return say("case_state", day=end and end.on, kind=end and end.by, id=end and end.decision, count=case.age_months)
-
-
-def _proposal(proposal: AskedProposal, asked: Sequence[Answer], sitting: Sequence[Member]) -> Section:
-    """A proposal in its words, what a no leads to, who asks, and room for the votes."""
-    said = words()["minutes"]
-    paragraphs = [
-        *(each.text for each in asked),
-        f"{words()['label']['otherwise']}: {proposal.otherwise}",
-        say(
-            "minutes_asked", name=proposal.asked.by, day=proposal.asked.on, case=proposal.case, clause=proposal.clause
-        ),
-    ]
+def _proposal(proposal: AskedProposal, asked: Sequence[Answer], since: str, sitting: Sequence[Member]) -> Section:
+    """A proposal in its words, what a no leads to, since when it is asked, and room for the votes."""
+    label = words()["label"]
+    clause = f"{label['clause']} {proposal.clause}." if proposal.clause else ""
     return Section(
-        heading=say("minutes_proposal", number=proposal.number, title=proposal.title),
-        paragraphs=paragraphs,
+        heading=say("agenda_proposal", number=proposal.number, title=proposal.title, case=proposal.case).rstrip("."),
+        paragraphs=[
+            *(each.text for each in asked),
+            f"{label['otherwise']}: {proposal.otherwise}",
+            f"{since} {clause}".strip(),
+        ],
         tables=[_votes(each, sitting) for each in asked],
-        prompt=said["prompt"]["proposal"],
+        prompt=words()["minutes"]["prompt"]["proposal"],
     )
 
 
@@ -164,5 +130,5 @@ def _voter(seat: Member, sitting: Sequence[Member]) -> str:
     )
 
 
-def _question(number: str, clause: str, text: str) -> str:
-    return say("agenda_question", id=number, clause=clause, text=text)
+def _question(number: str, clause: str, text: str, asked: str) -> str:
+    return f"{say('agenda_question', id=number, clause=clause, text=text)} {asked}".rstrip()

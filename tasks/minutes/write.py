@@ -51,7 +51,7 @@ def write_minutes(
         if path.exists():
             raise InputError(f"{path} is there already, perhaps with what somebody wrote: move it, or give --output.")
     made_on = now.astimezone(ZoneInfo(agreement.timezone)).date()
-    document = document_docx(minutes_document(report, report.agenda, agreement, day, made_on))
+    document = document_docx(minutes_document(report, agreement, day, made_on))
     folder.mkdir(parents=True, exist_ok=True)
     write_decision_sheet(agreement, day, rows(report, agreement, day), sheet)
     draft.write_bytes(document)

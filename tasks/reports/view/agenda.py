@@ -49,7 +49,7 @@ def asked_questions(report: Report) -> list[Question]:
     """The open questions, with who asked each and since when."""
     since = {} if report.agenda is None else {each.id: each.asked for each in report.agenda.questions}
     return [
-        Question(id=each.id, clause=each.clause, text=each.text, asked=_asked(since.get(each.id), report))
+        Question(id=each.id, clause=each.clause, text=each.text, asked=asked_since(since.get(each.id), report))
         for each in report.open_questions
     ]
 
@@ -59,7 +59,8 @@ def question_lines(shown: View) -> list[str]:
     return [say("agenda_question", id=q.id, clause=q.clause, text=q.text) for q in shown.questions]
 
 
-def _asked(asked: Asked | None, report: Report) -> str:
+def asked_since(asked: Asked | None, report: Report) -> str:
+    """Who has asked, and since when; empty where the report does not say."""
     if asked is None:
         return ""
     if asked.by is not None:
@@ -69,7 +70,7 @@ def _asked(asked: Asked | None, report: Report) -> str:
 
 def _proposal(decision: Decision, asked: Asked | None, report: Report) -> str:
     said = say("agenda_proposal", number=decision.number, title=decision.title, case=decision.case)
-    return f"{said} {_asked(asked, report)}".rstrip()
+    return f"{said} {asked_since(asked, report)}".rstrip()
 
 
 def _followed(each: FollowedDecision) -> str:
