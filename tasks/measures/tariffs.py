@@ -44,6 +44,11 @@ def tariffs_of(agreement: Agreement, line_id: str) -> list[tuple[date, Tariff]]:
     return found
 
 
+def tariff_on(agreement: Agreement, line_id: str, day: date) -> Tariff:
+    """The tariff by which a line pays what is walked on ``day``."""
+    return [tariff for start, tariff in tariffs_of(agreement, line_id) if start <= day][-1]
+
+
 def has_one_rate(agreement: Agreement, line_id: str) -> bool:
     """Whether every unit of the line has been paid by one rate."""
     return len({tariff.rate for _, tariff in tariffs_of(agreement, line_id)}) == 1

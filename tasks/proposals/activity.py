@@ -138,6 +138,7 @@ def outside(standing: Standing) -> Iterator[Outcome]:
         left = ZERO
     for night in standing.outside:
         words = {"night": night.night, "area": night.area}
+        rate = night.rate or (ZERO if reserve is None else reserve.rate)
         if standing.phase == "before":
             continue
         if (answer := standing.answer("outside", night.object)) is not None:
@@ -145,20 +146,20 @@ def outside(standing: Standing) -> Iterator[Outcome]:
                 yield Note("outside", night.object, "outside_refused", words)
         elif reserve is None or line is None:
             yield Note("outside", night.object, "outside_unpaid", words)
-        elif left < reserve.rate:
+        elif left < rate:
             yield Note("outside", night.object, "outside_no_money", words | {"label": line.label})
         else:
-            left -= reserve.rate
+            left -= rate
             yield Proposal(
                 kind="outside",
                 object=night.object,
                 sentence="outside_paid",
-                words=words | {"rate": reserve.rate, "label": line.label},
+                words=words | {"rate": rate, "label": line.label},
                 actor=standing.names.association,
                 by=standing.soon,
-                amount=reserve.rate,
-                stake=reserve.rate,
-                if_yes={"paid": reserve.rate},
+                amount=rate,
+                stake=rate,
+                if_yes={"paid": rate},
                 if_no={"paid": ZERO},
-                draws={line.id: reserve.rate},
+                draws={line.id: rate},
             )

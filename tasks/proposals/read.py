@@ -13,6 +13,7 @@ from tasks.agreement.votes import holds
 from tasks.cases.case import Case
 from tasks.decisions.effects import night_named
 from tasks.measures.figures import Measures
+from tasks.measures.tariffs import tariff_on
 from tasks.proposals.standing import (
     ZERO,
     Answer,
@@ -85,7 +86,10 @@ def read_standing(
             for account in measures.associations
             if account.id is not None and account.booked is not None and account.booked > account.earned
         ),
-        outside=tuple(Outside(each.date, each.area) for each in measures.outside),
+        outside=tuple(
+            Outside(each.date, each.area, reserve_line and tariff_on(agreement, reserve_line.id, each.date).rate)
+            for each in measures.outside
+        ),
         answers=tuple(_answers(agreement, reserve_line, made_on)),
         is_quarters_first=quarter is not None and quarter_months(agreement, quarter)[0] == period,
         is_first_in_colour=is_first_in_colour,

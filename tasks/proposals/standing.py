@@ -106,6 +106,8 @@ class Outside:
 
     night: date
     area: str
+    rate: Decimal | None = None
+    """What it would earn, by the tariff of its day; null: what any further area earns."""
 
     @property
     def object(self) -> str:

@@ -116,7 +116,9 @@ def _american(texts: Collection[str], agreement: Agreement) -> dict[str, str]:
 
 
 def _guess_years(frame: pl.DataFrame, agreement: Agreement) -> pl.Series:
-    """The dates of cells without a year, in row order, null elsewhere and where nothing tells the year."""
+    """The dates of cells without a year, in row order, null elsewhere and where nothing tells the year: the cell's
+    weekday does, else the calendar of nights, else the rows around it.
+    """
     open_rows = frame.with_row_index("at").filter(
         pl.col("written_date").is_null(), pl.col("written_month").is_not_null()
     )
@@ -126,8 +128,12 @@ def _guess_years(frame: pl.DataFrame, agreement: Agreement) -> pl.Series:
     guesses: list[date | None] = [None] * frame.height
     left: list[tuple[int, list[date]]] = []
     columns = ("at", "written_month", "written_day", "written_weekday")
+    nights = set(eligible_nights(agreement))
+    extra = {night for _, rules in calendars(agreement) for night in rules.calendar.extra}
     for at, month, day, weekday in open_rows.select(columns).iter_rows():
-        fitting, possible = _in_term(DateText(month=month, day=day), weekday, agreement)
+        possible, within = _in_term(DateText(month=month, day=day), agreement)
+        on_weekday = [found for found in within if found.weekday() == weekday or found in extra]
+        fitting = [found for found in within if found in nights] if weekday is None else on_weekday
         if len(fitting) == 1:
             guesses[at] = dates[at] = fitting[0]
         else:
@@ -137,22 +143,13 @@ def _guess_years(frame: pl.DataFrame, agreement: Agreement) -> pl.Series:
     return pl.Series("guessed", guesses, pl.Date)
 
 
-def _in_term(text: DateText, weekday: int | None, agreement: Agreement) -> tuple[list[date], list[date]]:
-    """The dates the text can mean within the term: those whose weekday fits, and all; where the term has
-    none, those of its years. Without a weekday in the cell the weekdays of the calendar of nights are
-    those that fit."""
+def _in_term(text: DateText, agreement: Agreement) -> tuple[list[date], list[date]]:
+    """The dates the text can mean, those of the term's years where the term has none; and those within the term."""
     term = agreement.term
-    extra = {night for _, rules in calendars(agreement) for night in rules.calendar.extra}
     years = range(term.start.year, term.end.year + 1)
     every = [found for year in years if (found := text.in_year(year)) is not None]
     within = [found for found in every if term.start <= found <= term.end]
-    nights = set(eligible_nights(agreement))
-    fitting = [
-        found
-        for found in within
-        if (found in nights if weekday is None else found.weekday() == weekday or found in extra)
-    ]
-    return fitting, within or every
+    return within or every, within
 
 
 def _nearest(candidates: list[date], at: int, dates: list[date | None]) -> date | None:
