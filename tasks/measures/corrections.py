@@ -13,10 +13,10 @@ Values = dict[tuple[str, str], str]
 
 @dataclass(frozen=True)
 class State:
-    """The months as they stood after one drop was taken in."""
+    """The months as they stood after one drop was taken in, or after the agreement file was changed."""
 
-    file: str  # the drop's name as dropped
-    received: date
+    file: str  # the drop's name as dropped, or the agreement file's
+    received: date | None  # null: the agreement file
     months: list[Month]
 
 
@@ -26,9 +26,9 @@ def corrections(
     """Every figure of a closed month that is no longer what was last reported, by month and figure.
 
     ``reported`` are the months as last told, corrections included, ``now`` those of today's facts; ``states``
-    one per drop since then, in the order they were taken in. ``source`` names the files after which the
-    figure was another than before, ``received`` is the last one's date. A figure that was not there was
-    "0.00".
+    one per drop since then, in the order they were taken in, a changed agreement file first. ``source`` names the
+    files after which the figure was another than before, ``received`` is the last one's date. A figure that was not
+    there was "0.00".
     """
     before, after = _values(reported, closed), _values(now, closed)
     stands = [(state, _values(state.months, closed)) for state in states]

@@ -244,7 +244,7 @@ class CorrectionStep(Part):
     """One drop on the bridge: what the figure was before it was taken in and after."""
 
     file: str
-    received: date
+    received: date | None  # null: the agreement file, of which no day is known
     before: str
     after: str
 

@@ -161,7 +161,7 @@ def gather(
         month_told=period in told_months,
         has_ledger=versions.ledger is not None,
         reported=reported,
-        states=_states(known, agreement, before, since, reported),
+        states=_states(known, agreement, installation.agreement_sha256(agreement.id), before, since, reported),
         was_in_colour=any(each.report["status"] != "green" for each in made if each.period < period),
         earlier=earlier_nights(made, period),
         before=_told_by([each for each in made if each.period < period]),
@@ -214,33 +214,37 @@ def _reported(made: list[Edition], period: str) -> Edition | None:
 
 
 def _states(
-    known: Facts, agreement: Agreement, before: Edition | None, since: list[Drop], reported: list[Month]
+    known: Facts,
+    agreement: Agreement,
+    agreement_sha256: str,
+    before: Edition | None,
+    since: list[Drop],
+    reported: list[Month],
 ) -> list[State]:
-    """The closed months after each drop that wrote facts since they were reported."""
+    """The closed months after each drop that wrote facts since they were reported; first by the agreement file alone,
+    where that has been changed since.
+    """
     if before is None or not reported:
         return []
     made = before.report["made"]
     patrols, ledger, decisions = made["patrols_version"], made["ledger_version"], made.get("decisions_version")
+
+    def stood(file: str, received: date | None) -> State:
+        walked, booked = facts(known, Versions(patrols=patrols, ledger=ledger))
+        rules = _decided(known, agreement, decisions)
+        months = month_figures(rules, walked, None if ledger is None else booked, reported[-1].month)
+        return State(file=file, received=received, months=months)
+
     states = []
+    if made["agreement_sha256"] != agreement_sha256:
+        states.append(stood(f"{agreement.id}.yaml", None))
     for drop in since:
         if drop.patrols_version is drop.ledger_version is drop.decisions_version is None:
             continue
         decisions = decisions if drop.decisions_version is None else drop.decisions_version
         patrols = patrols if drop.patrols_version is None else drop.patrols_version
         ledger = ledger if drop.ledger_version is None else drop.ledger_version
-        walked, booked = facts(known, Versions(patrols=patrols, ledger=ledger))
-        states.append(
-            State(
-                file=drop.told_file,
-                received=drop.received_at.astimezone(ZoneInfo(agreement.timezone)).date(),
-                months=month_figures(
-                    _decided(known, agreement, decisions),
-                    walked,
-                    None if ledger is None else booked,
-                    reported[-1].month,
-                ),
-            )
-        )
+        states.append(stood(drop.told_file, drop.received_at.astimezone(ZoneInfo(agreement.timezone)).date()))
     return states
 
 

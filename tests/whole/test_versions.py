@@ -1,9 +1,14 @@
 """An agreement file with rules for a part of the term, as its keeper and the coordinator meet it."""
 
+from datetime import date
+from decimal import Decimal
+
 from click.testing import CliRunner
 
 from flows.cli import iop
-from tests.whole.playing import AGREEMENT, SAMPLES
+from tasks.reports.build import build_report
+from tasks.reports.gather import gather
+from tests.whole.playing import AGREEMENT, SAMPLES, Player
 
 VERSIONS = """
 versions:
@@ -38,3 +43,17 @@ def test_from_the_agreement_file_to_the_figures(reporter):
     said("intake", "--agreement", AGREEMENT)
     assert figure("lines.material.booked").startswith("lines.material.booked = 0.00\n")
     assert figure("lines.unallocated.booked").startswith("lines.unallocated.booked = -2340.50\n")
+
+
+def test_a_version_that_reaches_back_is_told_as_a_correction_by_the_agreement_file(reported: Player):
+    """200 kr more for each night from February on: 6 (of 7 told at first, one is withdrawn in March), 7 and 9."""
+    installation = reported.installation
+    file = installation.agreement_file(AGREEMENT)
+    raised = "{start: 2022-02-01, text: Tillägg 1., budget: {patrol_nights: {tariff: {rate: 2700}}}}"
+    file.write_text(f"{file.read_text('utf-8')}\nversions:\n  - {raised}\n", "utf-8")
+    basis = gather(installation, installation.agreement(AGREEMENT), "2022-05", edition=1, made_on=date(2022, 6, 5))
+    told = build_report(installation.agreement(AGREEMENT), basis.patrols, basis.ledger, basis.context).corrections
+    more = {"2022-02": Decimal(-1200), "2022-03": Decimal(-1400), "2022-04": Decimal(-1800)}
+    earned = [each for each in told if each.figure == "lines.patrol_nights.accrued"]
+    assert {each.month: Decimal(each.after) - Decimal(each.before) for each in earned} == more
+    assert {(each.source, each.received) for each in earned} == {(f"{AGREEMENT}.yaml", None)}
