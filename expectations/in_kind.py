@@ -45,7 +45,9 @@ def suite(agreement: Agreement) -> "ExpectationSuite":
     return suite_of(
         f"in-kind-{agreement.id}",
         [
-            expect.ExpectColumnValuesToNotBeNull(column="date", **by_reason("in_kind.date", "date_fault", dates)),
+            expect.ExpectColumnValuesToNotBeNull(
+                column="date", **by_reason("contribution.date", "date_fault", dates)
+            ),
             expect.ExpectColumnValuesToBeBetween(
                 column="date",
                 min_value=term.start,
@@ -54,17 +56,17 @@ def suite(agreement: Agreement) -> "ExpectationSuite":
             ),
             expect.ExpectColumnValuesToNotBeNull(
                 column="party",
-                **by_reason("in_kind.party", "party_fault", _each(("party_missing", "party_unknown"), PARTY)),
+                **by_reason("contribution.party", "party_fault", _each(("party_missing", "party_unknown"), PARTY)),
             ),
             expect.ExpectColumnValuesToNotBeNull(
                 column="kind",
-                **by_reason("in_kind.kind", "kind_fault", _each(("kind_missing", "kind_unknown"), KIND)),
+                **by_reason("contribution.kind", "kind_fault", _each(("kind_missing", "kind_unknown"), KIND)),
             ),
             expect.ExpectColumnValuesToNotBeNull(
-                column="seconds", **by_reason("in_kind.hours", "hours_fault", hours)
+                column="seconds", **by_reason("contribution.hours", "hours_fault", hours)
             ),
             expect.ExpectColumnValuesToBeNull(
-                column="persons_fault", **by_reason("in_kind.persons", "persons_fault", persons)
+                column="persons_fault", **by_reason("contribution.persons", "persons_fault", persons)
             ),
             expect.ExpectColumnValuesToBeBetween(
                 column="seconds_a_day", max_value=A_DAY, **telling(in_kind_rule("many_hours", HOURS))

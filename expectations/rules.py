@@ -169,8 +169,8 @@ def ledger_rule(code: str, cell: Cell = WHOLE_ROW) -> Rule:
 
 
 def in_kind_rule(code: str, cell: Cell = WHOLE_ROW) -> Rule:
-    """The rule ``in_kind.<code>``, about a row of a sheet of contributions in kind."""
-    return Rule(rule_id=f"in_kind.{code}", subject="in_kind", cell=cell)
+    """The rule ``contribution.<code>``, about a row of a sheet of contributions in kind."""
+    return Rule(rule_id=f"contribution.{code}", subject="in_kind", cell=cell)
 
 
 def book_rule(code: str) -> Rule:

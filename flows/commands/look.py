@@ -82,12 +82,12 @@ def explain(agreement_id: str, period: str, figure: str) -> None:
     from tasks.reports.evidence import as_text
     from tasks.reports.gather import earlier_nights, is_month_told, known_agreement, known_facts
 
-    patrols, ledger, expenses = known_facts(installation, agreement, period)
+    patrols, ledger, expenses, in_kind = known_facts(installation, agreement, period)
     with installation.register.session() as session:
         earlier = earlier_nights(editions(session, agreement_id), period)
     told = is_month_told(installation, agreement, period)
     agreement = known_agreement(installation, agreement, period)
-    explanation = explain_figure(agreement, patrols, ledger, period, figure, earlier, told, expenses)
+    explanation = explain_figure(agreement, patrols, ledger, period, figure, earlier, told, expenses, in_kind)
     click.echo(as_text(explanation))
 
 

@@ -32,6 +32,7 @@ class Prepared:
     patrols: pl.DataFrame
     ledger: pl.DataFrame
     expenses: pl.DataFrame | None
+    in_kind: pl.DataFrame | None
     report: Report
     outputs: Outputs
 
@@ -60,11 +61,11 @@ def prepare(
         as_of=as_of,
     )
     agreement = with_decisions(agreement, basis.decisions)
-    report = build_report(agreement, basis.patrols, basis.ledger, basis.context, basis.expenses)
+    report = build_report(agreement, basis.patrols, basis.ledger, basis.context, basis.expenses, basis.in_kind)
     patrols, ledger = basis.patrols.collect(), basis.ledger.collect()
-    expenses = None if basis.expenses is None else basis.expenses.collect()
-    outputs = render(report, agreement, patrols, ledger, basis.context, expenses)
-    return Prepared(basis, patrols, ledger, expenses, report, outputs)
+    expenses, in_kind = (None if each is None else each.collect() for each in (basis.expenses, basis.in_kind))
+    outputs = render(report, agreement, patrols, ledger, basis.context, expenses, in_kind)
+    return Prepared(basis, patrols, ledger, expenses, in_kind, report, outputs)
 
 
 def attachments(agreement: Agreement, outputs: Outputs) -> dict[str, tuple[str, bytes]]:
@@ -78,10 +79,12 @@ def attachments(agreement: Agreement, outputs: Outputs) -> dict[str, tuple[str, 
 
 
 def _facts(prepared: Prepared) -> dict[str, pl.DataFrame]:
-    """The tables of the package; those of expenses and of decisions where any has come."""
+    """The tables of the package; those beside patrols and ledger where any has come."""
     facts = {"patrols": prepared.patrols, "ledger": prepared.ledger}
     if prepared.expenses is not None:
         facts["expenses"] = prepared.expenses
+    if prepared.in_kind is not None:
+        facts["in_kind"] = prepared.in_kind
     if not prepared.basis.decisions.is_empty():
         facts["decisions"] = prepared.basis.decisions
     return facts

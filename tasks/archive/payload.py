@@ -28,8 +28,8 @@ FINDINGS = "checks/findings.json"
 DELIVERIES = "deliveries.json"
 ORIGINALS = "originals.json"
 INDEX = "index.html"
-FACTS = ("patrols", "ledger", "expenses", "decisions")
-"""Tables of a package; of the last two those that anything has come of."""
+FACTS = ("patrols", "ledger", "expenses", "decisions", "in_kind")
+"""Tables of a package; of the last three those that anything has come of."""
 
 
 @dataclass(frozen=True)

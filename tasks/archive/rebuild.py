@@ -44,11 +44,11 @@ def _monthly(data: Path, agreement: Agreement) -> dict[str, bytes]:
     context = Context.model_validate_json((data / CONTEXT).read_bytes())
     kept = {name: data / "facts" / f"{name}.parquet" for name in FACTS}
     facts = {name: read_kept(file, name) for name, file in kept.items() if file.is_file()}
-    patrols, ledger, expenses = facts["patrols"], facts["ledger"], facts.get("expenses")
+    patrols, ledger = facts["patrols"], facts["ledger"]
     agreement = with_decisions(agreement, facts.get("decisions"))
-    beside = None if expenses is None else expenses.lazy()
-    report = build_report(agreement, patrols.lazy(), ledger.lazy(), context, beside)
-    made = report_files(report, render(report, agreement, patrols, ledger, context, expenses))
+    beside = [None if (frame := facts.get(name)) is None else frame.lazy() for name in ("expenses", "in_kind")]
+    report = build_report(agreement, patrols.lazy(), ledger.lazy(), context, *beside)
+    made = report_files(report, render(report, agreement, patrols, ledger, context, *beside))
     return made | {f"facts/{name}.csv": as_csv(frame) for name, frame in facts.items()}
 
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from tasks.agreement.model import Agreement, Span
 from tasks.agreement.versions import rules_on
+from tasks.facts.schemas import IN_KIND
 from tasks.measures.activity import NIGHT_ORDER
 from tasks.measures.expenses import CLAIMS
 from tasks.measures.forecast import NightForecast, night_forecast
@@ -27,8 +28,9 @@ _TEAM = ["date", "area", "association"]
 
 
 class Evidence:
-    """Rows of patrols, ledger and lists of expenses up to the end of ``span``, by the rules in force that day.
-    ``ledger`` null: nothing booked is known; ``expenses`` null: no list is evidence.
+    """Rows of patrols, ledger, lists of expenses and contributions in kind up to the end of ``span``, by the rules in
+    force that day. ``ledger`` null: nothing booked is known; ``expenses`` null: no list is evidence; ``in_kind``
+    null: no sheet has told of any.
     """
 
     def __init__(
@@ -38,17 +40,18 @@ class Evidence:
         ledger: Frame | None,
         span: Span,
         expenses: Frame | None = None,
+        in_kind: Frame | None = None,
     ) -> None:
         self.agreement, self.span = (agreement := rules_on(agreement, span.end)), span
-        self.patrols, self.ledger, self.expenses = patrols, ledger, expenses
-        self.facts: Facts = gather(agreement, patrols, ledger, span.end, expenses)
+        self.patrols, self.ledger, self.expenses, self.in_kind = patrols, ledger, expenses, in_kind
+        self.facts: Facts = gather(agreement, patrols, ledger, span.end, expenses, in_kind)
         self._counted = units(agreement, self.facts.paying)
         self.position: Position = position(agreement, self.facts, span.end, self._counted)
         self.ahead: NightForecast = night_forecast(agreement, self.position)
 
     def at(self, span: Span) -> "Evidence":
         """The same facts at another cut-off."""
-        return Evidence(self.agreement, self.patrols, self.ledger, span, self.expenses)
+        return Evidence(self.agreement, self.patrols, self.ledger, span, self.expenses, self.in_kind)
 
     @cached_property
     def teams(self) -> pl.DataFrame:
@@ -119,6 +122,16 @@ class Evidence:
         return rows.with_columns(
             pl.col("is_matched").fill_null(True), table=pl.lit("expenses"), rows=pl.concat_list("row")
         ).select(*schema)
+
+    @cached_property
+    def given(self) -> pl.DataFrame:
+        """``EVIDENCE`` and ``IN_KIND`` of what the parties gave beside money, with ``id``: party and kind."""
+        rows = pl.DataFrame(schema=IN_KIND) if self.facts.in_kind is None else self.facts.in_kind
+        return rows.with_columns(
+            pl.concat_str("party", "kind", separator=".").alias("id"),
+            table=pl.lit("in_kind"),
+            rows=pl.concat_list("row"),
+        )
 
     @cached_property
     def earned(self) -> pl.DataFrame:
@@ -197,6 +210,11 @@ class Evidence:
     def not_yet_booked(self, only: pl.Expr) -> Parts:
         """Kronor in lists of expenses that no voucher answers to, income +, of the rows that ``only`` selects."""
         return _weighed(self.claimed.filter(~pl.col("is_matched"), only), "ore", ORE)
+
+    def contributed(self, key: str | None, column: str, factor: Fraction, since: date | None = None) -> Parts:
+        """The sum of a column of what one party gave of one kind; rows that do not state it are left out."""
+        rows = self.given.filter(pl.col("id") == key, pl.col(column).is_not_null())
+        return _weighed(rows if since is None else rows.filter(pl.col("date") >= since), column, factor)
 
     def _since(self, since: date | None) -> pl.DataFrame:
         return self.eligible if since is None else self.eligible.filter(pl.col("date") >= since)

@@ -4,6 +4,7 @@ Hours are as the sheets say, of all persons together. What nobody has told of is
 without a row gives null.
 """
 
+from datetime import date
 from fractions import Fraction
 
 import polars as pl
@@ -19,10 +20,9 @@ PARTIES = ("municipality", "association")
 """In the order in which they are told of."""
 
 
-def given(agreement: Agreement, rows: pl.LazyFrame, span: Span) -> pl.DataFrame:
-    """The rows of ``IN_KIND`` in the term up to the end of ``span``, by date and place."""
-    until = min(agreement.term.end, span.end)
-    in_term = pl.col("date").is_between(agreement.term.start, until)
+def given(agreement: Agreement, rows: pl.LazyFrame, through: date) -> pl.DataFrame:
+    """The rows of ``IN_KIND`` in the term up to the day ``through``, by date and place."""
+    in_term = pl.col("date").is_between(agreement.term.start, min(agreement.term.end, through))
     return rows.filter(in_term).sort("date", "file", "sha256", "sheet", "row", nulls_last=True).collect()
 
 

@@ -16,6 +16,7 @@ from tasks.agreement.versions import rules_on
 from tasks.measures.activity import area_nights, areas, crew
 from tasks.measures.figures import Measures, Nights
 from tasks.measures.forecast import NightForecast, extra_capacity, night_forecast
+from tasks.measures.in_kind import contributions
 from tasks.measures.lines import budget_lines, funds
 from tasks.measures.observations import observations
 from tasks.measures.outlook import outlook
@@ -34,17 +35,19 @@ def measure(
     period: str,
     earlier: Mapping[str, Nights] | None = None,
     expenses: Frame | None = None,
+    in_kind: Frame | None = None,
 ) -> Measures:
     """Every figure for a month (``2022-03``) or quarter (``2022-Q1``).
 
     ``patrols`` are ``PATROLS``, ``ledger`` is ``LEDGER``; null where no ledger export has ever been taken in,
     so that what is booked is unknown. ``earlier`` are the nights of earlier reports by period, for how well
-    their forecasts held. ``expenses`` are ``EXPENSES``; null where no list has been taken in beside the books.
+    their forecasts held. ``expenses`` are ``EXPENSES``; null where no list has been taken in beside the books,
+    ``in_kind`` is ``IN_KIND``; null where no sheet of it has.
     Raises :class:`tasks.errors.InputError` for a period outside the term.
     """
     span = span_of(agreement, period)
     agreement = rules_on(agreement, span.end)
-    return measure_facts(agreement, gather(agreement, patrols, ledger, span.end, expenses), span, earlier)
+    return measure_facts(agreement, gather(agreement, patrols, ledger, span.end, expenses, in_kind), span, earlier)
 
 
 def measure_facts(
@@ -76,6 +79,7 @@ def measure_facts(
         outside=outside_nights(agreement, facts.walked),
         unplaced=unplaced(facts.unplaced, span.end),
         outlook=outlook(agreement, facts, stand, ahead, money, earlier or {}),
+        in_kind=[] if facts.in_kind is None else contributions(agreement, facts.in_kind, span),
         findings=observations(agreement, facts, stand, nights, lines, money, open_accounts),
     )
 

@@ -17,7 +17,7 @@ from tasks.facts.schemas import PROVENANCE
 
 EVIDENCE = PROVENANCE | {
     "rows": pl.List(pl.Int64),  # every row of the team, in lists of persons; else [row]
-    "table": pl.String,  # "patrols" | "ledger" | "expenses"
+    "table": pl.String,  # "patrols" | "ledger" | "expenses" | "in_kind"
     "date": pl.Date,  # service night or booking date
 }
 """Where a row behind a figure came from."""

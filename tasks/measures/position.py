@@ -15,6 +15,7 @@ from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement
 from tasks.measures.activity import walked
 from tasks.measures.expenses import Claims, claims, not_yet_booked
+from tasks.measures.in_kind import given
 from tasks.measures.settlement import LineSums, bookings, decided_vouchers, line_sums
 from tasks.measures.tariffs import tariff_lines, units
 from tasks.measures.unplaced import unplaced_rows
@@ -32,6 +33,7 @@ class Facts:
     vouchers: pl.DataFrame | None  # VOUCHERS; null where no ledger export has been taken in
     nights: pl.Series  # the agreement's eligible nights, ascending
     claims: Claims | None = None  # null where no list of expenses is evidence
+    in_kind: pl.DataFrame | None = None  # IN_KIND in the term; null where no sheet has told of any
 
     def up_to(self, cutoff: date) -> "Facts":
         """The same facts at an earlier date."""
@@ -41,7 +43,8 @@ class Facts:
         unplaced = None if self.unplaced is None else self.unplaced.filter(until)
         vouchers = None if self.vouchers is None else self.vouchers.filter(until)
         claimed = None if self.claims is None else self.claims.up_to(cutoff)
-        return Facts(walked, booked, unplaced, vouchers, self.nights, claimed)
+        in_kind = None if self.in_kind is None else self.in_kind.filter(until)
+        return Facts(walked, booked, unplaced, vouchers, self.nights, claimed, in_kind)
 
     @property
     def eligible(self) -> pl.DataFrame:
@@ -55,17 +58,23 @@ class Facts:
 
 
 def gather(
-    agreement: Agreement, patrols: Frame, ledger: Frame | None, through: date, expenses: Frame | None = None
+    agreement: Agreement,
+    patrols: Frame,
+    ledger: Frame | None,
+    through: date,
+    expenses: Frame | None = None,
+    in_kind: Frame | None = None,
 ) -> Facts:
     """Aggregate the facts once. ``ledger`` null: no export taken in, what is booked is unknown; ``expenses`` null: no
-    list of expenses beside it.
+    list of expenses beside it; ``in_kind`` null: nobody has told of what is given beside money.
     """
     booked = None if ledger is None else bookings(agreement, ledger, through)
     unplaced = None if ledger is None else unplaced_rows(agreement, ledger, through)
     vouchers = None if ledger is None else decided_vouchers(agreement, ledger, through)
     claimed = claims(agreement, _lazy(expenses), _lazy(ledger), through)
+    contributed = None if in_kind is None else given(agreement, in_kind.lazy(), through)
     nights = eligible_nights(agreement)
-    return Facts(walked(agreement, patrols, through), booked, unplaced, vouchers, nights, claimed)
+    return Facts(walked(agreement, patrols, through), booked, unplaced, vouchers, nights, claimed, contributed)
 
 
 def _lazy(frame: Frame | None) -> pl.LazyFrame | None:

@@ -34,7 +34,7 @@ def gather(installation: Installation, period: str, now: datetime) -> Portfolio:
         with installation.register.session() as session:
             rows.append(_row(session, agreement, period, today))
         span = span_of(agreement, period)
-        walked, booked, _ = known_facts(installation, agreement, period)
+        walked, booked, *_ = known_facts(installation, agreement, period)
         patrols[each] = walked.filter(pl.col("service_date").is_between(span.start, span.end)).collect()
         if booked is not None:
             ledgers[each] = booked.filter(pl.col("date").is_between(span.start, span.end)).collect()

@@ -181,14 +181,16 @@ def _of_sheet(name: str, sheet: SmallSheet, measure: str, read: Iterable[Row]) -
     at_hours = Place(file=name, sheet=sheet.sheet, column=sheet.headers[measure])
     several = any(isinstance(each := row.values["persons"], int) and each > 1 for row in read)
     if measure == "each":
-        yield tell("in_kind.hours_each", at_hours, header=sheet.headers[measure])
+        yield tell("contribution.hours_each", at_hours, header=sheet.headers[measure])
     elif several and normal(sheet.headers[measure]) not in map(normal, said["of_all"]):
-        yield tell("in_kind.hours_of_all", at_hours, header=sheet.headers[measure], each=said["names"]["each"][0])
+        yield tell(
+            "contribution.hours_of_all", at_hours, header=sheet.headers[measure], each=said["names"]["each"][0]
+        )
     for letters in sheet.others:
-        yield tell("in_kind.column_not_kept", Place(file=name, sheet=sheet.sheet), letters=letters)
+        yield tell("contribution.column_not_kept", Place(file=name, sheet=sheet.sheet), letters=letters)
     for row in sheet.rows:
         where = Place(file=name, sheet=sheet.sheet, row=row.number)
         if row.is_struck:
-            yield tell("in_kind.row_struck", where)
+            yield tell("contribution.row_struck", where)
         elif _is_sum(row, measure):
-            yield tell("in_kind.sum", where)
+            yield tell("contribution.sum", where)

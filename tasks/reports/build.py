@@ -24,18 +24,19 @@ def build_report(
     ledger: pl.LazyFrame,
     context: Context,
     expenses: pl.LazyFrame | None = None,
+    in_kind: pl.LazyFrame | None = None,
 ) -> Report:
     """One edition of the monthly report.
 
-    ``patrols``, ``ledger`` and ``expenses`` are the facts as known to this edition (columns PATROLS, LEDGER and
-    EXPENSES of :mod:`tasks.facts.schemas`; no ``expenses`` where no list has been taken in beside the books);
+    ``patrols``, ``ledger``, ``expenses`` and ``in_kind`` are the facts as known to this edition (columns PATROLS,
+    LEDGER, EXPENSES and IN_KIND of :mod:`tasks.facts.schemas`, the last two null where no such sheet has come in);
     ``context`` is everything else it rests on. The same arguments always give the same report. Figures go by the
     rules of the cut-off; what is still open, by what is decided when it is made.
     """
     cutoff, asked = span_of(agreement, context.period).end, open_questions(rules_on(agreement, context.made_on))
     agreement = rules_on(agreement, cutoff)
     known = ledger if context.has_ledger else None
-    measures = measure(agreement, patrols, known, context.period, context.earlier, expenses)
+    measures = measure(agreement, patrols, known, context.period, context.earlier, expenses, in_kind)
     if not context.month_told:
         measures = measures.without_the_month()
     months = month_figures(agreement, patrols, known, context.period)

@@ -46,13 +46,14 @@ MONTHS_OF_CHECKS = 6
 
 @dataclass(frozen=True)
 class Basis:
-    """Facts (``PATROLS``, ``LEDGER``, ``DECISIONS`` and, where a list was taken in, ``EXPENSES``), the checks'
-    findings that stand (``FINDINGS``), and context of a report.
+    """Facts (``PATROLS``, ``LEDGER``, ``DECISIONS`` and, where one was taken in, ``EXPENSES`` and ``IN_KIND``), the
+    checks' findings that stand (``FINDINGS``), and context of a report.
     """
 
     patrols: pl.LazyFrame
     ledger: pl.LazyFrame
     expenses: pl.LazyFrame | None
+    in_kind: pl.LazyFrame | None
     decisions: pl.DataFrame
     checks: pl.DataFrame
     context: Context
@@ -65,10 +66,11 @@ def facts(known: Facts, versions: Versions) -> tuple[pl.LazyFrame, pl.LazyFrame]
 
 def known_facts(
     installation: Installation, agreement: Agreement, period: str
-) -> tuple[pl.LazyFrame, pl.LazyFrame | None, pl.LazyFrame | None]:
-    """Patrols, ledger and lists of expenses as the period's last edition knew them, or as known now without one.
+) -> tuple[pl.LazyFrame, pl.LazyFrame | None, pl.LazyFrame | None, pl.LazyFrame | None]:
+    """Patrols, ledger, lists of expenses and contributions in kind as the period's last edition knew them, or as
+    known now without one.
 
-    The ledger is None where no export has been taken in, the expenses where no list has been beside it.
+    Each but the patrols is None where no file of its kind has been taken in.
     """
     with installation.register.session() as session:
         edition = last_edition(session, agreement.id, period=period)
@@ -76,13 +78,20 @@ def known_facts(
         known = facts_of(session, installation.store, agreement.id)
     if edition is not None:
         made = Made.model_validate(edition.report["made"])
-        versions = Versions(patrols=made.patrols_version, ledger=made.ledger_version, expenses=made.expenses_version)
+        versions = Versions(
+            patrols=made.patrols_version,
+            ledger=made.ledger_version,
+            expenses=made.expenses_version,
+            in_kind=made.in_kind_version,
+        )
     patrols, ledger = facts(known, versions)
-    return patrols, None if versions.ledger is None else ledger, _expenses(known, versions)
+    beside = (_where_any(known, "expenses", versions.expenses), _where_any(known, "in_kind", versions.in_kind))
+    return patrols, None if versions.ledger is None else ledger, *beside
 
 
-def _expenses(known: Facts, versions: Versions) -> pl.LazyFrame | None:
-    return None if versions.expenses is None else known.read("expenses", versions.expenses)
+def _where_any(known: Facts, table: str, version: int | None) -> pl.LazyFrame | None:
+    """A table; null where no file has been taken in to it."""
+    return None if version is None else known.read(table, version)
 
 
 def known_agreement(installation: Installation, agreement: Agreement, period: str) -> Agreement:
@@ -132,13 +141,14 @@ def gather(
         since = drops_since(session, agreement.id, before)
         known = facts_of(session, installation.store, agreement.id)
         patrols, ledger = facts(known, versions)
-        expenses = _expenses(known, versions)
+        expenses = _where_any(known, "expenses", versions.expenses)
+        in_kind = _where_any(known, "in_kind", versions.in_kind)
         hashes = pl.concat(
             [
                 patrols.filter(pl.col("service_date") <= cutoff).select("sha256"),
                 *(
                     rows.filter(pl.col("date") <= cutoff).select("sha256")
-                    for rows in (ledger, expenses)
+                    for rows in (ledger, expenses, in_kind)
                     if rows is not None
                 ),
             ]
@@ -150,7 +160,8 @@ def gather(
         drop.id: drop for drop in since if _is_all_rejected(drop)
     }
     since = [drop for drop in since if drop.id <= (versions.last_drop or 0)]
-    checks = _standing(known.read("findings", versions.findings), patrols, ledger, since, cutoff)
+    beside = [ledger, *([] if in_kind is None else [in_kind])]
+    checks = _standing(known.read("findings", versions.findings), patrols, beside, since, cutoff)
     reported = [Month.model_validate(month) for month in before.report["months"]] if before else []
     context = Context(
         period=period,
@@ -186,6 +197,7 @@ def gather(
             ledger_version=versions.ledger,
             decisions_version=versions.decisions,
             expenses_version=versions.expenses,
+            in_kind_version=versions.in_kind,
             findings_version=versions.findings,
             last_drop=versions.last_drop,
             software={name: version(name) for name in PACKAGES},
@@ -193,7 +205,7 @@ def gather(
         ),
     )
     decisions = known.read("decisions", versions.decisions).collect()
-    return Basis(patrols, ledger, expenses, decisions, checks, context)
+    return Basis(patrols, ledger, expenses, in_kind, decisions, checks, context)
 
 
 def _midnight(day: date, timezone: str) -> datetime:
@@ -254,12 +266,12 @@ def _decided(known: Facts, agreement: Agreement, version: int | None) -> Agreeme
 
 
 def _standing(
-    findings: pl.LazyFrame, patrols: pl.LazyFrame, ledger: pl.LazyFrame, since: list[Drop], cutoff: date
+    findings: pl.LazyFrame, patrols: pl.LazyFrame, others: list[pl.LazyFrame], since: list[Drop], cutoff: date
 ) -> pl.DataFrame:
     """The findings of rows and files that belong in the report, in the order of their drops and rows."""
     rows = ["sha256", "sheet", "row"]
     walked = patrols.explode("rows").select("sha256", "sheet", row="rows")
-    standing = pl.concat([walked, ledger.select(rows)]).unique().with_columns(stands=True)
+    standing = pl.concat([walked, *(each.select(rows) for each in others)]).unique().with_columns(stands=True)
     newest = pl.col("drop_id") == pl.col("drop_id").max().over("sha256", "subject")
     of_facts = pl.col("accepted") & (pl.col("subject") != "file")
     return (
@@ -357,7 +369,7 @@ def _checks_of(drops: Iterable[Drop]) -> list[CheckOutcome]:
             known = summed.get(each.check)
             rows, failed = (known.rows, known.failed) if known else (0, 0)
             summed[each.check] = each.model_copy(update={"rows": rows + each.rows, "failed": failed + each.failed})
-    order = ("shift", "sie", "ledger", "in_kind")
+    order = ("shift", "sie", "ledger", "contribution")
     return sorted(summed.values(), key=lambda each: order.index(each.check.partition(".")[0]))
 
 
@@ -372,5 +384,5 @@ def _checks_before(made: Iterable[Edition], period: str) -> dict[str, list[Check
 
 
 def _source(drop: Drop) -> Source:
-    assert drop.kind == "shifts" or drop.kind == "ledger" or drop.kind == "expenses"
+    assert drop.kind == "shifts" or drop.kind == "ledger" or drop.kind == "expenses" or drop.kind == "in_kind"
     return Source(file=drop.told_file, sha256=drop.sha256, kind=drop.kind, rows=drop.rows, rejected=drop.rejected)

@@ -128,7 +128,7 @@ class Source(Part):
 
     file: str
     sha256: str
-    kind: Literal["shifts", "ledger", "expenses"]
+    kind: Literal["shifts", "ledger", "expenses", "in_kind"]
     rows: int
     rejected: int
 
@@ -140,6 +140,7 @@ class Made(Part):
     ledger_version: int | None
     decisions_version: int | None = None
     expenses_version: int | None = None  # no list of expenses, or not in reports of earlier versions
+    in_kind_version: int | None = None  # no contribution in kind, or not in reports of earlier versions
     findings_version: int | None
     last_drop: int | None
     software: dict[str, str]

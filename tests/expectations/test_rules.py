@@ -72,23 +72,23 @@ ledger.pay_to_persons             warning  voluntary
 ledger.no_budget_line             warning  reclaim
 ledger.association_unknown        warning  open_account
 ledger.association_ambiguous      warning  open_account
-in_kind.date_missing              error    -
-in_kind.date_unreadable           error    -
-in_kind.no_such_date              error    -
-in_kind.year_unknown              error    -
-in_kind.outside_term              error    term
-in_kind.party_missing             error    in_kind
-in_kind.party_unknown             error    in_kind
-in_kind.kind_missing              error    in_kind
-in_kind.kind_unknown              error    in_kind
-in_kind.hours_missing             error    -
-in_kind.hours_unreadable          error    -
-in_kind.persons_missing           error    -
-in_kind.persons_unreadable        warning  -
-in_kind.many_hours                warning  -
-in_kind.year_guessed              warning  -
-in_kind.like_clock                warning  -
-in_kind.repeated                  warning  -
+contribution.date_missing         error    -
+contribution.date_unreadable      error    -
+contribution.no_such_date         error    -
+contribution.year_unknown         error    -
+contribution.outside_term         error    term
+contribution.party_missing        error    in_kind
+contribution.party_unknown        error    in_kind
+contribution.kind_missing         error    in_kind
+contribution.kind_unknown         error    in_kind
+contribution.hours_missing        error    -
+contribution.hours_unreadable     error    -
+contribution.persons_missing      error    -
+contribution.persons_unreadable   warning  -
+contribution.many_hours           warning  -
+contribution.year_guessed         warning  -
+contribution.like_clock           warning  -
+contribution.repeated             warning  -
 """
 
 SUITES = """
@@ -123,16 +123,16 @@ ledger.outside_term          column_values_to_be_between                date
 ledger.pay_to_persons        column_values_to_not_match_regex           account
 ledger.no_budget_line        column_values_to_not_be_null               line
 ledger.association           column_values_to_not_be_null               association
-in_kind.date                 column_values_to_not_be_null               date
-in_kind.outside_term         column_values_to_be_between                date
-in_kind.party                column_values_to_not_be_null               party
-in_kind.kind                 column_values_to_not_be_null               kind
-in_kind.hours                column_values_to_not_be_null               seconds
-in_kind.persons              column_values_to_be_null                   persons_fault
-in_kind.many_hours           column_values_to_be_between                seconds_a_day
-in_kind.year_guessed         column_values_to_be_null                   date_reading
-in_kind.like_clock           column_values_to_be_null                   hours_reading
-in_kind.repeated             column_values_to_be_null                   again_row
+contribution.date            column_values_to_not_be_null               date
+contribution.outside_term    column_values_to_be_between                date
+contribution.party           column_values_to_not_be_null               party
+contribution.kind            column_values_to_not_be_null               kind
+contribution.hours           column_values_to_not_be_null               seconds
+contribution.persons         column_values_to_be_null                   persons_fault
+contribution.many_hours      column_values_to_be_between                seconds_a_day
+contribution.year_guessed    column_values_to_be_null                   date_reading
+contribution.like_clock      column_values_to_be_null                   hours_reading
+contribution.repeated        column_values_to_be_null                   again_row
 """
 """Every expectation on rows, what it is and what it looks at: one that is dropped or weakened is seen here."""
 

@@ -18,7 +18,7 @@ def in_effect(agreement: Agreement) -> dict[str, Any]:
     """The agreement without what is a matter of taste (ids, and the board that is meant where none is said) and what
     is entered while it runs.
     """
-    data = agreement.model_dump(exclude={"attestations", "indicators"})
+    data = agreement.model_dump(exclude={"attestations", "indicators", "in_kind"})
     names = {each["id"]: number for number, each in enumerate(data["associations"])}
     data["parties"]["association"]["id"] = names[data["parties"]["association"]["id"]]
     for group in ("budget", "areas", "associations", "open_questions"):

@@ -17,7 +17,7 @@ from tests.measures.makers import booking, ledger_of, patrol, patrols_of
 from tests.measures.sample_reader import MONTHS
 from tests.properties import examples
 
-NO_FIGURE = {"id", "name", "label", "clause", "status"}
+NO_FIGURE = {"id", "name", "label", "clause", "status", "party", "kind"}
 NOT_FROM_ROWS = {"status", "findings", "outlook", "outside", "unplaced"}
 BOOK, SIE = "nattvandring_2022.xlsx", "bokforing_2122.se"
 

@@ -29,7 +29,7 @@ def given(reading: Reading, *columns: str) -> list[tuple]:
 
 
 def told(reading: Reading) -> list[tuple[str, int | None]]:
-    return [(each.code.removeprefix("in_kind."), each.where.row) for each in reading.findings]
+    return [(each.code.removeprefix("contribution."), each.where.row) for each in reading.findings]
 
 
 def test_in_any_order_under_usual_headers():

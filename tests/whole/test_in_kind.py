@@ -3,6 +3,7 @@
 import json
 import shutil
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from flows.cli import iop
+from tasks.archive.rebuild import rebuild
 from tasks.installation import open_installation
+from tasks.reports.build import build_report
+from tasks.reports.gather import gather
 from tasks.settings import Settings
+from tests.pdf_text import pdf_text
 from tests.whole.playing import AGREEMENT, Player
 
 ROWS = [
@@ -64,10 +69,65 @@ def test_the_receipt_says_what_was_given_and_what_is_wrong(reported):
         ("Timrå IK", "Arbetsledning", "12.5", 1),
     ]
     assert {fault["code"] for fault in first["faults"]} == {
-        *("in_kind.kind_unknown", "in_kind.year_guessed", "in_kind.column_not_kept")
+        *("contribution.kind_unknown", "contribution.year_guessed", "contribution.column_not_kept")
     }
     [unknown] = [fault for fault in first["faults"] if fault["severity"] == "error"]
     assert (unknown["places"][0]["row"], unknown["places"][0]["column"]) == (9, "Slag")
     assert first["marked"] == "000003-insatser-markerad.xlsx"
     page = reported.receipts()[-2].with_suffix(".html").read_text("utf-8")
     assert "3 insatser, 15 januari – 9 februari 2022: Timrå kommun, handledning: 2,5" in page.replace("\u00a0", " ")
+
+
+def test_the_report_shows_it_beside_the_money(reported):
+    package = reported.package("2022-01")
+    report = json.loads((package / "data" / "report.json").read_text("utf-8"))
+    told = {each["id"]: each for each in report["in_kind"]}
+    assert {key: (each["hours_in_period"], each["hours_to_date"]) for key, each in told.items()} == {
+        "municipality.supervision": ("2.5", "2.5"),  # February's training is not told of yet
+        "association.management": ("12.5", "12.5"),
+    }
+    assert {each["value_to_date"] for each in told.values()} == {None}  # the agreement states none
+    assert {source["file"]: source["kind"] for source in report["sources"]}["insatser.xlsx"] == "in_kind"
+    pdf = pdf_text((package / "data" / "report" / "report.pdf").read_bytes(), "whether the PDF shows hours in kind")
+    said = " ".join(pdf.split())
+    assert "Vad parterna har gett utöver pengar, i timmar" in said and "ingår inte i någon summa i kronor" in said
+    assert "2,5 2,5 4 12,5 12,5 1" in said  # the table's figures, row by row
+    assert "Värde hittills" not in said
+    book = openpyxl.load_workbook(BytesIO((package / "data" / "report" / "report.xlsx").read_bytes()))
+    assert [cell.value for cell in book["Insatser"][4]] == ["Timrå kommun", "Handledning", 2.5, 2.5, 4]
+    assert not any(b"Kim" in file.read_bytes() for file in package.rglob("*") if file.is_file())
+    assert rebuild(package) == []
+
+
+def test_it_changes_no_figure_of_money_or_nights(reported):
+    """The same month without the sheet."""
+    agreement = reported.installation.agreement(AGREEMENT)
+    basis = gather(reported.installation, agreement, "2022-01", edition=2, made_on=date(2022, 2, 5))
+    reports = [
+        build_report(agreement, basis.patrols, basis.ledger, basis.context, None, each)
+        for each in (basis.in_kind, None)
+    ]
+    assert [bool(each.in_kind) for each in reports] == [True, False]
+    first, second = (each.model_dump(exclude={"in_kind"}) for each in reports)
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("explain", "--agreement", AGREEMENT, "--period", "2022-01", "in_kind.association.management.hours_to_date"),
+         "12.50  Insatser, rad 6"),
+        (("verify", "--all"), ""),
+        (("rebuild", "--facts"), ""),
+    ],
+)  # fmt: skip
+def test_it_is_known_to_every_command(reported, monkeypatch, command, said):
+    monkeypatch.setenv("IOP_DATA_DIR", str(reported.installation.paths.root))
+    ran = CliRunner().invoke(iop, command)
+    assert ran.exit_code == 0 and said in ran.output, ran.output
+
+
+def test_every_sum_leads_to_its_row_on_the_evidence_page(reported):
+    page = (reported.package("2022-01") / "data" / "report" / "underlag.html").read_text("utf-8")
+    assert 'id="in_kind.municipality.supervision.hours_in_period"' in page
+    assert "Timrå kommun, Handledning" in page and "2022-02-09" in page  # the later row is told as not counted yet

@@ -54,7 +54,7 @@ def write_pack(
         )
     last = monthly[-1]
     report = Report.from_json(last.report)
-    patrols, ledger, _ = known_facts(installation, agreement, last.period)
+    patrols, ledger, *_ = known_facts(installation, agreement, last.period)
     kept = record.payload(last) / agreement_path(agreement.id)
     then = latest(load_agreement(kept))
     trail = Trail(then, patrols, ledger, report.cutoff, year, agreement)

@@ -6,7 +6,7 @@ In: :func:`explain` (:class:`Explainer` for many figures). Out: an :class:`Expla
 from tasks.measures.explain.explainer import Explainer, Value, explain, figures, values_told
 from tasks.measures.explain.explanation import Explanation
 from tasks.measures.explain.formula import Figure, Stated, pieces
-from tasks.measures.explain.rows import expense_rows, ledger_rows, patrol_rows
+from tasks.measures.explain.rows import expense_rows, given_rows, ledger_rows, patrol_rows
 
 __all__ = [
     "Explainer",
@@ -17,6 +17,7 @@ __all__ = [
     "expense_rows",
     "explain",
     "figures",
+    "given_rows",
     "ledger_rows",
     "patrol_rows",
     "pieces",

@@ -26,6 +26,7 @@ from tasks.measures.explain.explanation import Explanation
 from tasks.measures.explain.forecasts import forecast_bases
 from tasks.measures.explain.formula import Figure, Formula, computed, pieces
 from tasks.measures.explain.formulas import formula_of
+from tasks.measures.explain.in_kind import IN_KIND
 from tasks.measures.explain.money import MONEY
 from tasks.measures.figures import Measures, Nights
 from tasks.measures.measure import measure_facts
@@ -33,17 +34,17 @@ from tasks.measures.months import months_of_facts
 from tasks.measures.parts import CONTRIBUTIONS, Parts, settled
 from tasks.measures.position import Frame
 
-BASES: dict[str, Basis] = ACTIVITY | MONEY
+BASES: dict[str, Basis] = ACTIVITY | MONEY | IN_KIND
 """Every figure that can be explained, by its path without ids."""
 
 Value = str | int | None
 """A figure as ``report.json`` writes it."""
 
-_LISTS = ("lines", "associations", "areas")
+_LISTS = ("lines", "associations", "areas", "in_kind")
 _BEHIND = ("crew.adults_to_date",)
 """Stands behind another figure and is none of ``report.json``."""
-_WHERE_KNOWN = ("lines.not_yet_booked",)
-"""Nothing to explain where it is null: no list of expenses is evidence."""
+_WHERE_KNOWN = ("lines.not_yet_booked", "in_kind.value_to_date")
+"""Nothing to explain where it is null: no list of expenses is evidence, the agreement states no value."""
 
 
 def explain(
@@ -55,6 +56,7 @@ def explain(
     earlier: Mapping[str, Nights] | None = None,
     month_told: bool = True,
     expenses: Frame | None = None,
+    in_kind: Frame | None = None,
 ) -> Explanation:
     """Explain a figure of a period's report: ``nights.to_date``, ``lines.material.booked``,
     ``associations.null.booked``.
@@ -62,10 +64,10 @@ def explain(
     A month's own figure, as corrections tell it, is ``months.2022-02.lines.material.booked``. ``earlier`` are the
     nights of earlier reports by period, for how well their forecasts held (``outlook.held.2022-01.nights``).
     ``month_told`` false: no shift sheet has told of the period, so what was done in it is unknown. ``expenses`` are
-    lists beside the books. Raises :class:`InputError` for a period outside the term and for what is no figure of the
-    report.
+    lists beside the books, ``in_kind`` what is given beside money. Raises :class:`InputError` for a period outside
+    the term and for what is no figure of the report.
     """
-    return Explainer(agreement, patrols, ledger, period, earlier, month_told, expenses)(figure)
+    return Explainer(agreement, patrols, ledger, period, earlier, month_told, expenses, in_kind)(figure)
 
 
 def figures(measures: Measures) -> list[str]:
@@ -108,9 +110,10 @@ class Explainer:
         earlier: Mapping[str, Nights] | None = None,
         month_told: bool = True,
         expenses: Frame | None = None,
+        in_kind: Frame | None = None,
     ) -> None:
         self.period, span = period, span_of(agreement, period)
-        self.evidence = Evidence(agreement, patrols, ledger, span, expenses)
+        self.evidence = Evidence(agreement, patrols, ledger, span, expenses, in_kind)
         measures = measure_facts(agreement, self.evidence.facts, span, earlier)
         self.measures = measures if month_told else measures.without_the_month()
         self._forecasts = forecast_bases(self.measures, earlier or {})

@@ -30,6 +30,14 @@ LEDGER_ROWS = {
     "why": pl.String,
 }
 
+GIVEN_ROWS = {
+    "party": pl.String,
+    "kind": pl.String,
+    "seconds": pl.Int64,
+    "persons": pl.Int64,
+    "why": pl.String,  # not counted: "outside_term" | "late"
+}
+
 _BALANCE = pl.when(~is_outcome(pl.col("account"))).then(pl.lit("balance"))
 
 
@@ -72,6 +80,14 @@ def expense_rows(evidence: Evidence) -> pl.DataFrame:
     claimed = evidence.claimed.select(*PLACE, "line", "is_matched", ore=pl.when(~pl.col("is_matched")).then("ore"))
     booked = pl.when(pl.col("is_matched")).then(pl.lit("booked"))
     return _money_rows(evidence, evidence.expenses, claimed, pl.coalesce(_BALANCE, booked))
+
+
+def given_rows(evidence: Evidence) -> pl.DataFrame:
+    """Every row of what the parties gave beside money: ``PLACE``, ``rows``, ``date`` and ``GIVEN_ROWS``."""
+    if evidence.in_kind is None:
+        return pl.DataFrame(schema={"sha256": pl.String, "date": pl.Date} | GIVEN_ROWS)
+    rows = evidence.in_kind.lazy().with_columns(_timed(evidence, pl.lit(None, pl.String)), rows=pl.concat_list("row"))
+    return rows.select(*PLACE, "rows", "date", *GIVEN_ROWS).collect().sort("file", "sha256", "sheet", "row")
 
 
 def _money_rows(evidence: Evidence, rows: Frame, counted: pl.DataFrame, otherwise: pl.Expr) -> pl.DataFrame:

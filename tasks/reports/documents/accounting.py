@@ -35,7 +35,7 @@ def write_statements(installation: Installation, agreement: Agreement, folder: P
     if edition is None:
         raise InputError(f"{agreement.id} has no report yet: run iop monthly first.")
     report = Report.from_json(edition.report)
-    patrols, ledger, _ = known_facts(installation, agreement, edition.period)
+    patrols, ledger, *_ = known_facts(installation, agreement, edition.period)
     booked = pl.LazyFrame(schema=LEDGER) if ledger is None else ledger
     account = open_account(report, agreement)
     names = words()["file"]

@@ -15,6 +15,7 @@ from tasks.reports.documents.context import attested, context, values
 from tasks.reports.documents.document import Document, Section, Table
 from tasks.reports.documents.extension import alternatives, budgets
 from tasks.reports.documents.goals import goals_table
+from tasks.reports.documents.in_kind import in_kind_tables
 from tasks.reports.documents.patrolling import nights_by_kind, over_the_year
 from tasks.reports.documents.quarterly_tables import ACTIVITY
 from tasks.reports.documents.sections import (
@@ -92,7 +93,7 @@ def evaluation_document(
             section(
                 "people",
                 paragraphs=_people(agreement, last, patrols),
-                tables=[over_the_year(agreement, patrols, last.cutoff)],
+                tables=[over_the_year(agreement, patrols, last.cutoff), *in_kind_tables(last)],
             ),
             section(
                 "associations",

@@ -11,6 +11,7 @@ from tasks.agreement.model import Agreement
 from tasks.errors import InputError
 from tasks.reports.documents.context import attested, context, values
 from tasks.reports.documents.document import Document, Section
+from tasks.reports.documents.in_kind import all_have_told, in_kind_tables
 from tasks.reports.documents.quarterly_tables import (
     months_table,
     nights_table,
@@ -76,9 +77,13 @@ def quarterly_document(
             section("matter", paragraphs=_matter(agreement)),
             section(
                 "activity",
-                paragraphs=[*_activity(last, shown), *quoted(agreement, "in_kind")],
+                paragraphs=[*_activity(last, shown), *quoted(agreement, "in_kind"), *_in_kind_note(shown)],
                 charts=[shown.nights_chart],
-                tables=[nights_table(inside), quarter_areas(known, inside)],
+                tables=[
+                    nights_table(inside),
+                    quarter_areas(known, inside),
+                    *in_kind_tables(last, inside[0].before, is_quarter=True),
+                ],
             ),
             section(
                 "economy",
@@ -114,7 +119,7 @@ def quarterly_document(
             section("proposal", numbered=_proposals(agreement, quarter)),
         ],
         texts,
-        _unasked(agreement, quarter),
+        _unasked(agreement, quarter, reported),
     )
     provenance = Section(heading=words()["heading"]["provenance"], bullets=sources(reported))
     return Document(
@@ -130,9 +135,11 @@ def quarterly_document(
     )
 
 
-def _unasked(agreement: Agreement, quarter: str) -> list[str]:
-    """Sections that nobody is asked to write: what the agreement does not ask for, and what has been attested."""
-    unasked = [] if agreement.clauses.in_kind else ["activity"]
+def _unasked(agreement: Agreement, quarter: str, reported: list[Report]) -> list[str]:
+    """Sections that nobody is asked to write: what the agreement does not ask for, and what has been told or attested
+    already.
+    """
+    unasked = [] if agreement.clauses.in_kind and not all_have_told(reported) else ["activity"]
     return [*unasked, "values"] if attested(agreement, [quarter]) else unasked
 
 
@@ -194,6 +201,10 @@ def _activity(last: Report, shown: View) -> list[str]:
     if any(0 < count < 5 for count in few):
         sentences.append(say("small_groups"))
     return [say("to_date", cutoff=last.cutoff), *sentences, shown.areas_note]
+
+
+def _in_kind_note(shown: View) -> list[str]:
+    return [shown.in_kind_note] if shown.in_kind else []
 
 
 def _deviations(last: Report, ended: bool) -> list[str]:

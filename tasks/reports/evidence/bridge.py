@@ -21,12 +21,13 @@ class Bridge:
         ledger: Frame | None,
         context: Context,
         expenses: Frame | None = None,
+        in_kind: Frame | None = None,
     ) -> None:
         self._last, self._is_same = context.replaced or context.before, context.replaced is not None
         self._corrected: dict[str, Value] = {}
         if self._last is not None:
             # What that report would have told, had it known what is known now.
-            then = measure(agreement, patrols, ledger, self._last.period, context.earlier, expenses)
+            then = measure(agreement, patrols, ledger, self._last.period, context.earlier, expenses, in_kind)
             self._corrected = values_told(then.model_dump(mode="json"))
 
     @property

@@ -33,7 +33,7 @@ EVIDENCE_FILE = "underlag.html"
 MOST_ROWS = 60
 """More rows than these are told by month and number."""
 
-_BY_ID = ("lines", "associations")
+_BY_ID = ("lines", "associations", "in_kind")
 _MONTHS = "months"
 
 
@@ -74,16 +74,19 @@ def evidence_page(
     ledger: Frame,
     context: Context,
     expenses: Frame | None = None,
+    in_kind: Frame | None = None,
 ) -> str:
     """The page of a report; the same arguments always give the same text.
 
-    ``patrols``, ``ledger`` and ``expenses`` are the facts that the report was made of. Raises :class:`DefectError`
-    where a figure of the report is not what its rows, terms and formula give.
+    ``patrols``, ``ledger``, ``expenses`` and ``in_kind`` are the facts that the report was made of. Raises
+    :class:`DefectError` where a figure of the report is not what its rows, terms and formula give.
     """
     known = ledger if context.has_ledger else None
-    explainer = Explainer(agreement, patrols, known, context.period, context.earlier, context.month_told, expenses)
+    explainer = Explainer(
+        agreement, patrols, known, context.period, context.earlier, context.month_told, expenses, in_kind
+    )
     explained, of_months = _confirmed(explainer, report), _confirmed_months(explainer, report)
-    page = _Page(report, agreement, explainer, Bridge(agreement, patrols, known, context, expenses))
+    page = _Page(report, agreement, explainer, Bridge(agreement, patrols, known, context, expenses, in_kind))
     groups, months = page.groups(explained), page.groups(of_months)
     shown = view(report, agreement)
     derived = sum(each.formula is not None for each in explained)
@@ -151,6 +154,8 @@ class _Page:
         self._headings = {f"lines.{line.id}": clean(line.label) for line in report.lines}
         for account in report.associations:
             self._headings[f"associations.{'null' if account.id is None else account.id}"] = clean(account.name)
+        for given in report.in_kind:
+            self._headings[f"in_kind.{given.id}"] = clean(f"{given.name}, {given.label}")
         self._areas = {f"areas.{area.id}": clean(area.name) for area in report.areas}
 
     def groups(self, explained: list[Explanation]) -> list[Group]:

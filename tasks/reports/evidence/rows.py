@@ -10,8 +10,9 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.findings import Severity
-from tasks.measures.explain import Explainer, expense_rows, ledger_rows, patrol_rows
-from tasks.measures.rounding import kronor_of_ore
+from tasks.measures.explain import Explainer, expense_rows, given_rows, ledger_rows, patrol_rows
+from tasks.measures.in_kind import HOUR
+from tasks.measures.rounding import kronor_of_ore, quantity
 from tasks.reports.evidence.words import file_name, place
 from tasks.reports.model import Report
 from tasks.wording import swedish as sv
@@ -66,9 +67,11 @@ class Rows:
 
     def __init__(self, report: Report, agreement: Agreement, explainer: Explainer) -> None:
         self._names = {part.id: clean(part.name) for part in (*agreement.areas, *agreement.associations)}
+        self._kinds = {each.id: clean(f"{each.name}, {each.label}") for each in report.in_kind}
         self._labels = {line.id: clean(line.label) for line in report.lines}
         patrols, ledger = patrol_rows(explainer.evidence), ledger_rows(explainer.evidence)
         frames = {"shifts": patrols, "ledger": ledger, "expenses": expense_rows(explainer.evidence)}
+        frames["in_kind"] = given_rows(explainer.evidence)
         self.counted = sum(frame["why"].is_null().sum() for frame in frames.values())
         self._known: dict[Key, Row] = {}
         self.chunks: dict[tuple[str, str], str] = {}
@@ -129,7 +132,8 @@ class Rows:
 
     def _row(self, row_id: str, kind: str, row: Mapping[str, Any], is_named: bool) -> Row:
         shown = row if is_named else {**row, "sheet": None}
-        what, gives = self._patrol(row) if kind == "shifts" else self._booking(row)
+        tell = {"shifts": self._patrol, "in_kind": self._given}.get(kind, self._booking)
+        what, gives = tell(row)
         why = row["why"]
         return Row(
             id=row_id,
@@ -148,6 +152,11 @@ class Rows:
         return what, _said(
             "patrol_gives", night=row["night"], area_night=row["area_night"], earned=_kronor(row["ore"] or 0)
         )
+
+    def _given(self, row: Mapping[str, Any]) -> tuple[str, str]:
+        """A row after the cut-off may be of a kind that the report does not tell of."""
+        what = self._kinds.get(f"{row['party']}.{row['kind']}", "")
+        return what, _said("given", hours=quantity(row["seconds"] * HOUR), persons=row["persons"])
 
     def _booking(self, row: Mapping[str, Any]) -> tuple[str, str]:
         what = self._labels.get(row["line"], "")  # a row that is not counted is on no line

@@ -38,11 +38,13 @@ def render(
     ledger: pl.DataFrame | pl.LazyFrame,
     context: Context | None = None,
     expenses: pl.DataFrame | pl.LazyFrame | None = None,
+    in_kind: pl.DataFrame | pl.LazyFrame | None = None,
 ) -> Outputs:
     """Render e-mail, PDF and workbook; the same arguments always give the same bytes.
 
     ``patrols`` and ``ledger`` have the columns PATROLS and LEDGER of :mod:`tasks.facts.schemas`. With the ``context``
-    that the report was built from, and the ``expenses`` (EXPENSES) where it has any, the evidence page too. Raises
+    that the report was built from, and the ``expenses`` (EXPENSES) and ``in_kind`` (IN_KIND) where it has any, the
+    evidence page too. Raises
     :class:`tasks.errors.DefectError` where the PDF engine refuses a template, whatever the text in the report, and
     where a figure is not what its rows give.
     """
@@ -69,7 +71,7 @@ def render(
         xlsx_name=f"{names['workbook']}-{stem}.xlsx",
         calendar=meeting_calendar(shown, agreement),
         calendar_name=f"{names['calendar']}.ics",
-        evidence=evidence_page(report, agreement, patrols, ledger, context, expenses) if context else None,
+        evidence=evidence_page(report, agreement, patrols, ledger, context, expenses, in_kind) if context else None,
         checks=checks_page(report, context) if context else None,
         evidence_name=f"{names['evidence']}-{stem}.html",
         images={chart.cid: (chart.file, chart.png)},

@@ -46,6 +46,8 @@ def render_workbook(
     earned_sheet(sheets, agreement, earned)
     patrols_sheet(sheets, agreement, patrols, report.cutoff)
     ledger_sheet(sheets, agreement, ledger, of_lines, report.cutoff)
+    if report.in_kind:
+        _in_kind(sheets, report, view)
     findings_sheet(sheets, report)
     _method(sheets, view)
     return sheets.close()
@@ -307,6 +309,31 @@ def _purpose(sheets: Sheets, report: Report, view: View) -> None:
         [
             [row.kind, row.what, amount, row.settled_by]
             for row, amount in zip(view.purpose, amounts(report), strict=True)
+        ],
+    )
+
+
+def _in_kind(sheets: Sheets, report: Report, view: View) -> None:
+    """What the parties gave beside money; a column of kronor only where the agreement states a value."""
+    label = words()["label"]
+    valued = any(given.value_to_date is not None for given in report.in_kind)
+    sheets.sheet(
+        "in_kind",
+        f"{words()['caption']['in_kind']}. {view.in_kind_note}",
+        [
+            Column(label["party"], width=28),
+            Column(label["kind"], width=32),
+            Column(label["hours_in_month"], "quantity", 14),
+            Column(label["hours_to_date"], "quantity", 14),
+            Column(label["persons_to_date"], "count", 14),
+            *([Column(label["value_kronor"], "money")] if valued else []),
+        ],
+        [
+            [
+                *(given.name, given.label, given.hours_in_period, given.hours_to_date, given.persons_to_date),
+                *([given.value_to_date] if valued else []),
+            ]
+            for given in report.in_kind
         ],
     )
 

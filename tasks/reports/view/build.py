@@ -43,6 +43,8 @@ from tasks.reports.view.rows import (
     association_row,
     budget_row,
     correction_row,
+    in_kind_note,
+    in_kind_row,
     total_account,
 )
 from tasks.reports.view.series import money_chart, nights_chart
@@ -134,6 +136,8 @@ def view(report: Report, agreement: Agreement) -> View:
             nights=nights.to_date,
             extra=nights.area_nights_to_date - nights.to_date,
         ),
+        in_kind=[in_kind_row(given) for given in report.in_kind],
+        in_kind_note=in_kind_note(report),
         corrections=[correction_row(correction, report) for correction in report.corrections],
         no_corrections=say("no_corrections"),
         findings=findings_view(report),
@@ -336,5 +340,6 @@ def _made(report: Report) -> str:
         patrols=made.patrols_version,
         ledger=made.ledger_version,
         expenses=made.expenses_version,
+        in_kind=made.in_kind_version,
         findings=made.findings_version,
     )

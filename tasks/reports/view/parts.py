@@ -123,6 +123,17 @@ class AreaRow(Part):
     area_nights: str
 
 
+class InKindRow(Part):
+    """What a party gave of a kind beside money; ``value`` is empty where the agreement states none."""
+
+    party: str
+    kind: str
+    in_month: str
+    to_date: str
+    persons: str
+    value: str
+
+
 class FigureRow(Part):
     """An activity figure: in the month and to date."""
 
@@ -322,6 +333,8 @@ class View(Part):
     purpose: list[PurposeRow]
     areas: list[AreaRow]
     areas_note: str
+    in_kind: list[InKindRow]  # empty where nothing has been told of
+    in_kind_note: str
     corrections: list[CorrectionRow]
     no_corrections: str
     findings: Findings

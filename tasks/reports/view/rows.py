@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from tasks.measures.figures import AssociationAccount, Correction, Line, Status
+from tasks.measures.figures import AssociationAccount, Correction, InKind, Line, Status
 from tasks.measures.settlement import UNALLOCATED
 from tasks.reports.model import Report
-from tasks.reports.view.parts import AssociationRow, Badge, BudgetRow, CorrectionRow, FigureRow
+from tasks.reports.view.parts import AssociationRow, Badge, BudgetRow, CorrectionRow, FigureRow, InKindRow
 from tasks.wording import swedish as sv
 from tasks.wording.catalogue import phrase
 from tasks.wording.language import say, words
@@ -97,6 +97,24 @@ def _corrected_figure(figure: str, report: Report) -> tuple[str, bool]:
     gone = phrase("unallocated") if line_id == UNALLOCATED else line_id
     label = next((line.label for line in report.lines if line.id == line_id), gone)
     return f"{label}, {names[column]}", True
+
+
+def in_kind_row(given: InKind) -> InKindRow:
+    """What a party gave of a kind beside money."""
+    return InKindRow(
+        party=given.name,
+        kind=given.label,
+        in_month=sv.antal(given.hours_in_period),
+        to_date=sv.antal(given.hours_to_date),
+        persons=sv.antal(given.persons_to_date),
+        value="" if given.value_to_date is None else sv.belopp(given.value_to_date),
+    )
+
+
+def in_kind_note(report: Report) -> str:
+    """What the hours are, and whether the agreement gives them a value; empty where there are none."""
+    valued = any(given.value_to_date is not None for given in report.in_kind)
+    return say("in_kind_note", valued=valued) if report.in_kind else ""
 
 
 def activity_rows(report: Report) -> list[FigureRow]:

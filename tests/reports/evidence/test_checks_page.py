@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from expectations import facts, ledger, shifts
+from expectations import facts, in_kind, ledger, shifts
 from expectations.rules import check_of
 from tasks.agreement.model import Agreement
 from tasks.wording.language import check_words
@@ -28,6 +28,7 @@ def test_every_check_says_what_it_asks_and_nothing_else_does(agreement: Agreemen
         ledger.vouchers(),
         ledger.sums(),
         ledger.suite(known),
+        in_kind.suite(known),
         *facts.suites(known).values(),
     ]
     checks = [check_of(each).check_id for suite in suites for each in suite.expectations]
