@@ -100,16 +100,21 @@ def case_named(decision: Decision) -> int | None:
     return int(match[1]) if match else None
 
 
+def voucher_named(decision: Decision) -> str | None:
+    """The voucher whose costs a decision places, small and without spaces (``a12``); null where it places none."""
+    if decision.object is None or decision.about not in ("accept", "refuse", "move"):
+        return None
+    return "".join(decision.object.split()).casefold()
+
+
 def placed_costs(agreement: Agreement) -> list[PlacedCost]:
     """Where costs are by decisions that hold, in the order in which they count."""
     placed: list[PlacedCost] = []
     end = latest(agreement).term.end
     for each in adopted(agreement):
-        if each.object is None or each.about not in ("accept", "refuse", "move"):
-            continue
-        voucher = "".join(each.object.split()).casefold()
+        voucher = voucher_named(each)
         line = line_named(agreement, each.source) if each.about == "move" else None
-        if each.about == "move" and line is None:
+        if voucher is None or (each.about == "move" and line is None):
             continue
         target = REFUSED if each.about == "refuse" else None if line is None else line.id
         placed.append(PlacedCost(voucher, target, counts_from(each, end), each))

@@ -132,3 +132,30 @@ def test_the_workbook_leads_from_a_row_to_another(played, monkeypatch, tmp_path,
     for cell in links:
         target, place = cell.hyperlink.location.replace("'", "").split("!")
         assert book[target][place].value == cell.value.split()[0]
+
+
+def test_a_decision_of_a_sheet_is_in_the_sums_and_leads_to_its_row(reporter, monkeypatch, tmp_path):
+    """B22 is 2 340,50 kr of material; the group has placed it on another line."""
+    played = reporter()
+    sheet = (
+        "Nr;Datum;Ärende;Beslut;Gäller;Från eller till;Enhälligt\n"
+        "1;2022-01-25;Kostnad utanför ändamålet;B22 är inte godkänd.;b22;;Nej\n"
+        "2;2022-01-28;Kostnad till en budgetpost;B22 är oförutsedd.;B 22;Oförutsedda utgifter;Ja\n"
+    ).encode()
+    played.drop_bytes("beslut.csv", sheet)
+    assert played.monthly("2022-01").is_completed()
+    folder = tmp_path / "pack"
+    result = run(played, monkeypatch, "--output", str(folder))
+    assert result.exit_code == 0, result.output
+    page = (folder / "data/index.html").read_text("utf-8")
+    assert page.count("✓") == 2 and "≠" not in page
+    [moved] = [
+        row for row in table(folder, "verifikationer") if row["Verifikation"] == "B22" and row["Konto"] == "5480"
+    ]
+    assert (moved["Budgetrad"], moved["Beslut"]) == ("Oförutsedda utgifter", "1 2")
+    told = {row["Nr"]: row for row in table(folder, "beslut")}
+    assert (told["2"]["Utfall"], told["2"]["Gäller"], told["1"]["Utfall"]) == ("beslutat", "B 22", "inte beslutat")
+    files = {hashlib.sha256(sheet).hexdigest(): tmp_path / "beslut.csv"}
+    (tmp_path / "beslut.csv").write_bytes(sheet)
+    assert source_row(told["2"], files).startswith("2;2022-01-28;")
+    assert [row["Slag"] for row in table(folder, "filer") if row["Fil"] == "beslut.csv"] == ["beslut"]

@@ -18,6 +18,7 @@ from flows.setup.demo import SAMPLES, made, play
 from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement
 from tasks.agreement.versions import rules_on
+from tasks.archive.audit.pack import write_pack
 from tasks.archive.rebuild import rebuild
 from tasks.archive.verify import verify
 from tasks.cases.case import Case
@@ -189,3 +190,6 @@ def test_the_year_as_it_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         *MONTHS, "evaluation", "2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4",
     }  # fmt: skip
     assert verify(installation.paths.archive).faults == []
+    write_pack(installation, agreement, tmp_path / "pack", made(MONTHS[-1]))
+    page = (tmp_path / "pack" / "data" / "index.html").read_text("utf-8")
+    assert page.count("✓") == 2 and "≠" not in page

@@ -6,9 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import polars as pl
+
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
-from tasks.agreement.versions import latest
 from tasks.archive.audit.guide import guide
 from tasks.archive.audit.record import Record
 from tasks.archive.audit.sample import sample
@@ -18,10 +19,12 @@ from tasks.archive.audit.workbook import workbook
 from tasks.archive.package import seal
 from tasks.archive.payload import INDEX, agreement_path
 from tasks.errors import InputError
+from tasks.facts.drops import current_versions
+from tasks.facts.versions import facts_of
 from tasks.installation import Installation
 from tasks.measures.rounding import kronor_of_ore, ore
 from tasks.reports.documents.files import document_pdf
-from tasks.reports.gather import known_facts
+from tasks.reports.gather import known_agreement, known_facts
 from tasks.reports.model import Report
 from tasks.wording import swedish as sv
 from tasks.wording.language import html_templates, say, words
@@ -56,8 +59,8 @@ def write_pack(
     report = Report.from_json(last.report)
     patrols, ledger, *_ = known_facts(installation, agreement, last.period)
     kept = record.payload(last) / agreement_path(agreement.id)
-    then = latest(load_agreement(kept))
-    trail = Trail(then, patrols, ledger, report.cutoff, year, agreement)
+    then = known_agreement(installation, load_agreement(kept), last.period)
+    trail = Trail(then, patrols, ledger, report.cutoff, year, agreement, _sheets(installation, agreement))
     seed = seed or last.package_sha256 or f"{agreement.id}-{last.period}-{last.edition}"
     tables = [sample(trail, seed, size), *trail.tables(), *record.tables()]
     made_on = now.astimezone(ZoneInfo(agreement.timezone)).date()
@@ -91,6 +94,14 @@ def write_pack(
         },
         folder,
     )
+
+
+def _sheets(installation: Installation, agreement: Agreement) -> pl.DataFrame | None:
+    """The decisions that have come in sheets (DECISIONS), as known now; null where none has."""
+    with installation.register.session() as session:
+        version = current_versions(session, agreement.id).decisions
+        known = facts_of(session, installation.store, agreement.id)
+    return None if version is None else known.read("decisions", version).collect()
 
 
 def _total(amounts: Sequence[Decimal | None]) -> int:

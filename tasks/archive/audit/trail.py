@@ -16,6 +16,8 @@ from tasks.agreement.model import Agreement, Decision, Span
 from tasks.agreement.versions import changes, line_named
 from tasks.agreement.votes import judge
 from tasks.archive.audit.table import AuditTable, Cell, Ref, refs
+from tasks.archive.payload import agreement_path
+from tasks.decisions.effects import night_named, voucher_named
 from tasks.measures.evidence import Evidence
 from tasks.measures.explain import ledger_rows, patrol_rows
 from tasks.measures.matching import accounts, covered, payments
@@ -48,7 +50,8 @@ class Match:
 class Trail:
     """Everything up to ``cutoff``; with a ``year`` what is dated in it, and what those rows are matched with.
 
-    ``agreement`` is the one that was reported by, ``today`` the one whose decisions are told.
+    ``agreement`` is the one that was reported by, ``today`` the one whose decisions are told; ``sheets`` are those
+    of them that have come in sheets (DECISIONS), null where none has.
     """
 
     def __init__(
@@ -59,8 +62,10 @@ class Trail:
         cutoff: date,
         year: int | None,
         today: Agreement,
+        sheets: pl.DataFrame | None = None,
     ) -> None:
         self._today = today
+        self._sheets = {} if sheets is None else {row["decision"]: row for row in sheets.iter_rows(named=True)}
         self._effects = [(change.source, change.what) for change in changes(today)]
         evidence = Evidence(agreement, patrols, ledger, Span(start=agreement.term.start, end=cutoff))
         walked = patrol_rows(evidence).sort("date", *PLACE[1:])
@@ -224,6 +229,7 @@ class Trail:
     def _decision_table(self) -> AuditTable:
         roles = {member.id: member.role for member in self._today.members}
         outcomes, votes = words()["audit"]["outcome"], words()["audit"]["vote"]
+        matters = words()["decision_sheet"]["matter"]
         rows: list[tuple[Cell, ...]] = []
         for name, decision in zip(self.decision_ids, self._today.decisions, strict=True):
             judged = judge(self._today, decision)
@@ -232,16 +238,29 @@ class Trail:
                     name,
                     decision.decided,
                     decision.text,
+                    matters[decision.about][0] if decision.about else "",
+                    decision.object or "",
+                    decision.source or "",
                     decision.clause or "",
                     outcomes[judged.outcome],
                     "; ".join(f"{roles.get(who, who)}: {votes[vote]}" for who, vote in decision.votes.items()),
                     ", ".join(member.role for member in judged.missing),
                     decision.amount,
+                    decision.percent,
                     decision.number,
+                    decision.effective,
                     decision.due,
+                    *self._written(decision),
                 )
             )
         return AuditTable("decisions", _DECISIONS, rows)
+
+    def _written(self, decision: Decision) -> tuple[str, str, str, str]:
+        """The row of the sheet that a decision came in; the agreement file, where it stands there."""
+        row = self._sheets.get(decision.id)
+        if row is None:
+            return agreement_path(self._today.id), "", "", ""
+        return masked(row["file"]), row["sha256"], row["sheet"] or "", str(row["row"])
 
     def _nights_of(self, row: Mapping[str, Any]) -> tuple[Ref, ...]:
         """The patrols that a payment paid for."""
@@ -258,10 +277,11 @@ class Trail:
     def _concerned_patrol(self, place: Place, row: Mapping[str, Any]) -> tuple[Ref, ...]:
         """Decisions on the tariff lines that the row's nights are earned on, or on the night itself."""
         lines = {match.line for match in self._of_patrol.get(place, [])}
-        night = f"{row['date']} {self._names.get(row['area'], row['area'])}"
+        night = row["date"], row["area"]
         return self._decided(
             lambda each: (
-                (each.about == "outside" and each.object == night) or any(self._on_line(each, line) for line in lines)
+                (each.about == "outside" and night_named(self._today, each) == night)
+                or any(self._on_line(each, line) for line in lines)
             )
         )
 
@@ -275,6 +295,7 @@ class Trail:
         return self._decided(
             lambda each: (
                 (each.about == "purpose" and each.object is not None and each.object == loose)
+                or (not row["compensation"] and voucher_named(each) == _voucher(row).casefold())
                 or self._on_line(each, row["line"])
             )
         )
@@ -310,7 +331,10 @@ _BOOKINGS = (
 _PATROLS = (
     "id", "night", "area", "associations", "adults", "earned", "bookings", "decisions", "not_counted", *_WHERE,
 )  # fmt: skip
-_DECISIONS = ("id", "date", "decided", "clause", "outcome", "votes", "missing", "amount", "number", "due")
+_DECISIONS = (
+    "id", "date", "decided", "about", "object", "source", "clause", "outcome", "votes", "missing", "amount",
+    "percent", "number", "effective", "due", *_WHERE,
+)  # fmt: skip
 
 
 def _matches(agreement: Agreement, evidence: Evidence, ledger: pl.LazyFrame, cutoff: date) -> list[Match]:
