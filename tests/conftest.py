@@ -8,7 +8,7 @@ import pytest
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
 
-pytest_plugins = ["tests.untested", "tests.databases", "tests.installations", "tests.properties"]
+pytest_plugins = ["tests.untested", "tests.databases", "tests.installations", "tests.properties", "tests.walks"]
 
 ROOT = Path(__file__).parents[1]
 

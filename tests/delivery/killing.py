@@ -1,24 +1,20 @@
 """Run a monthly report that is killed at every place where something becomes durable, one place each time.
 
-Called as a program, ``killing.py STRIDE [PART]``: a process that loads everything once and does nothing itself; each
-attempt is a fork of it (nothing of polars or deltalake has run before the fork). An attempt ends itself with SIGKILL
-right before the first change of the disk or the register, or right after the first delivery, that no earlier attempt
-was killed at; of the places every ``STRIDE``-th, drawn by their names, and with ``PART`` only those whose name holds
-it. The next attempt goes on from what the killed one left. Prints the places, and how the last attempt, which nothing
-stopped, ended.
+``main(STRIDE, PART)`` does nothing itself: each attempt is a fork of it (:mod:`tests.walks`). An attempt ends itself
+with SIGKILL right before the first change of the disk or the register, or right after the first delivery, that no
+earlier attempt was killed at; of the places every ``STRIDE``-th, drawn by their names, and with ``PART`` only those
+whose name holds it. The next attempt goes on from what the killed one left. Prints the places, and how the last
+attempt, which nothing stopped, ended.
 """
 
 import json
 import os
 import signal
-import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from zlib import crc32
 
 from tasks.delivery import mailer as mailers
-from tasks.inbox import still
 from tasks.installation import open_installation
 from tests.faults import places
 from tests.whole.playing import MONTHS, Player
@@ -40,7 +36,6 @@ def attempt(known: set[str], stride: int, part: str, report: int) -> None:
     places.watch(root, reach)
     for mailer in (mailers.OutboxMailer, mailers.SmtpMailer):
         _watch_mailer(mailer, reach)
-    (still.wait_until_still.__kwdefaults__ or {})["still"] = 0.0
     state = Player(open_installation()).monthly(MONTHS[0])
     os.write(report, f"ended: {state.name} {state.message}".encode())
 
@@ -57,18 +52,15 @@ def _watch_mailer(mailer: type, reach: Callable[[str], object]) -> None:
     mailer.deliver = delivered
 
 
-def main() -> None:
+def main(stride: str, part: str) -> None:
     """Attempt after attempt until one is not killed."""
-    for slow in ("great_expectations", "flows.monthly"):
-        import_module(slow)  # here, for every attempt would load it anew
     known: set[str] = set()
-    stride, part = int(sys.argv[1]), "".join(sys.argv[2:])
     for _ in range(MOST):
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(read)
-            attempt(known, stride, part, write)
+            attempt(known, int(stride), part, write)
             os._exit(0)
         os.close(write)
         with os.fdopen(read, "rb") as told:
@@ -79,7 +71,3 @@ def main() -> None:
             return
         known.add(said)
     raise SystemExit(f"killed {MOST} times and still not through: {sorted(known)}")
-
-
-if __name__ == "__main__":
-    main()

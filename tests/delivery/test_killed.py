@@ -21,6 +21,7 @@ from tests.compare import compare
 from tests.delivery.conftest import NOW
 from tests.delivery.servers import Handler, Mailbox, serving
 from tests.faults.places import walk_every
+from tests.walks import Walk
 from tests.whole.playing import AGREEMENT, MONTHS, ROOT, SAMPLES, Player
 
 MONTH = MONTHS[0]
@@ -35,21 +36,10 @@ def player(tmp_path) -> Player:
     return player
 
 
-def play_killed(player: Player, stride: int = 1, part: str = "", **settings: object) -> dict:
+def play_killed(walk: Walk, player: Player, stride: int = 1, part: str = "", **settings: object) -> dict:
     """January, killed again and again; the places, and how the last attempt ended."""
     root = player.installation.paths.root
-    environment = os.environ | {"IOP_DATA_DIR": str(root), "PYTHONPATH": str(ROOT)}
-    environment |= {name: str(value) for name, value in settings.items()}
-    result = subprocess.run(
-        [sys.executable, str(ROOT / "tests/delivery/killing.py"), str(stride), part],
-        env=environment,
-        cwd=root.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr[-3000:]
-    return json.loads(result.stdout)
+    return json.loads(walk("tests.delivery.killing", stride, part, IOP_DATA_DIR=root, **settings))
 
 
 def receivers(messages: list[bytes]) -> Counter[str]:
@@ -65,8 +55,8 @@ def states(player: Player) -> dict[str, str]:
 
 
 @walk_every(8)
-def test_the_line_goes_on_wherever_it_was_killed(player, stride):
-    played = play_killed(player, stride)
+def test_the_line_goes_on_wherever_it_was_killed(walk, player, stride):
+    played = play_killed(walk, player, stride)
     assert played["ended"].startswith("ended: Completed"), played
     assert len(played["places"]) >= 3
     if stride == 1:
@@ -149,12 +139,12 @@ def test_prefect_killed_while_a_message_is_on_its_way(player, monkeypatch):
     assert verify(player.installation.paths.archive).faults == []
 
 
-def test_no_server_gets_a_message_twice(player):
+def test_no_server_gets_a_message_twice(walk, player):
     """Killed around sending: what a server may have is in doubt, and a person says what became of it."""
     mailbox = Mailbox()
     with serving(Handler(mailbox)) as port:
         settings = {"IOP_SMTP_HOST": "localhost", "IOP_SMTP_PORT": port, "IOP_SMTP_SECURITY": "none"}
-        played = play_killed(player, part="ledger.attempt", **settings)
+        played = play_killed(walk, player, part="ledger.attempt", **settings)
     assert played["ended"].startswith("ended: Failed"), played
     assert len(played["places"]) >= 3  # before sending, after sending, before the answer is written
 

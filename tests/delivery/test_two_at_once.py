@@ -1,9 +1,6 @@
 """A scheduled run, a manual one and a second worker at the same time: one edition, one message each."""
 
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from email import message_from_bytes, policy
 
@@ -17,14 +14,15 @@ from tasks.facts.tables import Drop
 from tasks.installation import open_installation
 from tasks.settings import Settings
 from tests.delivery.servers import Handler, Mailbox, serving
-from tests.whole.playing import AGREEMENT, MONTHS, ROOT, Player
+from tests.walks import Walk
+from tests.whole.playing import AGREEMENT, MONTHS, Player
 
 RUNS = 2
 STEERING_GROUP = ["kommun1@example.org", "kommun2@example.org", "tik1@example.org", "tik2@example.org"]
 
 
 @pytest.mark.parametrize("database", [pytest.param("sqlite", marks=pytest.mark.nightly), "postgresql"])
-def test_one_edition_and_one_message_each(tmp_path, request, database):
+def test_one_edition_and_one_message_each(walk, tmp_path, request, database):
     url = request.getfixturevalue("postgresql") if database == "postgresql" else None
     settings = Settings(
         _env_file=None, data_dir=tmp_path / "data", database_url=SecretStr(url) if url is not None else None
@@ -33,7 +31,7 @@ def test_one_edition_and_one_message_each(tmp_path, request, database):
     player.drop(MONTHS[0])
     mailbox = Mailbox()
     with serving(Handler(mailbox)) as port:
-        ended = run_together(settings, url, port)
+        ended = run_together(walk, settings, url, port)
     assert [name for name, _ in ended] == ["Completed"] * RUNS
     assert sum("nothing to do" in message for _, message in ended) == RUNS - 1
 
@@ -52,25 +50,15 @@ def test_one_edition_and_one_message_each(tmp_path, request, database):
     player.installation.register.close()
 
 
-def run_together(settings: Settings, url: str | None, port: int) -> list[tuple[str, str]]:
+def run_together(walk: Walk, settings: Settings, url: str | None, port: int) -> list[tuple[str, str]]:
     """Name and message of the state in which each run ended."""
-    environment = os.environ | {
-        "PYTHONPATH": str(ROOT),
-        "IOP_DATA_DIR": str(settings.data_dir),
+    environment = {
+        "IOP_DATA_DIR": settings.data_dir,
         "IOP_DATABASE_URL": url or "",
         "IOP_SMTP_HOST": "localhost",
-        "IOP_SMTP_PORT": str(port),
+        "IOP_SMTP_PORT": port,
         "IOP_SMTP_SECURITY": "none",
     }
-    result = subprocess.run(
-        [sys.executable, str(ROOT / "tests/delivery/together.py"), str(RUNS)],
-        env=environment,
-        cwd=settings.data_dir,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr[-3000:]
-    said = json.loads(result.stdout)
-    assert None not in said, result.stderr[-3000:]
+    said = json.loads(walk("tests.delivery.together", RUNS, **environment))
+    assert None not in said
     return said

@@ -1,8 +1,4 @@
-"""Runs of the intake in forks of one process that has loaded everything and done nothing.
-
-Loading takes seconds, a fork none of them. Nothing of polars or deltalake may run before a fork: their threads would
-not come along.
-"""
+"""Runs of the intake in forks of a program that has loaded everything and done nothing (:mod:`tests.walks`)."""
 
 import json
 import os
@@ -19,13 +15,6 @@ class Fork(NamedTuple):
 
     pid: int
     told: int
-
-
-def load() -> None:
-    """What every run needs."""
-    for slow in ("great_expectations", "flows.intake"):
-        import_module(slow)
-    (import_module("tasks.inbox.still").wait_until_still.__kwdefaults__ or {})["still"] = 0.0
 
 
 def fork(run: Callable[[], Any]) -> Fork:

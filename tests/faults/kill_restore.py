@@ -1,4 +1,4 @@
-"""Kill a restore at each place in turn: ``kill_restore.py BACKUP FOLDER STRIDE``.
+"""Kill a restore at each place in turn: ``main(BACKUP, FOLDER, STRIDE)``.
 
 Each time a run that restores the backup dies with SIGKILL at the next place where it changes anything; what opening
 that data root says then, and what is there once a person has done what is said, goes to ``FOLDER/<number>.json``. The
@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import signal
-import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -49,9 +48,9 @@ def opened() -> dict:
     return {"refused": None, "checked": whole.what, "faults": whole.faults}
 
 
-def walk(backup: Path, folder: Path, stride: int) -> None:
+def main(file: str, to: str, stride: str) -> None:
     """Every ``stride``-th place."""
-    number, killed = 1, True
+    backup, folder, number, killed = Path(file), Path(to), 1, True
     while killed:
         root = folder / str(number)
         os.environ["IOP_DATA_DIR"] = str(root)
@@ -69,9 +68,4 @@ def walk(backup: Path, folder: Path, stride: int) -> None:
         told["last"], _ = forking.ended(forking.fork(opened))
         (folder / f"{number}.json").write_text(json.dumps(told))
         shutil.rmtree(root)
-        number += stride
-
-
-if __name__ == "__main__":
-    forking.load()
-    walk(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+        number += int(stride)

@@ -1,4 +1,4 @@
-"""Back up an installation that is at work: ``paused_backup.py WORK INSTALLATION FOLDER STRIDE``.
+"""Back up an installation that is at work: ``main(WORK, INSTALLATION, FOLDER, STRIDE)``.
 
 Each time a copy of the installation is at ``WORK`` (intake, monthly) and stops at the next place where it changes
 anything, for as long as a backup is made. An intake is killed then; a report goes on to its end, so that all that is
@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import signal
-import sys
 import time
 from collections.abc import Callable
 from importlib import import_module
@@ -86,9 +85,9 @@ def settled(sent: list[str]) -> dict:
     }
 
 
-def walk(work: str, template: Path, folder: Path, stride: int) -> None:
+def main(work: str, template: str, to: str, stride: str) -> None:
     """Every ``stride``-th place."""
-    number, stopped = 1, True
+    folder, number, stopped = Path(to), 1, True
     while stopped:
         live, elsewhere, file = folder / f"{number}-live", folder / f"{number}-restored", folder / f"{number}.tar.gz"
         shutil.copytree(template, live)
@@ -111,11 +110,4 @@ def walk(work: str, template: Path, folder: Path, stride: int) -> None:
         (folder / f"{number}.json").write_text(json.dumps(told))
         for each in (live, elsewhere):
             shutil.rmtree(each, ignore_errors=True)
-        number += stride
-
-
-if __name__ == "__main__":
-    forking.load()
-    for slow in ("flows.monthly", "tasks.archive.recovery.restore", "tasks.archive.recovery.backup"):
-        import_module(slow)
-    walk(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
+        number += int(stride)

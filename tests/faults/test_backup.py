@@ -4,10 +4,7 @@ No file is lost, nobody is mailed twice, and everything verifies.
 """
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,30 +15,22 @@ from tasks.settings import Settings
 from tests.faults.facts import RECEIVED
 from tests.faults.places import walk_every
 from tests.faults.test_killed_intake import grown
-from tests.whole.playing import ROOT, QuickClock
+from tests.walks import Walk
+from tests.whole.playing import QuickClock
 
 __all__ = ["grown"]
 
 
-def walked(work: str, template: Path, folder: Path, stride: int) -> list[dict]:
+def walked(walk: Walk, work: str, template: Path, folder: Path, stride: int) -> list[dict]:
     """What each backup led to."""
     folder.mkdir()
-    run("tests.faults.paused_backup", work, template, folder, stride)
+    walk("tests.faults.paused_backup", work, template, folder, stride)
     return [json.loads(file.read_text()) for file in folder.glob("*.json")]
 
 
-def run(module: str, *arguments: object) -> None:
-    """A walk, in a process that has loaded nothing else."""
-    done = subprocess.run(
-        [sys.executable, "-m", module, *map(str, arguments)],
-        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-
-
 @walk_every(16)
-def test_backed_up_in_the_middle_of_an_intake(grown, tmp_path, stride):
-    outcomes = walked("intake", grown, tmp_path / "paused", stride)
+def test_backed_up_in_the_middle_of_an_intake(walk, grown, tmp_path, stride):
+    outcomes = walked(walk, "intake", grown, tmp_path / "paused", stride)
     whole = next(each["left"] for each in outcomes if each["place"] is None)
     stopped = [each for each in outcomes if each["place"] is not None]
     assert len(stopped) >= 2
@@ -53,8 +42,8 @@ def test_backed_up_in_the_middle_of_an_intake(grown, tmp_path, stride):
 
 
 @pytest.mark.nightly  # by day in the middle of an intake
-def test_backed_up_in_the_middle_of_a_sending(january, tmp_path):
-    outcomes = walked("monthly", january, tmp_path / "paused", 1)
+def test_backed_up_in_the_middle_of_a_sending(walk, january, tmp_path):
+    outcomes = walked(walk, "monthly", january, tmp_path / "paused", 1)
     stopped = [each for each in outcomes if each["place"] is not None]
     assert len(stopped) >= 3
     for each in stopped:
@@ -68,13 +57,13 @@ def test_backed_up_in_the_middle_of_a_sending(january, tmp_path):
 
 
 @walk_every(12)
-def test_a_killed_restore_is_refused_until_it_is_done_again(january, tmp_path, stride):
+def test_a_killed_restore_is_refused_until_it_is_done_again(walk, january, tmp_path, stride):
     file, folder = tmp_path / "backup.tar.gz", tmp_path / "killed"
     folder.mkdir()
     installation = open_installation(Settings(_env_file=None, data_dir=january))  # type: ignore[call-arg]
     clock = QuickClock()
     made = back_up(installation, file, RECEIVED, monotonic=clock.monotonic, sleep=clock.sleep)
-    run("tests.faults.kill_restore", file, folder, stride)
+    walk("tests.faults.kill_restore", file, folder, stride)
     outcomes = [json.loads(each.read_text()) for each in folder.glob("*.json")]
     killed = [each for each in outcomes if each["place"] is not None]
     assert {each["code"] for each in killed} == {-signal.SIGKILL} and len(killed) >= 3

@@ -2,9 +2,6 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -19,7 +16,8 @@ from tasks.installation import open_installation
 from tasks.settings import Settings
 from tests.delivery.servers import Handler, Mailbox, serving
 from tests.faults.facts import facts
-from tests.whole.playing import AGREEMENT, ROOT, Player
+from tests.walks import Walk
+from tests.whole.playing import AGREEMENT, Player
 
 RUNS = 2
 FILES = 4
@@ -50,7 +48,7 @@ def own_database(postgresql: str) -> str:
 
 
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)])
-def test_each_file_is_taken_in_once(tmp_path, request, database):
+def test_each_file_is_taken_in_once(walk, tmp_path, request, database):
     url = request.getfixturevalue("own_database") if database == "postgresql" else ""
     given = {"data_dir": tmp_path / "data", "database_url": SecretStr(url) if url else None}
     opened = open_installation(Settings(_env_file=None, **given))  # type: ignore[call-arg]
@@ -59,7 +57,7 @@ def test_each_file_is_taken_in_once(tmp_path, request, database):
         played.drop_bytes(f"bok{number:02}.csv", voucher(number).encode())
     mailbox = Mailbox()
     with serving(Slow(mailbox)) as port:
-        ended = run_at_once(url, port, tmp_path / "data")
+        ended = run_at_once(walk, url, port, tmp_path / "data")
     assert [code for _, code in ended] == [0] * RUNS, ended
     assert all(message.startswith("Completed: ") for message, _ in ended), ended
 
@@ -78,23 +76,13 @@ def test_each_file_is_taken_in_once(tmp_path, request, database):
     opened.register.close()
 
 
-def run_at_once(url: str, port: int, root: Path) -> list[tuple[str, int]]:
+def run_at_once(walk: Walk, url: str, port: int, root: Path) -> list[tuple[str, int]]:
     """How each of the runs ended, and its exit code."""
     environment = {
-        "PYTHONPATH": ROOT,
         "IOP_DATA_DIR": root,
         "IOP_DATABASE_URL": url,
         "IOP_SMTP_HOST": "localhost",
         "IOP_SMTP_PORT": port,
         "IOP_SMTP_SECURITY": "none",
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.intakes_at_once", str(RUNS)],
-        cwd=ROOT,
-        env=os.environ | {name: str(value) for name, value in environment.items()},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout)
+    return json.loads(walk("tests.faults.intakes_at_once", RUNS, **environment))

@@ -1,9 +1,6 @@
 """Killed wherever it changes anything and started again, the intake leaves what an undisturbed one leaves."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +9,7 @@ from tasks.installation import open_installation
 from tasks.settings import Settings
 from tests.faults.facts import drop
 from tests.faults.places import walk_every
-from tests.whole.playing import ROOT, Player
+from tests.whole.playing import Player
 
 HEADER = "Datum;Område;Förening;Start;Slut;Vuxna;Anmärkning\n"
 FIRST = HEADER + "2022-01-07;Centrum;Timrå IK;21:00;00:00;4;\n2022-01-08;Centrum;Timrå IK;21:00;00:00;3;lugnt\n"
@@ -38,14 +35,10 @@ def grown(tmp_path: Path) -> Path:
 
 
 @walk_every(8)
-def test_killed_anywhere_the_sheet_is_taken_in_once(grown, tmp_path, stride):
+def test_killed_anywhere_the_sheet_is_taken_in_once(walk, grown, tmp_path, stride):
     folder = tmp_path / "killed"
     folder.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.kill_intake", str(grown), str(folder), str(stride)],
-        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
+    walk("tests.faults.kill_intake", grown, folder, stride)
     outcomes = [json.loads(file.read_text()) for file in folder.glob("*.json")]
     killed = [each for each in outcomes if each["place"] is not None]
     whole = next(each["left"] for each in outcomes if each["place"] is None)
