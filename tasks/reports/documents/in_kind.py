@@ -25,8 +25,8 @@ def in_kind_tables(last: Report, before: Report | None = None, *, is_quarter: bo
         [
             given.name,
             given.label,
-            *([sv.antal(given.hours_to_date - earlier.get(given.id, Decimal(0)))] if is_quarter else []),
-            sv.antal(given.hours_to_date),
+            *([sv.antal(given.hours_to_date - earlier.get(given.id, Decimal(0)), 2)] if is_quarter else []),
+            sv.antal(given.hours_to_date, 2),
             sv.antal(given.persons_to_date),
             *([sv.belopp(given.value_to_date)] if valued else []),
         ]

@@ -104,8 +104,8 @@ def in_kind_row(given: InKind) -> InKindRow:
     return InKindRow(
         party=given.name,
         kind=given.label,
-        in_month=sv.antal(given.hours_in_period),
-        to_date=sv.antal(given.hours_to_date),
+        in_month=sv.antal(given.hours_in_period, 2),
+        to_date=sv.antal(given.hours_to_date, 2),
         persons=sv.antal(given.persons_to_date),
         value="" if given.value_to_date is None else sv.belopp(given.value_to_date),
     )

@@ -28,10 +28,10 @@ def with_hours(report, *of: InKind):
 
 
 def test_the_quarter_s_own_hours_are_what_the_report_before_it_had_not(march):
-    last, before = with_hours(march, given(*TOWN, "12.5")), with_hours(march, given(*TOWN, "4"))
+    last, before = with_hours(march, given(*TOWN, "12.25")), with_hours(march, given(*TOWN, "4"))
     [table] = in_kind_tables(last, before, is_quarter=True)
     assert table.header == ["Part", "Slag", "Timmar i kvartalet", "Timmar hittills", "Personer hittills"]
-    assert table.rows == [["Timrå kommun", "Handledning", "8,5", "12,5", "3"]]
+    assert table.rows == [["Timrå kommun", "Handledning", "8,25", "12,25", "3"]]
     assert in_kind_tables(march) == []
 
 
