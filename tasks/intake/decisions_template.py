@@ -14,7 +14,7 @@ from tasks.reading.decisions import VOTE, columns
 from tasks.reading.small_sheets import EXAMPLE, Column
 from tasks.wording.language import words
 
-_WIDTHS = {"decision": 10, "about": 30, "text": 60, "object": 26, "source": 22, "clause": 12}
+_WIDTHS = {"decision": 12, "about": 30, "text": 60, "object": 26, "source": 22, "clause": 12}
 _FURTHEST = date(2100, 1, 1)
 
 

@@ -1,5 +1,6 @@
 """What a meeting is asked, as rows of its sheet of decisions: everything that can be known before the vote."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,12 +42,13 @@ def answers(proposal: AskedProposal, report: Report, agreement: Agreement) -> li
     return [Answer(f"{number}a", longer, until), Answer(f"{number}b", ends, end)]
 
 
-def rows(report: Report, agreement: Agreement, day: date) -> list[dict[str, Any]]:
+def rows(
+    report: Report, agreement: Agreement, day: date, entered: Collection[str | None] = ()
+) -> list[dict[str, Any]]:
     """The rows of the sheet of the meeting on ``day``, by the fields of its columns, without any vote.
 
-    What has been entered under its number already is left out: it has its votes.
+    ``agreement`` is as the report knew it. What stands ``entered`` under its number has its votes, and is left out.
     """
-    entered = {each.id for each in agreement.decisions}
     proposals = [] if report.agenda is None else report.agenda.proposals
     return [
         {

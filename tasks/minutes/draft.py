@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from tasks.agreement.calendar import next_meeting
 from tasks.agreement.model import Agreement, Member
-from tasks.agreement.votes import seated
 from tasks.minutes.answers import Answer, answers
 from tasks.reports.documents.document import Document, Section, Table
 from tasks.reports.documents.sections import explained
@@ -19,10 +18,13 @@ from tasks.wording.language import say, words
 _BOX = "\N{BALLOT BOX}"
 
 
-def minutes_document(report: Report, agreement: Agreement, day: date, made_on: date) -> Document:
-    """The minutes of the meeting on ``day`` about ``report`` and its agenda, with who sits that day."""
+def minutes_document(
+    report: Report, agreement: Agreement, sitting: Sequence[Member], day: date, made_on: date
+) -> Document:
+    """The minutes of the meeting on ``day`` about ``report`` and its agenda. ``agreement`` is as the report knew it,
+    ``sitting`` who has a seat, or is a substitute, that day.
+    """
     said, label, shown = words()["minutes"], words()["label"], view(report, agreement)
-    sitting = [each for each in seated(agreement) if each.sits_on(day)]
     coming = next_meeting(agreement, day + timedelta(days=1))
     sections = [
         _section("present", tables=_present(sitting)),

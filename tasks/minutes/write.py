@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from tasks.agreement.calendar import next_meeting
 from tasks.agreement.model import Agreement
-from tasks.agreement.votes import seats_on
+from tasks.agreement.votes import seated
 from tasks.errors import InputError
 from tasks.facts.editions import last_edition
 from tasks.installation import Installation
@@ -14,6 +14,7 @@ from tasks.intake.decisions_template import write_decision_sheet
 from tasks.minutes.answers import rows
 from tasks.minutes.draft import minutes_document
 from tasks.reports.documents.files import document_docx
+from tasks.reports.gather import known_agreement
 from tasks.reports.model import Report
 from tasks.wording.language import words
 
@@ -35,7 +36,10 @@ def write_minutes(
     """
     report = _report(installation, agreement, period)
     day = _meeting(agreement, report, day)
-    if agreement.signed.members and not seats_on(agreement, day):
+    known = known_agreement(installation, agreement, report.period)
+    sitting = [each for each in seated(agreement) if each.sits_on(day)]
+    entered = {each.id for each in agreement.decisions}
+    if agreement.signed.members and all(each.substitute_for for each in sitting):
         raise InputError(
             f"Nobody has a seat in the steering group of {agreement.id} on {day}: see members in the agreement file."
         )
@@ -51,9 +55,9 @@ def write_minutes(
         if path.exists():
             raise InputError(f"{path} is there already, perhaps with what somebody wrote: move it, or give --output.")
     made_on = now.astimezone(ZoneInfo(agreement.timezone)).date()
-    document = document_docx(minutes_document(report, agreement, day, made_on))
+    document = document_docx(minutes_document(report, known, sitting, day, made_on))
     folder.mkdir(parents=True, exist_ok=True)
-    write_decision_sheet(agreement, day, rows(report, agreement, day), sheet)
+    write_decision_sheet(agreement, day, rows(report, known, day, entered), sheet)
     draft.write_bytes(document)
     return [draft, sheet]
 

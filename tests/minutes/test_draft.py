@@ -30,7 +30,8 @@ def drafted(agreement: Agreement, month: int = 8, day: date = DAY, **agenda: obj
     assert report.agenda is not None
     told = report.agenda.model_copy(update=agenda)
     report = report.model_copy(update={"agenda": told})
-    return minutes_document(report, agreement, day, date(2022, 9, 6)), told
+    sitting = [each for each in agreement.members if each.sits_on(day)]
+    return minutes_document(report, agreement, sitting, day, date(2022, 9, 6)), told
 
 
 def section(document: Document, heading: str) -> Section:

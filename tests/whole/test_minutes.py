@@ -145,3 +145,11 @@ def test_without_a_day_it_says_how_to_give_one(reported: Player, tmp_path: Path)
     result = minutes(tmp_path / "möte")
     assert result.exit_code == 1 and "--date" in result.output
     assert minutes(tmp_path / "möte", "--date", "2022-05-18").exit_code == 0
+
+
+def test_a_group_in_which_nobody_sits_that_day_cannot_meet(seated: Player, tmp_path: Path):
+    file = seated.installation.agreement_file(AGREEMENT)
+    ended = file.read_text("utf-8").replace("party: municipality}", "party: municipality, end: 2022-05-01}")
+    file.write_text(ended.replace("party: association}", "party: association, end: 2022-05-01}"), "utf-8")
+    result = minutes(tmp_path / "möte")
+    assert (result.exit_code, "Nobody has a seat" in result.output) == (1, True), result.output
