@@ -58,27 +58,28 @@ class Change:
         return self.source if isinstance(self.source, Decision) else None
 
 
-def rules_on(agreement: Agreement, day: date) -> Agreement:
+def rules_on(agreement: Agreement, day: date, known: date | None = None) -> Agreement:
     """The agreement with the rules in force on ``day``, of the signed agreement whatever rules were given.
 
-    ``decisions`` and ``members`` are the same on every day.
+    ``decisions`` and ``members`` are the same on every day. ``known``: as they stand on an earlier day, by what has
+    begun then and lasts.
     """
     rules = agreement.signed.with_rules(decisions=agreement.decisions)
     for change in changes(agreement):
-        if change.holds_on(day):
+        if change.holds_on(day) and change.start <= (known or day):
             rules = change.apply(rules)
-    return rules.of_day(day)
+    return rules.of_day(known or day)
 
 
 def in_force(agreement: Agreement) -> list[tuple[date, Agreement]]:
-    """The rules that what has been goes by, each with its first day, oldest first: those of the versions up to the
-    day of the rules given, the last of which hold for all that is still to come.
+    """The parts of the time that versions make, each with its first day and its rules, oldest first: up to the day of
+    the rules given those of each day, from then on these, as far as each of them lasts.
     """
     if not agreement.signed.versions:
         return [(date.min, agreement)]
-    known = {f"{kind}.{line.id}" for line in agreement.budget for kind in ("tariff", "accounts")}
-    days = [day for day in turns(agreement, {"calendar", "ledger"} | known) if day <= agreement.day]
-    return [(day, rules_on(agreement, day)) for day in (date.min, *days)]
+    what = {f"{kind}.{line.id}" for line in agreement.budget for kind in ("tariff", "accounts")}
+    days, now = turns(agreement, {"calendar", "ledger"} | what), agreement.day
+    return [(day, rules_on(agreement, day, min(day, now))) for day in (date.min, *days)]
 
 
 def turns(agreement: Agreement, what: Collection[str]) -> list[date]:

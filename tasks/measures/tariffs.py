@@ -37,7 +37,7 @@ def tariff_lines(agreement: Agreement) -> list[tuple[BudgetLine, Tariff]]:
 def tariffs_of(agreement: Agreement, line_id: str) -> list[tuple[date, Tariff]]:
     """The tariffs that a line has had up to the day of the rules, each with its first day; the last is in force."""
     found: list[tuple[date, Tariff]] = []
-    for day, rules in in_force(agreement):
+    for day, rules in (each for each in in_force(agreement) if each[0] <= agreement.day):
         tariff = next(tariff for line, tariff in tariff_lines(rules) if line.id == line_id)
         if not found or found[-1][1] != tariff:
             found.append((day, tariff))

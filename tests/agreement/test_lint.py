@@ -58,6 +58,15 @@ def test_versions_of_the_file_stand_on_the_same_time_line(changed: Callable[...,
     assert [each.id for each in result.open_questions] == ["Q1", "Q2"]  # 100 x 2 700 is no question: some earn 2 500
 
 
+def test_a_version_may_lie_in_a_decided_extension(changed: Callable[..., Path]):
+    longer = "decisions: [{decided: 2022-12-12, text: Ett halvår till., about: extension, due: 2023-06-30}]\n"
+    later = "versions: [{start: 2023-01-01, text: Tillägg., budget: {patrol_nights: {tariff: {rate: 2700}}}}]\n"
+    assert len(lint(versed(changed, later)).mistakes) == 1
+    result = lint(versed(changed, f"{longer}{later}"))
+    assert result.mistakes == []
+    assert "from 2023-01-01: tariff.patrol_nights (version 2023-01-01 –)" in result.versions
+
+
 @pytest.mark.parametrize(
     ("version", "what", "remedy"),
     [

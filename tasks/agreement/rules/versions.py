@@ -6,12 +6,15 @@ from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, Span, Version
 from tasks.agreement.rules.budget import BUDGET_RULES
 from tasks.agreement.rules.tools import Objection, backwards, needs, overlapping
-from tasks.agreement.versions import rules_on
+from tasks.agreement.versions import latest, rules_on
+
+_OF_A_DAY = ("versions", "term", "quarters", "budget", "attention", "significant", "calendar", "ledger", "members")
+"""The keys that rules of a day are made of, decisions apart."""
 
 
-@needs("versions", "term")
+@needs(*_OF_A_DAY, "decisions", "open_questions", "stated_grant", "clauses")
 def _dates(agreement: Agreement) -> Iterator[Objection]:
-    term, held = agreement.term, dict[str, list[tuple[Where, str, Span]]]()
+    term, held = latest(agreement).term, dict[str, list[tuple[Where, str, Span]]]()
     for i, version in enumerate(agreement.versions):
         where, span = ("versions", i), Span(start=version.start, end=version.end or term.end)
         if version.end is not None:
@@ -19,7 +22,11 @@ def _dates(agreement: Agreement) -> Iterator[Objection]:
         for name, day in (("start", version.start), ("end", version.end)):
             if day is not None and not term.start <= day <= term.end:
                 what = f"the version's {name} {day} is outside the term {term.start} – {term.end}"
-                yield (*where, name), what, "use a day of the term; an extension is a decision"
+                yield (
+                    (*where, name),
+                    what,
+                    "use a day of the term, or name its extension in decisions",
+                )
         for key in _keys(version):
             held.setdefault(key, []).append((where, f"from {span.start}", span))
         if not _keys(version):
@@ -60,7 +67,7 @@ def _lines(agreement: Agreement) -> Iterator[Objection]:
                 yield (*where, "tariff"), what, "give the line itself its tariff, or name the line that pays"
 
 
-@needs("versions", "term", "budget", "attention", "significant", "calendar", "ledger", "members")
+@needs(*_OF_A_DAY)
 def _together(agreement: Agreement) -> Iterator[Objection]:
     """What the rules of the budget object to on a version's first day and not without the versions."""
     known = {what for rule in BUDGET_RULES for _, what, _ in rule.check(agreement)}
