@@ -1,6 +1,6 @@
 """Economy in words: sums that the budget table ends in, and the sentences below it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -8,6 +8,7 @@ from typing import Literal
 from tasks.agreement.model import Agreement, Decision
 from tasks.agreement.versions import budget_steps, clause_answered, counts_from, latest
 from tasks.agreement.votes import adopted
+from tasks.cases.case import NIGHTS
 from tasks.measures.figures import Line
 from tasks.proposals.outcome import Proposals
 from tasks.reports.model import Report
@@ -90,6 +91,19 @@ def _budget_changes(report: Report, agreement: Agreement) -> Iterator[str]:
             yield say("budget_changed", label=line.label, stated=stated, budgeted=budgeted, decisions=sv.lista(cited))
 
 
+def needs_dialogue(report: Report, agreement: Agreement, subjects: Collection[str] | None = None) -> bool:
+    """Whether the agreement asks for a dialogue that has not been held on an open case, of these subjects or any."""
+    waiting = [each for each in report.cases if each.is_open and each.dialogue is None]
+    is_known = report.agenda is not None  # reports of earlier versions have no cases
+    asks = not is_known or any(subjects is None or each.subject in subjects for each in waiting)
+    return agreement.clauses.deviation is not None and asks
+
+
+def nights_lines(agreement: Agreement) -> set[str]:
+    """Ids of the lines that pay the nights: fewer nights cost less."""
+    return {line.id for line in agreement.budget if line.tariff and line.tariff.draws == "first_area"}
+
+
 def budget_notes(report: Report, agreement: Agreement, proposed: Proposals) -> list[str]:
     """The stated grant, reserve left, what is not performed, volume and price, breaches, how far the money lasts, and
     what is left of it.
@@ -106,10 +120,9 @@ def budget_notes(report: Report, agreement: Agreement, proposed: Proposals) -> l
     for line in report.lines:
         notes += _line_notes(line)
         if line.status == "red" and line.budget and line.id not in reserves(agreement):
-            limit, dialogue = (
-                agreement.significant,
-                agreement.clauses.deviation is not None and proposed.phase not in ("early", "after"),
-            )
+            limit, by_night = agreement.significant, line.id in nights_lines(agreement)
+            subjects = {f"lines.{line.id}", *([NIGHTS] if by_night else [])}
+            dialogue = proposed.phase not in ("early", "after") and needs_dialogue(report, agreement, subjects)
             amounts = {"percent": limit.percent, "amount": limit.amount}
             notes.append(say("breach", label=line.label, dialogue=dialogue, ended=ended, **amounts))
     return notes + _lasting(report, ended) + _result(report, proposed)

@@ -9,7 +9,14 @@ from tasks.agreement.model import Agreement
 from tasks.measures.figures import Line
 from tasks.proposals.standing import Phase
 from tasks.reports.model import Month, Report
-from tasks.reports.view.economy import cost_lines, costs_and_income, limit_of_red, reserves
+from tasks.reports.view.economy import (
+    cost_lines,
+    costs_and_income,
+    limit_of_red,
+    needs_dialogue,
+    nights_lines,
+    reserves,
+)
 from tasks.reports.view.parts import Badge, KeyFigure, MoneyRow
 from tasks.reports.view.rows import badge, total_account
 from tasks.wording import swedish as sv
@@ -47,9 +54,9 @@ def reasons(report: Report, agreement: Agreement, phase: Phase) -> list[str]:
 
 
 def report_badge(report: Report, agreement: Agreement, phase: Phase) -> Badge:
-    """The report's colour, and what it means: where the agreement asks for dialogue, that is what red means."""
+    """The report's colour, and what it means: while the agreement asks for a dialogue, that is what red means."""
     plain = badge(report.status)
-    if report.status != "red" or agreement.clauses.deviation is None or phase in ("early", "after"):
+    if report.status != "red" or phase in ("early", "after") or not needs_dialogue(report, agreement):
         return plain
     meaning = say("dialogue", meaning=plain.meaning, undecided=limit_of_red(agreement, report.cutoff) == "open")
     return plain.model_copy(update={"meaning": meaning})
@@ -57,7 +64,7 @@ def report_badge(report: Report, agreement: Agreement, phase: Phase) -> Badge:
 
 def _off(report: Report, agreement: Agreement, ended: bool) -> Iterator[tuple[str, str]]:
     nights, of_reserve = report.nights, reserves(agreement)
-    by_night = {line.id for line in agreement.budget if line.tariff and line.tariff.draws == "first_area"}
+    by_night = nights_lines(agreement)
     if nights.status != "green" and nights.forecast is not None and nights.planned:
         off = abs(nights.forecast - nights.planned) / nights.planned
         less = nights.forecast < nights.planned

@@ -189,6 +189,15 @@ def of(agreement, march):
     return cache(lambda month: of_month(agreement, month, march))
 
 
+def test_red_asks_for_no_dialogue_that_has_been_held(of):
+    report, group = of(8)
+    waits = view(report, group)
+    held = [each.model_copy(update={"dialogue": Noted(decision="6", on=date(2022, 8, 14))}) for each in report.cases]
+    talked = view(report.model_copy(update={"cases": held}), group)
+    assert "kräver dialog" in waits.badge.meaning and "kräver dialog" in " ".join(waits.budget_notes)
+    assert "dialog" not in talked.badge.meaning + " ".join(talked.budget_notes)
+
+
 @pytest.mark.parametrize(("about", "month", "said"), CASES)
 def test_how_a_case_reads(about, month, said, of):
     report, group = of(month)
