@@ -76,3 +76,13 @@ def test_what_the_parties_may_give_beside_money(tmp_path, entry, told):
     with pytest.raises(AgreementError) as refused:
         load_agreement(file)
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("wrong", ["split: equel", "versions: [{start: 2022-05-01}]", "decisions: 3"])
+def test_an_attestation_beside_another_mistake_is_no_mistake_of_its_own(tmp_path: Path, wrong: str):
+    without = f"{wrong.split(':', maxsplit=1)[0]}:"
+    file = written(tmp_path, "attestations", f"{{{SIGNED}, date: 2022-03-31}}", without=without)
+    file.write_text(f"{file.read_text('utf-8')}{wrong}\n", "utf-8")
+    with pytest.raises(AgreementError) as refused:
+        load_agreement(file)
+    assert len(refused.value.mistakes) == 1

@@ -7,7 +7,8 @@ import openpyxl
 import polars as pl
 import pytest
 
-from tasks.agreement.model import Agreement
+from tasks.agreement.model import Agreement, Version
+from tasks.agreement.versions import latest
 from tasks.intake.template import write_template
 from tasks.reading.result import Reading
 from tasks.reading.shifts.read import read_shifts
@@ -69,6 +70,25 @@ def test_whoever_writes_over_the_example_is_read(template: Path, agreement: Agre
     book[SHEET].cell(FIRST, 1).value = datetime(2022, 3, 5)
     book.save(template)
     assert read(template, agreement).shifts["row"].to_list() == [FIRST]
+
+
+def test_a_calendar_of_parts_is_told_and_coloured_part_by_part(tmp_path: Path, agreement: Agreement) -> None:
+    summer = Version.model_validate(
+        {
+            "start": date(2022, 6, 1),
+            "end": date(2022, 8, 31),
+            "text": "Sommar.",
+            "calendar": {"weekdays": ["thursday"]},
+        }
+    )
+    path = tmp_path / "passblad.xlsx"
+    write_template(latest(agreement.model_copy(update={"versions": [summer]})), path)
+    book = openpyxl.load_workbook(path)
+    told = " ".join(str(cell) for row in book[LEGEND].iter_rows(values_only=True) for cell in row)
+    assert "1 juni 2022 – 31 augusti 2022: torsdag; 1 september 2022 – 31 december 2022: fredag, lördag" in told
+    rules = [rule.formula[0] for found in book[SHEET].conditional_formatting for rule in found.rules]
+    [outside] = [rule for rule in rules if "WEEKDAY" in rule]
+    assert "AND($A5>=DATE(2022,6,1),$A5<=DATE(2022,8,31),OR(WEEKDAY($A5,2)=4))" in outside
 
 
 def test_its_lists_and_checks(template: Path, agreement: Agreement) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from tasks.agreement.calendar import quarters
 from tasks.agreement.context import FEW
 from tasks.agreement.model import Agreement
-from tasks.agreement.rules.tools import Objection, needs, repeated
+from tasks.agreement.rules.tools import OF_A_DAY, Objection, needs, repeated
 from tasks.agreement.types import same
 from tasks.agreement.versions import latest
 
-_OF_QUARTERS = ("term", "quarters", "decisions", "members", "budget", "open_questions", "stated_grant", "significant")
+_OF_QUARTERS = (*OF_A_DAY, "decisions", "open_questions", "stated_grant")
 """The keys that say which quarters there are, decided extensions counted in."""
 
 

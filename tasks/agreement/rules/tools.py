@@ -12,6 +12,10 @@ Objection = tuple[Where, str, str]
 Check = Callable[[Agreement], Iterator[Objection]]
 
 
+OF_A_DAY = ("versions", "term", "quarters", "budget", "attention", "significant", "calendar", "ledger", "members")
+"""The keys that the rules of a day are made of, decisions apart."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """A check and the top-level keys that it looks at."""

@@ -5,14 +5,11 @@ from collections.abc import Iterator
 from tasks.agreement.document import Where
 from tasks.agreement.model import Agreement, Span, Version
 from tasks.agreement.rules.budget import BUDGET_RULES
-from tasks.agreement.rules.tools import Objection, backwards, needs, overlapping
+from tasks.agreement.rules.tools import OF_A_DAY, Objection, backwards, needs, overlapping
 from tasks.agreement.versions import latest, rules_on
 
-_OF_A_DAY = ("versions", "term", "quarters", "budget", "attention", "significant", "calendar", "ledger", "members")
-"""The keys that rules of a day are made of, decisions apart."""
 
-
-@needs(*_OF_A_DAY, "decisions", "open_questions", "stated_grant", "clauses")
+@needs(*OF_A_DAY, "decisions", "open_questions", "stated_grant", "clauses")
 def _dates(agreement: Agreement) -> Iterator[Objection]:
     term, held = latest(agreement).term, dict[str, list[tuple[Where, str, Span]]]()
     for i, version in enumerate(agreement.versions):
@@ -67,7 +64,7 @@ def _lines(agreement: Agreement) -> Iterator[Objection]:
                 yield (*where, "tariff"), what, "give the line itself its tariff, or name the line that pays"
 
 
-@needs(*_OF_A_DAY)
+@needs(*OF_A_DAY)
 def _together(agreement: Agreement) -> Iterator[Objection]:
     """What the rules of the budget object to on a version's first day and not without the versions."""
     known = {what for rule in BUDGET_RULES for _, what, _ in rule.check(agreement)}
