@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tasks.proposals.outcome import Note, Outcome, Proposal, Task
-from tasks.proposals.standing import Kind, Standing
+from tasks.proposals.standing import Answer, Kind, Standing
 
 ONE = Decimal(1)
 ASKED_AGAIN = timedelta(days=92)
@@ -99,7 +99,7 @@ def extension(standing: Standing) -> Iterator[Outcome]:
     month = standing.terms.decision_month
     if month is None:
         return
-    if (answer := standing.answer("extension", "")) is not None:
+    if (answer := standing.answer("extension", "")) is not None and not _has_run_out(answer, standing):
         if answer.approved and answer.due is not None:
             yield Note("extension", "", "extension_decided", {"until": answer.due})
     elif standing.phase == "after":
@@ -111,6 +111,12 @@ def extension(standing: Standing) -> Iterator[Outcome]:
     ):
         by = date.fromisoformat(f"{month}-01")
         yield Task("extension", "", "evaluation_due", {"by": by, "association": standing.names.association}, by)
+
+
+def _has_run_out(answer: Answer, standing: Standing) -> bool:
+    """Whether the term that an extension gave is itself about to end: the choice is there again."""
+    prolonged = answer.approved and answer.due is not None and answer.due <= standing.end
+    return prolonged and standing.phase in ("last", "after")
 
 
 def extension_proposal(standing: Standing) -> Proposal:

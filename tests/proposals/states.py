@@ -76,6 +76,7 @@ def standing(draw: Random) -> Standing:
 
 def answered(state: Standing, draw: Random, proposal, approved: bool) -> Answer:
     """The answer that the steering group gives to a proposal."""
+    by = proposal.words["until"] if proposal.kind == "extension" else proposal.by
     return Answer(
         kind=proposal.kind,
         object=proposal.object,
@@ -83,7 +84,7 @@ def answered(state: Standing, draw: Random, proposal, approved: bool) -> Answer:
         approved=approved,
         amount=proposal.amount,
         number=proposal.number,
-        due=None if proposal.by is None else max(proposal.by, state.cutoff),
+        due=None if by is None else max(by, state.cutoff),
     )
 
 

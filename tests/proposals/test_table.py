@@ -41,6 +41,10 @@ DECEMBER = dict(done=81, passed=108, forecast="81", is_off=True)
 BEFORE_THE_TERM = dict(done=0, passed=0, forecast="100", is_off=False)
 
 
+PROLONGED = Answer("extension", "", date(2021, 11, 14), due=date(2022, 12, 31))
+"""An extension a year ago, to the end of the term that the months here are of."""
+
+
 def state(month: int, nights: dict, extra: int = 2, other: str = "640", ahead: str = "19926", **changes) -> Standing:
     """The standing at the end of a month of 2022, with meetings on the 14th."""
     days = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -356,6 +360,10 @@ def early(*answers: Answer) -> Standing:
             state(12, DECEMBER, answers=(Answer("extension", "", date(2022, 12, 14), due=date(2023, 12, 31)),)),
             {"extension_decided"},
         ),
+        (state(8, AUGUST, answers=(PROLONGED,)), {"extension_decided"}),
+        (state(11, NOVEMBER, answers=(PROLONGED,)), {"extension"}),
+        (state(12, DECEMBER, answers=(PROLONGED,)), {"extension_unknown"}),
+        (state(11, NOVEMBER, answers=(PROLONGED, replace(PROLONGED, decided=date(2022, 11, 1), due=None))), set()),
         (state(1, EARLY, terms=Terms()), set()),
     ],
 )  # fmt: skip
