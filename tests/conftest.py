@@ -12,7 +12,10 @@ pytest_plugins = ["tests.untested", "tests.databases", "tests.installations", "t
 
 ROOT = Path(__file__).parents[1]
 
-LONGEST = ("flows/test_up", "faults/test_backup", "faults/test_fixity", "delivery/test_killed")
+LONGEST = (
+    *("flows/test_up", "faults/test_fixity", "intake/test_cases", "delivery/test_killed", "whole/test_decisions"),
+    *("faults/test_backup", "flows/test_wheel", "faults/test_old_register", "receipts/test_marked"),
+)
 """A file is one worker's: these begin, so that none of them is what everybody waits for in the end."""
 
 os.environ |= {

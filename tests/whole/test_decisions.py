@@ -12,6 +12,7 @@ SHEET = (SAMPLES / "drops" / "2022-01" / "nattvandring_2022.xlsx").read_bytes()
 LEDGER = (SAMPLES / "drops" / "2022-01" / "bokforing_2122.se").read_bytes()
 COMPANY = LEDGER.replace(b"802400-1234", b"556677-8899")
 INVOICES = b"Nr;Datum;F\xf6rfallodatum;Konto;Projekt;Summa\n1;2022-01-11;2022-02-10;5460;IOP22;389,00\n"
+JANUARY = {"pass.xlsx", "bok.se"}
 REJECTED = b"Datum;Plats;F\xc3\xb6rening;Start;Slut;Vuxna\n2022-01-07;Vivsta;TIK;21:00;01:00;3\n"
 EMPTY_MONTH = "Datum;Område;Förening;Start;Slut;Vuxna;Anmärkning\n2022-01-31;;;;;;inga pass\n".encode()
 
@@ -56,10 +57,11 @@ def recipients(player: Player) -> list[str]:
         "only rejected rows",
     ],
 )
-def test_a_report_is_held_only_for_what_the_contract_names(player, files, reason):
-    played = player()
-    for name, content in sorted(files.items()):
-        played.drop_bytes(name, content)
+def test_a_report_is_held_only_for_what_the_contract_names(player, reporter, files, reason):
+    taken_in = JANUARY if files.keys() >= JANUARY else set()
+    played = reporter() if taken_in else player()
+    for name in sorted(files.keys() - taken_in):
+        played.drop_bytes(name, files[name])
     state = played.monthly("2022-01")
     if reason is None:
         assert state.is_completed(), state.message
