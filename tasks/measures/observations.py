@@ -184,6 +184,7 @@ def _vouchers(agreement: Agreement, facts: Facts, cutoff: date) -> Iterator[Find
             _place(agreement),
             agreement,
             case="numbered" if decision.id else "dated",
+            value=decision.object,
             number=decision.id,
             decided=decision.decided,
             voucher=decision.object,

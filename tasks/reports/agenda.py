@@ -11,7 +11,7 @@ from tasks.agreement.model import Agreement, Decision, OpenQuestion
 from tasks.agreement.types import same
 from tasks.agreement.votes import judge
 from tasks.cases.follow import is_about
-from tasks.decisions.effects import case_named, counting_from
+from tasks.decisions.effects import case_named, counting_from, voucher_named
 from tasks.proposals.propose import propose
 from tasks.reports.context import Context
 from tasks.reports.model import Agenda, Asked, AskedProposal, AskedQuestion, FollowedDecision, Report, Seen
@@ -94,6 +94,8 @@ def _state(decision: Decision, report: Report, agreement: Agreement) -> tuple[Se
         return judged.outcome, None
     if decision.about in ("dialogue", "close"):
         return "noted", decision.starts
+    if voucher_named(decision) is not None and decision.object in _unknown_vouchers(report):
+        return "no_voucher", None
     if (start := counting_from(agreement, decision)) is not None:
         return ("counts" if start <= report.cutoff else "later"), start
     if decision.about == "purpose":
@@ -103,6 +105,10 @@ def _state(decision: Decision, report: Report, agreement: Agreement) -> tuple[Se
     if decision.due is not None and decision.due > report.cutoff:
         return "waiting", decision.due
     return "follow_up", decision.due
+
+
+def _unknown_vouchers(report: Report) -> set[str | None]:
+    return {each.value for each in report.findings if each.code == "measure.decided_voucher_unknown"}
 
 
 def _still_out(decision: Decision, report: Report) -> Decimal:

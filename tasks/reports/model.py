@@ -74,7 +74,17 @@ class AskedProposal(Part):
 
 
 Seen = Literal[
-    "refused", "incomplete", "counts", "later", "done", "waiting", "overdue", "noted", "no_case", "follow_up"
+    "refused",
+    "incomplete",
+    "counts",
+    "later",
+    "done",
+    "waiting",
+    "overdue",
+    "noted",
+    "no_case",
+    "no_voucher",
+    "follow_up",
 ]
 """What can be seen of a decision."""
 
@@ -85,6 +95,7 @@ class FollowedDecision(Part):
     ``refused``, ``incomplete``  not adopted
     ``counts``, ``later``  it changes rules or figures, from the day ``on``
     ``done``, ``waiting``, ``overdue``  money that is to come back: it has, or is to by the day ``on``
+    ``no_voucher``  about a voucher that is in no ledger yet: it changes nothing until then
     ``noted``   a dialogue, or the end, of the ``case``; ``no_case``: it names one that there is not
     ``follow_up``  nothing can be seen: the meeting asks
     """
@@ -105,7 +116,7 @@ class FollowedDecision(Part):
     @property
     def is_settled(self) -> bool:
         """Whether this is the last that is to be said of it."""
-        return self.state not in ("later", "waiting", "overdue")
+        return self.state not in ("later", "no_voucher", "waiting", "overdue")
 
 
 def decision_key(number: str | None, decided: date, text: str) -> str:

@@ -13,7 +13,7 @@ from tasks.wording.swedish import listed
 
 _IN_SHORT = {
     "counts": ("counts", "done", "noted"),
-    "waits": ("later", "waiting", "overdue"),
+    "waits": ("later", "no_voucher", "waiting", "overdue"),
     "not": ("refused", "incomplete"),
     "followed": ("follow_up", "no_case"),
 }

@@ -36,6 +36,8 @@ DECISIONS = [
     (decision("9", "2022-08-14", "purpose", object="Sörberge IF", amount=21500), "waiting", "Inte utfört än."),
     (decision("10", "2022-08-14", "purpose", object="ljustorp-if", amount=100), "done", "Utfört."),
     (decision("11", "2022-08-14", "outside", object="2022-06-23 Centrum"), "counts", "Gäller från 14 augusti 2022."),
+    (decision("12", "2022-08-14", "move", object="Z 9", source="material"), "no_voucher",
+     "Ändrar inget förrän verifikationen finns i bokföringen."),
 ]  # fmt: skip
 
 
@@ -62,6 +64,7 @@ def test_a_decision_is_looked_back_on_until_the_last_is_said_of_it(agreement, ma
         ("5", "follow_up"),
         ("8", "overdue"),
         ("9", "waiting"),
+        ("12", "no_voucher"),
     ]
 
 
