@@ -272,6 +272,19 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def page(up, browser):
+    """The UI, logged in; the files beside it ask for the same login in their own way."""
+    user, _, password = up.login.partition(":")
+    with browser.new_context(http_credentials={"username": user, "password": password}) as context:
+        opened = context.new_page()
+        opened.goto(f"{up.origin}/")
+        opened.locator("input").first.fill(up.login)
+        opened.keyboard.press("Enter")
+        opened.get_by_role("link", name="Deployments").first.wait_for()
+        yield opened
+
+
 class Silent(SimpleHTTPRequestHandler):
     """Gives files and says nothing."""
 
@@ -304,21 +317,17 @@ def test_a_name_that_was_made_to_lead_here_shows_nothing(up, browser):
     page.close()
 
 
-def test_people_log_in_and_the_ui_calls_nobody_outside(up, browser):
-    page = browser.new_page()
+def test_the_ui_calls_nobody_outside(up, page):
     called, kept = set(), set()
     page.on("request", lambda each: called.add(each.url))
     page.on("requestfailed", lambda each: kept.add(each.url) if each.failure == "csp" else None)
     page.goto(f"{up.origin}/")
-    page.locator("input").first.fill(up.login)
-    page.keyboard.press("Enter")
     page.get_by_role("link", name="Deployments").first.click()
     page.get_by_text("quarterly").first.wait_for()
     page.goto(f"{up.origin}/v2/blocks/catalog")
     page.get_by_text("Slack").first.wait_for()
     outside = {url for url in called if not url.startswith((up.origin, "data:", "blob:"))}
     assert outside and outside <= kept  # it tries, and its page may not
-    page.close()
 
 
 def test_no_attack_has_left_a_run(up):
@@ -369,19 +378,6 @@ OURS = f"timra-ik-{LAST_MONTH[:4]}"
 HELD_REPORT = f"{OURS} {LAST_MONTH}"
 RELEASE = {"Held report": HELD_REPORT, "Released by": "kommunens kontaktperson", "Why": "bokföringen dröjer"}
 CORRECTION = {"Sent report": HELD_REPORT, "Asked for by": "kommunens kontaktperson", "Why": "beloppet är rättat"}
-
-
-@pytest.fixture(scope="module")
-def page(up, browser):
-    """The UI, logged in; the files beside it ask for the same login in their own way."""
-    user, _, password = up.login.partition(":")
-    with browser.new_context(http_credentials={"username": user, "password": password}) as context:
-        opened = context.new_page()
-        opened.goto(f"{up.origin}/")
-        opened.locator("input").first.fill(up.login)
-        opened.keyboard.press("Enter")
-        opened.get_by_role("link", name="Deployments").first.wait_for()
-        yield opened
 
 
 def fill_in(up: Up, page, name: str, **fields: str):
