@@ -3,7 +3,8 @@ and which deviation case one names.
 
 ``outside``  the area-night ``object`` (``2022-03-02 Centrum``) is paid as an extra area, or as a night where no line
              pays those. It stays outside the calendar: no night and no area-night is added
-``accept``   the costs of the voucher ``object`` (``A12``) are in purpose, though they fit no line
+``accept``   the costs of the voucher ``object`` (``A12``, with its year ``A12 (2022)``) are in purpose, though they
+             fit no line
 ``refuse``   they are not, whatever line they were on
 ``move``     they belong to the line ``source``
 
@@ -28,6 +29,7 @@ REFUSED = "unallocated"
 
 VOUCHERS = {
     "voucher": pl.String,  # as in PlacedCost
+    "year": pl.Date,  # first day of its bookkeeping year
     "date": pl.Date,
     "line": pl.String,  # as in BOOKINGS: where it is booked
 }
@@ -38,7 +40,11 @@ VOUCHER = pl.when(~pl.col("compensation")).then(
 )
 """By which voucher of a :class:`PlacedCost` a ``LEDGER`` row goes; null for compensation, which is never placed."""
 
+YEAR = pl.coalesce("year_start", pl.col("date").dt.truncate("1y"))
+"""The bookkeeping year of a ``LEDGER`` row: numbers begin anew in each. The calendar's where no file has said it."""
+
 _CASE = re.compile(r"\D{0,30}(\d{1,6})")  # in whatever words
+_DATED = re.compile(r"(.*\S)\s*[(,]\s*(\d{4})\s*\)?")  # A12 (2022)
 _NIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(.+)")
 
 
@@ -57,6 +63,7 @@ class PlacedCost:
     """The costs of one voucher: on ``line`` from the day ``since``; null: where they are, and in purpose."""
 
     voucher: str  # series and number, as they stand together
+    year: int | None  # of its date, where the decision says it
     line: str | None
     since: date
     decision: Decision
@@ -102,9 +109,15 @@ def case_named(decision: Decision) -> int | None:
 
 def voucher_named(decision: Decision) -> str | None:
     """The voucher whose costs a decision places, small and without spaces (``a12``); null where it places none."""
+    return None if (named := _voucher_and_year(decision)) is None else named[0]
+
+
+def _voucher_and_year(decision: Decision) -> tuple[str, int | None] | None:
     if decision.object is None or decision.about not in ("accept", "refuse", "move"):
         return None
-    return "".join(decision.object.split()).casefold()
+    dated = _DATED.fullmatch(decision.object.strip())
+    name, year = (dated[1], int(dated[2])) if dated else (decision.object, None)
+    return "".join(name.split()).casefold(), year
 
 
 def placed_costs(agreement: Agreement) -> list[PlacedCost]:
@@ -112,16 +125,33 @@ def placed_costs(agreement: Agreement) -> list[PlacedCost]:
     placed: list[PlacedCost] = []
     end = latest(agreement).term.end
     for each in adopted(agreement):
-        voucher = voucher_named(each)
+        named = _voucher_and_year(each)
         line = line_named(agreement, each.source) if each.about == "move" else None
-        if voucher is None or (each.about == "move" and line is None):
+        if named is None or (each.about == "move" and line is None):
             continue
         target = REFUSED if each.about == "refuse" else None if line is None else line.id
-        placed.append(PlacedCost(voucher, target, counts_from(each, end), each))
+        placed.append(PlacedCost(*named, target, counts_from(each, end), each))
     return sorted(placed, key=lambda one: one.since)
 
 
-def in_no_ledger(costs: Sequence[PlacedCost], vouchers: pl.DataFrame) -> list[PlacedCost]:
-    """Those whose voucher none of ``VOUCHERS`` is, or of ``LEDGER`` rows: they change nothing until it comes."""
-    known = set(vouchers["voucher"] if "voucher" in vouchers.columns else vouchers.select(VOUCHER).to_series())
-    return [each for each in costs if each.voucher not in known]
+def vouchers_of(ledger: pl.DataFrame | pl.LazyFrame, costs: Sequence[PlacedCost]) -> pl.DataFrame:
+    """The ``VOUCHERS`` of these costs among ``LEDGER`` rows, whatever bookkeeping year they lie in."""
+    if not costs:
+        return pl.DataFrame(schema=VOUCHERS)
+    rows = ledger.lazy().with_columns(voucher=VOUCHER, year=YEAR)
+    named = rows.filter(pl.col("voucher").is_in({each.voucher for each in costs}))
+    return named.select(*VOUCHERS).unique().sort(*VOUCHERS).collect()
+
+
+def years_of(cost: PlacedCost, vouchers: pl.DataFrame) -> list[date]:
+    """The bookkeeping years of ``VOUCHERS`` in which a cost's voucher may lie, the likeliest first; none: it has not
+    come, and the decision changes nothing until it does.
+
+    Of several it is the last that had it when the decision was taken, else the next that has.
+    """
+    found = vouchers.filter(pl.col("voucher") == cost.voucher)
+    if cost.year is not None:
+        found = found.filter(pl.col("date").dt.year() == cost.year)
+    first = dict(found.group_by("year").agg(pl.col("date").min()).iter_rows())
+    decided = cost.decision.decided
+    return sorted(first, key=lambda year: (first[year] > decided, abs((first[year] - decided).days)))

@@ -20,7 +20,7 @@ from tasks.measures.expenses import CLAIMS
 from tasks.measures.forecast import NightForecast, night_forecast
 from tasks.measures.parts import EVIDENCE, PLACE, WHY_NOTHING, Parts
 from tasks.measures.position import Facts, Frame, Position, gather, position, unbooked
-from tasks.measures.settlement import LineSums, as_booked, earnings, held, is_counted
+from tasks.measures.settlement import LineSums, as_booked, earnings, held
 from tasks.measures.tariffs import units
 
 ORE = Fraction(1, 100)
@@ -90,11 +90,7 @@ class Evidence:
         if self.ledger is None:
             return pl.DataFrame(schema=schema)
         return (
-            held(
-                self.agreement,
-                self.ledger.lazy().filter(is_counted(self.agreement, self.span.end)),
-                self.span.end,
-            )
+            held(self.agreement, self.ledger, self.span.end)
             .filter(pl.col("ends").is_null())
             .with_columns(
                 **as_booked(self.agreement),

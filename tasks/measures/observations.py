@@ -12,7 +12,7 @@ from tasks.agreement.model import Agreement
 from tasks.agreement.plan import planned_nights
 from tasks.agreement.tariff import Tariff
 from tasks.agreement.versions import latest
-from tasks.decisions.effects import in_no_ledger, placed_costs
+from tasks.decisions.effects import placed_costs, years_of
 from tasks.findings import Finding, Place, tell
 from tasks.measures.figures import AssociationAccount, Funds, Line, Nights
 from tasks.measures.position import Facts, Position
@@ -177,15 +177,27 @@ def _vouchers(agreement: Agreement, facts: Facts, cutoff: date) -> Iterator[Find
     """Decisions on vouchers that have not been seen: until they are, nothing is changed."""
     if facts.vouchers is None:
         return
-    for cost in in_no_ledger([each for each in placed_costs(agreement) if each.since <= cutoff], facts.vouchers):
-        decision = cost.decision
-        yield tell(
-            "measure.decided_voucher_unknown",
-            _place(agreement),
-            agreement,
-            case="numbered" if decision.id else "dated",
-            value=decision.object,
-            number=decision.id,
-            decided=decision.decided,
-            voucher=decision.object,
-        )
+    for cost in (each for each in placed_costs(agreement) if each.since <= cutoff):
+        decision, years = cost.decision, years_of(cost, facts.vouchers)
+        if not years:
+            yield tell(
+                "measure.decided_voucher_unknown",
+                _place(agreement),
+                agreement,
+                case="numbered" if decision.id else "dated",
+                value=decision.object,
+                number=decision.id,
+                decided=decision.decided,
+                voucher=decision.object,
+            )
+        elif len(years) > 1:
+            yield tell(
+                "measure.decided_voucher_years",
+                _place(agreement),
+                agreement,
+                case="numbered" if decision.id else "dated",
+                number=decision.id,
+                decided=decision.decided,
+                voucher=decision.object,
+                year=years[0],
+            )

@@ -14,7 +14,7 @@ import polars as pl
 from tasks.accounts import is_outcome
 from tasks.agreement.model import Agreement
 from tasks.agreement.versions import in_force
-from tasks.decisions.effects import REFUSED, VOUCHER, VOUCHERS, PlacedCost, placed_costs
+from tasks.decisions.effects import REFUSED, VOUCHER, YEAR, PlacedCost, placed_costs, vouchers_of, years_of
 from tasks.measures.activity import hours, with_others
 from tasks.measures.figures import AssociationAccount
 from tasks.measures.rounding import kronor_of_ore, ore
@@ -110,49 +110,54 @@ def entries(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: 
     """The ``LEDGER`` rows that count up to ``through``, on the line and the day that decisions give them: what one
     moves is an entry on the new line and the opposite one on the old, both on the day from which that counts.
     """
-    rows = held(agreement, ledger.lazy().filter(is_counted(agreement, through)), through)
+    rows = held(agreement, ledger, through)
     left = rows.filter(pl.col("ends").is_not_null())
     return pl.concat([rows.with_columns(date="begins"), left.with_columns(date="ends", amount=-pl.col("amount"))])
 
 
-def held(agreement: Agreement, rows: pl.LazyFrame, through: date) -> pl.LazyFrame:
-    """Where ``LEDGER`` rows are by decisions up to ``through``: one row for each ``line`` that a row has been on,
-    from the day ``begins`` to the eve of ``ends`` (null: it still is), ``accepted`` there as in purpose or not.
+def held(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: date) -> pl.LazyFrame:
+    """Where the ``LEDGER`` rows that count up to ``through`` are by decisions up to that day: one row for each
+    ``line`` that a row has been on, from the day ``begins`` to the eve of ``ends`` (null: it still is), ``accepted``
+    there as in purpose or not.
 
     Compensation is never moved: it belongs to an association.
     """
-    steps = _steps([each for each in placed_costs(agreement) if each.since <= through])
+    costs, counted = placed_costs(agreement), ledger.lazy().filter(is_counted(agreement, agreement.term.end))
+    steps = _steps([each for each in costs if each.since <= through], vouchers_of(counted, costs))
     begins = pl.max_horizontal("date", "since")
     return (
-        rows.with_columns(voucher=VOUCHER)
-        .join(steps.lazy(), on="voucher", how="left", maintain_order="left")
+        counted.filter(pl.col("date") <= through)
+        .with_columns(voucher=VOUCHER, year=YEAR)
+        .join(steps.lazy(), on=["voucher", "year"], how="left", maintain_order="left")
         .filter((pl.col("ends") > begins).fill_null(True))
         .with_columns(begins=begins, line=pl.coalesce("to", "line"), accepted=pl.col("accepted").fill_null(False))
-        .drop("voucher", "since", "to")
+        .drop("voucher", "year", "since", "to")
     )
 
 
-def _steps(costs: Sequence[PlacedCost]) -> pl.DataFrame:
-    """Each voucher that decisions place, step by step: as booked until the first, then as each says to the next."""
+def _steps(costs: Sequence[PlacedCost], vouchers: pl.DataFrame) -> pl.DataFrame:
+    """Each of ``VOUCHERS`` that decisions place, step by step: as booked until the first, then as each says to the
+    next.
+    """
+    placed: dict[tuple[str, date], list[PlacedCost]] = {}
+    for cost in costs:
+        for year in years_of(cost, vouchers)[:1]:
+            placed.setdefault((cost.voucher, year), []).append(cost)
     found = []
-    for voucher in dict.fromkeys(each.voucher for each in costs):
+    for voucher, ordered in placed.items():
         line, accepted, since = None, False, None
-        for cost in (each for each in costs if each.voucher == voucher):
-            found.append((voucher, since, cost.since, line, accepted))
+        for cost in ordered:
+            found.append((*voucher, since, cost.since, line, accepted))
             line, accepted, since = (line if cost.line is None else cost.line), cost.line is None, cost.since
-        found.append((voucher, since, None, line, accepted))
-    columns = {"voucher": pl.String, "since": pl.Date, "ends": pl.Date, "to": pl.String, "accepted": pl.Boolean}
-    return pl.DataFrame(found, schema=columns, orient="row")
+        found.append((*voucher, since, None, line, accepted))
+    columns = {"voucher": pl.String, "year": pl.Date, "since": pl.Date, "ends": pl.Date}
+    return pl.DataFrame(found, schema=columns | {"to": pl.String, "accepted": pl.Boolean}, orient="row")
 
 
 def decided_vouchers(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: date) -> pl.DataFrame:
-    """The ``VOUCHERS`` that decisions place, of ``LEDGER`` rows that count up to ``through``."""
-    named = {each.voucher for each in placed_costs(agreement)}
-    if not named:
-        return pl.DataFrame(schema=VOUCHERS)
-    rows = ledger.lazy().filter(is_counted(agreement, through)).with_columns(voucher=VOUCHER)
-    booked = rows.filter(pl.col("voucher").is_in(named)).with_columns(line=as_booked(agreement)["line"])
-    return booked.select(*VOUCHERS).unique().sort("voucher", "date", "line").collect()
+    """The ``VOUCHERS`` that decisions name, of ``LEDGER`` rows that count up to ``through``."""
+    counted = ledger.lazy().filter(is_counted(agreement, through))
+    return vouchers_of(counted.with_columns(line=as_booked(agreement)["line"]), placed_costs(agreement))
 
 
 def is_counted(agreement: Agreement, through: date) -> pl.Expr:

@@ -12,7 +12,7 @@ from tasks.agreement.model import Agreement
 from tasks.measures.activity import area_nights
 from tasks.measures.figures import OutsideNight, Unplaced
 from tasks.measures.rounding import kronor_of_ore
-from tasks.measures.settlement import UNALLOCATED, as_booked, held, is_counted
+from tasks.measures.settlement import UNALLOCATED, as_booked, held
 
 PAY = account_class(pl.col("account")) == PAY_CLASS
 
@@ -34,10 +34,7 @@ def unplaced_rows(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, thr
     homeless = (pl.col("fits") == UNALLOCATED) & (pl.col("line") == UNALLOCATED) & ~pl.col("accepted")
     kind = pl.when("compensation").then(pl.lit("no_association")).when(PAY).then(pl.lit("pay"))
     return (
-        ledger.lazy()
-        .filter(is_counted(agreement, through))
-        .with_columns(fits=as_booked(agreement)["line"])
-        .pipe(lambda rows: held(agreement, rows, through))
+        held(agreement, ledger.lazy().with_columns(fits=as_booked(agreement)["line"]), through)
         .with_columns(line=as_booked(agreement)["line"])
         .filter(nobody | homeless)
         .select(

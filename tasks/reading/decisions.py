@@ -16,7 +16,7 @@ from tasks.agreement.model import Agreement, Decision, Member
 from tasks.agreement.types import same
 from tasks.agreement.versions import line_named
 from tasks.agreement.votes import judge, seated
-from tasks.decisions.effects import case_named, in_no_ledger, night_named, placed_costs
+from tasks.decisions.effects import case_named, night_named, placed_costs, vouchers_of, years_of
 from tasks.decisions.kept import decision_of, merged
 from tasks.facts.schemas import DECISIONS, PROVENANCE
 from tasks.findings import Finding, Place, tell
@@ -172,6 +172,7 @@ def with_vouchers(reading: Reading, agreement: Agreement, ledger: pl.DataFrame) 
         return reading
     rows = {row["decision"]: row for row in reading.decisions.iter_rows(named=True)}
     costs = placed_costs(merged(agreement, [decision_of(row) for row in rows.values()]))
+    known = vouchers_of(ledger, costs)
     found = [
         tell(
             "decision.unknown_voucher",
@@ -179,7 +180,8 @@ def with_vouchers(reading: Reading, agreement: Agreement, ledger: pl.DataFrame) 
             number=cost.decision.id,
             voucher=cost.decision.object,
         )
-        for cost in in_no_ledger(costs, ledger)
+        for cost in costs
+        if not years_of(cost, known)
         if (row := rows.get(cost.decision.id)) is not None
     ]
     return replace(reading, findings=(*reading.findings, *found))

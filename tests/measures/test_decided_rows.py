@@ -158,3 +158,22 @@ def test_a_decision_on_a_voucher_that_is_in_no_ledger_is_told_until_it_comes(agr
     april = measure(known, PATROLS, come, "2022-04")
     assert lines(april)["material"][0] == "-350.00"
     assert "measure.decided_voucher_unknown" not in {each.code for each in april.findings}
+
+
+def test_numbers_begin_anew_in_each_bookkeeping_year(agreement: Agreement):
+    """A7 of the year before, 500 kr: without a year a decision is about the last A7 that there was when it was taken,
+    and the report says so.
+    """
+    before = booking("2021-12-28", 500, "none") | {"series": "A", "number": "7", "year_start": date(2021, 1, 1)}
+    both = pl.concat([LEDGER, ledger_of(before)])
+    for said, material, years in [
+        ({}, "-1500.00", 1),
+        ({"object": "A7 (2022)"}, "-1500.00", 0),
+        ({"object": "A 7, 2021"}, "-800.00", 0),
+        ({"object": "A7 (2020)"}, "-300.00", 0),
+        ({"decided": date(2022, 2, 1)}, "-800.00", 1),
+    ]:
+        april = measure(decided(agreement, MOVE | said), PATROLS, both, "2022-04")
+        told = [each.code.removeprefix("measure.decided_voucher_") for each in april.findings]
+        assert (lines(april)["material"][0], told.count("years")) == (material, years), said
+        assert ("unknown" in told) == (said == {"object": "A7 (2020)"})

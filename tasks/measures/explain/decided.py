@@ -5,7 +5,7 @@ from datetime import date
 
 from tasks.agreement.model import Agreement, Decision, Version
 from tasks.agreement.versions import changes
-from tasks.decisions.effects import REFUSED, paid_nights, placed_costs
+from tasks.decisions.effects import REFUSED, paid_nights, placed_costs, years_of
 from tasks.measures.evidence import Evidence
 
 _DRAWN = {"nights.extra_capacity": "extra_area"}
@@ -30,12 +30,15 @@ def _of_rows(evidence: Evidence) -> Iterator[tuple[date, set[str], Decision]]:
     paying = {f"lines.{drawn.get('extra_area', drawn.get('first_area'))}"}
     for night in paid_nights(agreement):
         yield night.since, paying, night.decision
-    booked = {} if vouchers is None else dict(vouchers.group_by("voucher").agg("line").iter_rows())
-    stands = {voucher: set(lines) for voucher, lines in booked.items()}
-    for cost in (each for each in placed_costs(agreement) if each.voucher in stands):
-        before = stands[cost.voucher]
-        stands[cost.voucher] = before if cost.line is None else {cost.line}
-        yield cost.since, {f"lines.{line}" for line in before | stands[cost.voucher]}, cost.decision
+    if vouchers is None:
+        return
+    booked = vouchers.group_by("voucher", "year").agg("line")
+    stands = {(voucher, year): set(lines) for voucher, year, lines in booked.iter_rows()}
+    for cost in placed_costs(agreement):
+        for year in years_of(cost, vouchers)[:1]:
+            before, key = stands[cost.voucher, year], (cost.voucher, year)
+            stands[key] = before if cost.line is None else {cost.line}
+            yield cost.since, {f"lines.{line}" for line in before | stands[key]}, cost.decision
 
 
 def _keys(agreement: Agreement, name: str, key: str | None) -> set[str]:
