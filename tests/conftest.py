@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 
 LONGEST = (
     *("flows/test_up", "faults/test_fixity", "intake/test_cases", "delivery/test_killed", "whole/test_decisions"),
-    *("faults/test_backup", "flows/test_wheel", "faults/test_old_register", "receipts/test_marked"),
+    *("faults/test_backup", "flows/test_wheel", "faults/test_old_register", "intake/test_ledger_cases"),
 )
 """A file is one worker's: these begin, so that none of them is what everybody waits for in the end."""
 

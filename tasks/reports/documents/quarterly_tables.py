@@ -56,12 +56,18 @@ def quarter_table(agreement: Agreement, last: Report, inside: list[Span]) -> Tab
 def to_date_table(shown: View, cutoff: date) -> Table:
     """Every line from the start of the term, as in the monthly report."""
     label = words()["label"]
-    keys = ("line", "budget", "plan", "booked_so_far", "accrued_so_far", "variance_so_far")
+    changed = any(row.original for row in shown.budget)
+    signed = ["original"] if changed else []
+    keys = ("line", *signed, "budget", "plan", "booked_so_far", "accrued_so_far", "variance_so_far")
     return Table(
         caption=say("caption_to_date", caption=words()["caption"]["so_far"], cutoff=cutoff),
         header=[*(label[key] for key in keys), shown.forecast_label],
         rows=[
-            [row.label, row.budget, row.plan, row.booked, row.accrued, row.variance, row.forecast]
+            [
+                row.label,
+                *([row.original] if changed else []),
+                *(row.budget, row.plan, row.booked, row.accrued, row.variance, row.forecast),
+            ]
             for row in shown.budget
         ],
         total=True,

@@ -22,6 +22,7 @@ from tasks.reports.outputs.sheets import BLUE, GREY, ORANGE, Cell, ChartPlan, Co
 from tasks.reports.view.economy import cost_lines
 from tasks.reports.view.parts import View
 from tasks.reports.view.purpose import amounts
+from tasks.reports.view.rows import is_changed, original
 from tasks.wording.language import words
 
 
@@ -202,17 +203,19 @@ def _budget(sheets: Sheets, report: Report, view: View, agreement: Agreement) ->
     """The lines to the öre. What is booked and accrued is added up from the sheets of rows, by formulas."""
     label, column, caption = words()["label"], words()["workbook"]["column"], words()["caption"]
     drawn = {line.id: line.tariff.draws for line in agreement.budget if line.tariff is not None}
-    labels, beside = [line.label for line in report.lines], int(bool(view.not_yet_booked))
+    labels, changed = [line.label for line in report.lines], is_changed(report)
+    beside = bool(view.not_yet_booked) + changed
     page = sheets.sheet(
         "budget",
         f"{caption['budget']} {view.month}. {label['sign']}",
         [
             Column(label["line"], width=32),
             Column(column["clause"], width=12),
+            *([Column(label["original"], "money", total=True)] if changed else []),
             Column(label["budget"], "money", total=True),
             Column(label["plan"], "money"),
             Column(label["booked"], "money", total=True),
-            *([Column(label["not_yet_booked"], "money")] if beside else []),
+            *([Column(label["not_yet_booked"], "money")] if view.not_yet_booked else []),
             Column(label["accrued"], "money", total=True),
             Column(label["variance"], "variance"),
             Column(label["variance_share"], "share", 12),
@@ -227,10 +230,11 @@ def _budget(sheets: Sheets, report: Report, view: View, agreement: Agreement) ->
             [
                 line.label,
                 line.clause,
+                *([original(line)] if changed else []),
                 line.budget,
                 line.plan_to_date,
                 _added(booked_on_line(), line.booked, labels.count(line.label)),
-                *([line.not_yet_booked] if beside else []),
+                *([line.not_yet_booked] if view.not_yet_booked else []),
                 _added(accrued_on_line(drawn.get(line.id)), line.accrued, labels.count(line.label)),
                 line.variance_to_date,
                 line.variance_to_date_share,

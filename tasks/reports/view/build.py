@@ -45,6 +45,7 @@ from tasks.reports.view.rows import (
     correction_row,
     in_kind_note,
     in_kind_row,
+    is_changed,
     total_account,
 )
 from tasks.reports.view.series import money_chart, nights_chart
@@ -112,7 +113,7 @@ def view(report: Report, agreement: Agreement) -> View:
         more=_more(report, agreement, asked[room:], ended),
         pace_heading=words()["heading"]["nights" if ended else "pace"],
         pace=[*_early(proposed), *_pace(report, ended)],
-        budget=[*(budget_row(line) for line in report.lines), total_row(report)],
+        budget=[*(budget_row(line, changed=is_changed(report)) for line in report.lines), total_row(report)],
         budget_notes=budget_notes(report, agreement, proposed),
         rules=say(
             "rules",

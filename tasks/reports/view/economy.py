@@ -14,6 +14,7 @@ from tasks.proposals.outcome import Proposals
 from tasks.reports.model import Report
 from tasks.reports.view.decisions import told
 from tasks.reports.view.parts import BudgetRow
+from tasks.reports.view.rows import is_changed, original
 from tasks.wording import swedish as sv
 from tasks.wording.language import say, words
 
@@ -25,6 +26,7 @@ def total_row(report: Report) -> BudgetRow:
         id=None,
         clause="",
         label=words()["label"]["total"],
+        original=sv.belopp(sv.total([original(line) for line in lines])) if is_changed(report) else "",
         budget=sv.belopp(sv.total([line.budget for line in lines])),
         plan=sv.UNKNOWN,
         booked=sv.belopp(sv.total([line.booked for line in lines])),
@@ -85,9 +87,9 @@ def _budget_changes(report: Report, agreement: Agreement) -> Iterator[str]:
     """Each line whose budget is another than the signed one, and the decisions that made it so."""
     for line in report.lines:
         made = [each for each, _ in budget_steps(agreement, line.id, report.cutoff)]
-        if line.original is not None and line.original != line.budget:
+        if original(line) != line.budget:
             cited = [say("cited", id=each.id, decided=each.decided) for each in made]
-            stated, budgeted = abs(line.original), abs(line.budget)
+            stated, budgeted = abs(original(line)), abs(line.budget)
             yield say("budget_changed", label=line.label, stated=stated, budgeted=budgeted, decisions=sv.lista(cited))
 
 

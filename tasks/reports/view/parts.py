@@ -83,6 +83,7 @@ class BudgetRow(Part):
     id: str | None
     clause: str
     label: str
+    original: str  # the budget as signed; empty where no line has another since
     budget: str
     plan: str
     booked: str

@@ -16,12 +16,23 @@ def badge(status: Status) -> Badge:
     return Badge(status=status, word=words()["status"][status], meaning=words()["status_meaning"][status])
 
 
-def budget_row(line: Line) -> BudgetRow:
-    """A budget line in whole kronor; variances with their sign."""
+def original(line: Line) -> Decimal:
+    """The budget as signed; reports of earlier versions know no other."""
+    return line.budget if line.original is None else line.original
+
+
+def is_changed(report: Report) -> bool:
+    """Whether a line has another budget than the one that was signed: tables show both."""
+    return any(original(line) != line.budget for line in report.lines)
+
+
+def budget_row(line: Line, *, changed: bool) -> BudgetRow:
+    """A budget line in whole kronor; variances with their sign. ``changed``: of :func:`is_changed`."""
     return BudgetRow(
         id=line.id,
         clause=line.clause or "",
         label=line.label,
+        original=sv.belopp(original(line)) if changed else "",
         budget=sv.belopp(line.budget),
         plan=sv.belopp(line.plan_to_date),
         booked=sv.belopp(line.booked),

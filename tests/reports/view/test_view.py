@@ -473,3 +473,19 @@ def test_the_mail_says_what_is_attached(march, agreement):
         "frågor. Arbetsboken: raderna bakom siffrorna."
     )
     assert view(march, attached).more.endswith(" Underlaget: varje siffra för sig.")
+
+
+def test_a_changed_budget_stands_beside_the_signed_one(march, agreement):
+    """Material 5 000 kr as signed, 6 000 since; without such a line there is no column."""
+    assert {row.original for row in view(march, agreement).budget} == {""}
+    lines = [
+        line.model_copy(
+            update={"original": line.budget} | ({"budget": Decimal(-6000)} if line.id == "material" else {})
+        )
+        for line in march.lines
+    ]
+    rows = {
+        row.id: (plain(row.original), plain(row.budget))
+        for row in view(changed(march, lines=lines), agreement).budget
+    }
+    assert (rows["material"], rows[None]) == (("−5 000", "−6 000"), ("0", "−1 000"))
