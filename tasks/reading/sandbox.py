@@ -50,7 +50,7 @@ def sandboxed(read: Callable[[bytes], Answer], data: bytes, refusals: tuple[type
 
 class _Nursery:
     """The process that makes the children, for one of them at a time. After a child that gave no answer another one
-    is started, and so it is in a process that has been made a copy of this one."""
+    is started, and so it is where somebody has ended it, or in a process that has been made a copy of this one."""
 
     def __init__(self) -> None:
         self._one_at_a_time = Lock()
@@ -61,6 +61,8 @@ class _Nursery:
         """What a new child says of ``data``. Raises :class:`Bounded` where it says nothing."""
         name = f"{module} {function}".encode()
         with self._one_at_a_time:
+            if self._process is not None and self._process.poll() is not None:
+                self._end()
             process = self._process
             if process is None or self._owner != os.getpid():
                 self._process, self._owner = process, _ = _started(module), os.getpid()
@@ -157,6 +159,7 @@ def _child(seconds: float, name: int, size: int) -> int:
     try:
         module, _, function = _heard(name).decode().partition(" ")
         told = answer_of(module, function, _heard(size))
+        signal.setitimer(signal.ITIMER_REAL, 0)  # a child that has its answer ends well, and the nursery lives on
     except BaseException:  # noqa: BLE001 (MemoryError, SystemExit: it must not come back into the nursery)
         return 1
     if len(told) > MOST_ANSWER:

@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import signal
 import zipfile
 import zlib
 
@@ -102,6 +103,13 @@ def test_each_file_has_a_child_of_its_own_and_one_that_breaks_takes_no_other_wit
         sandboxed(ends, b"", REFUSALS)
     third, another = sandboxed(family, b"", REFUSALS)
     assert len({first, second, third, nursery, another, os.getpid()}) == 6
+
+
+def test_a_file_is_not_blamed_for_what_has_ended_the_nursery():
+    _, nursery = sandboxed(family, b"", REFUSALS)
+    os.kill(nursery, signal.SIGKILL)
+    os.waitid(os.P_PID, nursery, os.WEXITED | os.WNOWAIT)
+    assert sandboxed(family, b"", REFUSALS)[1] != nursery
 
 
 @pytest.mark.parametrize(
