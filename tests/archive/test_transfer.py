@@ -104,7 +104,9 @@ def test_the_next_report_reminds_of_it(archive, register, contents, number, remi
     shutil.copy(AGREEMENT_FILE, paths.agreements)
     installation = open_installation(Settings(_env_file=None, data_dir=archive.parent))
     with installation.register.session() as session:
-        session.add(row := edition_row(state="sealed", report=contents.report.as_json()))
+        report = contents.report.as_json()  # by the agreement file as it is
+        report["made"]["agreement_sha256"] = installation.agreement_sha256("timra-ik-2022")
+        session.add(row := edition_row(state="sealed", report=report))
     hand_over(installation.register, paths.root, row, archive.parent / "out", NOW)
     if number is not None:
         with installation.register.session() as session:
