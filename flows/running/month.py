@@ -53,9 +53,7 @@ def report_month(installation: Installation, agreed: Agreement, period: str, at:
             )
         if decision.action == "held":
             lacking = joined(*map(str, decision.holds), *unseen)
-            if (
-                asked.new_edition is not None
-            ):  # the month is out: nobody is asked for anything, nothing goes by itself
+            if asked.new_edition is not None:  # the month is out: nobody is asked for more, nothing goes by itself
                 return Failed(name=HELD, message=f"no new edition of {period}{_how_to_release(asked)}: {lacking}")
             call(delivery.tell_that_held, agreement, period, decision.holds, at)
             publish_held(agreement, period, decision.holds)
