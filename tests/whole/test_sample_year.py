@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from flows.intake import intake
@@ -26,6 +27,8 @@ from tasks.cases.follow import follow
 from tasks.installation import open_installation
 from tasks.measures.figures import Measures
 from tasks.measures.measure import measure
+from tasks.minutes.write import write_minutes
+from tasks.reading.dispatch import read_file
 from tasks.reports.documents.balance import balance, debts
 from tasks.reports.gather import known_facts
 from tasks.reports.model import Report
@@ -171,6 +174,13 @@ def test_a_month_comes_out_as_by_hand(year: tuple[Agreement, dict[str, Month]], 
     assert differences(month, months[month], agreement) == []
 
 
+def text_of(folder: Path) -> str:
+    """What stands in a document for the boards."""
+    [file] = (folder / "edition-1" / "data" / "report").glob("*.docx")
+    body = docx.Document(str(file)).element.body
+    return " ".join("".join(body.itertext()).split())
+
+
 @pytest.mark.nightly
 def test_the_year_as_it_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_clock: None):
     """Reported, mailed and archived month by month, with the boards' documents."""
@@ -189,6 +199,14 @@ def test_the_year_as_it_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert {folder.name for folder in archive.iterdir()} == {
         *MONTHS, "evaluation", "2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4",
     }  # fmt: skip
+    first, third, evaluation = (text_of(archive / name) for name in ("2023-Q1", "2023-Q3", "evaluation"))
+    assert "4 april 2023" in first and "avbröts" not in first
+    assert "avbröts när en deltagare var berusad" in third
+    assert all(said in evaluation for said in ("24 % av 150", "färre än 5", "Skolenkäten"))
+    draft, sheet = write_minutes(installation, agreement, tmp_path / "möte", made(MONTHS[-1]), period="2023-06")
+    assert (draft.name, sheet.name) == ("protokoll-2023-07-11.docx", "beslut-2023-07-11.xlsx")
+    reading = read_file(sheet, sheet.name, agreement)
+    assert {each.code for each in reading.findings} == {"decision.untouched"}  # nobody has voted in it
     assert verify(installation.paths.archive).faults == []
     write_pack(installation, agreement, tmp_path / "pack", made(MONTHS[-1]))
     page = (tmp_path / "pack" / "data" / "index.html").read_text("utf-8")
