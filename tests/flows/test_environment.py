@@ -32,13 +32,6 @@ def settings(tmp_path: Path):
     return settings_of(tmp_path)
 
 
-@pytest.fixture(autouse=True)
-def _umask():
-    before = os.umask(0o022)
-    yield
-    os.umask(before)
-
-
 def prepared(settings: Settings, **variables: str) -> dict[str, str]:
     prepare(settings, variables)
     return variables
