@@ -174,7 +174,7 @@ def _money(agreement: Agreement, funds: Funds, accounts: list[AssociationAccount
 
 
 def _vouchers(agreement: Agreement, facts: Facts, cutoff: date) -> Iterator[Finding]:
-    """Decisions on vouchers that have not been seen: until they are, nothing is changed."""
+    """Decisions on vouchers that have not been seen, until which nothing is changed, or that several years have."""
     if facts.vouchers is None:
         return
     for cost in (each for each in placed_costs(agreement) if each.since <= cutoff):
