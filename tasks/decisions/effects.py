@@ -13,7 +13,7 @@ decision's own words reach back to it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,7 +63,6 @@ class PlacedCost:
     """The costs of one voucher: on ``line`` from the day ``since``; null: where they are, and in purpose."""
 
     voucher: str  # series and number, as they stand together
-    year: int | None  # of its date, where the decision says it
     line: str | None
     since: date
     decision: Decision
@@ -125,33 +124,35 @@ def placed_costs(agreement: Agreement) -> list[PlacedCost]:
     placed: list[PlacedCost] = []
     end = latest(agreement).term.end
     for each in adopted(agreement):
-        named = _voucher_and_year(each)
+        named = voucher_named(each)
         line = line_named(agreement, each.source) if each.about == "move" else None
         if named is None or (each.about == "move" and line is None):
             continue
         target = REFUSED if each.about == "refuse" else None if line is None else line.id
-        placed.append(PlacedCost(*named, target, counts_from(each, end), each))
+        placed.append(PlacedCost(named, target, counts_from(each, end), each))
     return sorted(placed, key=lambda one: one.since)
 
 
-def vouchers_of(ledger: pl.DataFrame | pl.LazyFrame, costs: Sequence[PlacedCost]) -> pl.DataFrame:
-    """The ``VOUCHERS`` of these costs among ``LEDGER`` rows, whatever bookkeeping year they lie in."""
-    if not costs:
+def vouchers_of(ledger: pl.DataFrame | pl.LazyFrame, decisions: Iterable[Decision]) -> pl.DataFrame:
+    """The ``VOUCHERS`` that decisions name, among ``LEDGER`` rows, whatever bookkeeping year they lie in."""
+    if not (named := {name for each in decisions if (name := voucher_named(each)) is not None}):
         return pl.DataFrame(schema=VOUCHERS)
-    rows = ledger.lazy().with_columns(voucher=VOUCHER, year=YEAR)
-    named = rows.filter(pl.col("voucher").is_in({each.voucher for each in costs}))
-    return named.select(*VOUCHERS).unique().sort(*VOUCHERS).collect()
+    rows = ledger.lazy().with_columns(voucher=VOUCHER, year=YEAR).filter(pl.col("voucher").is_in(named))
+    return rows.select(*VOUCHERS).unique().sort(*VOUCHERS).collect()
 
 
-def years_of(cost: PlacedCost, vouchers: pl.DataFrame) -> list[date]:
-    """The bookkeeping years of ``VOUCHERS`` in which a cost's voucher may lie, the likeliest first; none: it has not
-    come, and the decision changes nothing until it does.
+def years_of(decision: Decision, vouchers: pl.DataFrame) -> list[date]:
+    """The bookkeeping years of ``VOUCHERS`` in which a decision's voucher may lie, the likeliest first; none: it has
+    not come, and the decision changes nothing until it does.
 
     Of several it is the last that had it when the decision was taken, else the next that has.
     """
-    found = vouchers.filter(pl.col("voucher") == cost.voucher)
-    if cost.year is not None:
-        found = found.filter(pl.col("date").dt.year() == cost.year)
+    if (named := _voucher_and_year(decision)) is None:
+        return []
+    voucher, year = named
+    found = vouchers.filter(pl.col("voucher") == voucher)
+    if year is not None:
+        found = found.filter(pl.col("date").dt.year() == year)
     first = dict(found.group_by("year").agg(pl.col("date").min()).iter_rows())
-    decided = cost.decision.decided
+    decided = decision.decided
     return sorted(first, key=lambda year: (first[year] > decided, abs((first[year] - decided).days)))

@@ -31,6 +31,7 @@ from tasks.installation import Installation
 from tasks.intake.changes import Current, Step, Tell, changes, step_of
 from tasks.intake.own_faults import is_our_fault, read_by, recorded_fault, why_given_up
 from tasks.intake.verdict import read_as, with_effect
+from tasks.measures.settlement import is_counted
 from tasks.reading.decisions import with_vouchers
 from tasks.reading.result import Reading
 from tasks.receipts.build import build_receipt, write_receipt
@@ -138,6 +139,11 @@ def _attempt(
         raise
 
 
+def _with_vouchers(reading: Reading, agreement: Agreement, current: Current) -> Reading:
+    """A sheet of decisions, with which vouchers they are about of those that count."""
+    return with_vouchers(reading, agreement, current("ledger").filter(is_counted(agreement, agreement.term.end)))
+
+
 def _keep(
     installation: Installation,
     agreement: Agreement,
@@ -159,7 +165,7 @@ def _keep(
     receipt, _ = write_receipt(
         build_receipt(
             agreement,
-            with_vouchers(reading, agreement, current("ledger")) if reading.kind == "decisions" else reading,
+            _with_vouchers(reading, agreement, current) if reading.kind == "decisions" else reading,
             drop_id=drop.id,
             received=drop.received_at,
             file=drop.file,

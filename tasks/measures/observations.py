@@ -178,7 +178,7 @@ def _vouchers(agreement: Agreement, facts: Facts, cutoff: date) -> Iterator[Find
     if facts.vouchers is None:
         return
     for cost in (each for each in placed_costs(agreement) if each.since <= cutoff):
-        decision, years = cost.decision, years_of(cost, facts.vouchers)
+        decision, years = cost.decision, years_of(cost.decision, facts.vouchers)
         if not years:
             yield tell(
                 "measure.decided_voucher_unknown",

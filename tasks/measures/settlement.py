@@ -14,6 +14,7 @@ import polars as pl
 from tasks.accounts import is_outcome
 from tasks.agreement.model import Agreement
 from tasks.agreement.versions import in_force
+from tasks.agreement.votes import adopted
 from tasks.decisions.effects import REFUSED, VOUCHER, YEAR, PlacedCost, placed_costs, vouchers_of, years_of
 from tasks.measures.activity import hours, with_others
 from tasks.measures.figures import AssociationAccount
@@ -123,7 +124,9 @@ def held(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: dat
     Compensation is never moved: it belongs to an association.
     """
     costs, counted = placed_costs(agreement), ledger.lazy().filter(is_counted(agreement, agreement.term.end))
-    steps = _steps([each for each in costs if each.since <= through], vouchers_of(counted, costs))
+    steps = _steps(
+        [each for each in costs if each.since <= through], vouchers_of(counted, (each.decision for each in costs))
+    )
     begins = pl.max_horizontal("date", "since")
     return (
         counted.filter(pl.col("date") <= through)
@@ -141,7 +144,7 @@ def _steps(costs: Sequence[PlacedCost], vouchers: pl.DataFrame) -> pl.DataFrame:
     """
     placed: dict[tuple[str, date], list[PlacedCost]] = {}
     for cost in costs:
-        for year in years_of(cost, vouchers)[:1]:
+        for year in years_of(cost.decision, vouchers)[:1]:
             placed.setdefault((cost.voucher, year), []).append(cost)
     found = []
     for voucher, ordered in placed.items():
@@ -157,7 +160,7 @@ def _steps(costs: Sequence[PlacedCost], vouchers: pl.DataFrame) -> pl.DataFrame:
 def decided_vouchers(agreement: Agreement, ledger: pl.DataFrame | pl.LazyFrame, through: date) -> pl.DataFrame:
     """The ``VOUCHERS`` that decisions name, of ``LEDGER`` rows that count up to ``through``."""
     counted = ledger.lazy().filter(is_counted(agreement, through))
-    return vouchers_of(counted.with_columns(line=as_booked(agreement)["line"]), placed_costs(agreement))
+    return vouchers_of(counted.with_columns(line=as_booked(agreement)["line"]), adopted(agreement))
 
 
 def is_counted(agreement: Agreement, through: date) -> pl.Expr:

@@ -164,27 +164,35 @@ def _untouched(number: str, vote: Column, row: Row, name: str, sheet: SmallSheet
 
 
 def with_vouchers(reading: Reading, agreement: Agreement, ledger: pl.DataFrame) -> Reading:
-    """The reading of a sheet of decisions, with a warning for each that is about a voucher not in ``LEDGER``.
+    """The reading of a sheet of decisions, with which bookkeeping year's voucher each is about that is about one, of
+    the ``LEDGER`` rows that count; a warning where none has it.
 
-    For the receipt: a report says it itself, as long as it is so.
+    For the receipt: a report says itself what is unknown or stands in several years, as long as it is so.
     """
     if reading.decisions is None:
         return reading
     rows = {row["decision"]: row for row in reading.decisions.iter_rows(named=True)}
     costs = placed_costs(merged(agreement, [decision_of(row) for row in rows.values()]))
-    known = vouchers_of(ledger, costs)
+    known = vouchers_of(ledger, (cost.decision for cost in costs))
     found = [
-        tell(
-            "decision.unknown_voucher",
+        _of_voucher(
+            cost.decision,
+            years_of(cost.decision, known),
             Place(file=reading.file, sheet=row["sheet"], row=row["row"]),
-            number=cost.decision.id,
-            voucher=cost.decision.object,
         )
         for cost in costs
-        if not years_of(cost, known)
         if (row := rows.get(cost.decision.id)) is not None
     ]
     return replace(reading, findings=(*reading.findings, *found))
+
+
+def _of_voucher(decision: Decision, years: Sequence[date], where: Place) -> Finding:
+    """Which year's voucher a decision is about, of those that have one of its number."""
+    number, voucher = decision.id, decision.object
+    if not years:
+        return tell("decision.unknown_voucher", where, number=number, voucher=voucher)
+    case = "several" if len(years) > 1 else "one"
+    return tell("decision.voucher_year", where, case=case, number=number, voucher=voucher, year=years[0])
 
 
 def _row(

@@ -103,6 +103,22 @@ def test_rows_of_a_list_without_numbers_are_payments_of_their_own():
     assert shown(bookings, "id", "voucher", "patrols") == [("V1", "", ["P1"]), ("V2", "", ["P2"])]
 
 
+@pytest.mark.parametrize(
+    ("named", "beside"), [("A7", [[], ["2022-1"]]), ("a 7 (2021)", [["2022-1"], []]), ("A7 (2020)", [[], []])]
+)
+@pytest.mark.parametrize("votes", [None, {"kommun-1": "yes", "tik-1": "no"}], ids=["adopted", "refused"])
+def test_a_decision_on_a_voucher_stands_beside_the_year_that_the_figures_go_by(named, beside, votes):
+    """A7 of 28 December and A7 of 5 March; the decision is of 20 March."""
+    members = [Member(id=key, role=role) for key, role in ROLES.items()]
+    made = [decided("2022-1", votes, about="accept", object=named)]
+    agreement = load_agreement(AGREEMENT_FILE).model_copy(update={"decisions": made, "members": members})
+    seventh = {"series": "A", "number": "7"}
+    ledger = ledger_of(booking("2021-12-28", 500, "none") | seventh, booking("2022-03-05", 1200, "none") | seventh)
+    rows = placed(patrols_of(), "pass.xlsx"), placed(ledger, "bok.se")
+    _, bookings, *_ = Trail(agreement, *rows, date(2022, 4, 30), None, agreement).tables()
+    assert shown(bookings, "booked", "decisions") == [(Decimal(-500), beside[0]), (Decimal(-1200), beside[1])]
+
+
 def test_a_decision_stands_with_its_votes_and_whether_it_holds(trail):
     *_, decisions = trail.tables()
     assert shown(decisions, "id", "outcome", "votes", "missing")[2:4] == [

@@ -17,11 +17,12 @@ from tasks.decisions.kept import decision_of, with_decisions
 from tasks.decisions.replace import replace_decisions
 from tasks.facts.schemas import DECISIONS
 from tasks.intake.decisions_template import write_decisions_template
-from tasks.reading.decisions import holds_decisions, read_decisions
+from tasks.reading.decisions import holds_decisions, read_decisions, with_vouchers
 from tasks.reading.dispatch import read_file
 from tasks.reading.result import Reading
 from tasks.reading.tables import Table
 from tests.agreement.conftest import TIMRA
+from tests.measures.makers import booking, ledger_of
 
 SEATS = [
     Member(id="kommun-1", role="Timrå kommun 1", party="municipality"),
@@ -225,3 +226,27 @@ def test_two_answers_of_a_meeting_to_one_question_are_told():
     ]
     assert told(read(head, *rows)) == [("decision.both", 3, None)]
     assert told(read(head, rows[0], [*rows[1][:-1], "Nej"])) == [("decision.not_adopted", 3, None)]
+
+
+def test_the_receipt_says_which_years_voucher_a_decision_is_about():
+    """A7 stands in the books of 2021 and 2022, A8 in those of 2022; of A7 it is the last before 5 September."""
+    booked = ledger_of(
+        booking("2021-12-28", 500, "none") | {"series": "A", "number": "7", "year_start": date(2021, 1, 1)},
+        booking("2022-03-05", 1200, "none") | {"series": "A", "number": "7", "year_start": date(2022, 1, 1)},
+        booking("2022-03-06", 300, "none") | {"series": "A", "number": "8"},
+    )
+    reading = read(
+        HEADERS,
+        *(
+            [str(number), "2022-09-05", "Godta kostnad", "Godtas", named, None, None, None, "Ja", "Ja"]
+            for number, named in enumerate(("A7", "a 8", "A7 (2021)", "A7 (2020)"), start=1)
+        ),
+    )
+    said = [each.message.replace("\xa0", " ") for each in with_vouchers(reading, AGREEMENT, booked).findings]
+    assert said == [
+        "Verifikation A7 finns i flera bokföringsår. Beslut 1 gäller den i bokföringsåret som börjar 1 januari 2022.",
+        "Beslut 2 gäller verifikation a 8 i bokföringsåret som börjar 1 januari 2022.",
+        "Beslut 3 gäller verifikation A7 (2021) i bokföringsåret som börjar 1 januari 2021.",
+        "Beslut 4 gäller verifikation A7 (2020), som inte finns i den bokföring som har tagits in. Beslutet ändrar "
+        "inget förrän den gör det.",
+    ]

@@ -4,7 +4,7 @@ Oldest nights count as paid first (:func:`tasks.measures.matching.covered`): the
 that each krona that is earned or paid has one place.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,13 +17,13 @@ from tasks.agreement.versions import changes, line_named
 from tasks.agreement.votes import judge
 from tasks.archive.audit.table import AuditTable, Cell, Ref, refs
 from tasks.archive.payload import agreement_path
-from tasks.decisions.effects import night_named, voucher_named
+from tasks.decisions.effects import VOUCHER, YEAR, night_named, voucher_named, vouchers_of, years_of
 from tasks.measures.evidence import Evidence
 from tasks.measures.explain import ledger_rows, patrol_rows
 from tasks.measures.matching import accounts, covered, payments
 from tasks.measures.parts import PLACE
 from tasks.measures.rounding import kronor_of_ore
-from tasks.measures.settlement import UNALLOCATED
+from tasks.measures.settlement import UNALLOCATED, is_counted
 from tasks.wording.catalogue import phrase
 from tasks.wording.file_names import masked
 from tasks.wording.language import say, words
@@ -93,6 +93,7 @@ class Trail:
         } | {place for match in self.matches for place in (match.booking, match.patrol) if place is not None}
         self._of_patrol = _grouped((match.patrol, match) for match in self.matches)
         self._of_booking = _grouped((match.booking, match) for match in self.matches)
+        self._placed = {} if ledger is None else _placed(agreement, ledger, today.decisions)
         self._of_voucher = _grouped((_payee(row), place) for place, row in self._bookings.items())
         self._names: dict[str, str] = {part.id: part.name for part in (*agreement.areas, *agreement.associations)}
         self._lines = {line.id: line for line in agreement.budget}
@@ -295,7 +296,7 @@ class Trail:
         return self._decided(
             lambda each: (
                 (each.about == "purpose" and each.object is not None and each.object == loose)
-                or (not row["compensation"] and voucher_named(each) == _voucher(row).casefold())
+                or _place(row) in self._placed.get(id(each), ())
                 or self._on_line(each, row["line"])
             )
         )
@@ -350,6 +351,19 @@ def _matches(agreement: Agreement, evidence: Evidence, ledger: pl.LazyFrame, cut
         for account in accounts(agreement, evidence.earned, payments(agreement, ledger, cutoff))
         for payment, share, ore in covered(account)
     ]
+
+
+def _placed(agreement: Agreement, ledger: pl.LazyFrame, decisions: Sequence[Decision]) -> dict[int, set[Place]]:
+    """The vouchers' rows that each decision is about, by its ``id()``: those of the year that the figures go by."""
+    counted = ledger.filter(is_counted(agreement, agreement.term.end))
+    known = vouchers_of(counted, decisions)
+    rows = counted.with_columns(voucher=VOUCHER, year=YEAR).filter(
+        pl.col("voucher").is_in(known["voucher"].implode())
+    )
+    named = _grouped(((row["voucher"], row["year"]), _place(row)) for row in rows.collect().iter_rows(named=True))
+    return {
+        id(each): set(named[voucher_named(each), year]) for each in decisions for year in years_of(each, known)[:1]
+    }
 
 
 def _grouped(pairs: Iterable[tuple[Place | None, Found]]) -> dict[Place, list[Found]]:

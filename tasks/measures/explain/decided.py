@@ -35,7 +35,7 @@ def _of_rows(evidence: Evidence) -> Iterator[tuple[date, set[str], Decision]]:
     booked = vouchers.group_by("voucher", "year").agg("line")
     stands = {(voucher, year): set(lines) for voucher, year, lines in booked.iter_rows()}
     for cost in placed_costs(agreement):
-        for year in years_of(cost, vouchers)[:1]:
+        for year in years_of(cost.decision, vouchers)[:1]:
             before, key = stands[cost.voucher, year], (cost.voucher, year)
             stands[key] = before if cost.line is None else {cost.line}
             yield cost.since, {f"lines.{line}" for line in before | stands[key]}, cost.decision
