@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
@@ -25,8 +26,10 @@ def bind_to_parent() -> None:
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
+@cache
 def end_with_worker() -> None:
-    """Let this process, which a worker has started for one run, get a SIGTERM when that worker is gone.
+    """Let this process, which a worker has started for one run, get a SIGTERM when that worker is gone: asked once,
+    however many runs of agreements are part of that one.
 
     Between the two stands a process of Prefect's that outlives its parent and hands no signal on.
     """
