@@ -8,9 +8,12 @@ import pytest
 
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Decision, Member
+from tasks.archive.audit.given import given_hours, given_table
 from tasks.archive.audit.sample import draw
 from tasks.archive.audit.table import AuditTable, Ref
 from tasks.archive.audit.trail import Trail
+from tasks.facts.schemas import IN_KIND
+from tasks.measures.in_kind import given
 from tests.archive.editions import AGREEMENT_FILE
 from tests.measures.makers import booking, ledger_of, patrol, patrols_of
 
@@ -139,3 +142,35 @@ def test_a_reference_is_written_as_its_id_and_text_is_no_formula():
         ("P1", date(2022, 3, 4), Decimal("-2500.00"), (Ref("bookings", "V1"), Ref("bookings", "V4")), "=1+1"),
     ])  # fmt: skip
     assert table.csv().decode("utf-8-sig").splitlines()[1] == "P1;2022-03-04;-2500,00;V1 V4;'=1+1"
+
+
+def test_what_was_given_in_kind_leads_to_its_row():
+    """6.5 h of supervision, 20 minutes of it in December; the agreement is given 350 kr for such an hour."""
+    agreement = load_agreement(AGREEMENT_FILE)
+    kinds = [
+        each.model_copy(update={"value": Decimal(350)}) for each in agreement.in_kind if each.id == "supervision"
+    ]
+    agreement = agreement.model_copy(update={"in_kind": [*kinds, *agreement.in_kind[1:]]})
+    common = {"party": "municipality", "kind": "supervision", "file": "insatser.xlsx", "sheet": "Insatser"}
+    rows = pl.DataFrame(
+        [
+            {"date": date(2021, 12, 30), "seconds": 1200, "persons": None, "row": 5, **common},
+            {"date": date(2022, 1, 15), "seconds": 22200, "persons": 2, "row": 6, **common},
+        ],
+        schema=IN_KIND,
+    )
+    table = given_table(agreement, given(agreement, rows.lazy(), date(2022, 1, 31)), 2022)
+    assert shown(table, "id", "party", "kind", "hours", "persons", "value", "file", "sheet", "row") == [
+        (
+            "H2",
+            "Timrå kommun",
+            "Handledning",
+            Decimal("6.1667"),
+            2,
+            Decimal("2158.33"),
+            "insatser.xlsx",
+            "Insatser",
+            "6",
+        )
+    ]
+    assert given_hours(rows) == Decimal("6.5")

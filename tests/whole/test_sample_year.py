@@ -210,4 +210,4 @@ def test_the_year_as_it_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert verify(installation.paths.archive).faults == []
     write_pack(installation, agreement, tmp_path / "pack", made(MONTHS[-1]))
     page = (tmp_path / "pack" / "data" / "index.html").read_text("utf-8")
-    assert page.count("✓") == 2 and "≠" not in page
+    assert page.count("✓") == 3 and "≠" not in page

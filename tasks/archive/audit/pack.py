@@ -10,6 +10,7 @@ import polars as pl
 
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
+from tasks.archive.audit.given import given_hours, given_table
 from tasks.archive.audit.guide import guide
 from tasks.archive.audit.record import Record
 from tasks.archive.audit.sample import sample
@@ -22,6 +23,7 @@ from tasks.errors import InputError
 from tasks.facts.drops import current_versions
 from tasks.facts.versions import facts_of
 from tasks.installation import Installation
+from tasks.measures.in_kind import given
 from tasks.measures.rounding import kronor_of_ore, ore
 from tasks.reports.documents.files import document_pdf
 from tasks.reports.gather import known_agreement, known_facts
@@ -57,12 +59,14 @@ def write_pack(
         )
     last = monthly[-1]
     report = Report.from_json(last.report)
-    patrols, ledger, *_ = known_facts(installation, agreement, last.period)
+    patrols, ledger, _, in_kind = known_facts(installation, agreement, last.period)
     kept = record.payload(last) / agreement_path(agreement.id)
     then = known_agreement(installation, load_agreement(kept), last.period)
     trail = Trail(then, patrols, ledger, report.cutoff, year, agreement, _sheets(installation, agreement))
     seed = seed or last.package_sha256 or f"{agreement.id}-{last.period}-{last.edition}"
-    tables = [sample(trail, seed, size), *trail.tables(), *record.tables()]
+    contributed = None if in_kind is None else given(then, in_kind, report.cutoff)
+    beside = [] if contributed is None else [given_table(then, contributed, year)]
+    tables = [sample(trail, seed, size), *trail.tables(), *beside, *record.tables()]
     made_on = now.astimezone(ZoneInfo(agreement.timezone)).date()
     is_same = installation.agreement_sha256(agreement.id) == report.made.agreement_sha256
     document = guide(agreement, report, record.ids[last.id], seed, size, year, made_on, is_same)
@@ -82,7 +86,7 @@ def write_pack(
         tables=tables,
         anchors={(table.key, name) for table in tables for name in table.ids},
         files=sorted(files),
-        sums=_sums(trail, report),
+        sums=_sums(trail, contributed, report),
         w=words(),
     ).encode()
     return seal(
@@ -108,22 +112,27 @@ def _total(amounts: Sequence[Decimal | None]) -> int:
     return sum(ore(amount) for amount in amounts if amount is not None)
 
 
-def _sums(trail: Trail, report: Report) -> list[str]:
+def _sums(trail: Trail, contributed: pl.DataFrame | None, report: Report) -> list[str]:
     """The tables held against the report they rest on, in words."""
     sums = {
         "booked": (trail.booked, _total([line.booked for line in report.lines])),
         "earned": (trail.earned, _total([account.earned for account in report.associations])),
     }
-    return [
+    told = [
         say(
             f"audit_sum_{name}",
             amount=kronor_of_ore(found),
-            before=sv.kronor(kronor_of_ore(told)),
-            holds=found == told,
+            before=sv.kronor(kronor_of_ore(before)),
+            holds=found == before,
             period=report.period,
         )
-        for name, (found, told) in sums.items()
+        for name, (found, before) in sums.items()
     ]
+    if contributed is None:
+        return told
+    found, before = given_hours(contributed), sum((each.hours_to_date for each in report.in_kind), Decimal())
+    of_hours = {"hours": found, "before": sv.antal(before, 2), "holds": found == before}
+    return [*told, say("audit_sum_given", **of_hours, period=report.period)]
 
 
 def _file_name(table: AuditTable) -> str:
