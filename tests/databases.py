@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tasks.facts.register import Register
 from tests.delivery.servers import free_port
 from tests.untested import needs
 
@@ -24,7 +25,9 @@ def postgresql(postgresql_server: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(postgresql_server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-        yield f"{postgresql_server.rpartition('/')[0]}/{name}"
+        url = f"{postgresql_server.rpartition('/')[0]}/{name}"
+        yield url
+        Register(url).close()
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 

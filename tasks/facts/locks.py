@@ -76,11 +76,12 @@ def file_lock(folder: Path, name: str, timeout: float) -> Iterator[None]:
 
 @contextmanager
 def advisory_lock(connection: Connection, name: str, timeout: float) -> Iterator[None]:
-    """Hold ``name`` by a session of PostgreSQL, whose name says who holds it; it is closed at the end.
+    """Hold ``name`` by a session of PostgreSQL, whose name says who holds it, and give the session back at the end.
 
     ``connection`` is in autocommit. Raises :class:`OutsideError` after ``timeout`` seconds.
     """
     key = {"key": int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)}
+    is_as_it_was = False
 
     def take(seconds: float) -> bool:
         # lock_timeout 0 would mean to wait for ever.
@@ -99,10 +100,13 @@ def advisory_lock(connection: Connection, name: str, timeout: float) -> Iterator
         try:
             yield
         finally:
-            # At once: the server ends the session of a closed connection, and its lock, only some time after.
             with suppress(OperationalError):  # the connection is gone, and the lock with it
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+                connection.execute(text("RESET ALL"))
+                is_as_it_was = True
     finally:
+        if not is_as_it_was:
+            connection.invalidate()
         connection.close()
 
 

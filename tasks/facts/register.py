@@ -5,36 +5,30 @@ questions asked of it in :mod:`tasks.facts.drops` and :mod:`tasks.facts.editions
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, insert, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, InternalError, OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 from tasks.errors import InputError, OutsideError
+from tasks.facts.engines import BUSY_SECONDS, READING, close_connections, engine_of
 from tasks.facts.locks import advisory_lock, file_lock
 from tasks.facts.schema_version import DATA_SCHEMA
 from tasks.facts.tables import Base, Drop, SchemaVersion
 
-BUSY_SECONDS = 30
-"""How long a transaction waits for another one to end."""
-
 FIRST_SCHEMA = 1
 """The shape of a register that does not say which it has: that of 0.1.0."""
-
-_READING = "iop_reading"
-"""Execution option of a connection that writes nothing."""
 
 
 class Register:
     """What was received, closed and sent, in SQLite (default) or PostgreSQL (by URL)."""
 
     def __init__(self, url: str) -> None:
-        """Raises :class:`InputError` for a URL that is no SQLite file and no PostgreSQL database."""
+        """Raises :class:`InputError` for a URL that is no SQLite file and no PostgreSQL database, and where the
+        driver of that is not installed."""
         self._url = _checked(url)
-        self._engine = _sqlite(self._url) if self._is_file else _postgresql(self._url)
+        engine_of(self._url)
 
     def __str__(self) -> str:
         """Where it is, without its password."""
@@ -98,7 +92,7 @@ class Register:
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """One moment of every table, to be read, whatever others write meanwhile."""
-        level = {_READING: True} if self._is_file else {"isolation_level": "REPEATABLE READ"}
+        level = {READING: True} if self._is_file else {"isolation_level": "REPEATABLE READ"}
         with (
             _outside_errors(self._url),
             self._engine.connect().execution_options(**level) as connection,
@@ -136,8 +130,12 @@ class Register:
             yield
 
     def close(self) -> None:
-        """Give back the connections."""
-        self._engine.dispose()
+        """Close this process's connections to the database; another one is opened where one is needed."""
+        close_connections(self._url)
+
+    @property
+    def _engine(self) -> Engine:
+        return engine_of(self._url)
 
     @property
     def _is_file(self) -> bool:
@@ -148,7 +146,6 @@ class Register:
         return Path(self._url.database or "")
 
     def _session_of_its_own(self) -> Connection:
-        """One that ends where the connection is closed, for the pool keeps none (NullPool)."""
         with _outside_errors(self._url):
             return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
@@ -168,35 +165,6 @@ def _checked(url: str) -> URL:
         "IOP_DATABASE_URL names neither a PostgreSQL database (postgresql://user@host/iop) nor a SQLite file "
         "(sqlite:////path/register.db)."
     )
-
-
-def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection: sqlite3.Connection, _record: object) -> None:
-        # The driver's own BEGIN comes too late to keep reads and writes in one transaction; see _begin.
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # IMMEDIATE: a transaction that reads first and writes later cannot fail half-way on somebody else's
-        # write. One that only reads waits for nobody.
-        connection.exec_driver_sql("BEGIN" if _READING in connection.get_execution_options() else "BEGIN IMMEDIATE")
-
-    return engine
-
-
-@lru_cache(maxsize=4)
-def _postgresql(url: URL) -> Engine:
-    """One for every register of the same database: it remembers how it has worded statements, and holds no
-    connection."""
-    try:
-        return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": BUSY_SECONDS})
-    except ModuleNotFoundError as error:
-        raise InputError(f"The PostgreSQL driver is not installed ({error}).") from error
 
 
 @contextmanager

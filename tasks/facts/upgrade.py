@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tasks.errors import InputError
-from tasks.facts.register import BUSY_SECONDS, Register
+from tasks.facts.engines import BUSY_SECONDS
+from tasks.facts.register import Register
 from tasks.facts.schema_version import DATA_SCHEMA
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from tasks.errors import InputError, OutsideError
-from tasks.facts import locks
+from tasks.facts import engines, locks
 from tasks.facts.register import Register
 from tasks.facts.tables import Delivery, Drop
 
@@ -180,10 +181,95 @@ def test_lock_ends_with_a_killed_process(url: str, register: Register):
         pass
 
 
-def _create(url: str):
-    register = Register(url)
-    register.create()
+# Connections that are kept
+
+
+def sessions(register: Register):
+    """Who is connected to the database of PostgreSQL, as one of them sees it: process and name."""
+    with register.session() as session:
+        others = text("SELECT pid, application_name FROM pg_stat_activity WHERE datname = current_database()")
+        return dict(session.execute(others).tuples().all())
+
+
+def test_a_file_in_the_place_of_the_register_is_the_register(tmp_path: Path):
+    for name in ("mine", "other"):
+        register = Register(f"sqlite:///{tmp_path}/{name}/register.db")
+        register.create()
+        with register.session() as session:
+            session.add(drop(file=name))
     register.close()
+    (tmp_path / "mine").rename(tmp_path / "aside")
+    (tmp_path / "other").rename(tmp_path / "mine")
+    register = Register(f"sqlite:///{tmp_path}/mine/register.db")
+    assert files(register) == ["other"]
+    register.close()
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_fork_has_connections_of_its_own(url: str, register: Register):
+    child = os.fork()
+    if child == 0:
+        with register.session() as session:
+            session.add(drop(claim="child", file="child"))
+        os._exit(0)
+    with register.session() as session:
+        session.add(drop(claim="parent", file="parent"))
+    assert os.waitpid(child, 0)[1] == 0
+    assert files(register) == ["child", "parent"]
+
+
+def test_many_transactions_and_locks_are_few_sessions_and_as_they_were(postgresql: str):
+    seen: set[int] = set()
+    for number in range(20):
+        with Register(postgresql).lock("a"), Register(postgresql).lock(f"b{number}"):
+            seen |= sessions(Register(postgresql)).keys()
+    assert len(seen) == engines.KEPT
+    with Register(postgresql).lock("c"):
+        names = sorted(sessions(Register(postgresql)).values())
+    assert [bool(name) for name in names] == [False, False, True] and names[-1].startswith("a command (process ")
+    with Register(postgresql).session() as session:
+        assert session.scalar(text("SHOW lock_timeout")) == "0"
+
+
+def test_a_server_that_has_ended_all_sessions_and_is_back_is_a_server(postgresql: str):
+    register = Register(postgresql)
+    register.create()
+    with register.lock("held"):
+        with psycopg.connect(postgresql, autocommit=True) as operator:
+            operator.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND pid <> pg_backend_pid()"
+            )
+        with register.lock("x"), register.lock("y"):
+            assert files(register) == []
+    with register.lock("held"):
+        assert files(register) == []
+
+
+def test_closed_is_closed_also_what_is_at_work_meanwhile(postgresql: str):
+    register = Register(postgresql)
+    with register.session(), register.session():
+        register.close()
+    register.close()
+    deadline = time.monotonic() + 10
+    while len(sessions(register)) > 1:  # the server ends a session some time after it was closed
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_databases_that_are_not_used_any_more_are_let_go_of(tmp_path: Path):
+    registers = [Register(f"sqlite:///{tmp_path}/{number}.db") for number in range(9)]
+    for each in (*registers, *registers):
+        each.create()
+    links = [each for each in Path("/proc/self/fd").iterdir() if each.exists()]
+    held = {each.resolve() for each in links} & set(tmp_path.glob("*.db"))
+    assert len(held) <= 4
+    for each in registers:
+        each.close()
+
+
+def _create(url: str):
+    Register(url).create()
 
 
 def test_created_by_several_at_once(url: str):
