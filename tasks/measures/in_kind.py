@@ -10,7 +10,7 @@ from fractions import Fraction
 import polars as pl
 
 from tasks.agreement.model import Agreement, Span
-from tasks.measures.figures import InKind
+from tasks.measures.figures import InKind, quantity_text
 from tasks.measures.rounding import kronor, quantity
 
 HOUR = Fraction(1, 3600)
@@ -55,6 +55,17 @@ def contributions(agreement: Agreement, rows: pl.DataFrame, span: Span) -> list[
                 )
             )
     return found
+
+
+def hours_given(rows: pl.DataFrame | None, span: Span) -> dict[str, str]:
+    """Hours of what has been told of in a span, by ``in_kind.<party>.<kind>.hours_in_period``, for a month."""
+    if rows is None:
+        return {}
+    sums = rows.filter(pl.col("date").is_between(span.start, span.end)).group_by("party", "kind")
+    return {
+        f"in_kind.{party}.{kind}.hours_in_period": quantity_text(quantity(seconds * HOUR))
+        for party, kind, seconds in sums.agg(pl.col("seconds").sum()).sort("party", "kind").iter_rows()
+    }
 
 
 def value_of(agreement: Agreement, kind: str) -> Fraction | None:

@@ -5,6 +5,7 @@ from tasks.agreement.model import Agreement
 from tasks.agreement.versions import rules_on
 from tasks.measures.activity import hours
 from tasks.measures.figures import Month, money_text, quantity_text
+from tasks.measures.in_kind import hours_given
 from tasks.measures.position import Facts, Frame, Position, gather, positions
 from tasks.measures.rounding import kronor_of_ore
 from tasks.measures.settlement import UNALLOCATED
@@ -13,16 +14,19 @@ from tasks.measures.variance import accrued_ore
 Amounts = dict[str, int | None]
 
 
-def month_figures(agreement: Agreement, patrols: Frame, ledger: Frame | None, through: str) -> list[Month]:
+def month_figures(
+    agreement: Agreement, patrols: Frame, ledger: Frame | None, through: str, in_kind: Frame | None = None
+) -> list[Month]:
     """Every month from the start of the term to ``through`` (a month or quarter), on the same data.
 
     Figures: ``nights.in_period``, ``nights.area_nights_in_period``, ``crew.adult_hours_in_period``,
-    ``lines.<id>.booked`` and ``lines.<id>.accrued``. A line's month is what it stood at to date at its end
+    ``lines.<id>.booked`` and ``lines.<id>.accrued``, and ``in_kind.<party>.<kind>.hours_in_period`` of what has been
+    told of in the month. A line's month is what it stood at to date at its end
     minus what it stood at at the end of the month before (settled reading 15). What is unknown is left out.
     """
     end = span_of(agreement, through).end
     agreement = rules_on(agreement, end)
-    return months_of_facts(agreement, gather(agreement, patrols, ledger, end), through)
+    return months_of_facts(agreement, gather(agreement, patrols, ledger, end, None, in_kind), through)
 
 
 def months_of_facts(agreement: Agreement, facts: Facts, through: str) -> list[Month]:
@@ -34,8 +38,11 @@ def months_of_facts(agreement: Agreement, facts: Facts, through: str) -> list[Mo
     stands = positions(agreement, facts, [min(span.end, end) for span in spans])
     befores = [None, *stands]
     return [
-        Month(month=name, figures=_activity(stand, before) | _money(agreement, stand, before))
-        for name, stand, before in zip(names, stands, befores, strict=False)
+        Month(
+            month=name,
+            figures=_activity(stand, before) | _money(agreement, stand, before) | hours_given(facts.in_kind, span),
+        )
+        for name, span, stand, before in zip(names, spans, stands, befores, strict=False)
     ]
 
 

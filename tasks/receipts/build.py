@@ -89,7 +89,7 @@ def build_receipt(
                 changes = decision_changes(replacement, closed_through)
             case "in_kind":
                 kept = kept_rows(replacement, "date")
-                changes = in_kind_changes(replacement, agreement)
+                changes = in_kind_changes(replacement, agreement, closed_through)
             case _:
                 kept = kept_rows(replacement, "date")
                 closed = None if reading.kind == "expenses" else closed_through

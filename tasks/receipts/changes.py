@@ -85,9 +85,9 @@ def decision_changes(replacement: Replacement, closed_through: str | None) -> tu
     )
 
 
-def in_kind_changes(replacement: Replacement, agreement: Agreement) -> tuple[Change, ...]:
-    """The contributions in kind that a sheet changed, by day, party and kind. None is a correction: they are in no
-    figure that a report of a closed month is bridged from.
+def in_kind_changes(replacement: Replacement, agreement: Agreement, closed_through: str | None) -> tuple[Change, ...]:
+    """The contributions in kind that a sheet changed, by day, party and kind. A correction is what moves the hours of
+    a closed month.
     """
 
     def said(row: Mapping[str, Any], suffix: str = "") -> str:
@@ -100,7 +100,8 @@ def in_kind_changes(replacement: Replacement, agreement: Agreement) -> tuple[Cha
             what=f"{party_name(agreement, row['party'])}, {kind_name(agreement, row['kind'])}",
             before=said(row, suffix) if kind != "new" else None,
             after=said(row) if kind != "withdrawn" else None,
-            correction=False,
+            correction=_is_closed([row["date"]], closed_through)
+            and (kind != "changed" or row["seconds"] != row["seconds_before"]),
         )
         for kind, suffix, row in _rows(replacement, "date")
     )

@@ -39,7 +39,7 @@ def build_report(
     measures = measure(agreement, patrols, known, context.period, context.earlier, expenses, in_kind)
     if not context.month_told:
         measures = measures.without_the_month()
-    months = month_figures(agreement, patrols, known, context.period)
+    months = month_figures(agreement, patrols, known, context.period, in_kind)
     closed = [month.month for month in context.reported]
     findings = [*context.findings, *measures.findings, *match(agreement, patrols, known, context.period)]
     told = set(context.told)

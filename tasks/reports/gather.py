@@ -28,6 +28,7 @@ from tasks.findings import CheckOutcome, Finding, Place, tell
 from tasks.installation import Installation
 from tasks.measures.corrections import State
 from tasks.measures.figures import Month, Nights
+from tasks.measures.in_kind import given, hours_given
 from tasks.measures.months import month_figures
 from tasks.reports.check_facts import checked_facts
 from tasks.reports.context import Context
@@ -162,7 +163,7 @@ def gather(
     since = [drop for drop in since if drop.id <= (versions.last_drop or 0)]
     beside = [ledger, *([] if in_kind is None else [in_kind])]
     checks = _standing(known.read("findings", versions.findings), patrols, beside, since, cutoff)
-    reported = [Month.model_validate(month) for month in before.report["months"]] if before else []
+    reported = _reported_months(before, known, agreement) if before else []
     context = Context(
         period=period,
         edition=edition,
@@ -225,6 +226,21 @@ def _reported(made: list[Edition], period: str) -> Edition | None:
     return (own or before or [None])[-1]
 
 
+def _reported_months(before: Edition, known: Facts, agreement: Agreement) -> list[Month]:
+    """The months as the edition told them; with the hours in kind that it knew, where it told none by month yet."""
+    months, version = [Month.model_validate(each) for each in before.report["months"]], _in_kind_version(before)
+    if version is None or any(name.startswith("in_kind.") for each in months for name in each.figures):
+        return months
+    rows = given(agreement, known.read("in_kind", version), before.cutoff)
+    hours = {each.month: hours_given(rows, span_of(agreement, each.month)) for each in months}
+    return [each.model_copy(update={"figures": each.figures | hours[each.month]}) for each in months]
+
+
+def _in_kind_version(edition: Edition) -> int | None:
+    """The version of contributions in kind that an edition was made of; null in those of versions that had none."""
+    return edition.report["made"].get("in_kind_version")
+
+
 def _states(
     known: Facts,
     agreement: Agreement,
@@ -240,19 +256,22 @@ def _states(
         return []
     made = before.report["made"]
     patrols, ledger, decisions = made["patrols_version"], made["ledger_version"], made.get("decisions_version")
+    in_kind = _in_kind_version(before)
 
     def stood(file: str, received: date | None) -> State:
         walked, booked = facts(known, Versions(patrols=patrols, ledger=ledger))
         rules = _decided(known, agreement, decisions)
-        months = month_figures(rules, walked, None if ledger is None else booked, reported[-1].month)
+        hours = _where_any(known, "in_kind", in_kind)
+        months = month_figures(rules, walked, None if ledger is None else booked, reported[-1].month, hours)
         return State(file=file, received=received, months=months)
 
     states = []
     if made["agreement_sha256"] != agreement_sha256:
         states.append(stood(f"{agreement.id}.yaml", None))
     for drop in since:
-        if drop.patrols_version is drop.ledger_version is drop.decisions_version is None:
+        if {drop.patrols_version, drop.ledger_version, drop.decisions_version, drop.in_kind_version} == {None}:
             continue
+        in_kind = in_kind if drop.in_kind_version is None else drop.in_kind_version
         decisions = decisions if drop.decisions_version is None else drop.decisions_version
         patrols = patrols if drop.patrols_version is None else drop.patrols_version
         ledger = ledger if drop.ledger_version is None else drop.ledger_version

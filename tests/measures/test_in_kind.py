@@ -7,8 +7,10 @@ import polars as pl
 import pytest
 
 from tasks.facts.schemas import IN_KIND
+from tasks.measures.corrections import State, corrections
 from tasks.measures.explain import Explainer, figures
 from tasks.measures.measure import measure
+from tasks.measures.months import month_figures
 from tests.measures.makers import ledger_of, patrols_of
 
 TOWN, CLUB = "municipality", "association"
@@ -83,4 +85,39 @@ def test_a_kind_that_the_agreement_no_longer_names_is_not_dropped(agreement):
     assert [(each.kind, each.label) for each in measured(fewer).in_kind if each.party == TOWN] == [
         ("supervision", "supervision"),
         ("training", "training"),
+    ]
+
+
+def test_hours_of_a_closed_month_that_a_later_sheet_changes_are_a_correction(agreement):
+    """February: 1.6667 h that are withdrawn. March: 2.5 h of training of which the half hour becomes 1.5 h."""
+    march = pl.col("date") == date(2022, 3, 31)
+    longer = march & (pl.col("kind") == "training")
+    later = ROWS.filter(pl.col("kind") != "service").with_columns(
+        seconds=pl.when(longer).then(5400).otherwise("seconds")
+    )
+    before, after = (month_figures(agreement, patrols_of(), None, "2022-04", rows) for rows in (ROWS, later))
+    given = {
+        (month.month, name): value
+        for month in before
+        for name, value in month.figures.items()
+        if name.startswith("in_kind.")
+    }
+    assert given == {
+        ("2021-12", "in_kind.association.management.hours_in_period"): "1.5",
+        ("2022-02", "in_kind.association.service.hours_in_period"): "1.6667",
+        ("2022-03", "in_kind.municipality.supervision.hours_in_period"): "0.3333",
+        ("2022-03", "in_kind.municipality.training.hours_in_period"): "2.5",
+        ("2022-04", "in_kind.municipality.training.hours_in_period"): "10",
+    }
+    state = State(file="insatser.xlsx", received=date(2022, 5, 2), months=after)
+    found = corrections(before, after, {"2022-02", "2022-03"}, [state])
+    assert [(each.month, each.figure, each.before, each.after, each.source) for each in found] == [
+        ("2022-02", "in_kind.association.service.hours_in_period", "1.6667", "0.00", "insatser.xlsx"),
+        ("2022-03", "in_kind.municipality.training.hours_in_period", "2.5", "3.5", "insatser.xlsx"),
+    ]
+    explained = Explainer(agreement, patrols_of(), None, "2022-04", in_kind=later)
+    rows = explained("months.2022-03.in_kind.municipality.training.hours_in_period").rows
+    assert [(row, str(given)) for row, given in rows.select("row", "contribution").iter_rows()] == [
+        (5, "2.0000"),
+        (7, "1.5000"),
     ]

@@ -9,12 +9,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from flows.cli import iop
 from tasks.archive.rebuild import rebuild
+from tasks.facts.tables import Edition
 from tasks.installation import open_installation
 from tasks.reports.build import build_report
 from tasks.reports.gather import gather
+from tasks.reports.view import view
 from tasks.settings import Settings
 from tests.pdf_text import pdf_text
 from tests.whole.playing import AGREEMENT, Player
@@ -108,8 +111,43 @@ def test_it_changes_no_figure_of_money_or_nights(reported):
         for each in (basis.in_kind, None)
     ]
     assert [bool(each.in_kind) for each in reports] == [True, False]
-    first, second = (each.model_dump(exclude={"in_kind"}) for each in reports)
+    first, second = (each.model_dump(exclude={"in_kind", "corrections", "months"}) for each in reports)
     assert first == second
+    first, second = ([each.figures for each in report.months] for report in reports)
+    assert [figures | extra for figures, extra in zip(second, first, strict=True)] == first
+    assert {name.partition(".")[0] for each in first for name in each} - {"nights", "crew", "lines"} == {"in_kind"}
+
+
+@pytest.mark.parametrize("told_by_month", [True, False], ids=["by month", "by a version that told sums alone"])
+def test_a_corrected_sheet_is_told_as_a_correction_of_the_closed_month(
+    reported, tmp_path, monkeypatch, told_by_month
+):
+    """The club's 12.5 h of January become 14."""
+    root = tmp_path / "data"
+    shutil.copytree(reported.installation.paths.root, root)
+    monkeypatch.setenv("IOP_DATA_DIR", str(root))
+    player = Player(open_installation(Settings()))
+    if not told_by_month:
+        with player.installation.register.session() as session:
+            [edition] = session.scalars(select(Edition))
+            months = [
+                {**each, "figures": {name: told for name, told in each["figures"].items() if "in_kind" not in name}}
+                for each in edition.report["months"]
+            ]
+            edition.report = {**edition.report, "months": months}
+    player.drop_bytes("insatser_ny.csv", "Datum;Part;Insats;Timmar\n2022-01-31;Timrå IK;Arbetsledning;14\n".encode())
+    assert CliRunner().invoke(iop, ["intake", "--agreement", AGREEMENT]).exit_code == 0
+    [change] = json.loads(player.receipts()[-1].read_text("utf-8"))["changes"]
+    assert (change["before"], change["after"], change["correction"]) == ("12,5\xa0h, 1\xa0person", "14\xa0h", True)
+    agreement = player.installation.agreement(AGREEMENT)
+    basis = gather(player.installation, agreement, "2022-02", edition=1, made_on=date(2022, 3, 5))
+    report = build_report(agreement, basis.patrols, basis.ledger, basis.context, None, basis.in_kind)
+    figure = "in_kind.association.management.hours_in_period"
+    assert [(each.month, each.figure, each.before, each.after, each.source) for each in report.corrections] == [
+        ("2022-01", figure, "12.5", "14", "insatser_ny.csv")
+    ]
+    [row] = view(report, agreement).corrections
+    assert (row.label, row.before, row.after) == ("Timrå IK, Arbetsledning, timmar utöver pengar", "12,5", "14")
 
 
 @pytest.mark.parametrize(

@@ -177,17 +177,17 @@ class Explainer:
         return BASES[name].parts(self.evidence, key).total
 
     def _of_month(self, figure: str, path: list[str]) -> Explanation:
-        """A month's own figure: its activity; of a line what it stood at minus what it stood at before."""
+        """A month's own figure: activity, hours in kind; of a line what it stood at minus what it stood at before."""
         month, wanted, stood = path[1], ".".join(path[2:]), self.months
         if wanted not in stood.get(month, {}):
             known = [f"months.{one}.{each}" for one in stood for each in stood[one]]
             near = get_close_matches(figure, known, n=3, cutoff=0.5) or known[:3]
             raise InputError(f"{figure!r} is no figure of this report: did you mean {', '.join(near)}?")
         stand, value = self._at(month), stood[month][wanted]
-        if path[2] != "lines":
-            return _explained(stand, figure, wanted, BASES[wanted], None, value)
         name, key = _named(wanted)
         basis = BASES[name]
+        if path[2] != "lines":
+            return _explained(stand, figure, name, basis, key, value)
         before = max((one for one in stood if one < month), default=None)
 
         def parts(at: Evidence, line: str | None) -> Parts:

@@ -1,5 +1,6 @@
 """Rows of the view's tables: a figure's place in a table, written in Swedish."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from tasks.measures.figures import AssociationAccount, Correction, InKind, Line, Status
@@ -77,8 +78,7 @@ def total_account(report: Report) -> AssociationAccount:
 
 def correction_row(correction: Correction, report: Report) -> CorrectionRow:
     """A correction with its figure in words: ``lines.material.booked`` is "Material, utrustning, bokfört"."""
-    label, is_money = _corrected_figure(correction.figure, report)
-    write = sv.kr if is_money else sv.antal
+    label, write = _corrected_figure(correction.figure, report)
     before, after = (write(Decimal(text)) for text in (correction.before, correction.after))
     return CorrectionRow(
         figure=f"months.{correction.month}.{correction.figure}",
@@ -100,14 +100,19 @@ def correction_row(correction: Correction, report: Report) -> CorrectionRow:
     )
 
 
-def _corrected_figure(figure: str, report: Report) -> tuple[str, bool]:
+def _corrected_figure(figure: str, report: Report) -> tuple[str, Callable[[Decimal], str]]:
+    """What the figure is called, and how a value of it is written."""
     names = words()["correction"]
     if figure in names:
-        return names[figure], False
+        return names[figure], sv.antal
+    if figure.startswith("in_kind."):
+        given = next((each for each in report.in_kind if figure == f"in_kind.{each.id}.hours_in_period"), None)
+        label = figure.split(".")[2] if given is None else f"{given.name}, {given.label}"
+        return f"{label}, {names['hours_in_period']}", lambda hours: sv.antal(hours, 2)
     line_id, column = figure.removeprefix("lines.").rsplit(".", 1)
     gone = phrase("unallocated") if line_id == UNALLOCATED else line_id
     label = next((line.label for line in report.lines if line.id == line_id), gone)
-    return f"{label}, {names[column]}", True
+    return f"{label}, {names[column]}", sv.kr
 
 
 def in_kind_row(given: InKind) -> InKindRow:
