@@ -29,10 +29,12 @@ _TEXTS = "texts"  # texts that the steering group writes for the quarterly docum
 
 @dataclass(frozen=True)
 class Waiting:
-    """A file lying in the inbox that can be claimed."""
+    """A file lying in the inbox that can be claimed; ``unchanged`` is for how many seconds at least nothing of it has
+    been changed, 0 or less where nobody can know."""
 
     path: Path
     fingerprint: Fingerprint
+    unchanged: float
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Inbox:
         files, left = [], []
         entries = self._entries()
         names = {entry.name for entry in entries}
+        stamp = self._stamp() if entries else 0
         for entry in entries:
             if is_left_alone(entry.name):
                 continue
@@ -110,7 +113,7 @@ class Inbox:
                     f"was last saved once that lock is {OPEN_FOR.seconds // 3600} hours old."
                 )
             else:
-                files.append(Waiting(path, fingerprint(status)))
+                files.append(Waiting(path, fingerprint(status), (stamp - status.st_ctime_ns) / 1e9))
         files.sort(key=lambda each: (each.fingerprint.modified_ns, each.path.name))
         return Look(tuple(files), tuple(left))
 
@@ -177,6 +180,26 @@ class Inbox:
     def tidy(self) -> None:
         """Take away the folder of claims where none is left. Only under the inbox's lock."""
         _remove_if_empty(self.folder / _CLAIMED)
+
+    def _stamp(self) -> int:
+        """The time in nanoseconds that a change of one of the folder's files would be stamped with now, by whatever
+        clock its file system has; 0 where changes are not stamped, or nobody can know.
+
+        Who copies a file may give it any time of modification, but none of change. It is asked of a file without a
+        name that nobody sees, which local file systems have: its modification is set to 0, and so is its change
+        where that is no time of its own.
+        """
+        try:
+            nameless = os.open(self.folder, getattr(os, "O_TMPFILE", 0) | os.O_RDWR, 0o600)
+        except OSError:
+            return 0
+        try:
+            os.utime(nameless, ns=(0, 0))
+            return os.fstat(nameless).st_ctime_ns
+        except OSError:
+            return 0
+        finally:
+            os.close(nameless)
 
     def _entries(self) -> list[os.DirEntry[str]]:
         with _outside(f"{self.folder} cannot be listed"):

@@ -10,6 +10,8 @@ from tasks.inbox.folder import Inbox, Waiting
 
 STILL_SECONDS = 2.0
 """How long a file must have kept its size and time before it is read."""
+UNCHANGED_SECONDS = 60.0
+"""How long nothing of a file must have been changed, by the clock that stamps changes, for it to need no watching."""
 PATIENCE_SECONDS = 30.0
 """How long files that are still being written are waited for; the rest are left for the next time."""
 _POLL_SECONDS = 0.25
@@ -26,9 +28,10 @@ def wait_until_still(
 ) -> dict[str, list[Path]]:
     """By agreement, the files that have kept size and time for ``still`` seconds, oldest first, then by name.
 
-    All inboxes are watched together, so that many cost no more time than one; empty ones cost none, nor do
-    those that cannot be listed (receiving from them tells why). After ``patience`` seconds, files that still
-    grow are left for the next time.
+    What has lain unchanged for :data:`UNCHANGED_SECONDS` already has done so, and is not waited for. All inboxes are
+    watched together, so that many cost no more time than one; empty ones cost none, nor do those that cannot be
+    listed (receiving from them tells why). After ``patience`` seconds, files that still grow are left for the next
+    time.
     """
     began = monotonic()
     seen: dict[Path, tuple[Fingerprint, float]] = {}
@@ -39,7 +42,11 @@ def wait_until_still(
             if each.path not in seen or seen[each.path][0] != each.fingerprint:
                 seen[each.path] = (each.fingerprint, passed)
         settled = {
-            agreement_id: [each.path for each in files if passed - seen[each.path][1] >= still]
+            agreement_id: [
+                each.path
+                for each in files
+                if each.unchanged >= UNCHANGED_SECONDS or passed - seen[each.path][1] >= still
+            ]
             for agreement_id, files in waiting.items()
         }
         if passed - began >= patience or all(len(settled[key]) == len(waiting[key]) for key in waiting):

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from tasks.inbox.receive import receive
 from tasks.inbox.still import wait_until_still
 from tasks.settings import Paths
 
+FSTAT = os.fstat
 NOW = datetime(2022, 4, 1, 7, tzinfo=UTC)
 
 
@@ -153,6 +155,36 @@ def test_still_file_is_watched_for_two_seconds(inbox):
     path, clock = drop(inbox, "pass.csv"), Clock()
     assert wait_until_still([inbox], monotonic=clock.monotonic, sleep=clock.sleep) == {"a": [path]}
     assert clock.now == 2
+
+
+@pytest.mark.parametrize(("seconds", "waited"), [(61, 0), (59, 2)])
+def test_file_that_has_lain_unchanged_is_not_waited_for(inbox, monkeypatch, seconds, waited):
+    path, clock = drop(inbox, "pass.csv"), Clock()
+    monkeypatch.setattr(Inbox, "_stamp", lambda _: path.stat().st_ctime_ns + seconds * 10**9)
+    assert wait_until_still([inbox], monotonic=clock.monotonic, sleep=clock.sleep) == {"a": [path]}
+    assert clock.now == waited
+
+
+def test_a_copy_that_keeps_the_time_of_its_source_has_been_changed_now(inbox):
+    drop(inbox, "pass.csv", age=10**6)
+    [waiting] = inbox.look().files
+    assert waiting.fingerprint.modified_ns < 1_650_000_000 * 10**9
+    assert -1 < waiting.unchanged < 30
+
+
+def test_nobody_knows_how_long_a_file_has_lain_where_changes_are_not_stamped(inbox, monkeypatch):
+    drop(inbox, "pass.csv")
+
+    def as_modified(descriptor):  # as sshfs tells it, which knows of no time of change
+        status = list(FSTAT(descriptor))
+        return os.stat_result(status, {"st_ctime_ns": int(status[stat.ST_MTIME])})
+
+    monkeypatch.setattr("tasks.inbox.folder.os.fstat", as_modified)
+    assert inbox.look().files[0].unchanged < 0
+    monkeypatch.undo()
+    monkeypatch.delattr(os, "O_TMPFILE")  # as a file system that has no files without a name
+    assert inbox.look().files[0].unchanged < 0
+    assert os.listdir(inbox.folder) == ["pass.csv"]
 
 
 def test_growing_file_is_waited_for(inbox):
