@@ -9,6 +9,7 @@ from importlib.metadata import version
 import click
 
 from flows.commands import health, keeping, look, new, office, runs
+from flows.running.garbage import collect_less
 
 
 def _tell_versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -63,6 +64,7 @@ for command in (
 
 def main() -> None:
     """Entry point of the installed command."""
+    collect_less()
     iop(prog_name="iop")
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.running.garbage import collect_less
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
 
@@ -23,6 +24,7 @@ os.environ |= {
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
 }
+collect_less()
 
 
 @pytest.hookimpl(trylast=True)

@@ -24,6 +24,7 @@ from prefect.runtime import flow_run
 from prefect.states import Failed
 
 from flows.running.bound import end_with_worker
+from flows.running.garbage import collect_less
 from tasks.errors import DefectError, InputError, OutsideError
 from tasks.facts.locks import AT_WORK
 
@@ -55,6 +56,7 @@ def in_a_sentence(function: Callable[P, State]) -> Callable[P, State]:
     def told(*args: P.args, **kwargs: P.kwargs) -> State:
         if "PREFECT__FLOW_RUN_ID" in os.environ:  # a process of its own, which a worker has started for this run
             end_with_worker()
+            collect_less()
             logging.getLogger("prefect.flow_runs").addFilter(_InASentence())
         context = FlowRunContext.get()
         run = context.flow_run if context else None

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.running.garbage import collect_less
 from flows.serving.environment import prepare
 from tasks.disk_space import require_disk_space
 from tasks.errors import InputError, OutsideError
@@ -139,4 +140,5 @@ def _worth_a_look(installation: "Installation", agreement: str, last: Path) -> s
 
 
 if __name__ == "__main__":
+    collect_less()
     sys.exit(main(sys.argv[1:]))
