@@ -8,7 +8,9 @@ from prefect.client.schemas.objects import State
 from flows.running.documents import document_flow
 from flows.running.runner import HOUR, in_a_sentence
 from tasks.agreement.model import Agreement
-from tasks.archive.documents import EVALUATION
+
+PERIOD = "evaluation"
+"""It is about the whole term so far."""
 
 
 @flow(name="evaluation", flow_run_name="evaluation {agreement}", timeout_seconds=4 * HOUR, log_prints=True)
@@ -22,6 +24,6 @@ def evaluation(
     """The evaluation on the reports so far; ``on_its_month``: only in the month in which extension is decided."""
 
     def period_of(agreed: Agreement, today: date) -> str | None:
-        return EVALUATION if not on_its_month or f"{today:%Y-%m}" == agreed.decision_on_extension else None
+        return PERIOD if not on_its_month or f"{today:%Y-%m}" == agreed.decision_on_extension else None
 
     return document_flow(evaluation, "evaluation", agreement, period_of, new_edition, now, on_its_month=on_its_month)

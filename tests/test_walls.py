@@ -1,5 +1,5 @@
 """The walls of docs/architecture.md: the order of the rooms, kept by import-linter (contracts in pyproject.toml), and
-their size."""
+their size; and what is loaded before it is needed."""
 
 import subprocess
 import sys
@@ -10,6 +10,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 MOST_MODULES = 20
 TOPS = ("flows", "tasks", "expectations")
+DEAR = {
+    *("great_expectations", "pandas", "pyarrow", "alembic", "tasks.reading.dispatch", "fastexcel", "xlrd", "lxml"),
+    *("tasks.reports.view.build", "typst", "pikepdf", "fontTools", "PIL", "xlsxwriter", "docxtpl", "icalendar"),
+}
 ROOMS = sorted(init.parent for top in TOPS for init in (ROOT / top).rglob("__init__.py"))
 
 
@@ -25,3 +29,15 @@ def test_a_room_can_be_looked_over(room):
     """More modules than these nobody keeps in mind: part the room."""
     modules = [path.name for path in room.glob("*.py") if path.name != "__init__.py"]
     assert len(modules) <= MOST_MODULES, modules
+
+
+def test_a_run_with_nothing_to_do_loads_nothing_that_reads_checks_or_renders():
+    """What is dear is imported where it is used; intake itself does without the library of the checks."""
+    script = f"""
+import sys, flows.shard, flows.intake, flows.deliver
+print(*{DEAR} & set(sys.modules))
+import tasks.intake.take_in, expectations.shifts, expectations.ledger
+print(*{{"great_expectations"}} & set(sys.modules))
+"""
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == []

@@ -8,6 +8,7 @@ runner) nothing is left, for there is no UI.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -15,19 +16,19 @@ from prefect.context import FlowRunContext
 from sqlalchemy import select
 
 from tasks.agreement.model import Agreement
-from tasks.archive.proposal import Proposal
 from tasks.facts.tables import Delivery, Edition
 from tasks.health.overview import Row as Overview
 from tasks.health.overview import overview
 from tasks.installation import Installation
-from tasks.intake.take_in import Taken
+from tasks.intake.taken import Taken
 from tasks.reports.decide import Hold
-from tasks.reports.evidence import CHECKS_FILE
 from tasks.reports.model import Report
-from tasks.reports.view import view
-from tasks.reports.view.parts import BudgetRow, View
 from tasks.wording.file_names import masked
 from tasks.wording.language import check_words, text_templates, words
+
+if TYPE_CHECKING:
+    from tasks.archive.proposal import Proposal
+    from tasks.reports.view.parts import BudgetRow, View
 
 Row = dict[str, str]
 OPENED = {"mail": "report.html", "pdf": "report.pdf", "evidence": "underlag.html"}
@@ -40,6 +41,8 @@ def publish_edition(installation: Installation, agreement: Agreement, edition_id
     """Leave an edition's summary, budget table and findings, each as the newest version of its key."""
     if FlowRunContext.get() is None:
         return
+    from tasks.reports.view import view
+
     with installation.register.session() as session:
         edition = session.get_one(Edition, edition_id)
         deliveries = session.scalars(select(Delivery).where(Delivery.edition_id == edition_id)).all()
@@ -137,7 +140,7 @@ def overview_page(rows: Sequence[Overview]) -> str:
     return "\n".join(lines)
 
 
-def publish_proposal(agreement_id: str, period: str, proposal: Proposal, reasons: Sequence[str]) -> None:
+def publish_proposal(agreement_id: str, period: str, proposal: "Proposal", reasons: Sequence[str]) -> None:
     """Leave what a release or a correction would send, for the one who approves it."""
     if FlowRunContext.get() is not None:
         create_markdown_artifact(
@@ -147,7 +150,7 @@ def publish_proposal(agreement_id: str, period: str, proposal: Proposal, reasons
         )
 
 
-def proposal_page(proposal: Proposal, reasons: Sequence[str]) -> str:
+def proposal_page(proposal: "Proposal", reasons: Sequence[str]) -> str:
     """What would be sent, to whom, how it differs and how it is approved, in markdown."""
     against, *lines = proposal.differences
     return "\n".join(
@@ -195,7 +198,7 @@ def links_in(root: Path, folder: str) -> list[tuple[str, str]]:
     ]
 
 
-def summary(shown: View, folder: str, deliveries: Iterable[Delivery], links: Sequence[tuple[str, str]] = ()) -> str:
+def summary(shown: "View", folder: str, deliveries: Iterable[Delivery], links: Sequence[tuple[str, str]] = ()) -> str:
     """The page an operator opens first, in markdown."""
     return _page("run_summary.md.j2", folder, deliveries, links, v=shown)
 
@@ -213,7 +216,7 @@ def _page(
     return text_templates().get_template(template).render(given)
 
 
-def budget_table(rows: Iterable[BudgetRow]) -> list[Row]:
+def budget_table(rows: "Iterable[BudgetRow]") -> list[Row]:
     """The budget, a line for each of the agreement's and their sum. Narrow: the UI does not wrap its tables."""
     label = words()["label"]
     return [
@@ -257,6 +260,8 @@ def cell(text: str) -> str:
 
 def checks_table(report: Report, edition: Edition) -> str:
     """What each check behind the report looked at and found, with a link to the page of them, in markdown."""
+    from tasks.reports.evidence import CHECKS_FILE
+
     folder = f"{edition.folder}/data" if edition.state == "sealed" else edition.folder
     template = text_templates().get_template("run_checks.md.j2")
     return template.render(checks=report.checks, names=check_words(), link=link_to(f"{folder}/report/{CHECKS_FILE}"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from prefect import Flow
@@ -16,13 +16,15 @@ from flows.running.runner import call, moment, name_run
 from flows.running.shards import each_agreement
 from tasks.agreement.model import Agreement
 from tasks.archive import steps as archive
-from tasks.archive.documents import Kind
 from tasks.installation import open_installation
+
+if TYPE_CHECKING:
+    from tasks.archive.documents import Kind
 
 
 def document_flow(
     flow: Flow[..., State],
-    kind: Kind,
+    kind: "Kind",
     agreement: str,
     period_of: Callable[[Agreement, date], str | None],
     new_edition: str | None,

@@ -10,7 +10,7 @@ from flows.running.runner import Failure, attempt, call, is_part
 from tasks.facts.drops import Waiting
 from tasks.installation import open_installation
 from tasks.intake import steps
-from tasks.intake.take_in import STAGES, Taken
+from tasks.intake.taken import STAGES, Taken
 
 
 @dataclass(frozen=True)

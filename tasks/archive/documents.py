@@ -34,8 +34,6 @@ from tasks.wording.language import html_templates, text_templates, words
 from tasks.wording.pages import inlined
 
 Kind = Literal["quarterly", "evaluation"]
-EVALUATION = "evaluation"
-"""The evaluation's period: it is about the whole term so far."""
 
 TEXTS = "texts.md"
 PATROLS = "facts/patrols.parquet"

@@ -17,7 +17,6 @@ from tasks.archive.index import write_index
 from tasks.archive.tables import as_csv, as_parquet
 from tasks.facts.tables import Delivery
 from tasks.reports.context import Context
-from tasks.reports.evidence import CHECKS_FILE, EVIDENCE_FILE
 from tasks.reports.model import Report
 from tasks.reports.outputs import Outputs
 
@@ -83,6 +82,8 @@ def report_files(report: Report, outputs: Outputs) -> dict[str, bytes]:
 
     The html names its pictures as files beside it, where the message names them by content id.
     """
+    from tasks.reports.evidence import CHECKS_FILE, EVIDENCE_FILE
+
     html = outputs.html
     for cid, (name, _) in outputs.images.items():
         html = html.replace(f"cid:{cid}", name)

@@ -1,20 +1,25 @@
-"""Prefect's view of the archive: freeze an edition, seal it; and a dry run, which keeps nothing."""
+"""Prefect's view of the archive: freeze an edition, seal it; and a dry run, which keeps nothing.
+
+What makes a report is imported by the steps that make one: most runs find that there is nothing to do.
+"""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.archive import documents, freeze, proposal, seal_edition
-from tasks.archive.documents import Kind
+from tasks.archive import seal_edition
 from tasks.archive.frozen import Frozen, refuse_damaged
 from tasks.archive.recovery import ahead
-from tasks.archive.retention import dispose
 from tasks.facts.editions import last_edition
 from tasks.facts.tables import Edition
 from tasks.installation import open_installation
-from tasks.reports.difference import differences
+
+if TYPE_CHECKING:
+    from tasks.archive.documents import Kind
+    from tasks.archive.proposal import Proposal
 
 
 @task(name="freeze edition", cache_policy=NO_CACHE)
@@ -22,6 +27,8 @@ def freeze_edition(
     agreement_id: str, period: str, now: datetime, released_by: str | None, reason: str | None
 ) -> Frozen:
     """Compute and render the period's next edition and keep it."""
+    from tasks.archive import freeze
+
     installation = open_installation()
     agreement = installation.agreement(agreement_id)
     prepared = freeze.prepare(installation, agreement, period, now, released_by=released_by, reason=reason)
@@ -33,20 +40,25 @@ def freeze_edition(
 @task(name="dry run", cache_policy=NO_CACHE)
 def dry_run(agreement_id: str, period: str, now: datetime, reason: str | None) -> list[str]:
     """How the period's next edition would differ from its last one, a line for each figure."""
+    from tasks.archive.freeze import prepare
+    from tasks.reports.difference import differences
+
     installation = open_installation()
     agreement = installation.agreement(agreement_id)
-    prepared = freeze.prepare(installation, agreement, period, now, reason=reason)
+    prepared = prepare(installation, agreement, period, now, reason=reason)
     return differences(installation, prepared.report)
 
 
 @task(name="propose", cache_policy=NO_CACHE)
 def propose_edition(
     agreement_id: str, period: str, now: datetime, released_by: str | None, reason: str | None
-) -> proposal.Proposal:
+) -> "Proposal":
     """What a release or a correction would send, written to ``previews/``."""
+    from tasks.archive.proposal import propose
+
     installation = open_installation()
     agreement = installation.agreement(agreement_id)
-    return proposal.propose(installation, agreement, period, now, released_by=released_by, reason=reason)
+    return propose(installation, agreement, period, now, released_by=released_by, reason=reason)
 
 
 @task(name="may be sent", cache_policy=NO_CACHE)
@@ -74,8 +86,10 @@ def outstanding(agreement_id: str, now: datetime, only_due: bool) -> list[int]:
 
 
 @task(name="freeze document", cache_policy=NO_CACHE)
-def freeze_document(agreement_id: str, kind: Kind, period: str, now: datetime, new_edition: str | None) -> Frozen:
+def freeze_document(agreement_id: str, kind: "Kind", period: str, now: datetime, new_edition: str | None) -> Frozen:
     """The edition that is to be sent: the newest, or a new one where there is none or a reason is given."""
+    from tasks.archive import documents
+
     installation = open_installation()
     with installation.register.session() as session:
         last = last_edition(session, agreement_id, kind, period)
@@ -89,6 +103,8 @@ def freeze_document(agreement_id: str, kind: Kind, period: str, now: datetime, n
 @task(name="delete what is due", task_run_name="delete what is due of {agreement_id}", cache_policy=NO_CACHE)
 def delete_due(agreement_id: str, now: datetime) -> int:
     """Delete what of the agreement may be kept no longer; how much that was."""
+    from tasks.archive.retention import dispose
+
     installation = open_installation()
     agreement = installation.agreement(agreement_id)
     return len(dispose(installation, agreement, now.astimezone(ZoneInfo(agreement.timezone)).date(), now))

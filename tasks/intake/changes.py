@@ -15,15 +15,13 @@ from tasks.agreement.model import Agreement
 from tasks.decisions.replace import replace_decisions
 from tasks.facts.replacing import Replacement, replace_in_kind, replace_ledger, replace_patrols
 from tasks.facts.schemas import FINDINGS, TABLE_OF
+from tasks.intake.taken import Tell
 from tasks.intake.verdict import checked_rows
 from tasks.quality.check import Checked
 from tasks.reading.result import Reading
 
 Current = Callable[[str], pl.DataFrame]
 """The facts before the file: a table by its name."""
-
-Tell = Callable[[str], object]
-"""Hears of each stage as it begins."""
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,13 @@ hide what else fails. So an update, of whatever the program rests on, is tried b
 
 import hashlib
 import traceback
-from collections.abc import Mapping
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import cast
 
 from tasks.agreement.model import Agreement
 from tasks.errors import DefectError, InputError, OutsideError
 from tasks.facts.attempts import fault_of, is_given_up, record_unread
-from tasks.facts.drops import Waiting, pending
 from tasks.facts.kinds import likely_kind
 from tasks.facts.schemas import Kind
 from tasks.facts.tables import Drop
@@ -56,21 +53,6 @@ def why_given_up(installation: Installation, agreement: Agreement, drop: Drop, t
     if fault is None:
         raise _recorded(installation, agreement, drop, None, _DIED)
     return f"{_told(installation, drop, fault)}; it is tried again tomorrow, or by another version of the program"
-
-
-def waiting(installation: Installation, agreement_id: str, reasons: Mapping[int, str]) -> list[Waiting]:
-    """The drops that a run has not been able to take in; ``reasons`` says why, by drop."""
-    with installation.register.session() as session:
-        return [
-            Waiting(
-                drop.told_file,
-                "unread" if drop.state == "unread" else "secured",
-                cast(Kind, drop.kind) if drop.kind else likely_kind(session, agreement_id, drop.file),
-                reasons[drop.id],
-            )
-            for drop in pending(session, agreement_id)
-            if drop.id in reasons
-        ]
 
 
 def recorded_fault(

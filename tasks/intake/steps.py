@@ -17,8 +17,7 @@ from tasks.inbox.folder import Inbox
 from tasks.inbox.receive import Received
 from tasks.inbox.still import wait_until_still
 from tasks.installation import open_installation
-from tasks.intake.own_faults import waiting
-from tasks.intake.take_in import Taken, Tell, nobody, take_in
+from tasks.intake.taken import Taken, Tell, nobody, waiting
 from tasks.receipts.mail import mail_receipts
 
 _told: ContextVar[Tell] = ContextVar("told", default=nobody)
@@ -50,7 +49,7 @@ def receive_files(agreement_id: str | None, now: datetime) -> Received:
 
 @contextmanager
 def stages_told(tell: Tell) -> Iterator[None]:
-    """While files are taken in here, ``tell`` hears of their stages (:data:`tasks.intake.take_in.STAGES`). It is no
+    """While files are taken in here, ``tell`` hears of their stages (:data:`tasks.intake.taken.STAGES`). It is no
     parameter of the task: what Prefect is given are values."""
     token = _told.set(tell)
     try:
@@ -62,6 +61,8 @@ def stages_told(tell: Tell) -> Iterator[None]:
 @task(name="take in file", cache_policy=NO_CACHE)
 def take_in_file(drop_id: int, now: datetime) -> Taken:
     """Read, check and keep one secured file, and write its receipt."""
+    from tasks.intake.take_in import take_in  # dear, and most runs find no file
+
     return take_in(open_installation(), drop_id, now, _told.get())
 
 

@@ -6,7 +6,7 @@ that, the drop is still ``secured`` and the next run does it again from the same
 after, it is done. What happens where the program itself is wrong: :mod:`tasks.intake.own_faults`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -28,8 +28,9 @@ from tasks.facts.tables import Drop
 from tasks.facts.versions import facts_of, record_version
 from tasks.findings import refusal
 from tasks.installation import Installation
-from tasks.intake.changes import Current, Step, Tell, changes, step_of
+from tasks.intake.changes import Current, Step, changes, step_of
 from tasks.intake.own_faults import is_our_fault, read_by, recorded_fault, why_given_up
+from tasks.intake.taken import Taken, Tell, nobody
 from tasks.intake.verdict import read_as, with_effect
 from tasks.measures.settlement import is_counted
 from tasks.reading.decisions import with_vouchers
@@ -39,35 +40,6 @@ from tasks.receipts.model import State
 
 LOCK_SECONDS = 600
 """How long a run waits for another one that is taking in files of the same agreement."""
-
-STAGES = ("reading", "checking", "comparing", "writing the receipt", "writing the facts")
-"""What is told of a file's way, in order."""
-
-
-def nobody(stage: str) -> None:
-    """Nobody listens."""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What became of one drop, in the words of the register; ``message`` is the reason where it was not taken in.
-
-    ``rows`` and ``rejected`` are counts of the file's rows; ``receipt`` lies under the data root.
-    """
-
-    drop_id: int
-    file: str
-    state: str
-    message: str | None = None
-    rows: int = 0
-    rejected: int = 0
-    receipt: str | None = None
-
-    def __str__(self) -> str:
-        """One line for the operator."""
-        rejected = f", {self.rejected} of them rejected" if self.rejected else ""
-        told = self.message or (f"{self.rows} rows{rejected}" if self.rows else "")
-        return f"{self.file} {self.state.replace('_', ' ')}" + (f" ({told})" if told else "")
 
 
 def _taken(drop: Drop, message: str | None) -> Taken:

@@ -7,7 +7,7 @@ from flows.running.progress import tracked
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
 from tasks.facts.tables import Delivery
-from tasks.intake.take_in import Taken
+from tasks.intake.taken import Taken
 from tasks.reports.model import Report
 from tasks.reports.view import view
 from tests.reports.conftest import ROOT, scenario_report

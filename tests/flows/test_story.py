@@ -13,7 +13,7 @@ from flows.running import runner
 from tasks.errors import InputError, OutsideError
 from tasks.facts.drops import Waiting
 from tasks.inbox.receive import Received
-from tasks.intake.take_in import Taken
+from tasks.intake.taken import Taken
 from tasks.reports.decide import Decision, Hold
 
 HOLD = Hold("no_ledger")

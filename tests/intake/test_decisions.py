@@ -19,7 +19,8 @@ from tasks.inbox.receive import receive
 from tasks.installation import Installation
 from tasks.intake.decisions_template import write_decisions_template
 from tasks.intake.rebuild_facts import rebuild_facts
-from tasks.intake.take_in import Taken, take_in
+from tasks.intake.take_in import take_in
+from tasks.intake.taken import Taken
 from tasks.receipts.model import Receipt
 from tasks.reports.build import build_report
 from tasks.reports.gather import gather

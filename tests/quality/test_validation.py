@@ -1,8 +1,6 @@
 """How Great Expectations is run: types survive, order is ours, a check that cannot run is no verdict."""
 
 import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 
@@ -110,14 +108,6 @@ def test_a_missing_column_is_a_defect_and_not_a_verdict():
     suite = suite_of("s", [never("remark", "x", field="colour")])
     with pytest.raises(DefectError, match=r"Check shift\.remark could not be carried out: .*colour"):
         run(suite, pl.DataFrame({"row_id": [1]}))
-
-
-def test_the_library_is_not_loaded_before_it_is_needed():
-    script = (
-        "import sys, tasks.quality.check, tasks.receipts.build, expectations.shifts, expectations.ledger\n"
-        "sys.exit('great_expectations' in sys.modules)"
-    )
-    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_its_telemetry_is_off(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ from flows.cli import iop
 from tasks.facts.drops import pending
 from tasks.inbox.folder import Inbox
 from tasks.inbox.receive import receive
-from tasks.intake.take_in import Taken, take_in
+from tasks.intake.take_in import take_in
+from tasks.intake.taken import Taken
 from tasks.receipts.model import Receipt
 from tasks.reports.build import build_report
 from tasks.reports.gather import gather

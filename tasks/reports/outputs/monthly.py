@@ -6,10 +6,8 @@ from tasks.agreement.model import Agreement
 from tasks.agreement.versions import rules_on
 from tasks.measures.figures import Part
 from tasks.reports.context import Context
-from tasks.reports.evidence import EVIDENCE_FILE, checks_page, evidence_page
 from tasks.reports.model import Report
 from tasks.reports.proposed import settled
-from tasks.reports.view import view
 from tasks.wording.language import words
 
 
@@ -49,11 +47,13 @@ def render(
     where a figure is not what its rows give.
     """
     # Imported where something is rendered: the engines take half a second, which a run with nothing to do can spare.
+    from tasks.reports.evidence import EVIDENCE_FILE, checks_page, evidence_page
     from tasks.reports.outputs.calendar import meeting_calendar
     from tasks.reports.outputs.charts import mail_chart
     from tasks.reports.outputs.email import render_email
     from tasks.reports.outputs.pdf import render_pdf
     from tasks.reports.outputs.workbook import render_workbook
+    from tasks.reports.view import view
 
     agreement = rules_on(agreement, report.cutoff)
     shown, read = view(report, agreement), settled(report, agreement)
