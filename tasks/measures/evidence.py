@@ -5,10 +5,11 @@ from, and which of several rows stands for a night, an area-night or a share of 
 order within a team).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import polars as pl
 
@@ -26,11 +27,29 @@ from tasks.measures.tariffs import units
 ORE = Fraction(1, 100)
 _TEAM = ["date", "area", "association"]
 
+Which = ParamSpec("Which")
+Found = TypeVar("Found")
+
+
+def once(
+    find: Callable[Concatenate["Evidence", Which], Found],
+) -> Callable[Concatenate["Evidence", Which], Found]:
+    """Find in an evidence once for the same arguments: many figures are made of the same rows."""
+
+    @wraps(find)
+    def kept(evidence: "Evidence", *which: Which.args, **of: Which.kwargs) -> Found:
+        key = (find, which, *of.items())
+        if key not in evidence.found:
+            evidence.found[key] = find(evidence, *which, **of)
+        return evidence.found[key]
+
+    return kept
+
 
 class Evidence:
     """Rows of patrols, ledger, lists of expenses and contributions in kind up to the end of ``span``, by the rules in
     force that day. ``ledger`` null: nothing booked is known; ``expenses`` null: no list is evidence; ``in_kind``
-    null: no sheet has told of any.
+    null: no sheet has told of any. ``facts``: what has been gathered of them that far, where it has been.
     """
 
     def __init__(
@@ -41,17 +60,20 @@ class Evidence:
         span: Span,
         expenses: Frame | None = None,
         in_kind: Frame | None = None,
+        facts: Facts | None = None,
     ) -> None:
         self.agreement, self.span = (agreement := rules_on(agreement, span.end)), span
         self.patrols, self.ledger, self.expenses, self.in_kind = patrols, ledger, expenses, in_kind
-        self.facts: Facts = gather(agreement, patrols, ledger, span.end, expenses, in_kind)
-        self._counted = units(agreement, self.facts.paying)
-        self.position: Position = position(agreement, self.facts, span.end, self._counted)
+        self.facts: Facts = facts or gather(agreement, patrols, ledger, span.end, expenses, in_kind)
+        self.counted = units(agreement, self.facts.paying)
+        self.position: Position = position(agreement, self.facts, span.end, self.counted)
         self.ahead: NightForecast = night_forecast(agreement, self.position)
+        self.found: dict[Hashable, Any] = {}  # by once
 
     def at(self, span: Span) -> "Evidence":
-        """The same facts at another cut-off."""
-        return Evidence(self.agreement, self.patrols, self.ledger, span, self.expenses, self.in_kind)
+        """The same facts at an earlier cut-off."""
+        facts = self.facts.up_to(span.end)
+        return Evidence(self.agreement, self.patrols, self.ledger, span, self.expenses, self.in_kind, facts)
 
     @cached_property
     def teams(self) -> pl.DataFrame:
@@ -132,7 +154,11 @@ class Evidence:
     @cached_property
     def earned(self) -> pl.DataFrame:
         """``paying`` rows with ``line`` and ``ore``: a team's first row stands for its share of the tariff."""
-        shares = pl.concat(self._shares())
+        shares = (
+            earnings(self.agreement, self.facts.paying, self.counted)
+            .group_by("line", *_TEAM, maintain_order=True)
+            .agg(pl.col("ore").sum())
+        )
         whole_night = pl.col("area").is_null()
         return pl.concat(
             [
@@ -144,27 +170,17 @@ class Evidence:
             how="diagonal",
         )
 
-    def _shares(self) -> list[pl.DataFrame]:
-        """Shares by line, night, area (null: of the whole night) and association, in öre."""
-        walked = self.facts.paying
-        places = self._counted["area"].unique(maintain_order=True)
-        shares = []
-        for area in [None, *places.drop_nulls()]:
-            inside = walked if area is None else walked.filter(pl.col("area") == area)
-            counted = self._counted.filter(pl.col("area").eq_missing(pl.lit(area, pl.String)))
-            share = earnings(self.agreement, inside, counted)
-            shares.append(share.with_columns(pl.lit(area, pl.String).alias("area")))
-        return [share.group_by("line", *_TEAM, maintain_order=True).agg(pl.col("ore").sum()) for share in shares]
-
+    @once
     def nights(self, since: date | None = None) -> Parts:
         """Nights: the first row of each gives 1."""
-        return _counted(self._since(since), ["date"])
+        return _counted(self._walked(since), ["date"])
 
-    def area_nights(self, since: date | None = None, only: pl.Expr | None = None) -> Parts:
-        """Area-nights: the first row of each gives 1."""
-        rows = self._since(since)
-        return _counted(rows if only is None else rows.filter(only), ["date", "area"])
+    @once
+    def area_nights(self, since: date | None = None, **of: str | None) -> Parts:
+        """Area-nights, where it is said of one ``area`` or ``association``: the first row of each gives 1."""
+        return _counted(self._walked(since, **of), ["date", "area"])
 
+    @once
     def extra(self) -> Parts:
         """Area-nights beyond the first of their night."""
         return _counted(self.eligible.filter(~pl.col("first")), ["date", "area"])
@@ -173,12 +189,14 @@ class Evidence:
         """Area-nights outside the calendar."""
         return _counted(self.teams.filter(~pl.col("eligible")), ["date", "area"])
 
-    def walkers(self, column: str, factor: Fraction, since: date | None = None, only: pl.Expr | None = None) -> Parts:
-        """The sum of a column of the eligible teams; rows that do not state it are left out."""
-        rows = self._since(since).filter(pl.col(column).is_not_null())
-        rows = rows if only is None else rows.filter(only)
-        return _weighed(rows, column, factor)
+    @once
+    def walkers(self, column: str, factor: Fraction, since: date | None = None, **of: str | None) -> Parts:
+        """The sum of a column of the eligible teams, where it is said of one ``area`` or ``association``; rows that
+        do not state it are left out.
+        """
+        return _weighed(self._walked(since, **of).filter(pl.col(column).is_not_null()), column, factor)
 
+    @once
     def understaffed(self) -> Parts:
         """Area-nights whose adults together are fewer than ``crew.minimum``."""
         few = pl.col("adults").sum().over("date", "area") < (self.agreement.crew.minimum or 0)
@@ -186,7 +204,7 @@ class Evidence:
 
     def units(self, line: str) -> Parts:
         """The units that a tariff line counts: the first row of each gives 1."""
-        counted = self._counted.filter(pl.col("line") == line)
+        counted = self.counted.filter(pl.col("line") == line)
         found = []
         for keys in (["date"], ["date", "area"], _TEAM):
             named = pl.all_horizontal(
@@ -195,25 +213,36 @@ class Evidence:
             found.append(_first(self.paying, keys).join(counted.filter(named).select(keys), on=keys, how="semi"))
         return _weighed(pl.concat(found).with_columns(pl.lit(1, pl.Int64).alias("one")), "one", Fraction(1))
 
-    def earnings(self, only: pl.Expr) -> Parts:
-        """Kronor earned, positive, of the shares that ``only`` selects by ``line`` or ``association``."""
-        return _weighed(self.earned.filter(only), "ore", ORE, why="tariff")
+    @once
+    def earnings(self, **of: str | None) -> Parts:
+        """Kronor earned, positive, of the shares ``of`` a ``line`` or an ``association``."""
+        return _weighed(_of(self.earned, of), "ore", ORE, why="tariff")
 
-    def bookings(self, only: pl.Expr) -> Parts:
-        """Kronor booked, income +, of the ledger rows that ``only`` selects."""
-        return _weighed(self.booked.filter(only), "ore", ORE)
+    @once
+    def bookings(self, **of: str | bool | None) -> Parts:
+        """Kronor booked, income +, of the rows of :attr:`booked` that have these values in these columns."""
+        return _weighed(_of(self.booked, of), "ore", ORE)
 
-    def not_yet_booked(self, only: pl.Expr) -> Parts:
-        """Kronor in lists of expenses that no voucher answers to, income +, of the rows that ``only`` selects."""
-        return _weighed(self.claimed.filter(~pl.col("is_matched"), only), "ore", ORE)
+    @once
+    def not_yet_booked(self, **of: str | bool | None) -> Parts:
+        """Kronor in lists of expenses that no voucher answers to, income +, of the rows of :attr:`claimed` that have
+        these values in these columns.
+        """
+        return _weighed(_of(self.claimed, {"is_matched": False, **of}), "ore", ORE)
 
     def contributed(self, key: str | None, column: str, factor: Fraction, since: date | None = None) -> Parts:
         """The sum of a column of what one party gave of one kind; rows that do not state it are left out."""
         rows = self.given.filter(pl.col("id") == key, pl.col(column).is_not_null())
         return _weighed(rows if since is None else rows.filter(pl.col("date") >= since), column, factor)
 
-    def _since(self, since: date | None) -> pl.DataFrame:
-        return self.eligible if since is None else self.eligible.filter(pl.col("date") >= since)
+    def _walked(self, since: date | None, **of: str | None) -> pl.DataFrame:
+        rows = _of(self.eligible, of)
+        return rows if since is None else rows.filter(pl.col("date") >= since)
+
+
+def _of(rows: pl.DataFrame, of: Mapping[str, str | bool | None]) -> pl.DataFrame:
+    """The rows that have these values in these columns."""
+    return rows.filter(pl.col(column).eq_missing(value) for column, value in of.items()) if of else rows
 
 
 def _is_first(keys: Sequence[str]) -> pl.Expr:

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from tasks.facts.schemas import PROVENANCE
+from tasks.measures.rounding import rounded
 
 EVIDENCE = PROVENANCE | {
     "rows": pl.List(pl.Int64),  # every row of the team, in lists of persons; else [row]
@@ -132,23 +133,20 @@ def together(parts: Iterable[Parts]) -> Parts:
 def settled(parts: Parts, decimals: int) -> tuple[list[Term], pl.DataFrame]:
     """Terms and ``CONTRIBUTIONS``, file by file; a row that gives to several parts stands once."""
     exact = parts.rounded(decimals)
-    terms = [Term(text, _decimal(amount, decimals)) for text, amount in exact.terms]
+    terms = [Term(text, rounded(amount, decimals)) for text, amount in exact.terms]
     frames = [frame.select(*EVIDENCE, "weight", *WHY_NOTHING) for frame, _ in exact.rows]
     if not frames:
         return terms, pl.DataFrame(schema=CONTRIBUTIONS)
+    contribution = pl.col("weight").cast(pl.Decimal(38, 4)) / 10**decimals
     rows = (
         pl.concat(frames)
-        .group_by(*EVIDENCE)
-        .agg(pl.col("weight").sum(), pl.col(*WHY_NOTHING).first())
-        .with_columns(
-            (pl.col("weight").cast(pl.Decimal(38, 4)) / 10**decimals).alias("contribution"),
+        .group_by("table", *PLACE)
+        .agg(pl.col("weight").sum(), pl.col("rows", "date", *WHY_NOTHING).first())
+        .select(
+            *EVIDENCE,
+            contribution.cast(CONTRIBUTIONS["contribution"]).alias("contribution"),
             *(pl.when(pl.col("weight") == 0).then(name).alias(name) for name in WHY_NOTHING),
         )
-        .select(pl.col(name).cast(dtype) for name, dtype in CONTRIBUTIONS.items())
-        .sort("table", "file", "sheet", "row", nulls_last=True, descending=[True, False, False, False])
+        .sort("table", "file", "sheet", "row", "sha256", nulls_last=True, descending=[True, *[False] * 4])
     )
     return terms, rows
-
-
-def _decimal(amount: Fraction, decimals: int) -> Decimal:
-    return Decimal(int(amount * 10**decimals)).scaleb(-decimals)

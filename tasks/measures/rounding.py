@@ -8,9 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 
+def rounded(value: Fraction, decimals: int) -> Decimal:
+    """With so many decimals, half to even."""
+    return Decimal(round(value * 10**decimals)).scaleb(-decimals)
+
+
 def kronor(value: Fraction) -> Decimal:
     """Kronor rounded half to even to the öre."""
-    return Decimal(round(value * 100)).scaleb(-2)
+    return rounded(value, 2)
 
 
 def kronor_of_ore(ore: int) -> Decimal:
@@ -25,7 +30,7 @@ def ore(amount: Decimal) -> int:
 
 def quantity(value: Fraction) -> Decimal:
     """A quantity with four decimals, rounded half to even."""
-    return Decimal(round(value * 10_000)).scaleb(-4)
+    return rounded(value, 4)
 
 
 def known_kronor(value: Fraction | None) -> Decimal | None:

@@ -29,6 +29,7 @@ UNALLOCATED = REFUSED
 EARNINGS = {
     "line": pl.String,
     "date": pl.Date,
+    "area": pl.String,  # null where the unit is all areas of its night
     "association": pl.String,
     "ore": pl.Int64,  # the association's share of what the unit earns, positive
 }
@@ -56,7 +57,7 @@ def earnings(agreement: Agreement, walked: pl.DataFrame, units: pl.DataFrame) ->
     all_night = walked.group_by("date", "association").agg(pl.col("adults").sum()).sort("date", "association")
     return pl.concat(
         [
-            alone.select("line", "date", "association", pl.col("paid").alias("ore")),
+            alone.rename({"paid": "ore"}).select(*EARNINGS),
             _shares(of_areas, walked, ["date", "area"], agreement.split),
             _shares(of_nights, all_night, ["date"], agreement.split),
         ]

@@ -2,7 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from tasks.errors import InputError
 from tasks.measures.explain import Explainer, Explanation, explain, figures
 from tasks.measures.measure import measure
 from tasks.measures.months import month_figures
+from tasks.measures.parts import EVIDENCE, WHY_NOTHING, Parts, settled
 from tasks.reports.evidence import as_text
 from tasks.reports.evidence.words import rule, wording
 from tests.measures.makers import booking, ledger_of, patrol, patrols_of
@@ -250,3 +253,11 @@ def test_every_figure_of_any_agreement_is_explained(changed, known, tariff, spli
     explained = Explainer(agreement, patrols, ledger, "2022-01")
     for figure in figures(measure(agreement, patrols, ledger, "2022-01")):
         assert adds_up(explained(figure)), figure
+
+
+def test_rows_of_two_files_of_one_name_stand_in_one_order():
+    at = {"file": "a.se", "sheet": None, "row": 1, "rows": [1], "table": "ledger", "date": date(2022, 1, 7)}
+    rows = [at | {"sha256": f"{number:02}", "weight": 1, "why": None, "counted_at": None} for number in range(40)]
+    frame = pl.DataFrame(rows[::-1], schema=EVIDENCE | {"weight": pl.Int64} | WHY_NOTHING)
+    _, found = settled(Parts(((frame, Fraction(1)),)), 2)
+    assert found["sha256"].to_list() == [row["sha256"] for row in rows]

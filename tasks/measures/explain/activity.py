@@ -2,8 +2,6 @@
 
 from fractions import Fraction
 
-import polars as pl
-
 from tasks.agreement.plan import nights_plan, planned_nights
 from tasks.measures.evidence import Evidence
 from tasks.measures.explain.basis import EXTRA_LINE, PATROL_LINE, Basis
@@ -87,7 +85,7 @@ def _staffed_share(evidence: Evidence, _: str | None) -> Parts:
 
 
 def _in_area(evidence: Evidence, area: str | None) -> Parts:
-    return evidence.area_nights(only=pl.col("area") == area)
+    return evidence.area_nights(area=area)
 
 
 ACTIVITY: dict[str, Basis] = {

@@ -1,12 +1,13 @@
 """Which decisions of the steering group have changed what a figure goes by."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from tasks.agreement.model import Agreement, Decision, Version
 from tasks.agreement.versions import changes
 from tasks.decisions.effects import REFUSED, paid_nights, placed_costs, years_of
-from tasks.measures.evidence import Evidence
+from tasks.measures.evidence import Evidence, once
 
 _DRAWN = {"nights.extra_capacity": "extra_area"}
 _BY_TERM = ("plan_to_date", "variance", "forecast", "volume", "not_performed")
@@ -16,11 +17,16 @@ def decided(evidence: Evidence, name: str, key: str | None) -> list[Decision | V
     """The decisions and versions at the cut-off behind a figure, by its path without the id, and the id; the oldest
     first.
     """
-    agreement, day = evidence.agreement, evidence.span.end
-    keys = _keys(agreement, name, key)
-    found = [each.source for each in changes(agreement) if each.start <= day and keys & each.what]
-    found += [each for since, touched, each in _of_rows(evidence) if since <= day and keys & touched]
-    return list({id(each): each for each in found}.values())
+    keys = _keys(evidence.agreement, name, key)
+    return list({id(each): each for touched, each in _begun(evidence) if keys & touched}.values())
+
+
+@once
+def _begun(evidence: Evidence) -> list[tuple[AbstractSet[str], Decision | Version]]:
+    """What each decision and version has changed up to the cut-off; of rules first, then of rows."""
+    of_rules = [(each.start, each.what, each.source) for each in changes(evidence.agreement)]
+    found = [*of_rules, *_of_rows(evidence)]
+    return [(touched, source) for since, touched, source in found if since <= evidence.span.end]
 
 
 def _of_rows(evidence: Evidence) -> Iterator[tuple[date, set[str], Decision]]:

@@ -13,8 +13,6 @@ from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any
 
-import polars as pl
-
 from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement, Span
 from tasks.errors import DefectError, InputError
@@ -31,8 +29,9 @@ from tasks.measures.explain.money import MONEY
 from tasks.measures.figures import Measures, Nights
 from tasks.measures.measure import measure_facts
 from tasks.measures.months import months_of_facts
-from tasks.measures.parts import CONTRIBUTIONS, Parts, settled
+from tasks.measures.parts import Parts
 from tasks.measures.position import Frame
+from tasks.measures.rounding import rounded
 
 BASES: dict[str, Basis] = ACTIVITY | MONEY | IN_KIND
 """Every figure that can be explained, by its path without ids."""
@@ -153,7 +152,7 @@ class Explainer:
         return explanation if formula is None else self._derived(explanation, formula, basis.decimals)
 
     def _derived(self, explanation: Explanation, formula: Formula, decimals: int) -> Explanation:
-        given = Decimal(round(computed(formula, self._known) * 10**decimals)).scaleb(-decimals)
+        given = rounded(computed(formula, self._known), decimals)
         if given != Decimal(str(explanation.value)):
             raise DefectError(f"{explanation.figure} is {explanation.value} but its formula gives {given}")
         paths = [piece.path for piece in pieces(formula) if isinstance(piece, Figure)]
@@ -197,9 +196,7 @@ class Explainer:
         explanation = _explained(stand, figure, name, replace(basis, parts=parts), key, value)
         earlier = [] if before is None else decided(self._at(before), name, key)
         since = [each for each in decided(stand, name, key) if each not in earlier]
-        # Rows of earlier months stand on both sides of the difference and give nothing.
-        rows = explanation.rows.filter(pl.col("contribution") != 0)
-        return replace(explanation, of_month=True, rows=rows, decisions=since)
+        return replace(explanation, of_month=True, decisions=since)
 
     def _evidence_at(self, month: str) -> Evidence:
         """What was known of a month at its end, or at the period's."""
@@ -220,10 +217,8 @@ def _explained(
     evidence: Evidence, figure: str, name: str, basis: Basis, key: str | None, value: Value
 ) -> Explanation:
     clause = basis.clause_of(evidence.agreement, key)
-    if value is None:
-        return Explanation(figure, None, name, clause, [], pl.DataFrame(schema=CONTRIBUTIONS))
-    terms, rows = settled(basis.parts(evidence, key), basis.decimals)
-    explanation = Explanation(figure, value, name, clause, terms, rows)
-    if explanation.total != Decimal(value):
+    parts = Parts() if value is None else basis.parts(evidence, key)
+    explanation = Explanation(figure, value, name, clause, parts, basis.decimals)
+    if value is not None and explanation.total != Decimal(value):
         raise DefectError(f"{figure} is {value} but its parts add up to {explanation.total}")
     return explanation

@@ -3,8 +3,6 @@
 from fractions import Fraction
 from math import floor
 
-import polars as pl
-
 from tasks.agreement.model import BudgetLine
 from tasks.agreement.plan import Plan, line_plan, units_plan
 from tasks.agreement.versions import budget_steps
@@ -16,7 +14,6 @@ from tasks.measures.rounding import quantity
 from tasks.measures.settlement import UNALLOCATED
 from tasks.measures.variance import accrued_ore, adds_other_rows, in_kronor, not_performed, plan_to_date
 
-_COMPENSATION = pl.col("compensation")
 _HOUR = Fraction(1, 60)
 
 
@@ -71,7 +68,7 @@ def days_of_term(evidence: Evidence) -> tuple[int, int]:
 
 
 def _other(evidence: Evidence, key: str | None) -> Parts:
-    return evidence.bookings(~_COMPENSATION & (pl.col("line") == key))
+    return evidence.bookings(compensation=False, line=key)
 
 
 def _booked(evidence: Evidence, key: str | None) -> Parts:
@@ -80,25 +77,25 @@ def _booked(evidence: Evidence, key: str | None) -> Parts:
     share = Fraction((sums.compensation if sums else None) or 0, 100)
     if not share:
         return _other(evidence, key)
-    paid = evidence.bookings(_COMPENSATION)
+    paid = evidence.bookings(compensation=True)
     return _other(evidence, key) + paid.up_to(share, said("compensation_elsewhere"))
 
 
 def _not_yet_booked(evidence: Evidence, key: str | None) -> Parts:
     """Rows of the line, and the compensation that would be allotted to it."""
-    rows = evidence.not_yet_booked(~_COMPENSATION & (pl.col("line") == key))
+    rows = evidence.not_yet_booked(compensation=False, line=key)
     sums = evidence.unbooked.get(str(key))
     share = Fraction((sums.compensation if sums else None) or 0, 100)
     if not share:
         return rows
-    return rows + evidence.not_yet_booked(_COMPENSATION).up_to(share, said("compensation_elsewhere"))
+    return rows + evidence.not_yet_booked(compensation=True).up_to(share, said("compensation_elsewhere"))
 
 
 def _accrued(evidence: Evidence, key: str | None) -> Parts:
     line = budget_line(evidence, key)
     if line is None or line.tariff is None:
         return _booked(evidence, key)
-    earned = evidence.earnings(pl.col("line") == key) * -1
+    earned = evidence.earnings(line=key) * -1
     return earned + _other(evidence, key) if adds_other_rows(line) else earned
 
 
@@ -136,11 +133,11 @@ def _forecast_variance(evidence: Evidence, key: str | None) -> Parts:
 
 
 def _volume(evidence: Evidence, key: str | None) -> Parts:
-    return evidence.earnings(pl.col("line") == key) * -1 + _less_plan(evidence, key)
+    return evidence.earnings(line=key) * -1 + _less_plan(evidence, key)
 
 
 def _price(evidence: Evidence, key: str | None) -> Parts:
-    return _booked(evidence, key) + evidence.earnings(pl.col("line") == key)
+    return _booked(evidence, key) + evidence.earnings(line=key)
 
 
 def _not_performed(evidence: Evidence, key: str | None) -> Parts:
@@ -190,7 +187,7 @@ def _not_clear(evidence: Evidence, _: str | None) -> Parts:
 
 def not_placed(evidence: Evidence) -> Parts:
     """Costs that fit no line and that no decision accepts, positive."""
-    return evidence.bookings(~_COMPENSATION & (pl.col("line") == UNALLOCATED) & ~pl.col("accepted")) * -1
+    return evidence.bookings(compensation=False, line=UNALLOCATED, accepted=False) * -1
 
 
 def paid_beyond(evidence: Evidence, association: str | None) -> Parts:
@@ -203,16 +200,12 @@ def compensated(evidence: Evidence) -> list[str | None]:
     return evidence.booked.filter("compensation")["association"].unique(maintain_order=True).to_list()
 
 
-def _of(association: str | None) -> pl.Expr:
-    return pl.col("association").eq_missing(pl.lit(association, pl.String))
-
-
 def _paid(evidence: Evidence, association: str | None) -> Parts:
-    return evidence.bookings(_COMPENSATION & _of(association)) * -1
+    return evidence.bookings(compensation=True, association=association) * -1
 
 
 def _due(evidence: Evidence, association: str | None) -> Parts:
-    return evidence.earnings(_of(association))
+    return evidence.earnings(association=association)
 
 
 def _outstanding(evidence: Evidence, association: str | None) -> Parts:
@@ -223,7 +216,7 @@ def _affordable(evidence: Evidence, _: str | None) -> Parts:
     line = next(one for one in evidence.agreement.budget if one.tariff and one.tariff.draws == "first_area")
     rate = Fraction(line.tariff.rate) if line.tariff else Fraction(1)
     budget = term(said("budget_in_nights"), -Fraction(line.amount) / rate)
-    left = budget - evidence.earnings(pl.col("line") == line.id) * (1 / rate)
+    left = budget - evidence.earnings(line=line.id) * (1 / rate)
     return left.up_to(Fraction(max(0, floor(left.total))), said("whole_nights"))
 
 
@@ -256,11 +249,11 @@ MONEY: dict[str, Basis] = {
     ),
     "associations.area_nights": Basis(
         "open_account",
-        lambda evidence, key: evidence.area_nights(only=_of(key)),
+        lambda evidence, key: evidence.area_nights(association=key),
     ),
     "associations.adult_hours": Basis(
         "open_account",
-        lambda evidence, key: evidence.walkers("adult_minutes", _HOUR, only=_of(key)),
+        lambda evidence, key: evidence.walkers("adult_minutes", _HOUR, association=key),
     ),
     "associations.earned": Basis("open_account", _due, 2),
     "associations.booked": Basis("open_account", _paid, 2),

@@ -1,42 +1,39 @@
 """``iop explain`` as it is read in a terminal."""
 
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 
 import polars as pl
 import pytest
 
 from tasks.measures.explain import Explanation
-from tasks.measures.parts import CONTRIBUTIONS, Term, said
+from tasks.measures.parts import EVIDENCE, WHY_NOTHING, Parts, said
 from tasks.reports.evidence import as_text
 
 SHA = "0123456789abcdef" * 4
 
 
 def explained(value, terms, *rows) -> Explanation:
-    named = [
-        dict(
-            zip(
-                CONTRIBUTIONS,
-                (SHA, file, sheet, numbers[0], numbers, "patrols", date(2022, 1, 7), amount, None, None),
-                strict=True,
-            )
-        )
-        for file, sheet, numbers, amount in rows
-    ]
-    frame = pl.DataFrame(named, schema=CONTRIBUTIONS)
-    stated = [Term(said(*text), amount) for text, amount in terms]
-    return Explanation("lines.x.booked", value, "lines.booked", "M4", stated, frame)
+    weighed = pl.DataFrame(
+        [
+            (SHA, file, sheet, at[0], at, "patrols", date(2022, 1, 7), amount, None, None)
+            for file, sheet, at, amount in rows
+        ],
+        schema=EVIDENCE | {"weight": pl.Int64} | WHY_NOTHING,
+        orient="row",
+    )
+    stated = tuple((said(*text), Fraction(amount)) for text, amount in terms)
+    return Explanation("lines.x.booked", value, "lines.booked", "M4", Parts(((weighed, Fraction(1)),), stated), 4)
 
 
 def test_terms_rows_by_file_and_the_sum():
     text = as_text(
         explained(
             "-412.50",
-            [(("compensation_elsewhere",), Decimal("87.50"))],
-            ("a.xlsx", "Pass", [8], Decimal("-300")),
-            ("a.xlsx", "Pass", [9, 10], Decimal("-100")),
-            ("b.se", None, [385], Decimal("-100")),
+            [(("compensation_elsewhere",), "87.50")],
+            ("a.xlsx", "Pass", [8], -300),
+            ("a.xlsx", "Pass", [9, 10], -100),
+            ("b.se", None, [385], -100),
         )
     )
     assert text.split("\n") == [
@@ -62,5 +59,5 @@ def test_what_is_unknown_is_said_so():
 
 @pytest.mark.parametrize(("amount", "written"), [("2500.0000", "2500"), ("0.0093", "0.0093"), ("0.5000", "0.50")])
 def test_numbers_are_short(amount, written):
-    text = as_text(explained(written, [(("budget",), Decimal(amount))]))
+    text = as_text(explained(written, [(("budget",), amount)]))
     assert text.split("\n")[3].split()[:1] == [written]
