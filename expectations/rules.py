@@ -8,11 +8,12 @@ only chooses among the check's rules the one that is told.
 import logging
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, wraps
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from tasks.agreement.model import Agreement
@@ -39,6 +40,10 @@ def library() -> ModuleType:
     # It tells of every temporary folder; where Prefect shows the logs of libraries, people would read that.
     logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     return great_expectations
+
+
+_COMPARED: dict[str, Callable[[pl.Expr, Any], pl.Expr]] = {"==": pl.Expr.eq, "IN": pl.Expr.is_in}
+"""The comparisons that our conditions make."""
 
 
 def column(name: str) -> "Column":
@@ -184,20 +189,39 @@ def fact_rule(code: str) -> Rule:
 
 
 def columns_of(expectation: "Expectation") -> set[str]:
-    """The columns that an expectation looks at: its own, and those of the condition that chooses its rows."""
+    """The columns that an expectation looks at in the rows that its condition chooses."""
     own = ("column", "column_A", "column_B")
     named = {getattr(expectation, name) for name in own if hasattr(expectation, name)}
-    return {*named, *getattr(expectation, "column_list", ()), *_named_in(expectation.row_condition)}
+    return {*named, *getattr(expectation, "column_list", ())}
 
 
-def _named_in(condition: Any) -> set[str]:
+def by_condition(expectations: "Iterable[Expectation]") -> "Iterator[tuple[pl.Expr, list[Expectation]]]":
+    """The expectations that ask of the same rows: which rows, and the expectations as they are asked of those.
+
+    The library chooses the rows of a condition anew for each thing it works out of them, a dozen times a check.
+    """
+    same: dict[str, tuple[pl.Expr, list[Expectation]]] = {}
+    for each in expectations:
+        condition = each.row_condition
+        _, those = same.setdefault(condition.json() if condition else "", (_chosen(condition), []))
+        those.append(each.copy(update={"row_condition": None}))
+    yield from same.values()
+
+
+def _chosen(condition: Any) -> pl.Expr:
+    """The rows that a condition of the library chooses; one whose cell is empty is not among them."""
     if condition is None:
-        return set()
-    if hasattr(condition, "conditions"):
-        return set().union(*map(_named_in, condition.conditions))
-    return {condition.column.name}
+        return pl.lit(True)
+    if condition.type == "and":
+        return pl.all_horizontal(map(_chosen, condition.conditions))
+    return _COMPARED[condition.operator](pl.col(condition.column.name), condition.parameter)
 
 
 def check_of(expectation: "Expectation") -> Check:
     """The check that an expectation of our suites carries."""
-    return Check.model_validate_json((expectation.meta or {})["check"])
+    return _read((expectation.meta or {})["check"])
+
+
+@cache
+def _read(text: str) -> Check:
+    return Check.model_validate_json(text)

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 SLOW = (
     *("great_expectations", "pandas.core.methods.to_dict", "pyarrow.fs", "pyarrow.pandas_compat", "deltalake.fs"),
     *("fontTools.ttLib", "icalendar", "xlsxwriter"),
-    *("flows.monthly", "flows.intake", "tasks.quality.action", "tasks.quality.repeated"),
+    *("flows.monthly", "flows.intake", "tasks.quality.repeated"),
     *("tasks.archive.recovery.restore", "tasks.archive.recovery.backup"),
 )
 """What a run imports, much of it only when it comes to it."""
@@ -64,7 +64,7 @@ def _load() -> None:
 
     for file in FOLDER.glob("*.j2"):
         (html_templates() if ".html." in file.name else text_templates()).get_template(file.name)
-    validation._context()
+    validation._rows()
     (wait_until_still.__kwdefaults__ or {})["still"] = 0.0
 
 

@@ -11,7 +11,6 @@ from expectations import shifts
 from expectations.rules import Check, Rule, column, library, shift_rule, suite_of, telling
 from tasks.agreement.model import Agreement
 from tasks.errors import DefectError
-from tasks.quality import validation
 from tasks.quality.check import check_shifts, with_rules
 from tasks.quality.validation import FAILING, run
 from tests.quality.rows import shift_rows
@@ -51,26 +50,37 @@ def test_a_condition_chooses_rows_and_an_empty_cell_is_no_failure():
     assert [(each.rows, each.failed) for each in ran.outcomes] == [(2, 1)]
 
 
-def test_a_suite_is_kept_for_the_next_run_and_its_results_are_not():
+CONDITIONS = {
+    "p": lambda: column("kind") == "p",
+    "p or r": lambda: column("kind").is_in(["p", "r"]),
+    "sure": lambda: column("sure") == True,  # noqa: E712 (a condition for the library)
+    "p and not sure": lambda: (column("kind") == "p") & (column("sure") == False),  # noqa: E712
+}
+
+
+@pytest.mark.parametrize(
+    ("which", "chosen"), [("p", [1, 4]), ("p or r", [1, 3, 4]), ("sure", [1, 5]), ("p and not sure", [4])]
+)
+def test_a_check_is_about_the_rows_that_its_condition_chooses(which: str, chosen: list[int]) -> None:
+    kinds, sure = ["p", "q", "r", "p", None], [True, False, None, False, True]
+    rows = pl.DataFrame({"row_id": [1, 2, 3, 4, 5], "kind": kinds, "sure": sure, "value": ["x"] * 5})
+    ran = run(suite_of("s", [never("remark", "x", row_condition=CONDITIONS[which]()), never("duplicate", "y")]), rows)
+    assert ran.failing["row_id"].to_list() == chosen
+    assert [(each.rows, each.failed) for each in ran.outcomes] == [(len(chosen), len(chosen)), (5, 0)]
+
+
+def test_a_check_whose_condition_chooses_no_row_was_asked_of_none():
+    rows = pl.DataFrame({"row_id": [1], "kind": ["q"], "value": ["x"]})
+    ran = run(suite_of("s", [never("remark", "x", row_condition=column("kind") == "p")]), rows)
+    assert [(each.rows, each.failed) for each in ran.outcomes] == [(0, 0)]
+
+
+def test_a_run_leaves_nothing_with_the_library():
     rows = pl.DataFrame({"row_id": [1, 2], "value": ["x", "y"]})
-    same = suite_of("kept", [never("remark", "x")])
+    same = suite_of("same", [never("remark", "x")])
     assert [run(same, rows).failing["row_id"].to_list() for _ in range(2)] == [[1], [1]]
-    other = suite_of("kept", [never("remark", "y")])
-    assert run(other, rows).failing["row_id"].to_list() == [2]
-    context = validation._context()  # pyright: ignore[reportPrivateUsage]
-    assert [suite.name for suite in context.suites.all()].count("kept") == 1
-    assert list(context.validation_results_store.list_keys()) == []
-
-
-def test_rows_that_are_chosen_once_are_not_changed_by_who_asks():
-    library()
-    from tasks.quality.repeated import Rows
-
-    rows = Rows({"number": [1, 2, 3]})
-    first = rows.query("number > 1")
-    first["number"] = 0
-    assert rows.query("number > 1")["number"].tolist() == [2, 3]
-    assert rows.query("number > 2")["number"].tolist() == [3]
+    context = library().get_context()
+    assert list(context.suites.all()) == list(context.validation_results_store.list_keys()) == []
 
 
 def test_an_expectation_is_configured_anew_once_its_suite_has_run():
