@@ -14,11 +14,13 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from tasks.addresses import header_text, mailbox
 from tasks.errors import InputError
 
+_Named = tuple[str, tuple[str, bytes]]
 _UNSAFE = re.compile(r"[^A-Za-z0-9.@_-]+")
 
 
@@ -54,23 +56,31 @@ def build_message(
     corrected report is shown below it. Raises :class:`InputError` for an address nobody can have and for line breaks
     or other control characters in anything that becomes a header (agreements and file names are written by people).
     """
-    message = EmailMessage(policy=_Policy(linesep="\r\n", cte_type="7bit"))
-    message["From"] = mailbox(sender)
-    message["To"] = mailbox(recipient, role)
+    head = _new()
+    head["From"] = mailbox(sender)
+    head["To"] = mailbox(recipient, role)
     if reply_to is not None:
-        message["Reply-To"] = mailbox(reply_to)
-    message["Subject"] = unicodedata.normalize("NFC", header_text(subject, "The subject"))
-    message["Date"] = format_datetime(date)
-    message["Message-ID"] = header_text(message_id, "The Message-ID")
+        head["Reply-To"] = mailbox(reply_to)
+    head["Subject"] = unicodedata.normalize("NFC", header_text(subject, "The subject"))
+    head["Date"] = format_datetime(date)
+    head["Message-ID"] = header_text(message_id, "The Message-ID")
     if references is not None:
-        message["In-Reply-To"] = message["References"] = header_text(references, "The reference")
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
+        head["In-Reply-To"] = head["References"] = header_text(references, "The reference")
+    head["Auto-Submitted"] = "auto-generated"
+    head["X-Auto-Response-Suppress"] = "All"
+    return _fields(head) + _content(text, html, tuple(images.items()), tuple(attachments.items()))
 
+
+@lru_cache(maxsize=1)
+def _content(
+    text: str, html: str, images: tuple[_Named, ...], attachments: tuple[_Named, ...]
+) -> bytes:
+    """What all who get the same message are sent below their own fields, encoded once."""
+    message = _new()
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     page = cast(EmailMessage, message.get_body(("html",)))
-    for cid, (name, png) in images.items():
+    for cid, (name, png) in images:
         page.add_related(
             png,
             "image",
@@ -79,7 +89,7 @@ def build_message(
             filename=_file_name(name),
             disposition="inline",
         )
-    for name, (mime, content) in attachments.items():
+    for name, (mime, content) in attachments:
         kind, *more = (part.strip() for part in mime.split(";"))
         main, _, sub = kind.partition("/")
         params = dict(each.split("=", 1) for each in more)
@@ -87,7 +97,7 @@ def build_message(
 
     # Random boundaries would make every build another message. "=_" never occurs in base64 or
     # quoted-printable text.
-    mark = hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    mark = hashlib.sha256(f"{text}\0{html}".encode()).hexdigest()[:24]
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{mark}.{number}")
     return message.as_bytes()
@@ -103,11 +113,11 @@ def readdressed(message: bytes, recipient: str, role: str) -> tuple[bytes, str]:
     old = next(field.partition(b":")[2].decode() for field in fields if field.startswith(b"Message-ID:"))
     key, domain = old.strip(" <>").rsplit("@", 1)
     identity = message_id(key.rpartition(".")[0], recipient, domain)
-    addressed = EmailMessage(policy=_Policy(linesep="\r\n", cte_type="7bit"))
+    addressed = _new()
     addressed["To"] = mailbox(recipient, role)
     addressed["Message-ID"] = identity
     new: dict[bytes, bytes] = dict(
-        zip((b"To", b"Message-ID"), re.split(rb"\r\n(?![ \t])", addressed.as_bytes()), strict=False)
+        zip((b"To", b"Message-ID"), re.split(rb"\r\n(?![ \t])", _fields(addressed)), strict=False)
     )
     changed = [new.get(field.partition(b":")[0], field) for field in fields]
     return b"\r\n".join(changed) + separator + body, identity
@@ -130,6 +140,15 @@ class _Policy(EmailPolicy):
     def fold_binary(self, name: str, value: Any) -> bytes:
         """The header as bytes, folded."""
         return self.fold(name, value).encode("ascii") if name == "Subject" else super().fold_binary(name, value)
+
+
+def _new() -> EmailMessage:
+    return EmailMessage(policy=_Policy(linesep="\r\n", cte_type="7bit"))
+
+
+def _fields(message: EmailMessage) -> bytes:
+    """The fields of a message without content, each with its line's end."""
+    return message.as_bytes().removesuffix(b"\r\n")
 
 
 def _file_name(name: str) -> str:
