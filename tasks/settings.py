@@ -2,7 +2,9 @@
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +13,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from tasks.addresses import mailbox
 from tasks.errors import InputError
+
+_PREFIX = "IOP_"
+_ENV_FILE = ".env"
 
 OBJECT_STORES = ("s3", "gs", "az", "abfss")
 """Schemes of places where the Delta tables may lie."""
@@ -94,7 +99,7 @@ class Settings(BaseSettings):
     """All settings of an installation. Secrets are ``SecretStr``: they never show in logs or repr."""
 
     model_config = SettingsConfigDict(
-        env_prefix="IOP_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_prefix=_PREFIX, env_file=_ENV_FILE, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
     data_dir: Path = Path("data")
@@ -241,11 +246,29 @@ def load_settings() -> Settings:
     folder = os.environ.get("IOP_SECRETS_DIR") or None
     if folder is not None and not Path(folder).is_dir():
         raise InputError(f"IOP_SECRETS_DIR {folder} is no folder: make it, or unset the variable.")
+    variables = tuple((name, value) for name, value in os.environ.items() if name.upper().startswith(_PREFIX))
+    return _settings(folder, variables, _content(Path(_ENV_FILE)), *map(_content, _secret_files(folder)))
+
+
+@lru_cache(maxsize=1)
+def _settings(folder: str | None, *_read: object) -> Settings:
+    """The settings, parsed once as long as what is read for them (``_read``) says the same: each step asks."""
     try:
         return Settings(_secrets_dir=folder)  # pyright: ignore[reportCallIssue]
     except ValidationError as error:
         faults = "; ".join(
-            f"IOP_{str(each['loc'][0]).upper()}: {each['msg'].removeprefix('Value error, ')}"
+            f"{_PREFIX}{str(each['loc'][0]).upper()}: {each['msg'].removeprefix('Value error, ')}"
             for each in error.errors(include_input=False)
         )
         raise InputError(f"Settings (environment or .env) are wrong: {faults}.") from None
+
+
+def _secret_files(folder: str | None) -> list[Path]:
+    return sorted(Path(folder).iterdir()) if folder else []
+
+
+def _content(file: Path) -> tuple[str, bytes | None]:
+    """The file's name and bytes; None where there are none to be read."""
+    with suppress(OSError):
+        return file.name, file.read_bytes()
+    return file.name, None

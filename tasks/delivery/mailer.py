@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email import message_from_bytes
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol, cast
 
@@ -159,10 +160,17 @@ def mailer_from(settings: Settings) -> Mailer:
 
 
 def _context(ca_file: Path | None) -> ssl.SSLContext:
+    """What a server's certificate is held against: read anew where the file of authorities is another one."""
+    authorities = ca_file or ssl.get_default_verify_paths().cafile
     try:
-        return ssl.create_default_context(cafile=ca_file)
+        return _context_of(ca_file, authorities, Path(authorities).stat().st_mtime_ns if authorities else 0)
     except (OSError, ssl.SSLError) as error:
         raise InputError(f"IOP_SMTP_CA_FILE {ca_file} cannot be read as certificates: {error}.") from error
+
+
+@lru_cache(maxsize=1)
+def _context_of(ca_file: Path | None, _authorities: object, _modified_ns: int) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=ca_file)
 
 
 def _transparent(message: bytes) -> bytes:

@@ -72,9 +72,7 @@ def build_message(
 
 
 @lru_cache(maxsize=1)
-def _content(
-    text: str, html: str, images: tuple[_Named, ...], attachments: tuple[_Named, ...]
-) -> bytes:
+def _content(text: str, html: str, images: tuple[_Named, ...], attachments: tuple[_Named, ...]) -> bytes:
     """What all who get the same message are sent below their own fields, encoded once."""
     message = _new()
     message.set_content(text, cte="quoted-printable")

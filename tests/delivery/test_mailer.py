@@ -268,7 +268,9 @@ def test_wrong_settings_are_told_at_once_and_never_shown(monkeypatch, variables,
     assert "\n" not in str(refused.value)
 
 
-def test_an_authority_that_is_none_is_refused(tmp_path):
+def test_an_authority_that_is_none_is_refused(tmp_path, tls):
+    (tmp_path / "ca.pem").write_bytes(tls.ca_file.read_bytes())
+    smtp(25, "starttls", smtp_ca_file=tmp_path / "ca.pem")
     (tmp_path / "ca.pem").write_text("no certificate")
     with pytest.raises(InputError, match="cannot be read as certificates"):
         smtp(25, "starttls", smtp_ca_file=tmp_path / "ca.pem")

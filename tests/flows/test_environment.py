@@ -213,8 +213,18 @@ def test_a_secret_file_goes_before_an_env_file(tmp_path: Path, monkeypatch: pyte
     (tmp_path / ".env").write_text("IOP_SMTP_USER=iop\nIOP_SMTP_PASSWORD=another\n")
     (tmp_path / "IOP_SMTP_PASSWORD").write_text(f"{PASSWORD}\n")
     monkeypatch.setenv("IOP_SECRETS_DIR", str(tmp_path))
-    found = load_settings().smtp_password
-    assert found and found.get_secret_value() == PASSWORD
+
+    def found():
+        password = load_settings().smtp_password
+        return password and password.get_secret_value()
+
+    assert found() == PASSWORD and load_settings() is load_settings()
+    (tmp_path / "IOP_SMTP_PASSWORD").write_text("a new one\n")
+    assert found() == "a new one"
+    (tmp_path / "IOP_SMTP_PASSWORD").unlink()
+    assert found() == "another"
+    (tmp_path / ".env").unlink()
+    assert found() is None
 
 
 def test_a_password_with_white_space_around_it_is_refused(monkeypatch: pytest.MonkeyPatch):
