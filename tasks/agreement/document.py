@@ -20,9 +20,11 @@ from ruamel.yaml.events import (
     CollectionEndEvent,
     CollectionStartEvent,
     DocumentStartEvent,
+    Event,
     NodeEvent,
 )
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.parser import Parser
 from ruamel.yaml.reader import ReaderError
 
 from tasks.agreement.mistakes import AgreementError, Mistake
@@ -57,9 +59,12 @@ class Document:
 def read_document(name: str, text: str) -> Document:
     """Read the text of the file ``name``. Raises :class:`AgreementError` where it is no YAML that could be an
     agreement."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Parser = _Bounded
     try:
-        _refuse_excess(name, text)
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = yaml.compose(text)
+    except _Excess as excess:
+        raise AgreementError([Mistake(name, *excess.args)]) from None
     except MarkedYAMLError as error:
         raise AgreementError([_unreadable(name, error)]) from None
     except ReaderError as error:
@@ -97,26 +102,33 @@ def read_text(path: Path) -> str:
         raise AgreementError([Mistake(path.name, line, "the file is not UTF-8", "save it as UTF-8")]) from None
 
 
-def _refuse_excess(name: str, text: str) -> None:
-    """Refuse what makes a small file grow without bound (references, depth) before anything is built of
-    it."""
+class _Excess(Exception):
+    """What makes a small file grow without bound: its line, what it is, and the remedy."""
+
+
+class _Bounded(Parser):
+    """Refuses what makes a small file grow without bound (references, depth), before anything is built of it."""
+
     depth = documents = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
+
+    def get_event(self) -> Event:
+        """The next event. Raises :class:`_Excess`."""
+        event = super().get_event()
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
             what = "references (&name, *name) are not read"
-            raise AgreementError([Mistake(name, line, what, "write the value out, or in quotes if it is text")])
+            raise _Excess(line, what, "write the value out, or in quotes if it is text")
         if isinstance(event, CollectionStartEvent):
-            depth += 1
+            self.depth += 1
         elif isinstance(event, CollectionEndEvent):
-            depth -= 1
+            self.depth -= 1
         elif isinstance(event, DocumentStartEvent):
-            documents += 1
-        if depth > MAX_DEPTH:
-            what = f"more than {MAX_DEPTH} levels inside each other"
-            raise AgreementError([Mistake(name, line, what, "check the brackets")])
-        if documents > 1:
-            raise AgreementError([Mistake(name, line, "a second document (---)", "one agreement per file")])
+            self.documents += 1
+        if self.depth > MAX_DEPTH:
+            raise _Excess(line, f"more than {MAX_DEPTH} levels inside each other", "check the brackets")
+        if self.documents > 1:
+            raise _Excess(line, "a second document (---)", "one agreement per file")
+        return event
 
 
 def _unreadable(name: str, error: MarkedYAMLError) -> Mistake:
