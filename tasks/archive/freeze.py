@@ -61,9 +61,9 @@ def prepare(
         as_of=as_of,
     )
     agreement = with_decisions(agreement, basis.decisions)
-    report = build_report(agreement, basis.patrols, basis.ledger, basis.context, basis.expenses, basis.in_kind)
     patrols, ledger = basis.patrols.collect(), basis.ledger.collect()
     expenses, in_kind = (None if each is None else each.collect() for each in (basis.expenses, basis.in_kind))
+    report = build_report(agreement, patrols, ledger, basis.context, expenses, in_kind)
     outputs = render(report, agreement, patrols, ledger, basis.context, expenses, in_kind)
     return Prepared(basis, patrols, ledger, expenses, in_kind, report, outputs)
 

@@ -46,8 +46,8 @@ def _monthly(data: Path, agreement: Agreement) -> dict[str, bytes]:
     facts = {name: read_kept(file, name) for name, file in kept.items() if file.is_file()}
     patrols, ledger = facts["patrols"], facts["ledger"]
     agreement = with_decisions(agreement, facts.get("decisions"))
-    beside = [None if (frame := facts.get(name)) is None else frame.lazy() for name in ("expenses", "in_kind")]
-    report = build_report(agreement, patrols.lazy(), ledger.lazy(), context, *beside)
+    beside = [facts.get(name) for name in ("expenses", "in_kind")]
+    report = build_report(agreement, patrols, ledger, context, *beside)
     made = report_files(report, render(report, agreement, patrols, ledger, context, *beside))
     return made | {f"facts/{name}.csv": as_csv(frame) for name, frame in facts.items()}
 

@@ -152,13 +152,14 @@ class Evidence:
         )
 
     @cached_property
+    def shares(self) -> pl.DataFrame:
+        """``EARNINGS`` of the patrols that earn."""
+        return earnings(self.agreement, self.facts.paying, self.counted)
+
+    @cached_property
     def earned(self) -> pl.DataFrame:
         """``paying`` rows with ``line`` and ``ore``: a team's first row stands for its share of the tariff."""
-        shares = (
-            earnings(self.agreement, self.facts.paying, self.counted)
-            .group_by("line", *_TEAM, maintain_order=True)
-            .agg(pl.col("ore").sum())
-        )
+        shares = self.shares.group_by("line", *_TEAM, maintain_order=True).agg(pl.col("ore").sum())
         whole_night = pl.col("area").is_null()
         return pl.concat(
             [

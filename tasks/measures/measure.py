@@ -10,21 +10,20 @@ from fractions import Fraction
 import polars as pl
 
 from tasks.agreement.calendar import span_of
-from tasks.agreement.model import Agreement, Span
+from tasks.agreement.model import Agreement
 from tasks.agreement.plan import nights_plan, planned_nights
-from tasks.agreement.versions import rules_on
 from tasks.measures.activity import area_nights, areas, crew
+from tasks.measures.evidence import Evidence
 from tasks.measures.figures import Measures, Nights
-from tasks.measures.forecast import NightForecast, extra_capacity, night_forecast
+from tasks.measures.forecast import NightForecast, extra_capacity
 from tasks.measures.in_kind import contributions
 from tasks.measures.lines import budget_lines, funds
 from tasks.measures.observations import observations
 from tasks.measures.outlook import outlook
-from tasks.measures.position import Facts, Frame, Position, gather, position, unbooked
+from tasks.measures.position import Facts, Frame, Position, unbooked
 from tasks.measures.rounding import known_quantity, quantity
-from tasks.measures.settlement import accounts, earnings, not_clearly_in_purpose
+from tasks.measures.settlement import accounts, not_clearly_in_purpose
 from tasks.measures.status import nights_status, worst
-from tasks.measures.tariffs import units
 from tasks.measures.unplaced import outside_nights, unplaced
 
 
@@ -46,27 +45,19 @@ def measure(
     Raises :class:`tasks.errors.InputError` for a period outside the term.
     """
     span = span_of(agreement, period)
-    agreement = rules_on(agreement, span.end)
-    return measure_facts(agreement, gather(agreement, patrols, ledger, span.end, expenses, in_kind), span, earlier)
+    return measures_of(Evidence(agreement, patrols, ledger, span, expenses, in_kind), earlier)
 
 
-def measure_facts(
-    agreement: Agreement, facts: Facts, span: Span, earlier: Mapping[str, Nights] | None = None
-) -> Measures:
-    """Every figure of ``span`` with its last day, any day, as cut-off (G10) and by that day's rules, from facts
-    gathered that far.
+def measures_of(evidence: Evidence, earlier: Mapping[str, Nights] | None = None) -> Measures:
+    """Every figure of the evidence's span with its last day, any day, as cut-off (G10) and by that day's rules.
 
-    Several cut-offs (a report and its months) are read from one gathering.
+    Several cut-offs are read from one gathering by :meth:`tasks.measures.evidence.Evidence.at`.
     """
-    agreement = rules_on(agreement, span.end)
-    facts = facts.up_to(span.end)
-    eligible, paying = facts.eligible, facts.paying
-    counted = units(agreement, paying)
-    stand = position(agreement, facts, span.end, counted)
-    ahead = night_forecast(agreement, stand)
+    agreement, facts, span = evidence.agreement, evidence.facts, evidence.span
+    stand, ahead, eligible = evidence.position, evidence.ahead, facts.eligible
     nights = _nights(agreement, facts, stand, ahead, span.start)
     lines = budget_lines(agreement, stand, ahead, unbooked(agreement, facts, stand))
-    open_accounts = accounts(agreement, eligible, earnings(agreement, paying, counted), facts.booked)
+    open_accounts = accounts(agreement, eligible, evidence.shares, facts.booked)
     money = funds(lines, not_clearly_in_purpose(facts.booked, open_accounts))
     return Measures(
         status=worst([nights.status, *(line.status for line in lines)]),

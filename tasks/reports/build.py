@@ -1,7 +1,5 @@
 """The report from agreement, facts and context: pure, so that an archive package alone can make it again."""
 
-import polars as pl
-
 from tasks.agreement.calendar import span_of
 from tasks.agreement.clauses import clause_id
 from tasks.agreement.model import Agreement
@@ -10,9 +8,11 @@ from tasks.agreement.versions import rules_on
 from tasks.cases.follow import follow
 from tasks.findings import Finding
 from tasks.measures.corrections import corrections
+from tasks.measures.evidence import Evidence
 from tasks.measures.matching import match
-from tasks.measures.measure import measure
-from tasks.measures.months import month_figures
+from tasks.measures.measure import measures_of
+from tasks.measures.months import months_of_facts
+from tasks.measures.position import Frame
 from tasks.reports.agenda import agenda
 from tasks.reports.context import Context
 from tasks.reports.model import Question, Report
@@ -20,11 +20,11 @@ from tasks.reports.model import Question, Report
 
 def build_report(
     agreement: Agreement,
-    patrols: pl.LazyFrame,
-    ledger: pl.LazyFrame,
+    patrols: Frame,
+    ledger: Frame,
     context: Context,
-    expenses: pl.LazyFrame | None = None,
-    in_kind: pl.LazyFrame | None = None,
+    expenses: Frame | None = None,
+    in_kind: Frame | None = None,
 ) -> Report:
     """One edition of the monthly report.
 
@@ -33,15 +33,16 @@ def build_report(
     ``context`` is everything else it rests on. The same arguments always give the same report. Figures go by the
     rules of the cut-off; what is still open, by what is decided when it is made.
     """
-    cutoff, asked = span_of(agreement, context.period).end, open_questions(rules_on(agreement, context.made_on))
-    agreement = rules_on(agreement, cutoff)
+    span, asked = span_of(agreement, context.period), open_questions(rules_on(agreement, context.made_on))
     known = ledger if context.has_ledger else None
-    measures = measure(agreement, patrols, known, context.period, context.earlier, expenses, in_kind)
+    evidence = Evidence(agreement, patrols, known, span, expenses, in_kind)
+    agreement, cutoff = evidence.agreement, span.end
+    measures = measures_of(evidence, context.earlier)
     if not context.month_told:
         measures = measures.without_the_month()
-    months = month_figures(agreement, patrols, known, context.period, in_kind)
+    months = months_of_facts(agreement, evidence.facts, context.period)
     closed = [month.month for month in context.reported]
-    findings = [*context.findings, *measures.findings, *match(agreement, patrols, known, context.period)]
+    findings = [*context.findings, *measures.findings, *match(evidence)]
     told = set(context.told)
     cases = follow(context.cases, agreement, measures, context.period, cutoff, context.made_on, context.case_numbers)
     report = Report(

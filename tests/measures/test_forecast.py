@@ -10,10 +10,10 @@ from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Span
 from tasks.agreement.plan import line_plan
 from tasks.agreement.tariff import Tariff
+from tasks.measures.evidence import Evidence
 from tasks.measures.figures import Nights, money_text
 from tasks.measures.forecast import units_forecast
-from tasks.measures.measure import measure, measure_facts
-from tasks.measures.position import gather
+from tasks.measures.measure import measure, measures_of
 from tests.measures.makers import booking, ledger_of, patrol, patrols_of
 
 
@@ -56,8 +56,8 @@ def test_nights(agreement, period, walked, expected):
     ids=["three eligible nights: the plan's pace", "four: its own"],
 )
 def test_a_pace_is_settled_by_the_fourth_eligible_night(agreement, cutoff, pace):
-    facts = gather(agreement, patrols_of(*first_nights(agreement, 2)), ledger_of(), cutoff)
-    nights = measure_facts(agreement, facts, Span(start=date(2021, 12, 22), end=cutoff)).nights
+    span = Span(start=date(2021, 12, 22), end=cutoff)
+    nights = measures_of(Evidence(agreement, patrols_of(*first_nights(agreement, 2)), ledger_of(), span)).nights
     assert text(nights.pace) == pace
 
 
@@ -65,7 +65,7 @@ def test_after_the_term_nothing_changes(agreement):
     facts = patrols_of(*first_nights(agreement, 90)), ledger_of(booking("2023-01-02", 100, "material"))
     at_end = measure(agreement, *facts, "2022-12")
     later = Span(start=date(2022, 12, 1), end=date(2023, 1, 31))
-    assert measure_facts(agreement, gather(agreement, *facts, later.end), later) == at_end
+    assert measures_of(Evidence(agreement, *facts, later)) == at_end
 
 
 @pytest.mark.parametrize(

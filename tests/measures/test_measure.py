@@ -8,8 +8,8 @@ import pytest
 from tasks.agreement.calendar import eligible_nights, span_of
 from tasks.agreement.model import Span
 from tasks.errors import InputError
-from tasks.measures.measure import measure, measure_facts
-from tasks.measures.position import gather
+from tasks.measures.evidence import Evidence
+from tasks.measures.measure import measure, measures_of
 from tests.measures.makers import ledger_of, patrol, patrols_of
 
 TIK, SIF, LIF = "timra-ik", "sorberge-if", "ljustorp-if"
@@ -167,13 +167,13 @@ def test_lazy_frames_give_the_same(agreement, sample_facts):
 @pytest.mark.parametrize("month", ["2021-12", "2022-01", "2022-02", "2022-03", "2022-04"])
 def test_facts_gathered_once_serve_every_earlier_cutoff(agreement, sample_facts, month):
     patrols, ledger = sample_facts["2022-04"]
-    facts = gather(agreement, patrols, ledger, date(2022, 4, 30))
-    assert measure_facts(agreement, facts, span_of(agreement, month)) == measure(agreement, patrols, ledger, month)
+    april = Evidence(agreement, patrols, ledger, span_of(agreement, "2022-04"))
+    assert measures_of(april.at(span_of(agreement, month))) == measure(agreement, patrols, ledger, month)
 
 
 def test_the_position_on_any_date(agreement, sample_facts):
-    facts = gather(agreement, *sample_facts["2022-04"], date(2022, 4, 30))
-    found = measure_facts(agreement, facts, Span(start=date(2022, 3, 1), end=date(2022, 3, 12)))
+    days = Span(start=date(2022, 3, 1), end=date(2022, 3, 12))
+    found = measures_of(Evidence(agreement, *sample_facts["2022-04"], days))
     # e: 3 + 9 + 8 and 4, 5, 11, 12 March; walked: 3 + 8 + 6 and 4, 5, 12 March.
     assert (found.nights.eligible_to_date, found.nights.in_period, found.nights.to_date) == (24, 3, 20)
     assert str(found.lines[1].accrued) == "-50000.00"

@@ -27,7 +27,7 @@ from tasks.measures.explain.formulas import formula_of
 from tasks.measures.explain.in_kind import IN_KIND
 from tasks.measures.explain.money import MONEY
 from tasks.measures.figures import Measures, Nights
-from tasks.measures.measure import measure_facts
+from tasks.measures.measure import measures_of
 from tasks.measures.months import months_of_facts
 from tasks.measures.parts import Parts
 from tasks.measures.position import Frame
@@ -113,7 +113,7 @@ class Explainer:
     ) -> None:
         self.period, span = period, span_of(agreement, period)
         self.evidence = Evidence(agreement, patrols, ledger, span, expenses, in_kind)
-        measures = measure_facts(agreement, self.evidence.facts, span, earlier)
+        measures = measures_of(self.evidence, earlier)
         self.measures = measures if month_told else measures.without_the_month()
         self._forecasts = forecast_bases(self.measures, earlier or {})
         self._exact = cache(self._exactly)

@@ -16,13 +16,10 @@ from typing import Any
 
 import polars as pl
 
-from tasks.agreement.calendar import span_of
 from tasks.agreement.model import Agreement
-from tasks.agreement.versions import rules_on
 from tasks.findings import Finding, tell
 from tasks.measures.evidence import Evidence
 from tasks.measures.matching.oldest_first import Account, accounts, payments, place_of
-from tasks.measures.position import Frame
 from tasks.measures.rounding import kronor_of_ore, ore
 from tasks.measures.tariffs import tariff_lines, tariffs_of
 from tasks.wording.catalogue import phrase
@@ -34,20 +31,16 @@ MANY_REMAINDERS = 20_000
 """With so many ways to divide nights nearly any amount can be made, and a multiple says nothing."""
 
 
-def match(agreement: Agreement, patrols: Frame, ledger: Frame | None, period: str) -> list[Finding]:
-    """What of nights, earnings and payments does not fit together up to the end of ``period``.
+def match(evidence: Evidence) -> list[Finding]:
+    """What of nights, earnings and payments does not fit together up to the end of the evidence's span.
 
-    Nothing where no ledger is known, or where no line pays by a tariff. Raises
-    :class:`tasks.errors.InputError` for a period outside the term.
+    Nothing where no ledger is known, or where no line pays by a tariff.
     """
-    span = span_of(agreement, period)
-    agreement = rules_on(agreement, span.end)
+    agreement, ledger = evidence.agreement, evidence.ledger
     if ledger is None or not tariff_lines(agreement):
         return []
-    earned = Evidence(agreement, patrols, ledger, span).earned
-    paid = payments(agreement, ledger, span.end)
     found: list[Finding] = []
-    for account in accounts(agreement, earned, paid):
+    for account in accounts(agreement, evidence.earned, payments(agreement, ledger, evidence.span.end)):
         found += [*_not_booked(agreement, account), *_no_patrol(agreement, account)]
         found += [*_paid_twice(agreement, account), *_wrong_month(agreement, account)]
         found += _no_multiple(agreement, account)

@@ -15,8 +15,8 @@ from tasks.facts.editions import last_edition
 from tasks.facts.schemas import LEDGER
 from tasks.facts.versions import facts_of
 from tasks.installation import Installation
-from tasks.measures.measure import measure_facts
-from tasks.measures.position import gather
+from tasks.measures.evidence import Evidence
+from tasks.measures.measure import measures_of
 from tasks.reports.documents.ending import Reach, position_document
 from tasks.reports.documents.files import document_docx, document_pdf, document_text
 from tasks.reports.documents.statement import open_account, statement
@@ -62,11 +62,11 @@ def write_position(
         exports = sources(session, agreement.id, ledger.select("sha256").unique().collect()["sha256"].to_list())
     agreement = rules_on(agreement, day)
     has_ledger = versions.ledger is not None
-    stand = gather(agreement, patrols, ledger if has_ledger else None, day)
+    span = Span(start=agreement.term.start, end=day)
     newest = newest_export(exports.values())
     document = position_document(
         agreement,
-        measure_facts(agreement, stand, Span(start=agreement.term.start, end=day)),
+        measures_of(Evidence(agreement, patrols, ledger if has_ledger else None, span)),
         day,
         Reach(
             untold=[month for month in months(agreement) if month <= f"{day:%Y-%m}" and month not in told],

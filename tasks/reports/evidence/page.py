@@ -23,7 +23,7 @@ from tasks.reports.evidence.bridge import Bridge
 from tasks.reports.evidence.rows import Rows
 from tasks.reports.evidence.words import bracketed, decided, file_name, reason, rule, wording, written
 from tasks.reports.model import Report
-from tasks.reports.view import view
+from tasks.reports.view.parts import View
 from tasks.wording import swedish as sv
 from tasks.wording.language import clean, figure_words, html_templates, say, words
 
@@ -69,6 +69,7 @@ class Group:
 
 def evidence_page(
     report: Report,
+    shown: View,
     agreement: Agreement,
     patrols: Frame,
     ledger: Frame,
@@ -76,7 +77,7 @@ def evidence_page(
     expenses: Frame | None = None,
     in_kind: Frame | None = None,
 ) -> str:
-    """The page of a report; the same arguments always give the same text.
+    """The page of a report and its view; the same arguments always give the same text.
 
     ``patrols``, ``ledger``, ``expenses`` and ``in_kind`` are the facts that the report was made of. Raises
     :class:`DefectError` where a figure of the report is not what its rows, terms and formula give.
@@ -88,7 +89,6 @@ def evidence_page(
     explained, of_months = _confirmed(explainer, report), _confirmed_months(explainer, report)
     page = _Page(report, agreement, explainer, Bridge(agreement, patrols, known, context, expenses, in_kind))
     groups, months = page.groups(explained), page.groups(of_months)
-    shown = view(report, agreement)
     derived = sum(each.formula is not None for each in explained)
     rows = page.rows
     return (

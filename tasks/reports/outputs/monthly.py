@@ -71,7 +71,9 @@ def render(
         xlsx_name=f"{names['workbook']}-{stem}.xlsx",
         calendar=meeting_calendar(shown, agreement),
         calendar_name=f"{names['calendar']}.ics",
-        evidence=evidence_page(report, agreement, patrols, ledger, context, expenses, in_kind) if context else None,
+        evidence=evidence_page(report, shown, agreement, patrols, ledger, context, expenses, in_kind)
+        if context
+        else None,
         checks=checks_page(report, context) if context else None,
         evidence_name=f"{names['evidence']}-{stem}.html",
         images={chart.cid: (chart.file, chart.png)},

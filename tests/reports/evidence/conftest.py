@@ -16,6 +16,7 @@ from tasks.reports.context import Context
 from tasks.reports.evidence import evidence_page
 from tasks.reports.model import Report, Source
 from tasks.reports.told import told
+from tasks.reports.view import view
 from tests.measures.sample_reader import MONTHS, ROOT, read_sample
 from tests.reports.evidence.many import MADE
 from tests.untested import needs
@@ -62,7 +63,7 @@ def tell(agreement):
 
     def make(patrols: pl.DataFrame, ledger: pl.DataFrame, context: Context) -> Told:
         report = build_report(agreement, patrols.lazy(), ledger.lazy(), context)
-        text = evidence_page(report, agreement, patrols, ledger, context)
+        text = evidence_page(report, view(report, agreement), agreement, patrols, ledger, context)
         explainer = Explainer(agreement, patrols, ledger, context.period, context.earlier, context.month_told)
         return Told(patrols, ledger, context, report, explainer, text, html.fromstring(text))
 

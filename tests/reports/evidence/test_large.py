@@ -5,6 +5,7 @@ import statistics
 import pytest
 
 from tasks.reports.evidence import evidence_page
+from tasks.reports.view import view
 from tests.reports.evidence.many import term
 
 pytestmark = pytest.mark.nightly
@@ -16,7 +17,8 @@ ROWS, MOST = 6_000, 2_000_000
 def large(agreement, tmp_path_factory):
     report, patrols, ledger, context = term(agreement, ROWS, 20)
     path = tmp_path_factory.mktemp("large") / "underlag.html"
-    path.write_text(evidence_page(report, agreement, patrols, ledger, context), encoding="utf-8")
+    page = evidence_page(report, view(report, agreement), agreement, patrols, ledger, context)
+    path.write_text(page, encoding="utf-8")
     return path
 
 

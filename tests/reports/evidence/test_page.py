@@ -10,6 +10,7 @@ from tasks.errors import DefectError
 from tasks.reports.build import build_report
 from tasks.reports.evidence import as_text, evidence_page
 from tasks.reports.told import told
+from tasks.reports.view import view
 from tests.measures.sample_reader import MONTHS
 from tests.reports.evidence.conftest import Told, plain
 
@@ -153,7 +154,7 @@ def test_a_figure_that_its_rows_do_not_give_stops_the_page(pages, agreement):
     march = pages["2022-03"]
     wrong = march.report.model_copy(update={"nights": march.report.nights.model_copy(update={"to_date": 25})})
     with pytest.raises(DefectError, match=r"nights\.to_date is 25 in the report and 24 by its rows"):
-        evidence_page(wrong, agreement, march.patrols, march.ledger, march.context)
+        evidence_page(wrong, view(wrong, agreement), agreement, march.patrols, march.ledger, march.context)
 
 
 def test_a_corrected_edition_begins_with_what_it_changes(pages, agreement):
@@ -162,7 +163,8 @@ def test_a_corrected_edition_begins_with_what_it_changes(pages, agreement):
     first = told(april.report.model_copy(update={"nights": one_more}).as_json())
     context = april.context.model_copy(update={"edition": 2, "replaced": first, "reason": "Ett pass var dubbelt."})
     report = build_report(agreement, april.patrols.lazy(), april.ledger.lazy(), context)
-    [head] = html.fromstring(evidence_page(report, agreement, april.patrols, april.ledger, context)).xpath("//header")
+    page = evidence_page(report, view(report, agreement), agreement, april.patrols, april.ledger, context)
+    [head] = html.fromstring(page).xpath("//header")
     now = april.report.nights.to_date
     cells = [[plain(cell.text_content()) for cell in row] for row in head.xpath(".//tbody/tr")]
     assert cells == [["Nätter", str(now + 1), str(now), "−1"]]
