@@ -1,6 +1,8 @@
 """Fixtures for every room: no test reaches the user's settings, home or network."""
 
 import os
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,10 @@ from flows.running.garbage import collect_less
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
 
-pytest_plugins = ["tests.untested", "tests.databases", "tests.installations", "tests.properties", "tests.walks"]
+pytest_plugins = [
+    *("tests.untested", "tests.asked_once", "tests.databases", "tests.installations"),
+    *("tests.properties", "tests.walks"),
+]
 
 ROOT = Path(__file__).parents[1]
 
@@ -25,6 +30,8 @@ os.environ |= {
     "GX_ANALYTICS_ENABLED": "false",
 }
 collect_less()
+# Dozens of processes are started, each of which would compile every module of ours anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(trylast=True)
@@ -40,12 +47,21 @@ def pytest_runtest_setup() -> None:
     os.umask(0o022)
 
 
+@pytest.fixture(scope="session")
+def _roots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Data roots that nobody has used; pytest, asked for each, would read the names of all others first."""
+    folder = tmp_path_factory.mktemp("roots")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_settings(_roots: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """No ``IOP_…`` variable and no ``.env`` of the machine; a data root that is thrown away."""
     for name in [name for name in os.environ if name.startswith("IOP_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("IOP_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+    root = next(_roots)
+    root.mkdir()
+    monkeypatch.setenv("IOP_DATA_DIR", str(root))
 
 
 @pytest.fixture(scope="session")
