@@ -7,9 +7,11 @@ only chooses among the check's rules the one that is told.
 
 import logging
 import os
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, wraps
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -31,8 +33,9 @@ GX_SEVERITY = {Severity.ERROR: "critical", Severity.WARNING: "warning", Severity
 
 @cache
 def library() -> ModuleType:
-    """Great Expectations, imported when it is first needed (4–5 s) and with its telemetry off."""
+    """Great Expectations, imported when it is first needed (2 s) and with its telemetry off."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    load_when_used("scipy.stats")  # for three of its expectations, none of them ours: a third of its import
     with warnings.catch_warnings():
         # The library imports deprecated modules of the standard library; nothing here can mend that.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -40,6 +43,17 @@ def library() -> ModuleType:
     # It tells of every temporary folder; where Prefect shows the logs of libraries, people would read that.
     logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     return great_expectations
+
+
+def load_when_used(name: str) -> None:
+    """Let a module that others take out of its package load when something in it is first used."""
+    if name in sys.modules or not (spec := find_spec(name)) or not spec.loader:
+        return
+    spec.loader = LazyLoader(spec.loader)
+    sys.modules[name] = module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    package, _, own = name.rpartition(".")
+    setattr(sys.modules[package], own, module)
 
 
 _COMPARED: dict[str, Callable[[pl.Expr, Any], pl.Expr]] = {"==": pl.Expr.eq, "IN": pl.Expr.is_in}

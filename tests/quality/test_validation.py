@@ -1,6 +1,7 @@
 """How Great Expectations is run: types survive, order is ours, a check that cannot run is no verdict."""
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 
@@ -8,7 +9,7 @@ import polars as pl
 import pytest
 
 from expectations import shifts
-from expectations.rules import Check, Rule, column, library, shift_rule, suite_of, telling
+from expectations.rules import Check, Rule, column, library, load_when_used, shift_rule, suite_of, telling
 from tasks.agreement.model import Agreement
 from tasks.errors import DefectError
 from tasks.quality.check import check_shifts, with_rules
@@ -118,6 +119,19 @@ def test_a_missing_column_is_a_defect_and_not_a_verdict():
     suite = suite_of("s", [never("remark", "x", field="colour")])
     with pytest.raises(DefectError, match=r"Check shift\.remark could not be carried out: .*colour"):
         run(suite, pl.DataFrame({"row_id": [1]}))
+
+
+def test_a_module_is_loaded_when_something_in_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    import json
+
+    monkeypatch.delitem(sys.modules, "json.tool", raising=False)
+    monkeypatch.delattr(json, "tool", raising=False)
+    load_when_used("json.tool")
+    from json import tool
+
+    assert "main" not in object.__getattribute__(tool, "__dict__")
+    assert callable(tool.main)
+    assert sys.modules["json.tool"] is tool
 
 
 def test_its_telemetry_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
