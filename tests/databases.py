@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -57,7 +58,7 @@ def database_server() -> Iterator[str]:
         _wait_for(port, server)
         yield f"postgresql://iop@localhost:{port}/postgres"
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # it ends its sessions; at SIGTERM it would wait for them
         server.wait(timeout=20)
         shutil.rmtree(folder)
 

@@ -48,7 +48,11 @@ class Register:
         """
         if self._is_file and not (self._file.exists() and self._file.stat().st_size):
             return None
-        with _outside_errors(self._url), self._engine.connect() as connection:
+        with _outside_errors(self._url), self._reading() as connection:
+            try:
+                return max(self._versions(connection))
+            except DatabaseError:  # it may have no such table; every step asks, so this is not looked up first
+                connection.rollback()
             tables = set(inspect(connection).get_table_names())
             if SchemaVersion.__tablename__ in tables:
                 return max(self._versions(connection))
@@ -92,12 +96,8 @@ class Register:
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """One moment of every table, to be read, whatever others write meanwhile."""
-        level = {READING: True} if self._is_file else {"isolation_level": "REPEATABLE READ"}
-        with (
-            _outside_errors(self._url),
-            self._engine.connect().execution_options(**level) as connection,
-            connection.begin(),
-        ):
+        level = {} if self._is_file else {"isolation_level": "REPEATABLE READ"}
+        with _outside_errors(self._url), self._reading(**level) as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -136,6 +136,10 @@ class Register:
     @property
     def _engine(self) -> Engine:
         return engine_of(self._url)
+
+    def _reading(self, **level: str) -> Connection:
+        """A connection that writes nothing, and so waits for nobody; at an isolation level where one is given."""
+        return self._engine.connect().execution_options(**{READING: True}, **level)
 
     @property
     def _is_file(self) -> bool:
