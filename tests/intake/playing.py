@@ -7,7 +7,6 @@ the real suite; each intake then finds the answer for its own rows.
 Nothing else is left out of the way: received, read, checked, compared, kept, told.
 """
 
-import io
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -33,6 +32,7 @@ from tasks.reports.build import build_report
 from tasks.reports.gather import gather
 from tasks.reports.model import Report
 from tasks.settings import Settings
+from tests.asked_once import content
 from tests.whole.playing import AGREEMENT, Player
 
 if TYPE_CHECKING:
@@ -119,21 +119,15 @@ class Answers:
                 at = pl.col("row_id") - start
                 mine = found.filter(at.is_between(0, frame.height, closed="left"))
                 row_id = frame["row_id"].cast(pl.Int64)
-                self._known[(follows, name, _bytes(frame))] = mine.with_columns(
+                self._known[(follows, name, content(frame))] = mine.with_columns(
                     row_id=pl.lit(row_id).gather(mine["row_id"] - start) if mine.height else pl.col("row_id")
                 )
         self._asked.clear()
 
     def run(self, suite: "ExpectationSuite", frame: pl.DataFrame) -> validation.Ran:
         """The answer for these rows; asked now where nobody has before."""
-        known = self._known.get((self.follows, suite.name, _bytes(frame)))
+        known = self._known.get((self.follows, suite.name, content(frame)))
         return validation.run(suite, frame) if known is None else validation.Ran(known, ())
-
-
-def _bytes(frame: pl.DataFrame) -> bytes:
-    file = io.BytesIO()
-    frame.write_ipc(file)
-    return file.getvalue()
 
 
 class Bench:
