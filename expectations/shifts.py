@@ -66,7 +66,7 @@ def nights(agreement: Agreement) -> list["Expectation"]:
         ),
         expect.ExpectColumnValuesToBeInSet(
             column="service_date",
-            value_set=eligible_nights(agreement).to_list(),
+            value_set=eligible_nights(agreement),
             row_condition=of_patrols(),
             **telling(shift_rule("outside_calendar", DATE)),
         ),

@@ -4,8 +4,6 @@ Exit codes: 0 done, 1 the command ran and the answer is no, 2 wrong use. Nothing
 traceback. The commands import what they need when they run, so that the plain ones start at once.
 """
 
-from importlib.metadata import version
-
 import click
 
 from flows.commands import health, keeping, look, new, office, runs
@@ -16,6 +14,8 @@ def _tell_versions(context: click.Context, _: click.Parameter, wanted: bool) -> 
     """The program's version, Prefect's, and those of what it keeps (a data root) and gives away (report.json)."""
     if not wanted or context.resilient_parsing:
         return
+    from importlib.metadata import version
+
     from tasks.facts.schema_version import DATA_SCHEMA
     from tasks.reports.model import Report
 

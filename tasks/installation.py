@@ -60,10 +60,11 @@ class Installation:
     def _decided(self, signed: "Agreement", version: int | None) -> "Agreement":
         """With the decisions that have come in sheets, by their version."""
         from tasks.decisions.kept import with_decisions
-        from tasks.facts.versions import facts_of
 
         if version is None:
             return with_decisions(signed, None)
+        from tasks.facts.versions import facts_of
+
         with self.register.session() as session:
             facts = facts_of(session, self.store, signed.id)
         return with_decisions(signed, facts.read("decisions", version).collect())

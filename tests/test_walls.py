@@ -31,10 +31,13 @@ def test_a_room_can_be_looked_over(room):
     assert len(modules) <= MOST_MODULES, modules
 
 
-def test_a_run_with_nothing_to_do_loads_nothing_that_reads_checks_or_renders():
-    """What is dear is imported where it is used; intake itself does without the library of the checks."""
+def test_nothing_dear_is_loaded_before_it_is_used():
+    """An agreement and its decisions need no frames; a run with nothing to do reads, checks, renders nothing; and
+    intake itself does without the library of the checks."""
     script = f"""
-import sys, flows.shard, flows.intake, flows.deliver
+import sys, tasks.agreement.lint, tasks.decisions.kept, tasks.facts.drops, tasks.installation
+print(*{{"polars", "deltalake", "prefect"}} & set(sys.modules))
+import flows.shard, flows.intake, flows.deliver
 print(*{DEAR} & set(sys.modules))
 import tasks.intake.take_in, expectations.shifts, expectations.ledger
 print(*{{"great_expectations"}} & set(sys.modules))

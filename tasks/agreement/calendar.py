@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import get_args
 
-import polars as pl
 from holidays import HolidayBase, country_holidays
 
 from tasks.agreement.model import Agreement, Span, Weekday
@@ -33,23 +32,21 @@ def calendars(agreement: Agreement) -> list[tuple[Span, Agreement]]:
     return [(Span(start=day, end=end), rules) for (day, rules), end in zip(found, ends, strict=True)]
 
 
-def eligible_nights(agreement: Agreement) -> pl.Series:
-    """Every night of the calendar inside the term, ascending: a Series ``service_date`` of dates without
-    repeats. Each past night by the calendar of its day, those to come by the rules given."""
-    parts = [nights_within(span, rules) for span, rules in calendars(agreement)]
-    return parts[0] if len(parts) == 1 else pl.concat(parts)
+def eligible_nights(agreement: Agreement) -> list[date]:
+    """Every night of the calendar inside the term, ascending and without repeats. Each past night by the calendar of
+    its day, those to come by the rules given."""
+    return [night for span, rules in calendars(agreement) for night in nights_within(span, rules)]
 
 
-def nights_within(span: Span, rules: Agreement) -> pl.Series:
-    """The nights of a span by one calendar."""
+def nights_within(span: Span, rules: Agreement) -> tuple[date, ...]:
+    """The nights of a span by one calendar, ascending."""
     return _nights(span.start, span.end, tuple(weekdays(rules)), tuple(rules.calendar.extra))
 
 
 @lru_cache
-def _nights(start: date, end: date, on: tuple[int, ...], named: tuple[date, ...]) -> pl.Series:
-    days = pl.date_range(start, end, eager=True).alias("service_date")
-    extra = [night for night in named if start <= night <= end]
-    return days.filter((days.dt.weekday() - 1).is_in(on) | days.is_in(extra))
+def _nights(start: date, end: date, on: tuple[int, ...], named: tuple[date, ...]) -> tuple[date, ...]:
+    days = (start + timedelta(days=passed) for passed in range((end - start).days + 1))
+    return tuple(day for day in days if day.weekday() in on or day in named)
 
 
 def months(agreement: Agreement) -> list[str]:

@@ -5,6 +5,7 @@ plan up to then stays what it was and the rest spreads over what is left of the 
 of what is past.
 """
 
+from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -99,7 +100,7 @@ def _planned(
 
 def _nights_passed(rules: Agreement, day: date) -> Fraction:
     nights = eligible_nights(rules)
-    return Fraction(nights.filter(nights <= day).len(), nights.len()) if nights.len() else Fraction(1)
+    return Fraction(bisect(nights, day), len(nights)) if nights else Fraction(1)
 
 
 def _days_passed(rules: Agreement, day: date) -> Fraction:

@@ -1,18 +1,16 @@
 """Decisions between facts and agreement: rows of ``DECISIONS`` as the model, and an agreement that knows them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from tasks.agreement.model import Agreement, Decision
 from tasks.agreement.versions import latest
-from tasks.facts.schemas import DECISIONS, PROVENANCE
 
-_FIELDS = [name for name in DECISIONS if name not in (*PROVENANCE, "decision", "votes")]
+if TYPE_CHECKING:
+    import polars as pl
 
 
-def with_decisions(agreement: Agreement, rows: pl.DataFrame | None) -> Agreement:
+def with_decisions(agreement: Agreement, rows: "pl.DataFrame | None") -> Agreement:
     """The signed agreement with the decisions of its file and of ``DECISIONS`` rows, and the latest rules by them.
 
     ``rows`` null: none has come in a sheet.
@@ -30,5 +28,8 @@ def merged(agreement: Agreement, made: Sequence[Decision]) -> Agreement:
 
 def decision_of(row: Mapping[str, Any]) -> Decision:
     """One row of ``DECISIONS`` as the model."""
+    from tasks.facts.schemas import DECISIONS, PROVENANCE
+
+    fields = DECISIONS.keys() - PROVENANCE.keys() - {"decision", "votes"}
     votes = dict(vote.split("=", 1) for vote in row["votes"])
-    return Decision.model_validate({name: row[name] for name in _FIELDS} | {"id": row["decision"], "votes": votes})
+    return Decision.model_validate({name: row[name] for name in fields} | {"id": row["decision"], "votes": votes})

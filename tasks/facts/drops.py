@@ -8,17 +8,20 @@ in which they were secured.
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from zoneinfo import ZoneInfo
 
-import polars as pl
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tasks.errors import DefectError
-from tasks.facts.replacing import Replacement
-from tasks.facts.schemas import TABLE_OF, TABLES, Kind
 from tasks.facts.tables import Drop
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from tasks.facts.replacing import Replacement
+    from tasks.facts.schemas import Kind
 
 HELD_KINDS = ("shifts", "ledger")
 """Kinds whose refusal holds a report; a file of unknown kind never does."""
@@ -52,7 +55,7 @@ class Waiting:
 
     file: str
     state: Literal["inbox", "secured", "unread"]
-    kind: Kind
+    kind: "Kind"
     reason: str
 
     def __str__(self) -> str:
@@ -208,11 +211,11 @@ def later_of_kind(session: Session, drop: Drop, kind: str) -> Drop | None:
     return session.scalar(_newest(_came_in(drop.agreement, kind).where(Drop.id > drop.id)))
 
 
-def kind_by_name(session: Session, agreement: str, file: str) -> Kind:
+def kind_by_name(session: Session, agreement: str, file: str) -> "Kind":
     """What the last file of the same name taken in was: a growing sheet keeps its name."""
     same = _drops(agreement).where(Drop.state == "taken_in", Drop.file == file)
     newest = session.scalar(_newest(same))
-    return cast(Kind, newest.kind) if newest else "unknown"
+    return cast("Kind", newest.kind) if newest else "unknown"
 
 
 def has_ledger(session: Session, agreement: str) -> bool:
@@ -232,13 +235,15 @@ def sources(session: Session, agreement: str, hashes: Collection[str]) -> dict[s
 
 
 def is_unchanged(
-    session: Session, agreement: str, kind: str, sha256: str, current: pl.DataFrame, after: Replacement
+    session: Session, agreement: str, kind: str, sha256: str, current: "pl.DataFrame", after: "Replacement"
 ) -> bool:
     """Whether a file is the one that holds its rows already, dropped again (domain: what a drop replaces).
 
     ``current`` is the table before the drop, ``after`` what the drop would make of it. An older file dropped
     again is a new drop even where it says the same: it becomes the holder of its rows.
     """
+    from tasks.facts.schemas import TABLE_OF, TABLES
+
     known = _taken_in(agreement, kind)
     if session.scalar(known.where(Drop.sha256 == sha256).limit(1)) is None:
         return False

@@ -43,7 +43,7 @@ def first_month(agreement: Agreement) -> str:
 def made_up_files(agreement: Agreement) -> dict[str, bytes]:
     """The shift sheet and the bookkeeping (or list of expenses) up to the end of the first month, by file name."""
     end = span_of(agreement, first_month(agreement)).end
-    nights = [night for night in eligible_nights(agreement).to_list() if night <= end]
+    nights = [night for night in eligible_nights(agreement) if night <= end]
     patrols = list(_patrols(agreement, nights))
     rows = list(_rows(agreement, patrols, end))
     said = texts()["trial"]

@@ -1,7 +1,6 @@
 """What the answers so far mean, told while they can be changed: nights, plan by month, what does not close."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -74,7 +73,7 @@ def _time(agreement: Agreement) -> dict[str, Any]:
 
 
 def _nights(agreement: Agreement) -> dict[str, Any]:
-    nights: list[date] = eligible_nights(agreement).to_list()
+    nights = eligible_nights(agreement)
     counted = [(name, sum(f"{night:%Y-%m}" == name for night in nights)) for name in months(agreement)]
     return {"total": len(nights), "months": counted}
 

@@ -53,7 +53,7 @@ def walked(agreement: Agreement, patrols: pl.DataFrame | pl.LazyFrame, through: 
     associations = sorted(teams["association"].unique())
     return (
         teams.with_columns(
-            pl.col("date").is_in(eligible_nights(agreement).implode()).alias("eligible"),
+            pl.col("date").is_in(eligible_nights(agreement)).alias("eligible"),
             _place_in(areas, "area").alias("place"),
             _known_sum("minors"),
             _known_sum("contacts"),

@@ -4,6 +4,7 @@
 is read from them, so that the months of a year do not cost twelve passes.
 """
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +32,7 @@ class Facts:
     booked: pl.DataFrame | None  # BOOKINGS; null where no ledger export has been taken in
     unplaced: pl.DataFrame | None  # UNPLACED; null where no ledger export has been taken in
     vouchers: pl.DataFrame | None  # VOUCHERS; null where no ledger export has been taken in
-    nights: pl.Series  # the agreement's eligible nights, ascending
+    nights: Sequence[date]  # the agreement's eligible nights, ascending
     claims: Claims | None = None  # null where no list of expenses is evidence
     in_kind: pl.DataFrame | None = None  # IN_KIND in the term; null where no sheet has told of any
 
@@ -172,8 +173,8 @@ def _running(agreement: Agreement, facts: Facts, cutoffs: Sequence[date], counte
         result.append(
             Position(
                 cutoff=cutoff,
-                eligible_term=facts.nights.len(),
-                eligible=facts.nights.filter(facts.nights <= cutoff).len(),
+                eligible_term=len(facts.nights),
+                eligible=bisect(facts.nights, cutoff),
                 nights=walked_nights,
                 extra=area_nights - walked_nights,
                 beside=paid_beside,

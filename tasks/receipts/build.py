@@ -158,7 +158,7 @@ def shift_counts(checked: Checked, agreement: Agreement, facts: pl.DataFrame | N
     patrols = checked.rows.filter(entry="patrol")
     area_nights = patrols.select("service_date", "area").unique()
     first, last = _span(patrols["service_date"])
-    is_eligible = pl.col("service_date").is_in(eligible_nights(agreement).implode())
+    is_eligible = pl.col("service_date").is_in(eligible_nights(agreement))
     return ShiftCounts(
         rows=rows_of_file(checked.rows),
         rejected=checked.rejected,
@@ -273,8 +273,7 @@ def unknown_nights(
     empty_months = said.filter((pl.col("entry") == "none").all().over("month"))["month"]
     known_nights = pl.concat([patrols["service_date"], said["service_date"]])
     nights = (
-        eligible_nights(agreement)
-        .to_frame("service_date")
+        pl.DataFrame({"service_date": eligible_nights(agreement)}, {"service_date": pl.Date})
         .with_columns(month)
         .filter(
             pl.col("month").is_between(pl.lit(said["month"].min()), pl.lit(said["month"].max())),

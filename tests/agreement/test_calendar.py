@@ -18,9 +18,9 @@ def with_calendar(**changes):
 
 def test_the_term_holds_108_nights_month_by_month():
     nights = calendar.eligible_nights(TIMRA)
-    assert nights.len() == 108
+    assert len(nights) == 108
     counts = [
-        ((nights >= span.start) & (nights <= span.end)).sum()
+        sum(span.start <= night <= span.end for night in nights)
         for span in (calendar.span_of(TIMRA, month) for month in calendar.months(TIMRA))
     ]
     assert counts == [3, 9, 8, 8, 10, 8, 8, 10, 8, 9, 9, 8, 10]
@@ -38,9 +38,9 @@ def test_extra_dates_count_once_and_only_inside_the_term():
     # 2022-06-23 is a Thursday, 2022-06-24 a Friday.
     extra = with_calendar(extra=[date(2022, 6, 23), date(2022, 6, 24)])
     nights = calendar.eligible_nights(extra)
-    assert nights.len() == 109
-    assert nights.is_sorted()
-    assert date(2022, 6, 23) in nights.to_list()
+    assert len(nights) == 109
+    assert nights == sorted(nights)
+    assert date(2022, 6, 23) in nights
 
 
 def test_a_night_on_the_last_day_of_the_term_counts():

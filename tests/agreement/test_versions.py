@@ -130,7 +130,7 @@ def test_a_longer_term_begins_after_the_old_one_and_has_quarters_of_its_own():
     rules = rules_on(agreement, date(2023, 1, 1))
     assert rules.term.end == date(2023, 6, 30)
     assert list(quarters(rules))[-2:] == ["2023-Q1", "2023-Q2"]
-    assert eligible_nights(rules).len() == 108 + 51  # January to June 2023: 8 8 10 8 8 9
+    assert len(eligible_nights(rules)) == 108 + 51  # January to June 2023: 8 8 10 8 8 9
     january = date(2023, 1, 31)
     grown = line_plan(agreement, line(rules_on(agreement, january), "material"), january)
     assert grown.amount == -5000  # the year's money was planned to its end

@@ -108,8 +108,8 @@ def test_a_calendar_with_other_weekdays_from_a_day(agreement: Agreement):
     # 46 nights to May, 8 and 5 in June.
     assert (june.to_date, june.outside_calendar_to_date, june.eligible_term, june.eligible_to_date) == (1, 1, 121, 59)
     assert (september.to_date, september.outside_calendar_to_date, september.eligible_term) == (1, 2, 121)
-    assert eligible_nights(known).len() == 121
-    assert eligible_nights(rules_on(known, date(2022, 5, 31))).len() == 108
+    assert len(eligible_nights(known)) == 121
+    assert len(eligible_nights(rules_on(known, date(2022, 5, 31)))) == 108
 
 
 def test_each_ledger_row_is_placed_by_the_accounts_of_its_date(agreement: Agreement):

@@ -42,7 +42,7 @@ def _calendar(agreement: Agreement) -> Iterator[Objection]:
             yield ("calendar", "extra", i), f"{night} is outside the term", "check the year, or remove it"
     nights = [(("calendar", "extra", i), str(night)) for i, night in enumerate(agreement.calendar.extra)]
     yield from repeated(nights, "the night", "keep one of them")
-    if nights_within(term, agreement).is_empty():
+    if not nights_within(term, agreement):
         yield (
             ("calendar", "weekdays"),
             "no night of the term is in the calendar",

@@ -52,7 +52,7 @@ def patrol_rows(evidence: Evidence) -> pl.DataFrame:
         .agg(pl.col("association").unique().sort().alias("associations"), pl.col("adults").sum())
         .collect()
     )
-    is_possible = pl.col("date").is_in(eligible_nights(evidence.agreement).implode())
+    is_possible = pl.col("date").is_in(eligible_nights(evidence.agreement))
     is_paid = pl.struct("date", "area").is_in(evidence.paying.select(pl.struct("date", "area"))["date"].implode())
     return (
         found.with_columns(_timed(evidence, pl.when(~is_possible & ~is_paid).then(pl.lit("outside_calendar"))))

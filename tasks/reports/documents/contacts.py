@@ -24,7 +24,7 @@ class Contacts:
 def contacts(agreement: Agreement, patrols: pl.DataFrame, cutoff: date) -> Contacts:
     """Count over the eligible ``PATROLS`` up to the cut-off. A night counts as reported when each patrol is."""
     walked = patrols.filter(
-        pl.col("service_date").is_in(eligible_nights(agreement).implode()) & (pl.col("service_date") <= cutoff)
+        pl.col("service_date").is_in(eligible_nights(agreement)) & (pl.col("service_date") <= cutoff)
     )
     each = _reported(walked, ["service_date", "area"])
     nights = _reported(walked, ["service_date"])

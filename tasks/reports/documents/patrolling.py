@@ -60,7 +60,7 @@ def over_the_year(agreement: Agreement, patrols: pl.DataFrame, cutoff: date) -> 
 
 
 def _quarters(agreement: Agreement, patrols: pl.DataFrame, cutoff: date) -> Iterator[list[str]]:
-    eligible = patrols.filter(pl.col("service_date").is_in(eligible_nights(agreement).implode()))
+    eligible = patrols.filter(pl.col("service_date").is_in(eligible_nights(agreement)))
     for name, span in quarters(agreement).items():
         if span.start > cutoff:
             break

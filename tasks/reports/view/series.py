@@ -62,7 +62,7 @@ def nights_chart(report: Report, agreement: Agreement, phase: Phase) -> NightsCh
 
 def _points(report: Report, agreement: Agreement, in_month: dict[str, int], forecast: Decimal | None) -> list[Point]:
     nights = report.nights
-    calendar = eligible_nights(agreement).dt.strftime("%Y-%m").to_list()
+    calendar = [f"{night:%Y-%m}" for night in eligible_nights(agreement)]
     term = months(agreement)
     done = dict(zip(in_month, accumulate(in_month.values()), strict=True))
     left = nights.eligible_term - nights.eligible_to_date

@@ -88,7 +88,7 @@ class Made:
 
 def true_list(random: Random, agreement: Agreement) -> list[Patrol]:
     """Up to twelve patrols, no two of them alike, one in six cancelled or faulty."""
-    nights = [night for night in eligible_nights(agreement).to_list() if night.year == 2022]
+    nights = [night for night in eligible_nights(agreement) if night.year == 2022]
     first = random.randrange(len(nights) - 8)
     made: dict[tuple[date, str, str], Patrol] = {}
     for _ in range(random.randint(1, 12)):

@@ -27,7 +27,7 @@ def term(agreement: Agreement, patrols: int, bookings: int) -> tuple[Report, pl.
     """Report of the term's last month, after one of the month before, PATROLS and LEDGER in one file each, evenly
     spread, and the context.
     """
-    nights, start = eligible_nights(agreement).to_list(), agreement.term.start
+    nights, start = eligible_nights(agreement), agreement.term.start
     areas, clubs = cycle(area.id for area in agreement.areas), cycle(each.id for each in agreement.associations)
     walked = patrols_of(
         *(
