@@ -4,10 +4,9 @@ The frames are those of :class:`tasks.quality.facts.MonthFacts`. An error holds 
 true. A warning is a finding in it.
 """
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-from expectations.rules import fact_rule, library, once_per_agreement, suite_of, telling
+from expectations.rules import fact_rule, library, suite_of, telling
 from tasks.agreement.model import Agreement
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ WHOLE_ORE = r"^-?\d+\.\d{2}$"
 """An amount as it is written where it is whole öre."""
 
 
-@once_per_agreement
 def patrols(agreement: Agreement) -> "ExpectationSuite":
     """Each patrol once, in an area and of an association of the agreement, on a night that has been."""
     expect = library().expectations
@@ -46,7 +44,6 @@ def patrols(agreement: Agreement) -> "ExpectationSuite":
     )
 
 
-@once_per_agreement
 def ledger(agreement: Agreement) -> "ExpectationSuite":
     """Each row of a file once, its amount in whole öre, on a line and for an association of the agreement."""
     expect = library().expectations
@@ -71,7 +68,6 @@ def ledger(agreement: Agreement) -> "ExpectationSuite":
     )
 
 
-@cache
 def files() -> "ExpectationSuite":
     """As many rows of each file as the register says were accepted: never more, and all of the newest ledger."""
     expect = library().expectations
@@ -97,7 +93,6 @@ def files() -> "ExpectationSuite":
     )
 
 
-@cache
 def months() -> "ExpectationSuite":
     """Patrols of an association in a month: only while it is in the partnership, and paid only since it joined."""
     expect = library().expectations
@@ -121,7 +116,6 @@ def months() -> "ExpectationSuite":
     )
 
 
-@cache
 def lines() -> "ExpectationSuite":
     """The money of a tariff line: not more than its nights at its highest rate."""
     return suite_of(

@@ -14,7 +14,6 @@ from expectations.rules import (
     by_reason,
     in_kind_rule,
     library,
-    once_per_agreement,
     suite_of,
     telling,
 )
@@ -35,7 +34,6 @@ def _each(codes: Iterable[str], cell: Cell = WHOLE_ROW) -> dict[str, Rule | None
     return {code: in_kind_rule(code, cell) for code in codes}
 
 
-@once_per_agreement
 def suite(agreement: Agreement) -> "ExpectationSuite":
     """The suite for one agreement's rows, in the order in which a row's findings are told."""
     expect, term = library().expectations, agreement.term

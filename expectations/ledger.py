@@ -6,7 +6,6 @@ The frame of the selected rows is what :func:`tasks.reading.selection.select` gi
 others only the faults matter.
 """
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from expectations.rules import (
@@ -16,7 +15,6 @@ from expectations.rules import (
     column,
     ledger_rule,
     library,
-    once_per_agreement,
     suite_of,
     telling,
 )
@@ -35,7 +33,6 @@ CURRENCY = "amount_currency"
 """The reason of an amount that is not in kronor."""
 
 
-@cache
 def vouchers() -> "ExpectationSuite":
     """The suite for all vouchers of a file (``VOUCHER_SUMS``): each adds up to nothing and lies in one of the file's
     fiscal years."""
@@ -53,7 +50,6 @@ def vouchers() -> "ExpectationSuite":
     )
 
 
-@cache
 def sums() -> "ExpectationSuite":
     """The suite for what a file states of its own rows (``CONTROL_SUMS``)."""
     equal = library().expectations.ExpectColumnPairValuesToBeEqual
@@ -123,7 +119,6 @@ def associations(counted: Any) -> list["Expectation"]:
     ]
 
 
-@once_per_agreement
 def suite(agreement: Agreement) -> "ExpectationSuite":
     """The suite for one agreement's ledger rows, in the order in which a row's findings are told."""
     # A condition for the library to carry out, not a comparison of ours.

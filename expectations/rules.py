@@ -10,7 +10,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, wraps
+from functools import cache
 from importlib.util import LazyLoader, find_spec, module_from_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
-from tasks.agreement.model import Agreement
 from tasks.findings import Severity
 from tasks.wording.catalogue import Entry, catalogue
 
@@ -66,25 +65,6 @@ def column(name: str) -> "Column":
     from great_expectations.expectations.row_conditions import Column
 
     return Column(name)
-
-
-SuiteOf = Callable[[Agreement], "ExpectationSuite"]
-"""What makes the suite of an agreement."""
-
-
-def once_per_agreement(make: SuiteOf) -> SuiteOf:
-    """The same suite for the same agreement: the library takes longer to put a suite together than to ask it of a
-    few rows."""
-    made: dict[str, tuple[Agreement, ExpectationSuite]] = {}
-
-    @wraps(make)
-    def suite(agreement: Agreement) -> "ExpectationSuite":
-        known = made.get(agreement.id)
-        if known is None or known[0] != agreement:
-            made[agreement.id] = known = (agreement, make(agreement))
-        return known[1]
-
-    return suite
 
 
 def suite_of(name: str, expectations: "list[Expectation]") -> "ExpectationSuite":

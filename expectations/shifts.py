@@ -5,7 +5,7 @@ The frame is ``SHIFT_ROWS`` with the columns of :func:`tasks.quality.check.with_
 
 from typing import TYPE_CHECKING
 
-from expectations.rules import by_reason, library, once_per_agreement, shift_rule, suite_of, telling
+from expectations.rules import by_reason, library, shift_rule, suite_of, telling
 from expectations.shift_rules import (
     ADULTS,
     AREA,
@@ -204,7 +204,6 @@ def likelihood() -> list["Expectation"]:
     ]
 
 
-@once_per_agreement
 def suite(agreement: Agreement) -> "ExpectationSuite":
     """The suite for one agreement's shift sheets, in the order in which a row's findings are told."""
     return suite_of(

@@ -8,7 +8,6 @@ from time import perf_counter
 import polars as pl
 import pytest
 
-from expectations import shifts
 from expectations.rules import Check, Rule, column, library, load_when_used, shift_rule, suite_of, telling
 from tasks.agreement.model import Agreement
 from tasks.errors import DefectError
@@ -89,12 +88,6 @@ def test_an_expectation_is_configured_anew_once_its_suite_has_run():
     run(suite_of("configured", [one]), pl.DataFrame({"row_id": [1], "value": ["x"]}))
     one.value_set = ["y"]
     assert one.configuration.kwargs["value_set"] == ["y"]
-
-
-def test_an_agreement_has_one_suite_until_it_is_another(agreement: Agreement) -> None:
-    assert shifts.suite(agreement) is shifts.suite(agreement.model_copy(deep=True))
-    other = agreement.model_copy(update={"crew": agreement.crew.model_copy(update={"minimum": 2})})
-    assert len(shifts.suite(other).expectations) == len(shifts.suite(agreement).expectations) + 1
 
 
 def chosen(reasons: list[str | None], rules: dict[str, Rule | None]) -> list[str]:
