@@ -61,8 +61,9 @@ def close_connections(url: URL | None = None) -> None:
 
 def _close(engine: Engine) -> None:
     pool = engine.pool
-    event.listen(pool, "checkin", lambda _, record: record.invalidate())
     engine.dispose()
+    event.listen(pool, "checkin", lambda _, record: record.invalidate())
+    pool.dispose()  # what was given back in between
 
 
 def _leave_to_the_parent() -> None:

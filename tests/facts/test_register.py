@@ -252,9 +252,10 @@ def test_closed_is_closed_also_what_is_at_work_meanwhile(postgresql: str):
         register.close()
     register.close()
     deadline = time.monotonic() + 10
-    while len(sessions(register)) > 1:  # the server ends a session some time after it was closed
+    while len(kept := sessions(register)) > 1:  # the server ends a session some time after it was closed
         assert time.monotonic() < deadline
         time.sleep(0.02)
+    assert sessions(register) == kept
 
 
 def test_databases_that_are_not_used_any_more_are_let_go_of(tmp_path: Path):
