@@ -45,7 +45,7 @@ def main() -> int:
 
     spent: defaultdict[str, float] = defaultdict(float)
     timed(spent, "reading", take_in, "read_as")
-    timed(spent, "checking", validation, "_results")
+    timed(spent, "checking", validation, "_answers")
     timed(spent, "rendering", freeze, "render")
     months = sorted(folder.name for folder in (SAMPLE / "drops").iterdir())
     with tempfile.TemporaryDirectory() as folder:
