@@ -61,8 +61,8 @@ class Term:
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of one figure, exact. ``rows`` are frames of ``EVIDENCE`` and ``WHY_NOTHING`` with an integer
-    ``weight``, each with the factor that makes figures of weights (öre → kronor: 1/100)."""
+    """The parts of one figure, exact. ``rows`` are frames of ``EVIDENCE``, an integer ``weight`` and
+    ``WHY_NOTHING``, each with the factor that makes figures of weights (öre → kronor: 1/100)."""
 
     rows: tuple[tuple[pl.DataFrame, Fraction], ...] = ()
     terms: tuple[tuple[Saying, Fraction], ...] = field(default=())
@@ -134,7 +134,7 @@ def settled(parts: Parts, decimals: int) -> tuple[list[Term], pl.DataFrame]:
     """Terms and ``CONTRIBUTIONS``, file by file; a row that gives to several parts stands once."""
     exact = parts.rounded(decimals)
     terms = [Term(text, rounded(amount, decimals)) for text, amount in exact.terms]
-    frames = [frame.select(*EVIDENCE, "weight", *WHY_NOTHING) for frame, _ in exact.rows]
+    frames = [frame for frame, _ in exact.rows if not frame.is_empty()]
     if not frames:
         return terms, pl.DataFrame(schema=CONTRIBUTIONS)
     contribution = pl.col("weight").cast(pl.Decimal(38, 4)) / 10**decimals

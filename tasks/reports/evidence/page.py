@@ -187,8 +187,8 @@ class _Page:
 
     def _entry(self, explanation: Explanation) -> Entry:
         path, rule_name = explanation.figure, explanation.rule
-        derived = explanation.formula is not None
-        rows = explanation.rows.clear() if derived else explanation.rows
+        is_made_of_rows = explanation.formula is None
+        terms, rows = (explanation.terms, explanation.rows) if is_made_of_rows else ([], pl.DataFrame())
         exact = values.exact(rule_name, explanation.value)
         many = rows.height > MOST_ROWS
         return Entry(
@@ -203,9 +203,7 @@ class _Page:
             decided=decided(explanation),
             bridge=self.bridge.sentence(path, rule_name, explanation.value),
             formula=self._formula(explanation),
-            terms=[]
-            if derived
-            else [(wording(term.text), values.exact(rule_name, term.amount)) for term in explanation.terms],
+            terms=[(wording(term.text), values.exact(rule_name, term.amount)) for term in terms],
             giving="" if rows.is_empty() else _giving(rows, rule_name),
             rows=[] if many else [self._row(row, rule_name) for row in rows.iter_rows(named=True)],
             groups=list(self._grouped(rows, rule_name)) if many else [],
