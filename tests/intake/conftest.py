@@ -11,4 +11,5 @@ from tests.intake.playing import Bench
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """Empty installations for the cases of a module."""
     with pytest.MonkeyPatch.context() as patch:
-        yield Bench(tmp_path_factory.mktemp("bench"), patch)
+        yield (made := Bench(tmp_path_factory.mktemp("bench"), patch))
+        assert made.wrong_facts() == []

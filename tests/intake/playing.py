@@ -3,19 +3,20 @@ say of it.
 
 Great Expectations takes most of a second for any file, however short. What it tells of a row does not hang on other
 files (two equal rows are told of where their reader says so), so all cases of a module are checked together, once, by
-the real suite; each intake then finds the answer for its own rows.
+the real suite; each intake then finds the answer for its own rows. So are the facts of all their reports, in the end.
 Nothing else is left out of the way: received, read, checked, compared, kept, told.
 """
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import polars.selectors as cs
 import pytest
 
 from tasks.agreement.load import load_agreement
@@ -27,6 +28,7 @@ from tasks.installation import Installation, open_installation
 from tasks.intake.take_in import take_in
 from tasks.intake.verdict import verdict
 from tasks.quality import validation
+from tasks.quality.facts import FactsChecked, MonthFacts, check_facts
 from tasks.receipts.model import Receipt
 from tasks.reports.build import build_report
 from tasks.reports.gather import gather
@@ -131,12 +133,14 @@ class Answers:
 
 
 class Bench:
-    """Installations for cases, copied from one, and the checks of all their files."""
+    """Installations for cases, copied from one, and the checks of all their files and facts."""
 
     def __init__(self, root: Path, patch: pytest.MonkeyPatch) -> None:
         self._root, self._patch = root, patch
         self._answers = Answers()
         self._count = 0
+        self._facts: list[tuple[MonthFacts, Agreement]] = []
+        patch.setattr("tasks.reports.check_facts.check_facts", self._hear_facts)
         self._template = {follows: self._made(follows) for follows in ("bookkeeping", "expenses")}
 
     def check(self, files: Iterable[Dropped]) -> None:
@@ -171,6 +175,28 @@ class Bench:
         page = path.with_suffix(".html").read_text(encoding="utf-8")
         shutil.rmtree(root)
         return Told(receipt, report, holding, page, self._inspected(files[-1]))
+
+    def wrong_facts(self) -> list[str]:
+        """What is wrong with the facts of all that was dropped, checked together; each case's nights are told apart
+        by their microseconds.
+        """
+        wrong: list[str] = []
+        for agreement in {id(of): of for _, of in self._facts}.values():
+            together = {
+                name: pl.concat(
+                    getattr(facts, name).with_columns(cs.datetime() + pl.duration(microseconds=number))
+                    for number, (facts, of) in enumerate(self._facts)
+                    if of is agreement
+                )
+                for name in (each.name for each in fields(MonthFacts))
+            }
+            wrong += [each.message for each in check_facts(MonthFacts(**together), agreement).findings]
+        return wrong
+
+    def _hear_facts(self, facts: MonthFacts, agreement: Agreement) -> FactsChecked:
+        """Remember the facts of a report, and answer for now that they fit."""
+        self._facts.append((facts, agreement))
+        return FactsChecked()
 
     def _inspected(self, file: Dropped) -> dict[str, Any]:
         """What ``iop inspect`` prints of a file."""
