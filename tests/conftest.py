@@ -19,8 +19,9 @@ pytest_plugins = [
 ROOT = Path(__file__).parents[1]
 
 LONGEST = (
-    *("flows/test_up", "faults/test_fixity", "intake/test_cases", "delivery/test_killed", "whole/test_decisions"),
-    *("faults/test_backup", "flows/test_wheel", "faults/test_old_register", "intake/test_ledger_cases"),
+    *("flows/test_up", "intake/test_cases", "delivery/test_killed", "delivery/test_two_at_once"),
+    *("intake/test_ledger_cases", "faults/test_backup", "flows/test_wheel", "faults/test_fixity"),
+    *("faults/test_old_register", "whole/test_decisions"),
 )
 """A file is one worker's: these begin, so that none of them is what everybody waits for in the end."""
 
