@@ -32,9 +32,9 @@ FLOWS = "import prefect, sqlalchemy.orm, polars, deltalake"
 
 STARTED = {
     "--help": ((*IOP, "--help"), "import click"),
-    "lint": ((*IOP, "lint"), "import click, pydantic_settings, ruamel.yaml, jinja2, babel.numbers, polars, holidays"),
+    "lint": ((*IOP, "lint"), "import click, pydantic_settings, ruamel.yaml, jinja2, babel.numbers, holidays"),
     "deliveries list": ((*IOP, "deliveries", "list"), "import click, pydantic_settings, sqlalchemy.orm"),
-    "health": ((*IOP, "health"), "import click, pydantic_settings, sqlalchemy.orm, ruamel.yaml, polars, holidays"),
+    "health": ((*IOP, "health"), "import click, pydantic_settings, sqlalchemy.orm, ruamel.yaml, holidays"),
     "intake of nothing": ((*IOP, "intake"), FLOWS),
 }
 """What is measured in an installation without files, and what it is held against."""
