@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 import polars as pl
 
-from tasks.agreement.model import Agreement
+from tasks.agreement.model import Agreement, Span
 from tasks.decisions.replace import replace_decisions
 from tasks.facts.replacing import Replacement, replace_in_kind, replace_ledger, replace_patrols
 from tasks.facts.schemas import FINDINGS, TABLE_OF
@@ -34,7 +34,7 @@ class Step:
     after: Replacement
     first_date: date | None
     last_date: date | None
-    months: tuple[str, ...] = ()  # that the sheet has a row for, rejected ones too: they hold no report
+    months: tuple[str, ...] = ()  # of the term that the sheet has a row for, rejected ones too: they hold no report
     notes: pl.DataFrame | None = None  # the whole table of day notes after the file
 
 
@@ -52,7 +52,7 @@ def step_of(agreement: Agreement, reading: Reading, current: Current, tell: Tell
             replace_patrols(before, checked.rows),
             cast(date | None, nights.min()),
             cast(date | None, nights.max()),
-            _months_told(reading.shifts),
+            _months_told(reading.shifts, agreement.term),
             _notes(current("day_notes"), _of_accepted(reading.notes, reading.shifts, checked)),
         )
     if checked is not None and reading.ledger is not None and reading.scope is not None:
@@ -108,10 +108,10 @@ def _of_accepted(notes: pl.DataFrame | None, read: pl.DataFrame, checked: Checke
     return notes.join(place, on=["sheet", "row"], how="anti", nulls_equal=True)
 
 
-def _months_told(rows: pl.DataFrame) -> tuple[str, ...]:
-    """The months that a sheet tells of; what it plans tells of none."""
-    nights = rows.filter(pl.col("entry") != "planned")["service_date"].drop_nulls()
-    return tuple(sorted(nights.dt.strftime("%Y-%m").unique()))
+def _months_told(rows: pl.DataFrame, term: Span) -> tuple[str, ...]:
+    """The months that a sheet tells of; what it plans tells of none, nor do nights that an extension may come for."""
+    is_told = (pl.col("entry") != "planned") & pl.col("service_date").is_between(term.start, term.end)
+    return tuple(sorted(rows.filter(is_told)["service_date"].dt.strftime("%Y-%m").unique()))
 
 
 def _notes(before: pl.DataFrame, incoming: pl.DataFrame | None) -> pl.DataFrame | None:

@@ -33,7 +33,7 @@ from tasks.intake.own_faults import is_our_fault, read_by, recorded_fault, why_g
 from tasks.intake.taken import Taken, Tell, nobody
 from tasks.intake.verdict import read_as, with_effect
 from tasks.measures.settlement import is_counted
-from tasks.reading.decisions import with_vouchers
+from tasks.reading.decisions import with_extension, with_vouchers
 from tasks.reading.result import Reading
 from tasks.receipts.build import build_receipt, write_receipt
 from tasks.receipts.model import State
@@ -111,9 +111,10 @@ def _attempt(
         raise
 
 
-def _with_vouchers(reading: Reading, agreement: Agreement, current: Current) -> Reading:
-    """A sheet of decisions, with which vouchers they are about of those that count."""
-    return with_vouchers(reading, agreement, current("ledger").filter(is_counted(agreement, agreement.term.end)))
+def _with_facts(reading: Reading, agreement: Agreement, current: Current) -> Reading:
+    """A sheet of decisions, with what they do to what has come already."""
+    counted = current("ledger").filter(is_counted(agreement, agreement.term.end))
+    return with_extension(with_vouchers(reading, agreement, counted), agreement, current("findings"))
 
 
 def _keep(
@@ -137,7 +138,7 @@ def _keep(
     receipt, _ = write_receipt(
         build_receipt(
             agreement,
-            _with_vouchers(reading, agreement, current) if reading.kind == "decisions" else reading,
+            _with_facts(reading, agreement, current) if reading.kind == "decisions" else reading,
             drop_id=drop.id,
             received=drop.received_at,
             file=drop.file,

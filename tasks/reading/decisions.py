@@ -14,7 +14,7 @@ import polars as pl
 
 from tasks.agreement.model import Agreement, Decision, Member
 from tasks.agreement.types import same
-from tasks.agreement.versions import line_named
+from tasks.agreement.versions import deciding, line_named
 from tasks.agreement.votes import judge, seated
 from tasks.decisions.effects import case_named, night_named, placed_costs, vouchers_of, years_of
 from tasks.decisions.kept import decision_of, merged
@@ -24,6 +24,7 @@ from tasks.reading.lookup import names_of, normal
 from tasks.reading.result import Format, Reading
 from tasks.reading.small_sheets import CellFault, Column, Kind, Row, SmallSheet, holds, read_small_sheet
 from tasks.reading.tables import Table
+from tasks.wording.file_names import masked
 from tasks.wording.language import words
 from tasks.wording.swedish import listed
 
@@ -60,6 +61,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 """Without these a decision changes nothing."""
 _ONE_ANSWER = frozenset({"limits", "budget", "capacity", "pace", "extension", "question", "outside", "surplus"})
 """Matters in which a meeting has one answer to one thing."""
+_OUTSIDE_TERM = ("shift.outside_term", "contribution.outside_term")
 _LINES = {"budget": ("object",), "reserve": ("object", "source"), "line": ("object", "source"), "move": ("source",)}
 
 
@@ -193,6 +195,33 @@ def _of_voucher(decision: Decision, years: Sequence[date], where: Place) -> Find
         return tell("decision.unknown_voucher", where, number=number, voucher=voucher)
     case = "several" if len(years) > 1 else "one"
     return tell("decision.voucher_year", where, case=case, number=number, voucher=voucher, year=years[0])
+
+
+def with_extension(reading: Reading, agreement: Agreement, known: pl.DataFrame) -> Reading:
+    """The reading of a sheet of decisions, with which files hold rows that were rejected as outside the term, by the
+    ``FINDINGS`` known, and lie in the longer one: they are to be dropped again.
+
+    ``agreement``: with the decisions before the sheet. For the receipt.
+    """
+    if reading.decisions is None:
+        return reading
+    rows = {row["decision"]: row for row in reading.decisions.iter_rows(named=True)}
+    longer = deciding(merged(agreement, [decision_of(row) for row in rows.values()]), "term", date.max)
+    if not longer or (row := rows.get(longer[-1].id)) is None:
+        return reading
+    inside = pl.col("date").is_between(agreement.term.end, row["due"], closed="right")
+    again = known.filter(pl.col("code").is_in(_OUTSIDE_TERM) & inside).sort("drop_id")
+    files = again["file"].unique(maintain_order=True)
+    if files.is_empty():
+        return reading
+    found = tell(
+        "decision.rows_in_term",
+        Place(file=reading.file, sheet=row["sheet"], row=row["row"]),
+        number=row["decision"],
+        until=row["due"],
+        files=listed([masked(each) for each in files]),
+    )
+    return replace(reading, findings=(*reading.findings, found))
 
 
 def _row(

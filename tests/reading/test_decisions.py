@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pytest
 
 from tasks.agreement.load import load_agreement
@@ -15,9 +16,9 @@ from tasks.agreement.model import Agreement, Member
 from tasks.agreement.votes import holds
 from tasks.decisions.kept import decision_of, with_decisions
 from tasks.decisions.replace import replace_decisions
-from tasks.facts.schemas import DECISIONS
+from tasks.facts.schemas import DECISIONS, FINDINGS
 from tasks.intake.decisions_template import write_decisions_template
-from tasks.reading.decisions import holds_decisions, read_decisions, with_vouchers
+from tasks.reading.decisions import holds_decisions, read_decisions, with_extension, with_vouchers
 from tasks.reading.dispatch import read_file
 from tasks.reading.result import Reading
 from tasks.reading.tables import Table
@@ -250,3 +251,33 @@ def test_the_receipt_says_which_years_voucher_a_decision_is_about():
         "Beslut 4 gäller verifikation A7 (2020), som inte finns i den bokföring som har tagits in. Beslutet ändrar "
         "inget förrän den gör det.",
     ]
+
+
+@pytest.mark.parametrize(("vote", "files"), [("Ja", ["jan.csv, mars.csv"]), ("Nej", [])])
+def test_an_extension_names_the_files_whose_rejected_rows_it_lets_in(vote, files):
+    """Until 31 March 2023: 31 March is in it, 1 April and a wrong year before the term are not."""
+    rejected = [
+        ("jan.csv", "shift.outside_term", date(2023, 1, 6)),
+        ("jan.csv", "shift.outside_term", date(2023, 1, 7)),
+        ("mars.csv", "contribution.outside_term", date(2023, 3, 31)),
+        ("april.csv", "shift.outside_term", date(2023, 4, 1)),
+        ("fel.csv", "shift.outside_term", date(2012, 1, 6)),
+        ("omr.csv", "shift.area_unknown", date(2023, 1, 6)),
+    ]
+    known = pl.DataFrame(
+        [
+            {name: None for name in FINDINGS} | {"drop_id": number, "file": file, "code": code, "date": day}
+            for number, (file, code, day) in enumerate(rejected)
+        ],
+        schema=FINDINGS,
+    )
+    reading = read(
+        [*HEADERS, "Till och med"],
+        ["1", "2022-12-05", "Förlängning av avtalet", "Förlängs", None, None, None, None, "Ja", vote, "2023-03-31"],
+    )
+    told_files = [
+        each.message.rpartition(": ")[2].rstrip(".")
+        for each in with_extension(reading, AGREEMENT, known).findings
+        if each.code == "decision.rows_in_term"
+    ]
+    assert [each.replace(" och ", ", ") for each in told_files] == files
