@@ -29,7 +29,11 @@ def reserve_status(reserve: Fraction, accrued: Fraction | None, forecast: Fracti
 
 
 def nights_status(agreement: Agreement, planned: int | None, forecast: Fraction | None) -> Status:
-    """Nights on the percentage alone, both ways; green where no number is agreed or none foretold."""
+    """Nights on the percentage alone, both ways; green where no number is agreed or none foretold.
+
+    ``planned`` is the agreed number. A decided pace is what the case of the nights is held against
+    (:mod:`tasks.cases`); it changes no agreement, so the colour stays.
+    """
     if planned is None or forecast is None:
         return "green"
     deviation = abs(forecast - planned) * 100
