@@ -23,9 +23,9 @@ NONE = "none at present"
 """Where there is nothing to choose from; a list of nothing would not be one."""
 
 SHARD = 15
-"""Agreements that one run does in turn at most. On one core they take some 45 s, and two more for each that has
-files: what has come meanwhile and goes before them waits no longer than that. Fewer would each bear more of a run's
-start, which takes as long as three."""
+"""Agreements that one run does in turn at most. On one core they take some 45 s, and two more for each whose files
+have just come: what has come meanwhile and goes before them waits no longer than that. Fewer would each bear more of
+a run's start, which takes as long as two."""
 
 Choice = Literal["agreements", "held", "sent"]
 MARK = "choice"

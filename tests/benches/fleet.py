@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from flows.serving.observing import crash_the_dead  # noqa: E402
 from flows.setup.demo import SAMPLE  # noqa: E402
+from tasks.inbox.still import UNCHANGED_SECONDS  # noqa: E402
 from tests.flows.fleet import NOW, Fleet, fleet  # noqa: E402
 
 MANY, FEW = 300, 30
@@ -50,7 +51,7 @@ def played(agreements: int, workers: int) -> tuple[float, float]:
         names = [f"worker {number}" for number in range(workers)]
         for name in names:
             ours.work(name)
-        time.sleep(15)  # they start
+        time.sleep(UNCHANGED_SECONDS)  # they start, and files have lain for days at month end
         before, server = ours.cpu_seconds(*names), ours.cpu_seconds("server")
         ours.report()
         seconds = ours.until(lambda: len(ours.reported) == agreements and not ours.at_work, PATIENCE)
@@ -70,7 +71,7 @@ def disturbed(agreements: int) -> float:
         for name in ("first", "second"):
             ours.work(name)
         ours.watch()
-        time.sleep(15)
+        time.sleep(UNCHANGED_SECONDS)
         began = time.monotonic()
         ours.report()
         ours.until(lambda: len(ours.reported) >= agreements // 10, PATIENCE)

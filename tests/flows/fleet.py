@@ -197,10 +197,8 @@ class Fleet:
 
 
 @contextmanager
-def fleet(folder: Path, agreements: int, with_files: int | None = None) -> Iterator[Fleet]:
-    """So many agreements, of which the first ``with_files`` (all without it) have January's files in their inboxes;
-    deployed, and no worker yet.
-    """
+def fleet(folder: Path, agreements: int) -> Iterator[Fleet]:
+    """So many agreements with January's files in their inboxes, deployed, and no worker yet."""
     root, mailbox = folder / "data", Mailbox()
     ids = [f"a{number:03}" for number in range(agreements)]
     text = (ROOT / "data" / "agreements" / f"{AGREEMENT}.yaml").read_text("utf-8")
@@ -208,7 +206,6 @@ def fleet(folder: Path, agreements: int, with_files: int | None = None) -> Itera
         file = root / "agreements" / f"{each}.yaml"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text.replace(f"id: {AGREEMENT}", f"id: {each}", 1), "utf-8")
-    for each in ids[:with_files]:
         shutil.copytree(SAMPLE / "drops" / MONTH, root / "inbox" / each)
     with database_server() as server, serving(Handler(mailbox)) as smtp:
         url = server.rpartition("/")[0]
