@@ -19,7 +19,7 @@ pytest_plugins = [
 ROOT = Path(__file__).parents[1]
 
 LONGEST = (
-    *("flows/test_up", "intake/test_cases", "delivery/test_killed", "delivery/test_two_at_once"),
+    *("flows/test_up", "intake/test_cases", "flows/test_fleet", "delivery/test_killed", "delivery/test_two_at_once"),
     *("intake/test_ledger_cases", "faults/test_backup", "flows/test_wheel", "faults/test_fixity"),
     *("faults/test_old_register", "whole/test_decisions"),
 )
