@@ -71,7 +71,7 @@ def of_up(installation: Installation, client: "SyncPrefectClient | None", now: d
     if client is None:
         yield Condition("server", "The Prefect server does not answer.", "A process is down")
         return
-    crash_the_dead(client)
+    crash_the_dead(client, now)
     yield from of_server(client, now)
 
 

@@ -19,16 +19,20 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
-from prefect.states import Crashed
+from prefect.states import Cancelled, Crashed
 
 from flows.running.month import HELD
 from flows.serving.deploy import QUEUES, WORK_POOL
 from flows.serving.environment import worker_name
-from flows.serving.operations import TAKEN_DOWN, WORKER, whole_of
+from flows.serving.operations import AT_WORK, TAKEN_DOWN, WORKER, whole_of
 from flows.serving.supervised import Process
 from tasks.health.condition import Condition
 
 LATE = timedelta(minutes=5)
+LONGEST = timedelta(hours=5)
+"""More than any flow is given. What has been at work for longer is not: the process that had it (a command, a worker
+before it had said its name) was killed without a word.
+"""
 STARTING = 15
 """Seconds within which all processes are started for the first time."""
 TOLD_FOR = 600
@@ -82,21 +86,23 @@ def of_server(client: SyncPrefectClient, now: datetime) -> Iterator[Condition]:
     yield from _failed(_last_runs(client, now))
 
 
-def crash_the_dead(client: SyncPrefectClient) -> list[FlowRun]:
+def crash_the_dead(client: SyncPrefectClient, now: datetime) -> list[FlowRun]:
     """Declare dead the runs whose process is gone without a word; they are given back.
 
     A worker that was killed tells of none of its runs, and they would be at work for ever. They end with it, so a
     worker that is not heard of any more has none. The one of ``iop up`` is started again at once: there the processes
     are looked for. A part is in the process of the run that has started it, and ends before that does.
     """
-    at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])))
+    at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=AT_WORK)))
     runs = client.read_flow_runs(flow_run_filter=at_work)
     workers = client.read_workers_for_work_pool(WORK_POOL) if runs else []
     silent = {each.name for each in workers if each.status.value == "OFFLINE"}
     dead = [
         run
         for run in runs
-        if (name := run.labels.get(WORKER)) in silent or (name == worker_name() and _is_gone(run.infrastructure_pid))
+        if (name := run.labels.get(WORKER)) in silent
+        or (name == worker_name() and _is_gone(run.infrastructure_pid))
+        or (run.state is not None and now - run.state.timestamp > LONGEST)
     ]
     gone = {run.id for run in dead}
     for run in runs:
@@ -106,7 +112,9 @@ def crash_the_dead(client: SyncPrefectClient) -> list[FlowRun]:
         if not _has_ended(client.read_flow_run(run.id)):  # or both have, since they were asked for
             dead.append(run)
     for run in dead:
-        client.set_flow_run_state(run.id, Crashed(message="Its process is gone; the next run goes on."))
+        cancelled = run.state is not None and run.state.is_cancelling()  # may become nothing but cancelled
+        end = Cancelled if cancelled else Crashed
+        client.set_flow_run_state(run.id, end(message="Its process is gone; the next run goes on."))
     return dead
 
 

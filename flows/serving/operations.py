@@ -21,7 +21,8 @@ _BY_SIGTERM = "Execution was aborted by Python system exit call."
 """What Prefect says of a run that has got a SIGTERM, as each does whose worker ends."""
 WORKER = "prefect.worker.name"
 """The label by which a run says which worker has started it."""
-_AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+"""States of a run that a process has: a worker's is Pending until its process has begun, a part until it begins."""
 _TO_COME = (StateType.SCHEDULED, StateType.PENDING)
 
 
@@ -46,7 +47,7 @@ class Operations:
 
         Returns how many. Call it before the worker starts.
         """
-        at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK)))
+        at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=AT_WORK)))
         crashed = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CRASHED])))
         newest = self._client.read_flow_runs(flow_run_filter=crashed, sort=FlowRunSort.END_TIME_DESC, limit=20)
         ended = [run for run in newest if run.state is not None and run.state.message == _BY_SIGTERM]

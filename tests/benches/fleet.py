@@ -19,7 +19,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from flows.serving.observing import crash_the_dead  # noqa: E402
 from flows.setup.demo import SAMPLE  # noqa: E402
 from tasks.inbox.still import UNCHANGED_SECONDS  # noqa: E402
 from tests.flows.fleet import NOW, Fleet, fleet  # noqa: E402
@@ -107,7 +106,7 @@ def receipt_after(ours: Fleet, agreement: str) -> float:
 
 def idle(ours: Fleet) -> bool:
     """Whether no run is at work, once those whose process is gone are declared dead, as the notifier does."""
-    ours.client(crash_the_dead)
+    ours.crash_the_dead()
     return not ours.at_work
 
 

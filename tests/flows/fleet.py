@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ from prefect.client.schemas.filters import FlowRunFilter
 from prefect.exceptions import PrefectException
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
+from flows.serving.observing import crash_the_dead
 from flows.setup.demo import AGREEMENT, SAMPLE
 from tests.databases import database_server
 from tests.delivery.servers import Handler, Mailbox, free_port, serving
@@ -133,6 +134,10 @@ class Fleet:
 
         return self.client(read)
 
+    def crash_the_dead(self) -> None:
+        """As the notifier does at every look."""
+        self.client(lambda client: crash_the_dead(client, datetime.now(UTC)))
+
     @property
     def at_work(self) -> list[Any]:
         """The runs that have not come to their end."""
@@ -142,10 +147,15 @@ class Fleet:
         """Seconds until ``ready``."""
         began = time.monotonic()
         while not ready():
-            said = {log.name: log.read_text(errors="replace")[-2000:] for log in self.root.parent.glob("*.log")}
-            assert time.monotonic() - began < seconds, said
+            assert time.monotonic() - began < seconds, self._told()
             time.sleep(0.5)
         return time.monotonic() - began
+
+    def _told(self) -> Mapping[str, object]:
+        """What helps whoever has waited in vain: the runs at work, and the end of each log."""
+        logs = {log.name: log.read_text(errors="replace")[-2000:] for log in self.root.parent.glob("*.log")}
+        at_work = [f"{run.name}: {run.state_name}" for run in self.at_work] if self.answers() else ["no server"]
+        return {"at work": at_work} | logs
 
     def select(self, question: str) -> list[tuple[Any, ...]]:
         """Rows of the register."""

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 
-from flows.serving.observing import crash_the_dead
 from tests.flows.fleet import NOW, Fleet, fleet
 
 AGREEMENTS = 20
@@ -26,7 +25,7 @@ def test_two_workers_share_the_reports_and_nobody_is_told_twice_though_one_is_ki
         ours.until(lambda: len(ours.reported) == AGREEMENTS, 480)
 
         def nobody_at_work() -> bool:
-            ours.client(crash_the_dead)  # the notifier does it
+            ours.crash_the_dead()
             return not ours.at_work
 
         ours.until(nobody_at_work, 120)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -14,10 +14,11 @@ from prefect.exceptions import ObjectNotFound
 
 from flows.serving.environment import worker_name
 from flows.serving.observing import crash_the_dead, of_server
-from flows.serving.operations import TAKEN_DOWN, WORKER, Operations
+from flows.serving.operations import AT_WORK, TAKEN_DOWN, WORKER, Operations
 from tasks.health.condition import Condition
 
 NOW = datetime(2022, 4, 5, 7, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 MONTHLY = uuid4()
 BY_SIGTERM = "Execution was aborted by Python system exit call."
 
@@ -53,9 +54,10 @@ class Server:
         wanted = flow_run_filter.state.type.any_
         return [run for run in self.runs if run.state is not None and run.state.type in wanted]
 
-    def set_flow_run_state(self, run: UUID, state: State, force: bool = True) -> None:
+    def set_flow_run_state(self, run: UUID, state: State, force: bool = False) -> None:
         """Remember what was said of it."""
-        assert force and state.is_crashed()
+        before = self.read_flow_run(run).state
+        assert state.is_cancelled() if before and before.is_cancelling() and not force else state.is_crashed()
         self.marked[run] = state.message or ""
 
 
@@ -118,14 +120,21 @@ def test_what_an_earlier_up_left_or_ended_is_marked_and_nothing_else() -> None:
     assert server.marked == {left.id: TAKEN_DOWN, ended.id: TAKEN_DOWN}
 
 
-def at_work(worker: str | None, part_of: FlowRun | None = None, pid: str | None = None) -> FlowRun:
-    """A run that a worker has started; a part of one says nothing of it."""
+def at_work(
+    worker: str | None, part_of: FlowRun | None = None, pid: str | None = None, kind: StateType = StateType.RUNNING
+) -> FlowRun:
+    """A run that a worker has taken; a part of one says nothing of it."""
     changed = {
         "labels": {WORKER: worker} if worker else {},
         "parent_task_run_id": part_of.id if part_of else None,
         "infrastructure_pid": pid,
     }
-    return run(StateType.RUNNING).model_copy(update=changed)
+    return run(kind).model_copy(update=changed)
+
+
+def dead(server: Server, hours: float = 0) -> list[UUID]:
+    """Those that are declared dead so many hours after they were taken."""
+    return [run.id for run in crash_the_dead(cast(SyncPrefectClient, server), datetime.now(UTC) + hours * HOUR)]
 
 
 def test_what_workers_of_other_machines_have_at_work_is_left_to_them() -> None:
@@ -136,20 +145,27 @@ def test_what_workers_of_other_machines_have_at_work_is_left_to_them() -> None:
     assert set(server.marked) == {command.id, here.id, parts[0].id}
 
 
-def test_runs_of_a_worker_that_is_not_heard_of_any_more_are_dead() -> None:
+@pytest.mark.parametrize("kind", AT_WORK)
+def test_runs_of_a_worker_that_is_not_heard_of_any_more_are_dead(kind: StateType) -> None:
     gone = "999999999"  # more than Linux has
-    lost, killed = at_work("silent"), at_work(worker_name(), pid=gone)
+    lost, killed = at_work("silent", kind=kind), at_work(worker_name(), pid=gone, kind=kind)
     server = Server(at_work("there", pid=gone), lost, killed, at_work(worker_name(), pid=str(os.getpid())))
-    assert [run.id for run in crash_the_dead(cast(SyncPrefectClient, server))] == [lost.id, killed.id]
+    assert dead(server) == [lost.id, killed.id]
 
 
-def test_a_part_is_dead_where_what_it_is_a_part_of_is_dead_or_has_ended() -> None:
+@pytest.mark.parametrize("kind", AT_WORK)
+def test_a_part_is_dead_where_what_it_is_a_part_of_is_dead_or_has_ended(kind: StateType) -> None:
     lost, living = at_work("silent"), at_work("there")
     killed = run(StateType.CRASHED)  # its worker has told of it, and knows no parts
-    parts = [at_work(None, each) for each in (lost, living, killed)]
-    server = Server(lost, living, killed, *parts)
-    dead = crash_the_dead(cast(SyncPrefectClient, server))
-    assert [run.id for run in dead] == [lost.id, parts[0].id, parts[2].id]
+    parts = [at_work(None, each, kind=kind) for each in (lost, living, killed)]
+    assert dead(Server(lost, living, killed, *parts)) == [lost.id, parts[0].id, parts[2].id]
+
+
+@pytest.mark.parametrize("kind", AT_WORK)
+def test_what_nobody_says_to_have_is_dead_after_more_hours_than_any_flow_is_given(kind: StateType) -> None:
+    killed = at_work(None, kind=kind)  # with the worker that took it, before that had said so; or a command's
+    server = Server(killed)
+    assert (dead(server, hours=4), dead(server, hours=6)) == ([], [killed.id])
 
 
 def test_shards_that_wait_their_turn_are_not_late() -> None:
