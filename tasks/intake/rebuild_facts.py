@@ -2,7 +2,8 @@
 
 Each version of a table is made of the one before it and the bytes of one drop, by the same functions as at intake.
 Where the version before is whole it is taken as it is kept, so a difference is told at the drop that makes it: the
-agreement file may have changed since, or the program. Only what is damaged is ever replaced, and never by something
+agreement file may have changed since, or the program. A drop is read by the term and the members of its time, as the
+sheets of decisions before it had made them. Only what is damaged is ever replaced, and never by something
 that a sealed package contradicts.
 """
 
@@ -14,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from tasks.agreement.model import Agreement
-from tasks.agreement.versions import latest
+from tasks.decisions.kept import with_decisions
 from tasks.errors import OutsideError
 from tasks.facts.drops import remembered_orgnr
 from tasks.facts.fixity import (
@@ -75,7 +76,7 @@ def rebuild_facts(
     agreement's facts. Raises :class:`~tasks.errors.InputError` for a broken agreement file, and
     :class:`OutsideError` where the disk fails.
     """
-    agreement = latest(installation.signed_agreement(agreement_id))
+    agreement = installation.signed_agreement(agreement_id)
     with installation.register.lock(f"facts-{agreement_id}", LOCK_SECONDS):
         with installation.register.session() as session:
             facts = facts_of(session, installation.store, agreement_id)
@@ -137,10 +138,14 @@ def _made(
     orgnr: str | None,
     state: Mapping[str, pl.DataFrame | None],
 ) -> dict[str, pl.DataFrame] | None:
-    """The tables that the drop changes, made of ``state`` and its original; None where one of these is lost."""
+    """The tables that the drop changes, made of ``state`` and its original by the decisions known then.
+
+    None where one of these is lost.
+    """
     if original_fault(installation.paths.original(drop.sha256)) is not None:
         return None
     try:
+        agreement = with_decisions(agreement, _known(state, "decisions"))
         reading = _read_again(installation, agreement, drop, orgnr)
         step = step_of(agreement, reading, lambda table: _known(state, table), lambda stage: None)
         reading = with_effect(reading, None if step is None else step.checked, agreement)

@@ -114,3 +114,23 @@ def test_a_decision_that_reaches_back_corrects_what_was_reported(reported: Playe
     }
     assert {one.source for one in report.corrections} == {"beslut.xlsx"}
     assert before == {path: path.read_bytes() for path in installation.paths.archive.rglob("*") if path.is_file()}
+
+
+LONGER = {"Nr": 8, "Datum": date(2022, 12, 12), "Ärende": "Förlängning av avtalet", "Till och med": date(2023, 6, 30)}
+LONGER |= {"Beslut i ord": "Avtalet förlängs till 30 juni 2023."}
+JANUARY = (
+    "Datum;Plats;Förening;Start;Slut;Vuxna\n"
+    "2022-12-30;Centrum;Timrå IK;21:00;01:00;3\n2023-01-06;Centrum;Timrå IK;21:00;01:00;3\n"
+).encode()
+
+
+def test_a_sheet_of_the_longer_term_is_read_and_made_again_by_the_term_of_its_time(
+    player: Callable[[], Player], tmp_path: Path
+):
+    """One of two rows is rejected before the extension and none after it, also where the facts are made again."""
+    here = player()
+    assert taken(here, "pass.csv", JANUARY).rejected == 1
+    taken(here, "beslut.xlsx", sheet(here.installation, tmp_path, LONGER))
+    assert taken(here, "pass.csv", JANUARY).rejected == 0
+    told = rebuild_facts(here.installation, AGREEMENT, NOW.date(), lambda *_: None, replace=False)
+    assert (told.differences, told.lost, told.passed_by) == ([], [], [])
