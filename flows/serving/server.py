@@ -12,6 +12,7 @@ from contextlib import closing
 from flows.serving.environment import for_server, prepare
 from flows.serving.files import with_files
 from flows.serving.guard import guarded
+from flows.serving.patient import patient
 from tasks.errors import InputError
 from tasks.settings import load_settings
 
@@ -96,9 +97,9 @@ def main() -> None:
     from prefect.settings import get_current_settings
 
     server = get_current_settings().server
-    login = server.api.auth_string
+    login = server.api.auth_string.get_secret_value() if server.api.auth_string else ""
     config = uvicorn.Config(
-        guarded(with_files(create_app(final=True), settings.paths, login.get_secret_value() if login else "")),
+        guarded(with_files(patient(create_app(final=True)), settings.paths, login)),
         lifespan="on",
         log_level=server.logging_level.lower(),
         timeout_keep_alive=server.api.keepalive_timeout,
