@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from watchfiles import Change, watch
+from watchfiles._rust_notify import WatchfilesRustInternalError
+from watchfiles.main import FileChange
 
 from tasks.inbox.names import is_left_alone, is_lock
 
@@ -21,7 +23,23 @@ def watch_inboxes(folder: Path, stop: threading.Event, nudge: Callable[[], None]
     """Call ``nudge`` for every file that comes or grows below ``folder``; yields about once a second until
     ``stop``.
     """
-    changes = watch(
+    missed = False
+    while not stop.is_set():
+        try:
+            for change in _changes(folder, stop):
+                if change or missed:
+                    nudge()
+                missed = False
+                yield
+        except WatchfilesRustInternalError as error:
+            if "decode" not in str(error):
+                raise
+            missed = True  # a file whose name is no UTF-8, as of an old share, and what came until we look again
+
+
+def _changes(folder: Path, stop: threading.Event) -> Iterator[set[FileChange]]:
+    """What happens below ``folder``, once a second at least; folders that are closed to us are passed over."""
+    return watch(
         folder,
         watch_filter=is_drop,
         stop_event=stop,
@@ -31,11 +49,8 @@ def watch_inboxes(folder: Path, stop: threading.Event, nudge: Callable[[], None]
         # None leaves the choice to the library, which knows WATCHFILES_FORCE_POLLING.
         force_polling=True if on_network_drive(folder) else None,
         raise_interrupt=False,
+        ignore_permission_denied=True,
     )
-    for change in changes:
-        if change:
-            nudge()
-        yield
 
 
 def is_drop(change: Change, path: str) -> bool:

@@ -6,6 +6,7 @@ drive, and nothing has left the inbox before its bytes are safe. Killed anywhere
 and ``leftovers`` finds it. What the files say is read elsewhere.
 """
 
+import errno
 import os
 import stat
 import unicodedata
@@ -17,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tasks.atomic_files import flush
+from tasks.disk_space import room
 from tasks.errors import OutsideError
 from tasks.inbox.copying import Fingerprint, chunks, copy, fingerprint, why_refused
 from tasks.inbox.names import OPEN_FOR, held_until, is_left_alone, locks_of
@@ -122,7 +124,7 @@ class Inbox:
 
         Raises :class:`OutsideError` where the disk does not do as told, like everything here that comes after.
         """
-        folder = self.folder / _CLAIMED / uuid.uuid4().hex
+        folder = _own(self.folder / _CLAIMED) / uuid.uuid4().hex
         claim = Claim(folder.name, folder / path.name)
         with _outside(f"{path} could not be claimed"):
             folder.mkdir(parents=True)
@@ -138,8 +140,8 @@ class Inbox:
         claims = []
         with _outside(f"{self.folder} cannot be listed"):
             self.folder.mkdir(parents=True, exist_ok=True)
-            for folder in (self.folder / _CLAIMED).glob("*/"):
-                inside = [path for path in folder.iterdir() if not is_left_alone(path.name)]
+            for folder in _own(self.folder / _CLAIMED).glob("*/"):
+                inside = [path for path in _own(folder).iterdir() if not is_left_alone(path.name)]
                 if not inside:
                     _remove_if_empty(folder)
                 claims += [Claim(folder.name, path) for path in inside]
@@ -148,13 +150,16 @@ class Inbox:
     def secure(self, claim: Claim) -> Secured:
         """Copy the claimed bytes to originals/, complete and on the disk before their name is seen there.
 
-        Memory is bounded, whatever the size. A link is not followed: the text that it points to is kept.
-        Where that fails, the claim stands for the next time.
+        Memory is bounded, whatever the size; a file that would fill the disk is not begun. A link is not followed:
+        the text that it points to is kept. Where that fails, the claim stands for the next time.
         """
         with _outside(f"{claim.name} could not be copied to {self._paths.originals} from {claim.path.parent}"):
             status = claim.path.lstat()
             part = self._paths.originals / f"{claim.token}.part"
             part.parent.mkdir(parents=True, exist_ok=True)
+            if status.st_size > max(left := room(part.parent), 0):
+                megabytes = f"{status.st_size / 1e6:.0f} MB, and there is room for {max(left, 0) / 1e6:.0f}"
+                raise OSError(errno.ENOSPC, megabytes)
             sha256, size = copy(chunks(claim.path, status), part)
             original = self._paths.original(sha256)
             original.parent.mkdir(exist_ok=True)
@@ -206,6 +211,15 @@ class Inbox:
             self.folder.mkdir(parents=True, exist_ok=True)
             with os.scandir(self.folder) as entries:
                 return list(entries)
+
+
+def _own(folder: Path) -> Path:
+    """``folder``, where it is none that whoever may drop files has led elsewhere: what lies there would be taken in,
+    and away. Raises :class:`OutsideError` where a link stands in its place.
+    """
+    if folder.is_symlink():
+        raise OutsideError(f"{folder} is a link out of the inbox: delete it; nothing is received before.")
+    return folder
 
 
 @contextmanager

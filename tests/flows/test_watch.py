@@ -1,5 +1,8 @@
 """The inbox watch: which events are about a dropped file, and where the kernel tells of none."""
 
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -64,3 +67,30 @@ def test_dropped_file_is_a_nudge(tmp_path, monkeypatch, polling):
         if nudged or tick > 15:
             stop.set()
     assert nudged
+
+
+def test_a_name_that_is_no_utf_8_is_a_nudge_and_no_end(tmp_path):
+    """As of files from an old share, or out of an old archive."""
+    stop, nudged, names = threading.Event(), [], [os.fsdecode(b"f\xf6rsta.csv"), "andra.csv"]
+    for tick, _ in enumerate(watch_inboxes(tmp_path, stop, lambda: nudged.append(True))):
+        if names and len(nudged) == 2 - len(names):
+            (tmp_path / names.pop(0)).write_text("x")
+        if len(nudged) >= 2 or tick > 15:
+            stop.set()
+    assert len(nudged) >= 2
+
+
+LOOK_ONCE = """
+import sys, threading
+from pathlib import Path
+from flows.serving.watch import watch_inboxes
+next(watch_inboxes(Path(sys.argv[1]), threading.Event(), bool))
+"""
+
+
+def test_a_folder_that_is_closed_to_us_does_not_end_it(tmp_path):
+    (tmp_path / "closed").mkdir(mode=0)
+    # Root may enter everything, but for a root without these two rights.
+    as_others = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    done = subprocess.run([*as_others, sys.executable, "-c", LOOK_ONCE, tmp_path], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

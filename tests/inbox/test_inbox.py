@@ -1,5 +1,6 @@
 """The drop folder: what is looked at, waited for, claimed, kept and let go."""
 
+import errno
 import hashlib
 import os
 import stat
@@ -16,6 +17,7 @@ from sqlalchemy import select
 from tasks.errors import OutsideError
 from tasks.facts.register import Register
 from tasks.facts.tables import Drop
+from tasks.inbox.copying import chunks, copy
 from tasks.inbox.folder import Inbox
 from tasks.inbox.receive import receive
 from tasks.inbox.still import wait_until_still
@@ -276,6 +278,35 @@ def test_link_is_not_followed(inbox, register, paths, tmp_path):
     assert all("hemligt" not in path.read_text() for path in paths.originals.rglob("*") if path.is_file())
 
 
+def test_link_put_in_place_of_a_file_that_was_looked_at_is_not_followed(tmp_path):
+    secret, path = tmp_path / "secret.txt", tmp_path / "pass.csv"
+    secret.write_text("hemligt")
+    path.write_text("x")
+    status = path.lstat()
+    path.unlink()
+    path.symlink_to(secret)
+    with pytest.raises(OSError, match="symbolic links"):
+        copy(chunks(path, status), tmp_path / "copied")
+
+
+@pytest.mark.parametrize("led", [".claimed", ".claimed/0f"])
+def test_claims_that_are_led_elsewhere_are_not_ours(inbox, register, tmp_path, led):
+    """What lies beyond the link would be taken in, and away: the archive, say."""
+    elsewhere = tmp_path / "archive"
+    (elsewhere / "2022-01").mkdir(parents=True)
+    kept = [elsewhere / "report.json", elsewhere / "2022-01" / "report.json"]
+    for path in kept:
+        path.write_text("x")
+    link = inbox.folder / led
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(elsewhere)
+    with pytest.raises(OutsideError, match=f"{led} is a link out of the inbox: delete it"):
+        receive(inbox, [drop(inbox, "pass.csv")], register, NOW)
+    assert all(path.exists() for path in kept) and registered(register) == []
+    link.unlink()
+    assert len(receive(inbox, [inbox.folder / "pass.csv"], register, NOW).drop_ids) == 1
+
+
 def test_pipe_is_not_read(inbox, register):
     os.mkfifo(inbox.folder / "pass.csv")
     receive(inbox, [inbox.folder / "pass.csv"], register, NOW)
@@ -307,6 +338,28 @@ def test_full_disk_leaves_the_claim_for_the_next_time(inbox, register, paths, mo
     assert received.drop_ids == () and "pass.csv could not be copied to" in str(received.failed[0])
     paths.originals.unlink()
     assert len(receive(inbox, [], register, NOW).drop_ids) == 1
+
+
+def test_a_file_that_would_fill_the_disk_is_not_begun(inbox, register, monkeypatch):
+    """Half of it would lie there for ever, and below a least free space nothing runs any more."""
+    monkeypatch.setattr("tasks.inbox.folder.room", lambda folder: 3_000_000)
+    large = drop(inbox, "film.mp4", bytes(3_000_001))
+    received = receive(inbox, [large, drop(inbox, "pass.csv")], register, NOW)
+    assert len(received.drop_ids) == 1
+    [failed] = received.failed
+    assert "film.mp4 could not be copied to" in failed.reason and "(3 MB, and there is room for 3)" in failed.reason
+    monkeypatch.undo()
+    assert len(receive(inbox, [], register, NOW).drop_ids) == 2
+
+
+def test_nothing_stays_of_a_copy_that_the_disk_ended(tmp_path):
+    def ended():
+        yield b"x"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        copy(ended(), tmp_path / "copied")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_file_that_cannot_be_moved_stops_no_other(inbox, register, monkeypatch):

@@ -123,8 +123,11 @@ def test_merges_that_lie_over_one_another():
         read_workbook(data)
 
 
-def test_an_archive_of_very_many_parts():
-    found = identify(zipped({"xl/workbook.xml": ""} | {f"{number}": "" for number in range(10_001)}), "a.xlsx")
+def test_an_archive_of_very_many_parts(monkeypatch):
+    """Refused before a list of them is made: of a million it takes a gigabyte."""
+    data = zipped({"xl/workbook.xml": ""} | {f"{number}": "" for number in range(10_001)})
+    monkeypatch.delattr("zipfile.ZipFile")
+    found = identify(data, "a.xlsx")
     assert found.refused == (
         "Filen är ett zip-arkiv med orimligt många delar och öppnas inte. "
         "Kopiera raderna till en ny arbetsbok och lägg in den."
