@@ -12,7 +12,7 @@ from typing import Any
 import click
 import questionary
 
-from tasks.founding.catalogue import Place, groups, texts
+from tasks.founding.catalogue import Group, Place, groups, texts
 from tasks.founding.checks import Checker
 from tasks.founding.drafts import Draft
 from tasks.founding.meaning import meaning
@@ -41,6 +41,12 @@ class Dialogue:
         """The answers that the file does not give: only they are kept, for somebody may change it meanwhile."""
         known, file = self.answers, self.of_file
         return {place: known[place] for place in known if place not in file or known[place] != file[place]}
+
+    @property
+    def groups(self) -> list[Group]:
+        """Those that have something to ask, by the answers that there are."""
+        asked = {each.group.key for each in Script(self.answers).asked()}
+        return [group for group in groups() if group.key in asked]
 
     def ask_all(self) -> None:
         """Every question that has no answer yet. Raises :class:`KeyboardInterrupt` where it is broken off."""

@@ -55,7 +55,7 @@ def _ask(paths: "Paths", agreement_id: str | None) -> None:
         if agreement_id is None:
             _welcome(dialogue.answers)
             dialogue.ask_all()
-        elif not _change(dialogue):
+        elif not _change(dialogue, founding):
             return
     except (KeyboardInterrupt, EOFError):
         _say("stopped", command="iop new" if agreement_id is None else f"iop new --agreement {agreement_id}")
@@ -93,6 +93,9 @@ def _read_form(paths: "Paths", filled: Path) -> None:
         told = said["nothing_written"].format(faults=raknat(len(wrong), *said["faults"]))
         click.echo(told, err=True)
         raise SystemExit(1)
+    if changes is not None and not _tell_changes(founding, answers):
+        _say("nothing_changed")
+        return
     _finish(paths, _write(paths, founding.text(answers), str(answers["id"])), changes)
 
 
@@ -158,22 +161,34 @@ def _welcome(answers: "Answers") -> None:
         say(said["welcome"])
 
 
-def _change(dialogue: "Dialogue") -> bool:
-    """Let the groups be asked again that somebody chooses; whether the file is to be written."""
+def _change(dialogue: "Dialogue", founding: "Founding") -> bool:
+    """Let the groups be asked again that somebody chooses; whether the file is to be written, as it was shown."""
     from flows.commands.dialogue import choose
-    from tasks.founding.catalogue import groups, texts
+    from tasks.founding.catalogue import texts
 
     said = texts()["dialogue"]
     while True:
-        options = {group.key: group.title for group in groups()}
+        options = {group.key: group.title for group in dialogue.groups}
         options = ({"write": said["write"]} if dialogue.own else {}) | options | {"leave": said["leave"]}
         chosen = choose(said["change"].format(title=dialogue.answers["title"]), options)
-        if chosen == "leave":
+        if chosen not in ("write", "leave"):
+            dialogue.ask_group(chosen)
+        elif chosen == "leave" or not _tell_changes(founding, dialogue.answers):
             _say("nothing_changed")
             dialogue.draft.end()
-        if chosen in ("write", "leave"):
-            return chosen == "write"
-        dialogue.ask_group(chosen)
+            return False
+        elif choose(said["is_right"], {"write": said["as_shown"], "more": said["change_more"]}) == "write":
+            return True
+
+
+def _tell_changes(founding: "Founding", answers: "Answers") -> bool:
+    """Show what becomes of the lines of a file that is there; whether any of them changes."""
+    lines = founding.changes(answers)
+    if lines:
+        _say("changes")
+    for line in lines:
+        click.secho(line, fg="red" if line.startswith("-") else "green")
+    return bool(lines)
 
 
 def _say(sentence: str, **values: object) -> None:
@@ -204,20 +219,24 @@ def _make_ready(paths: "Paths", file: Path) -> None:
     from tasks.founding.made_up import first_month
     from tasks.founding.trial import play_trial
     from tasks.intake.expenses_template import write_expenses_template
+    from tasks.intake.in_kind_template import write_in_kind_template
     from tasks.intake.template import write_template
+    from tasks.wording.language import words
     from tasks.wording.swedish import manad
 
     said, agreement = texts()["done"], load_agreement(file)
     inbox = paths.inbox(agreement.id)
     inbox.mkdir(parents=True, exist_ok=True)
     click.echo(said["inbox"].format(folder=inbox))
-    sheets = {"template": ("passlista", write_template)}
+    sheets = {"shift_sheet": write_template}
     if agreement.ledger.kind == "expenses":
-        sheets["expenses"] = ("utlagg", write_expenses_template)
-    for told, (name, write) in sheets.items():
-        sheet = Path(f"{name}_{agreement.id}.xlsx")
+        sheets["expenses"] = write_expenses_template
+    if agreement.in_kind:
+        sheets["in_kind"] = write_in_kind_template
+    for name, write in sheets.items():
+        sheet = Path(f"{words()['file'][name]}_{agreement.id}.xlsx")
         write(agreement, sheet)
-        click.echo(said[told].format(file=sheet.absolute()))
+        click.echo(said[name].format(file=sheet.absolute()))
     say(said["playing"].format(month=manad(first_month(agreement))))
     written = play_trial(file, paths.previews / agreement.id / TRIAL)
     for told, name in (("report", "report.html"), ("pdf", "report.pdf")):

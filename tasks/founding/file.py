@@ -1,10 +1,12 @@
 """The agreement file of answers: a new one with comments, or one that is there with what has changed."""
 
+import difflib
 import io
 import re
 from collections.abc import Mapping
 from copy import deepcopy
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,20 +50,34 @@ class Founding:
         return deepcopy(self._data)
 
     def text(self, answers: Answers) -> str:
-        """The agreement file (YAML) of these answers. Of a file that was there only the changed keys are written
-        anew, and their comments stay; all is, where a file is written so that its keys cannot be told apart."""
+        """The agreement file (YAML) of these answers. Of a file that was there only the lines are written anew that
+        change, and comments stay; all is, where a file is written so that its keys cannot be told apart."""
         data, after = self.fresh(), effects(answers)
         apply(data, self.before, after)
         if self._text is None:
-            return _dumped(_commented({key: data[key] for key in Agreement.model_fields if key in data}))
+            return _dumped(_commented({key: data[key] for key in Agreement.model_fields if key in data})) + _later()
         tree = _YAML.load(self._text)
+        as_it_was = _dumped(_styled(tree, 0))
         apply(tree, self.before, after)
         dumped = _dumped(_styled(tree, 0))
-        new, old = _segments(dumped, _starts(dumped)), _segments(self._text, self._starts)
-        same = {key for key, value in data.items() if key in self._data and self._data[key] == value}
-        kept = {None, *same}
-        text = "".join((old if key in kept else new)[key][0] + (old if key in old else new)[key][1] for key in new)
+        was, new = (_segments(each, _starts(each)) for each in (as_it_was, dumped))
+        old = _segments(self._text, self._starts)
+        kept = {None, *(key for key, value in data.items() if key in self._data and self._data[key] == value)}
+        text = "".join(
+            old[key][0] + old[key][1]
+            if key in kept
+            else _merged(old[key][0], was[key][0], new[key][0]) + old[key][1]
+            if key in old and key in was
+            else new[key][0] + new[key][1]
+            for key in new
+        )
         return text if read_document("", text).data == data else dumped
+
+    def changes(self, answers: Answers) -> list[str]:
+        """The lines that these answers take out of a file that is there (``- ``) and put in it (``+ ``), in order."""
+        before, after = (self._text or "").splitlines(), self.text(answers).splitlines()
+        lines = [*difflib.unified_diff(before, after, n=0, lineterm="")][2:]
+        return [f"{line[0]} {line[1:]}" for line in lines if not line.startswith("@@")]
 
 
 class _Representer(RoundTripRepresenter):
@@ -112,6 +128,23 @@ def _segments(text: str, starts: Mapping[Any, int]) -> dict[Any, tuple[str, str]
     return found
 
 
+def _merged(old: str, was: str, new: str) -> str:
+    """A key's lines ``old``, where each part that ``new`` dumps otherwise than ``was`` does is written as dumped."""
+    parts, before, after = (_parts(text) for text in (old, was, new))
+    if len(parts) != len(before):
+        return new
+    found = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return "".join("".join(parts[a:b] if kind == "equal" else after[c:d]) for kind, a, b, c, d in found)
+
+
+def _parts(text: str) -> list[str]:
+    """The lines of a key: its own, then each entry or inner key with what is indented below it."""
+    lines = text.splitlines(keepends=True)
+    indents = [len(line) - len(line.lstrip(" ")) for line in lines]
+    starts = [0, *(at for at in range(1, len(lines)) if indents[at] == indents[1])]
+    return ["".join(lines[a:b]) for a, b in pairwise([*starts, len(lines)])]
+
+
 _KEY = re.compile(r"[a-z_]+(?=:)")
 
 
@@ -132,6 +165,14 @@ def _commented(data: Mapping[str, Any]) -> CommentedMap:
     return tree
 
 
+def _later() -> str:
+    """What stands below a new file: keys that nothing was asked about."""
+    keys: dict[str, str] = texts()["later"]
+    width = max(map(len, keys))
+    lines = [texts()["file"]["later"], *(f"  {key:{width}}  {told}" for key, told in keys.items())]
+    return "".join(f"# {line}\n" for line in lines)
+
+
 def _questions() -> list[Question]:
     return [question for group in groups() if group.many is None for question in group.questions]
 
@@ -147,6 +188,8 @@ def _styled(value: Any, depth: int) -> Any:
         for place, part in list(value.items() if isinstance(value, CommentedMap) else enumerate(value)):
             if (styled := _styled(part, depth + 1)) is not part:
                 value[place] = styled
+        if not value:
+            value.fa.set_flow_style()
         return value
     if not isinstance(value, dict | list):
         return value

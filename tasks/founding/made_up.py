@@ -6,7 +6,7 @@ are planned, and each line has spent its months' share.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,7 +41,8 @@ def first_month(agreement: Agreement) -> str:
 
 
 def made_up_files(agreement: Agreement) -> dict[str, bytes]:
-    """The shift sheet and the bookkeeping (or list of expenses) up to the end of the first month, by file name."""
+    """The shift sheet, the bookkeeping (or list of expenses) and, where they are agreed, contributions in kind up to
+    the end of the first month, by file name."""
     end = span_of(agreement, first_month(agreement)).end
     nights = [night for night in eligible_nights(agreement) if night <= end]
     patrols = list(_patrols(agreement, nights))
@@ -51,7 +52,8 @@ def made_up_files(agreement: Agreement) -> dict[str, bytes]:
         books = {said["expenses"]: _expenses(rows)}
     else:
         books = {said["ledger"]: _sie(agreement, rows, end)}
-    return {said["sheet"]: _sheet(patrols), **books}
+    given = {said["in_kind"]: _in_kind(agreement, end)} if agreement.in_kind else {}
+    return {said["sheet"]: _sheet(patrols), **books, **given}
 
 
 @dataclass(frozen=True)
@@ -115,12 +117,8 @@ def _account(agreement: Agreement, line: BudgetLine) -> str | None:
 
 
 def _sheet(patrols: list[_Patrol]) -> bytes:
-    header = words()["shift_sheet"]["header"]
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(header.values()), delimiter=";")
-    writer.writeheader()
-    for patrol in patrols:
-        values = {
+    rows = [
+        {
             "date": patrol.night,
             "area": patrol.area,
             "association": patrol.association.name,
@@ -131,17 +129,25 @@ def _sheet(patrols: list[_Patrol]) -> bytes:
             "contacts": 4 + patrol.number % 7,
             "note": "",
         }
-        writer.writerow({header[column]: value for column, value in values.items()})
-    return out.getvalue().encode("utf-8-sig")
+        for patrol in patrols
+    ]
+    return _csv(words()["shift_sheet"]["header"], rows)
+
+
+def _in_kind(agreement: Agreement, end: date) -> bytes:
+    """Two hours of each kind, by the parties in turn."""
+    names = words()["in_kind_sheet"]["names"]
+    parties = (agreement.parties.association.name, agreement.parties.municipality.name)
+    rows = [
+        {"date": end, "party": parties[number % 2], "kind": kind.label, "hours": 2}
+        for number, kind in enumerate(agreement.in_kind)
+    ]
+    return _csv({field: names[field][0] for field in rows[0]}, rows)
 
 
 def _expenses(rows: list[Row]) -> bytes:
-    header = words()["expenses_sheet"]["header"]
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(header.values()), delimiter=";")
-    writer.writeheader()
-    for number, row in enumerate(rows, 1):
-        values = {
+    listed = [
+        {
             "date": row.day,
             "what": row.text,
             "amount": f"{-row.amount:.2f}".replace(".", ","),
@@ -149,7 +155,17 @@ def _expenses(rows: list[Row]) -> bytes:
             "association": row.association,
             "receipt": number,
         }
-        writer.writerow({header[column]: value for column, value in values.items()})
+        for number, row in enumerate(rows, 1)
+    ]
+    return _csv(words()["expenses_sheet"]["header"], listed)
+
+
+def _csv(headers: Mapping[str, str], rows: Iterable[Mapping[str, object]]) -> bytes:
+    """A table as spreadsheets write it; ``headers`` by the key of their column."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(headers.values())
+    writer.writerows([row[column] for column in headers] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 

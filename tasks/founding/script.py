@@ -109,6 +109,8 @@ class Script:
 
     def _entries(self, group: Group) -> Iterator[Asked]:
         first, *rest = group.questions
+        if not self._applies(first, group, None):
+            return
         known, live = self._known(group), self.entries(group)
         number, ended = 0, False
         for entry in known:
@@ -134,6 +136,8 @@ class Script:
         if question.when is None:
             return True
         if isinstance(question.when, str):
+            if question.when in questions_of(None):
+                return self.value_of(question.when) is not None
             return bool(getattr(self, f"_is_{question.when}")(group, entry))
         return all(self.value_of(key, group, entry) in values for key, values in question.when.items())
 
@@ -145,14 +149,8 @@ class Script:
         pays = self.value_of("tariff.draws", group, entry) is not None
         return pays and self.value_of("tariff.package", group, entry) is None
 
-    def _is_grant(self, _: Group, __: str | None) -> bool:
-        return self.value_of("stated_grant.amount") is not None
-
     def _is_several(self, _: Group, __: str | None) -> bool:
         return len(self.entries(group_of("associations"))) > 1
-
-    def _is_quarterly(self, _: Group, __: str | None) -> bool:
-        return self.value_of("clauses.quarterly") is not None
 
     def _is_counts_otherwise(self, _: Group, __: str | None) -> bool:
         """Whether what the tariff counts is something else than nights."""

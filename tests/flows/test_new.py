@@ -1,5 +1,6 @@
 """``iop new`` in a terminal: keys in, an agreement file out; broken off, taken up, and changed."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -62,13 +63,19 @@ def test_broken_off_and_taken_up_it_ends_with_the_agreement_and_a_report_of_made
     assert [line.tariff.package for line in agreement.budget if line.tariff] == [10]
     assert not list((root / "drafts").iterdir())
     assert (root / "inbox" / "bergvik-2024").is_dir()
-    assert {file.name for file in root.glob("*.xlsx")} == {"passlista_bergvik-2024.xlsx", "utlagg_bergvik-2024.xlsx"}
+    sheets = {f"{name}_bergvik-2024.xlsx" for name in ("passlista", "utlägg", "insatser")}
+    assert {file.name for file in root.glob("*.xlsx")} == sheets
     report = root / "previews" / "bergvik-2024" / "prov" / "report.txt"
     assert f"{report.with_suffix('.html')}" in whole.output
     told = report.read_text().replace("\u00a0", " ")
     assert "PROV med påhittade uppgifter – Trygga stråk i Bergvik" in told
     # 13 + 1 nights of March are a ninth of 118: 60 planned nights begin with 7.
     assert "7 av 60 nätter är gjorda" in told
+    given = json.loads((report.parent / "report.json").read_text())["in_kind"]
+    assert [(each["id"], each["hours_to_date"]) for each in given] == [
+        ("municipality.lokal", "2"),
+        ("association.handledning", "2"),
+    ]
     assert not (root / "outbox").exists()
 
 
@@ -97,8 +104,10 @@ def test_an_agreement_that_is_there_is_changed_with_its_comments(root: Path) -> 
     assert (half.exit_code, file.read_text()) == (1, text)
     text = text.replace("label: Nattvandring helg", "label: Nattvandring")  # by hand, meanwhile
     file.write_text(text)
-    written = run(ENTER, "--agreement", "timra-ik-2022")
+    written = run(ENTER * 2, "--agreement", "timra-ik-2022")
     assert written.exit_code == 0, written.output
+    removed, added = [line for line in written.output.splitlines() if line.startswith(("- ", "+ "))]
+    assert (removed.split(" #")[0].strip(), "meetings: [2022-02-09, 2022-03-09]" in added) == ("- meetings: []", True)
     assert file.read_text() == text.replace(
         "meetings: []                                      #", "meetings: [2022-02-09, 2022-03-09]                #"
     )

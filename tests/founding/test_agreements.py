@@ -1,27 +1,29 @@
 """Three agreements asked for question by question come to the same as those that somebody wrote by hand."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import pytest
+from pydantic import BaseModel
 
 from tasks.agreement.calendar import eligible_nights, quarters
 from tasks.agreement.load import load_agreement
-from tasks.agreement.model import Agreement, Clauses
-from tasks.founding.catalogue import groups
+from tasks.agreement.model import Agreement
+from tasks.founding.catalogue import groups, texts
 from tasks.founding.file import Founding
 from tasks.founding.meaning import plan_by_month
-from tests.founding.played import ALL, Played, answers_of
+from tests.founding.played import ALL, ROOT, Played, answers_of
 
 
 def in_effect(agreement: Agreement) -> dict[str, Any]:
     """The agreement without what is a matter of taste (ids, and the board that is meant where none is said) and what
     is entered while it runs.
     """
-    data = agreement.model_dump(exclude={"attestations", "indicators", "in_kind"})
+    data = agreement.model_dump(exclude={"attestations", "indicators"})
     names = {each["id"]: number for number, each in enumerate(data["associations"])}
     data["parties"]["association"]["id"] = names[data["parties"]["association"]["id"]]
-    for group in ("budget", "areas", "associations", "open_questions"):
+    for group in ("budget", "areas", "associations", "open_questions", "in_kind"):
         for number, entry in enumerate(data[group]):
             entry["id"] = number
     for duty in ("quarterly", "evaluation"):
@@ -57,6 +59,48 @@ def test_every_question_has_a_place_of_its_own() -> None:
     assert len(places) == len(set(places))
 
 
-def test_every_duty_is_asked_about() -> None:
-    asked = {question.key for group in groups() for question in group.questions}
-    assert {f"clauses.{subject}" for subject in Clauses.model_fields} <= asked
+FOLLOWS = {
+    "areas[].id",
+    "associations[].id",
+    "budget[].id",
+    "in_kind[].id",
+    "open_questions[].id",
+    "parties.association.id",
+}
+"""Keys that `iop new` finds out by itself."""
+
+ONE_SO_FAR = {"language", "currency"}
+
+
+def keys(model: type[BaseModel], asked: set[str], above: str = "") -> Iterator[str]:
+    """The keys of the agreement file, down to what is asked about or holds no more keys."""
+    for name, field in model.model_fields.items():
+        key = f"{above}{name}"
+        annotation = field.annotation
+        is_list = get_origin(annotation) is list
+        inner = [
+            each
+            for each in (annotation, *get_args(annotation))
+            if isinstance(each, type) and issubclass(each, BaseModel)
+        ]
+        is_deeper = any(each.startswith((f"{key}.", f"{key}[")) for each in asked)
+        if key not in asked and inner and is_deeper:
+            yield from keys(inner[0], asked, f"{key}[]." if is_list else f"{key}.")
+        else:
+            yield key
+
+
+def test_every_key_is_asked_about_or_follows_or_is_told_of() -> None:
+    asked = {f"{g.key}[].{each.key}" if g.many else each.key for g in groups() for each in g.questions}
+    later = set(texts()["later"])
+    known = asked | FOLLOWS | ONE_SO_FAR | later
+    assert {key for key in keys(Agreement, asked | FOLLOWS | later) if key not in known} == set()
+    assert not later & asked - {"budget[].aliases"}  # asked of lists of expenses alone
+    paper = (ROOT / "docs" / "agreement-file.md").read_text()
+    told = paper.partition("## What `iop new` does not ask")[2]
+    assert {key for key in later if f"`{key}`" not in told} == set()
+
+
+def test_a_new_file_says_what_was_not_asked() -> None:
+    text = Founding().text(answers_of(ALL["packages"]))
+    assert all(f"#   {key} " in text for key in texts()["later"])

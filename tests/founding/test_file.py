@@ -45,6 +45,9 @@ def comments(text: str) -> list[str]:
         ({"clauses.quarterly": "G5: Nya ord."}, lambda a: a.clauses.quarterly.text == "Nya ord."),
         ({"clauses.quarterly": "G5: Nya ord."}, lambda a: a.clauses.quarterly.board == "Kommunstyrelsen"),
         ({"clauses.values": None}, lambda a: a.clauses.values is None),
+        ({"in_kind/+1/label": "Lokal"}, lambda a: [each.id for each in a.in_kind][3:] == ["training", "lokal"]),
+        ({"in_kind/training/value": "250"}, lambda a: a.in_kind[3].value == 250),
+        ({"in_kind/service/label": None}, lambda a: [each.id for each in a.in_kind][1] == "supervision"),
         ({"stated_grant.amount": None}, lambda a: a.stated_grant is None),
         ({"budget/contingency/tariff.draws": None}, lambda a: a.budget[3].tariff is None),
         ({"crew.minimum": "2"}, lambda a: a.crew.minimum == 2),
@@ -62,6 +65,13 @@ def test_one_answer_changes_one_thing(
     keys = {name.split("/")[0].split(".")[0] for name in answers}
     keys |= {"open_questions"} if answers.get("decision_on_extension", "") is None else set()
     assert {key for key in before if before[key] != after[key]} <= keys
+
+
+def test_the_kinds_in_kind_go_with_their_clause() -> None:
+    gone = founding().changes({**founding().answers, "clauses.in_kind": None})
+    assert len(gone) == 1 + 2 + 5
+    [empty] = [line for line in gone if line.startswith("+")]
+    assert (empty.split(" #")[0].strip(), "kronor an hour" in empty) == ("+ in_kind: []", True)
 
 
 def test_what_nobody_is_asked_about_stays(tmp_path: Path) -> None:
@@ -94,6 +104,7 @@ def test_what_nobody_is_asked_about_stays(tmp_path: Path) -> None:
         ("attention", "20 % och 9000 kr", "gula gränsen"),
         ("recipients/tik1@example.org/email", "Kommun1@example.org", "Adressen finns redan"),
         ("meetings", "2025-01-01", "utanför avtalstiden"),
+        ("in_kind/training/aliases", "handledning", "ett annat slag"),
     ],
 )
 def test_an_answer_that_cannot_stand_beside_the_others_is_refused(place: str, text: str | None, said: str) -> None:

@@ -11,17 +11,17 @@ from tests.founding.played import ALL
 
 
 @pytest.mark.parametrize(
-    ("name", "month", "patrols", "ledger"),
+    ("name", "month", "patrols", "ledger", "kinds"),
     [
         # 12 nights to the end of January, of 108 with 100 planned: 11, and an extra area. Half of them are paid; the
         # grant and the material have accounts. A voucher has a row on the bank's account, too.
-        ("area-nights", "2022-01", 12, 2 * (6 + 2)),
+        ("area-nights", "2022-01", 12, 2 * (6 + 2), 4),
         # Every Saturday of January is planned; two of them paid.
-        ("evenings", "2023-01", 4, 2 * (2 + 3)),
-        ("packages", "2024-03", 7, 2),
+        ("evenings", "2023-01", 4, 2 * (2 + 3), 0),
+        ("packages", "2024-03", 7, 2, 2),
     ],
 )
-def test_every_row_is_read(name: str, month: str, patrols: int, ledger: int, tmp_path: Path) -> None:
+def test_every_row_is_read(name: str, month: str, patrols: int, ledger: int, kinds: int, tmp_path: Path) -> None:
     agreement = load_agreement(ALL[name].by_hand)
     assert first_month(agreement) == month
     counted: dict[str, int] = {}
@@ -34,4 +34,6 @@ def test_every_row_is_read(name: str, month: str, patrols: int, ledger: int, tmp
             counted["shifts"] = reading.shifts.height
         if reading.ledger is not None:
             counted["ledger"] = reading.ledger.height
-    assert counted == {"shifts": patrols, "ledger": ledger}
+        if reading.in_kind is not None:
+            counted["in kind"] = reading.in_kind.height
+    assert counted == {"shifts": patrols, "ledger": ledger} | ({"in kind": kinds} if kinds else {})

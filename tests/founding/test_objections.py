@@ -10,7 +10,7 @@ from tasks.founding.catalogue import texts
 
 NEVER_MET = {
     "a header means one thing",  # not asked about
-    "a cell with it could mean either; keep it with one",  # contributions in kind are not asked about
+    "add clauses.in_kind with the agreement's words, or remove it",  # the kinds go with their clause
     "both are days in the partnership, the first and the last",  # not asked about
     "add 'per: season', or remove the seasons",  # asked of seasons alone
     "give it units or amount, or remove it",  # read as one of them
