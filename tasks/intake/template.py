@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from tasks.agreement.calendar import calendars, weekdays
 from tasks.agreement.model import Agreement
 from tasks.column_letters import letters_of
-from tasks.reading.shifts import EXAMPLE
+from tasks.reading.shifts import ADULTS, END, EXAMPLE, START
 from tasks.wording.language import words
 
 ROWS = 500
@@ -103,9 +103,9 @@ def _example(agreement: Agreement, said: dict[str, Any]) -> dict[str, Any]:
         "date": EXAMPLE,
         "area": agreement.areas[0].name,
         "association": agreement.associations[0].name,
-        "start": time(21),
-        "end": time(1),
-        "adults": 4,
+        "start": START,
+        "end": END,
+        "adults": ADULTS,
         "minors": 1,
         "contacts": 12,
         "note": said["example_note"],

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from tasks.agreement.model import Agreement
+from tasks.reading.lookup import ids_of, names_of
 from tasks.reading.values import as_shown
 from tasks.wording.catalogue import phrase
 from tasks.wording.private import WITHHELD, may_tell
@@ -130,7 +131,7 @@ class ShiftWording:
 
     def __init__(self, agreement: Agreement) -> None:
         self._zone = ZoneInfo(agreement.timezone)
-        areas = {area.id: area.name for area in agreement.areas}
+        areas, area_ids = {area.id: area.name for area in agreement.areas}, names_of(agreement.areas)
         associations = {association.id: association.name for association in agreement.associations}
         self._words: dict[str, Word] = {
             "term": _always(term(agreement)),
@@ -149,7 +150,11 @@ class ShiftWording:
             "length": lambda row: "" if row["minutes"] is None else length(row["minutes"]),
             "area": lambda row: areas.get(row["area"]) or phrase("unknown_area"),
             "association": lambda row: associations.get(row["association"]) or phrase("unknown_association"),
-            "area_meant": lambda row: _meant(areas.get(row["area_alike"])),
+            "area_meant": lambda row: (
+                phrase("several_areas")
+                if ids_of(row["area_text"] or "", area_ids)
+                else _meant(areas.get(row["area_alike"]))
+            ),
             "association_meant": lambda row: _meant(associations.get(row["association_alike"])),
             "said_differently": lambda row: str(row["said_differently"]),
             "first_row": _first_row,

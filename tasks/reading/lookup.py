@@ -22,12 +22,23 @@ def names_of(named: Sequence[Area] | Sequence[Association]) -> dict[str, str]:
     return {normal(name): each.id for each in named for name in (each.id, each.name, *each.aliases)}
 
 
-def association_ids(text: str, ids: dict[str, str]) -> list[str] | None:
-    """Whom an association cell names: one id, several of a joint patrol (``A/B``, ``A och B``, ``A & B``), or
-    ``None`` where any part is unknown. ``ids``: :func:`names_of` the agreement's associations."""
-    if whole := ids.get(normal(text)):
+def id_of(text: str, ids: dict[str, str]) -> str | None:
+    """What a text names by ``ids`` (:func:`names_of`), also with its words parted otherwise (``Arena området``);
+    ``None`` where that is nothing, or several."""
+    name = normal(text)
+    if name in ids:
+        return ids[name]
+    joined = name.replace(" ", "")
+    alike = {found for known, found in ids.items() if known.replace(" ", "") == joined}
+    return alike.pop() if len(alike) == 1 else None
+
+
+def ids_of(text: str, ids: dict[str, str]) -> list[str] | None:
+    """What a cell names by ``ids`` (:func:`names_of`): one id, several (``A/B``, ``A och B``, ``A & B``), or ``None``
+    where any part is unknown."""
+    if whole := id_of(text, ids):
         return [whole]
-    parts = [ids.get(normal(part)) for part in _JOINT.split(text) if part.strip()]
+    parts = [id_of(part, ids) for part in _JOINT.split(text) if part.strip()]
     known = [part for part in parts if part is not None]
     return list(dict.fromkeys(known)) if known and len(known) == len(parts) else None
 

@@ -120,6 +120,7 @@ _WEEKDAYS = {
 _WEEKDAY = rf"(?P<weekday>{'|'.join(_WEEKDAYS)})s?(?:dag(?:en)?)?"
 _WEEK_PREFIX = re.compile(r"^v(?:ecka|\.)?\s?\d{1,2}[.,:]?\s+(?=\S)", re.IGNORECASE)
 _WEEKDAY_PREFIX = re.compile(rf"^{_WEEKDAY}[.,]?\s*(?:den\s+)?(?=\d)", re.IGNORECASE)
+_WEEKDAY_AFTER = re.compile(rf"(?<=\w)[ ,]+\(?{_WEEKDAY}\)?$", re.IGNORECASE)
 _WEEKDAY_NAME = re.compile(_WEEKDAY, re.IGNORECASE)
 _CLOCK_SUFFIX = r"(?:[T ](?P<clock>\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?)Z?)?"
 _MONTH_WORD = (
@@ -184,8 +185,9 @@ _SLASHED = re.compile(r"\s*(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4}
 
 def read_date(text: str | None, epoch_1904: bool = False, is_dotted: bool = False) -> DateText:
     """What a date cell says: ISO, ``20220305``, ``220305``, ``5/3-22``, ``5/3``, ``5 mars 2022``,
-    ``lör 5/3``, ``v.9 lör 5/3``, ``05.03.2022``, an Excel serial (of the 1904 system where ``epoch_1904``); ISO also
-    with a time after it. ``is_dotted``: ``5.3`` too, a date only where a header says so, else a time or a number.
+    ``lör 5/3``, ``5/3 (lör)``, ``v.9 lör 5/3``, ``05.03.2022``, an Excel serial (of the 1904 system where
+    ``epoch_1904``); ISO also with a time after it. ``is_dotted``: ``5.3`` too, a date only where a header says so, else
+    a time or a number.
 
     Two-digit years are 20xx. Day and month without a year leave ``year`` null: the sheet decides.
     """
@@ -201,6 +203,8 @@ def read_date(text: str | None, epoch_1904: bool = False, is_dotted: bool = Fals
     weekday, tidy = None, _WEEK_PREFIX.sub("", tidy)
     if prefix := _WEEKDAY_PREFIX.match(tidy):
         weekday, tidy = _WEEKDAYS[prefix["weekday"].lower()], tidy[prefix.end() :]
+    elif suffix := _WEEKDAY_AFTER.search(tidy):
+        weekday, tidy = _WEEKDAYS[suffix["weekday"].lower()], tidy[: suffix.start()]
     tidy = _SPACED_SEPARATOR.sub(r"\1", tidy.removeprefix("den ").removeprefix("Den "))
     impossible = False
     for form in (*_DATE_FORMS, _DOTTED) if is_dotted else _DATE_FORMS:
@@ -248,6 +252,7 @@ def month_first(texts: Collection[str]) -> tuple[dict[str, str], bool]:
 
 _MIDNIGHT = 24 * 60
 _TIME_PREFIX = re.compile(r"^(?:(?:från|ca|c:a|kl|klockan)\b[.:]?\s*)+", re.IGNORECASE)
+_NEXT_DAY = re.compile(rf"\s*\((?:{_WEEKDAY}|natten|nästa dag|dagen efter)\)$", re.IGNORECASE)
 _HOUR_MARK = re.compile(r"(?:(?<=\d\d)| )h\.?$", re.IGNORECASE)  # "4h" is more often a length
 _HOUR_MARK_IN_RANGE = re.compile(r"(?<=\d)\s?h\b\.?", re.IGNORECASE)
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.,](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d{1,9})?)?)?")
@@ -278,13 +283,15 @@ def parse_time(text: str | None) -> int | None:
     """A time of day as minutes after midnight, or ``None``. ``24.00`` is 1 440.
 
     Reads ``21:00``, ``21.00``, ``21``, ``2100``, ``21h``, ``kl 21``, ``kl. 21.30``, ``21:00:00``, a date with a time,
-    ``09:00 PM`` and Excel's fraction of a day (``0.875``). Seconds round to the minute. A single digit after the mark
-    (``21.5``) is no time: half past or five past cannot be told.
+    ``09:00 PM``, ``01.00 (söndag)``, ``midnatt`` and Excel's fraction of a day (``0.875``). Seconds round to the
+    minute. A single digit after the mark (``21.5``) is no time: half past or five past cannot be told.
     """
     tidy = _tidy(text or "").strip(" .,")
     if not tidy or len(tidy) > _MAX_LENGTH:
         return None
-    tidy = _HOUR_MARK.sub("", _TIME_PREFIX.sub("", tidy)).strip()
+    tidy = _HOUR_MARK.sub("", _TIME_PREFIX.sub("", _NEXT_DAY.sub("", tidy))).strip()
+    if tidy.casefold() == "midnatt":
+        return _MIDNIGHT
     if half := _HALF_DAY.fullmatch(tidy):
         hour = int(half["hour"]) % 12 + (12 if half["half"].lower() == "p" else 0)
         return parse_time(f"{hour}{half['rest'] or ''}") if 1 <= int(half["hour"]) <= 12 else None

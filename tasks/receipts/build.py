@@ -67,11 +67,12 @@ def build_receipt(
     beside the books are held against. ``closed_through`` is the last month whose report is registered (``2022-02``),
     for the changes that are corrections.
     """
+    here = received.astimezone(ZoneInfo(agreement.timezone))
     found = [*_dated(reading.findings), *(_of_row(row) for row in _rows(checked))]
     is_shifts, is_list = reading.kind == "shifts", reading.ledger is not None and is_selected(reading.ledger)
     counts, changes, kept, unknown = None, (), (), ()
     if checked is not None and is_shifts:
-        counts = shift_counts(checked, agreement, None if replacement is None else replacement.frame)
+        counts = shift_counts(checked, agreement, here.date(), None if replacement is None else replacement.frame)
     elif checked is not None and reading.kind == "decisions":
         counts = decision_counts(checked, agreement)
     elif checked is not None and reading.kind == "in_kind":
@@ -94,7 +95,6 @@ def build_receipt(
                 kept = kept_rows(replacement, "date")
                 closed = None if reading.kind == "expenses" else closed_through
                 changes = ledger_changes(replacement, closed, is_list)
-    here = received.astimezone(ZoneInfo(agreement.timezone))
     if checked is not None and replacement is not None and is_shifts:
         unknown = unknown_nights(checked.rows, replacement.frame, agreement, here.date())
     return Receipt(
@@ -153,8 +153,8 @@ def receipt_stem(drop_id: int, file: str) -> str:
     return f"{drop_id:06d}-{short}"
 
 
-def shift_counts(checked: Checked, agreement: Agreement, facts: pl.DataFrame | None) -> ShiftCounts:
-    """What the accepted rows of a shift sheet hold. ``facts``: all patrols after it was taken in."""
+def shift_counts(checked: Checked, agreement: Agreement, today: date, facts: pl.DataFrame | None) -> ShiftCounts:
+    """What the accepted rows of a shift sheet hold, which came ``today``. ``facts``: all patrols with them."""
     patrols = checked.rows.filter(entry="patrol")
     area_nights = patrols.select("service_date", "area").unique()
     first, last = _span(patrols["service_date"])
@@ -169,6 +169,7 @@ def shift_counts(checked: Checked, agreement: Agreement, facts: pl.DataFrame | N
         adult_hours=Decimal(patrols.select(pl.sum("adult_minutes")).item()) / 60,
         earned=None if facts is None else _earned(patrols, agreement, facts),
         cancelled=checked.rows.filter(entry="cancelled").height,
+        ahead=patrols.filter(pl.col("service_date") > today).height,
         first_date=first,
         last_date=last,
     )

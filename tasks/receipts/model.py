@@ -35,6 +35,7 @@ class ShiftCounts(Part):
     adult_hours: Quantity
     earned: Money | None = None  # not in receipts of earlier versions
     cancelled: int  # rows that withdraw a patrol
+    ahead: int = 0  # patrols among them on nights that had not been when the file came
     first_date: date | None
     last_date: date | None
 
@@ -183,6 +184,17 @@ class Receipt(Part):
         """How many findings of each severity, all three named."""
         found = Counter(finding.severity for finding in self.findings)
         return {severity.value: found[severity] for severity in Severity}
+
+    @property
+    def to_look_at(self) -> int:
+        """How many things a person should look at: warnings, that nights are still to come, that patrols are gone."""
+        ahead = isinstance(self.counts, ShiftCounts) and self.counts.ahead > 0
+        return self.severities["warning"] + ahead + (self.withdrawn > 0)
+
+    @property
+    def withdrawn(self) -> int:
+        """How many patrols that were known are not any more."""
+        return sum(change.kind == "withdrawn" for change in self.changes) if self.kind == "shifts" else 0
 
     @property
     def file_holds_numbers(self) -> bool:

@@ -54,4 +54,6 @@ def _tone(receipt: Receipt) -> str:
     is_empty = isinstance(receipt.counts, ShiftCounts) and not receipt.counts.rows and not receipt.counts.rejected
     if receipt.state == "unread" or is_empty:
         return "warning"
-    return next((severity for severity in ("error", "warning") if receipt.severities[severity]), "info")
+    if receipt.severities["error"]:
+        return "error"
+    return "warning" if receipt.to_look_at else "info"

@@ -11,8 +11,8 @@ from tasks.agreement.model import Agreement, Version
 from tasks.agreement.versions import latest
 from tasks.intake.template import write_template
 from tasks.reading.result import Reading
+from tasks.reading.shifts import EXAMPLE
 from tasks.reading.shifts.read import read_shifts
-from tasks.reading.shifts.rows import EXAMPLE
 from tasks.reading.workbooks.read import read_workbook
 
 SHEET, LEGEND = "Pass", "Så fyller du i"

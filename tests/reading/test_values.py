@@ -127,6 +127,8 @@ SATURDAY = date(2022, 3, 5)
         " 2022-03-05. ",
         "２０２２－０３－０５",
         "lö 5/3-22",
+        "2022-03-05 lör",
+        "5 mars 2022 (lördag)",
     ],
 )
 def test_dates(text: str) -> None:
@@ -143,6 +145,8 @@ def test_serial_of_the_1904_system() -> None:
         ("5/3", 3, 5, None),
         ("5 mars", 3, 5, None),
         ("lör 5/3", 3, 5, 5),
+        ("5/3 lör", 3, 5, 5),
+        ("5 mars (lördag)", 3, 5, 5),
         ("tors 3/3", 3, 3, 3),
         ("fr 4/3", 3, 4, 4),
         ("Lö. 5/3", 3, 5, 5),
@@ -242,6 +246,9 @@ def test_every_form_of_a_date_comes_back(day: date) -> None:
         ("9 pm", 1260),
         ("12:30 AM", 30),
         ("12:00 p.m.", 720),
+        ("01:00 (söndag)", 60),
+        ("kl 01 (natten)", 60),
+        ("midnatt", 1440),
     ],
 )
 def test_times(text: str, minutes: int) -> None:
@@ -261,6 +268,7 @@ def test_no_times(text: str | None) -> None:
         ("21.00\u201301.00", (1260, 60)),
         ("21-02", (1260, 120)),
         ("kl 21-02", (1260, 120)),
+        ("från 21 till midnatt", (1260, 1440)),
         ("kl. 21.00\u201324.00", (1260, 1440)),
         ("21:00 till 02:00", (1260, 120)),
         ("2100 - 0200", (1260, 120)),

@@ -87,8 +87,36 @@ def test_what_was_taken_in(april, samples):
 def test_an_area_that_another_association_walked_too_is_earned_in_halves(agreement):
     before = replace_patrols(NO_PATROLS, shift_rows({"association": "sorberge-if"}))
     checked = check_shifts(shift_rows({}, {"service_date": date(2022, 4, 2)}), agreement, {})
-    counts = shift_counts(checked, agreement, replace_patrols(before.frame, checked.rows).frame)
+    counts = shift_counts(checked, agreement, date(2022, 5, 1), replace_patrols(before.frame, checked.rows).frame)
     assert counts.earned == 1250 + 2500
+
+
+def test_nights_to_come_are_told_and_count_later(agreement):
+    checked = check_shifts(shift_rows({}, {"service_date": date(2022, 12, 2)}), agreement, {})
+    after = replace_patrols(NO_PATROLS, checked.rows)
+    reading = Reading("a.csv", "0" * 64, "shifts", "delimited")
+    receipt = plain(agreement, reading, state="taken_in", checked=checked, replacement=after)  # came in May
+    assert receipt.counts.ahead == 1
+    assert "1 pass ligger på en natt som inte har varit än och räknas först då. Stämmer datumet?" in text(receipt)
+    assert subject(receipt) == "Kvitto: a.csv – inläst, 1 sak att titta på"
+    assert '<header class="warning">' in page(receipt)
+
+
+def test_patrols_that_are_gone_and_those_of_other_files(agreement):
+    days = [date(2022, 4, 1), date(2022, 4, 2), date(2022, 4, 8)]
+    first, other = (
+        [{"service_date": day, "file": file} for day in each]
+        for file, each in (("april.csv", days), ("mars.csv", [date(2022, 3, 4)]))
+    )
+    before = replace_patrols(replace_patrols(NO_PATROLS, shift_rows(*first)).frame, shift_rows(*other))
+    checked = check_shifts(shift_rows(*first[::2]), agreement, {})
+    reading = Reading("april.csv", "0" * 64, "shifts", "delimited")
+    after = replace_patrols(before.frame, checked.rows)
+    receipt = plain(agreement, reading, state="taken_in", checked=checked, replacement=after)
+    told = text(receipt).replace("\u00a0", " ")
+    assert told.startswith("Inläst, men 1 pass är borttaget\n")
+    assert "Borttaget: 1. Det borttagna passet räknas inte längre. Ska det räknas: skriv in det i filen" in told
+    assert "1 rad finns kvar från mars.csv (4 mars 2022): den här filen täcker den inte." in told
 
 
 @pytest.mark.parametrize("month", ["2022-01", "2022-02", "2022-03", "2022-04"])

@@ -26,7 +26,7 @@ from tasks.reading.ledger.days import read_days
 from tasks.reading.ledger.expense_headers import NAMES, Columns, Field, columns_of
 from tasks.reading.ledger.find import find_lookalike
 from tasks.reading.ledger_faults import fault_of
-from tasks.reading.lookup import association_ids, names_of, normal, read_distinct
+from tasks.reading.lookup import ids_of, names_of, normal, read_distinct
 from tasks.reading.result import Format, Reading
 from tasks.reading.selection import SELECTED, line_of_account, passes_on, says, selections
 from tasks.reading.tables import Table
@@ -224,7 +224,7 @@ def _belonging(
     tariffs = [line.id for line in agreement.budget if line.tariff is not None]
     known = names_of(agreement.associations)
     named = read_distinct(category, lambda text: [lines.get(normal(text))], {"named": pl.String})["named"]
-    whom = read_distinct(association, lambda text: [_only(association_ids(text, known))], {"whom": pl.String})["whom"]
+    whom = read_distinct(association, lambda text: [_only(ids_of(text, known))], {"whom": pl.String})["whom"]
     by_text = pl.concat_list(
         pl.when(says("text", one.ledger.texts)).then(pl.lit(one.id)) for one in agreement.associations
     ).list.drop_nulls()

@@ -12,7 +12,7 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.reading.faults import AdultsFault, AreaFault, AssociationFault, CountFault
-from tasks.reading.lookup import association_ids, names_of, normal, read_distinct
+from tasks.reading.lookup import id_of, ids_of, names_of, normal, read_distinct
 from tasks.reading.values import parse_number
 
 _UNIT = re.compile(r"\s*(?:st|vux(?:en|na)?|personer|pers|ungd(?:omar)?)\.?$", re.IGNORECASE)
@@ -51,8 +51,8 @@ def read_areas(frame: pl.DataFrame, agreement: Agreement, default: str | None) -
 def _named(text: str, ids: dict[str, str]) -> tuple[str | None, str | None]:
     """The id of what a text names, else of what it is much like: a slip of the pen, or the beginning of a name."""
     name = normal(text)
-    if name in ids:
-        return ids[name], None
+    if found := id_of(text, ids):
+        return found, None
     begun = {ids[each] for each in ids if len(name) >= _BEGINNING and each.startswith(name)}
     alike = difflib.get_close_matches(name, ids, n=1, cutoff=_LIKENESS)
     return None, begun.pop() if len(begun) == 1 else next((ids[each] for each in alike), None)
@@ -64,7 +64,7 @@ def read_associations(frame: pl.DataFrame, agreement: Agreement, default: str | 
     ids = names_of(agreement.associations)
     found = read_distinct(
         frame["association"],
-        lambda text: (association_ids(text, ids), _named(text, ids)[1]),
+        lambda text: (ids_of(text, ids), _named(text, ids)[1]),
         {"associations": pl.List(pl.String), "association_alike": pl.String},
     )
     text = pl.col("association")

@@ -13,7 +13,7 @@ import polars as pl
 
 from tasks.agreement.model import Agreement
 from tasks.reading.faults import DateFault
-from tasks.reading.lookup import association_ids, names_of, normal
+from tasks.reading.lookup import id_of, ids_of, names_of, normal
 from tasks.reading.shifts.columns import PERSONAL
 from tasks.reading.values import parse_flag, parse_number, parse_time, parse_time_range, parse_weekday, read_date
 
@@ -47,8 +47,8 @@ class Fitting:
         self._tests: dict[str, Callable[[str], bool]] = {
             "date": lambda text: read_date(text).fault != DateFault.UNREADABLE,
             "weekday": lambda text: parse_weekday(text) is not None,
-            "area": lambda text: normal(text) in areas,
-            "association": lambda text: association_ids(text, associations) is not None,
+            "area": lambda text: id_of(text, areas) is not None,
+            "association": lambda text: ids_of(text, associations) is not None,
             "time": lambda text: parse_time_range(text) not in (None, (None, None)),
             "start": lambda text: parse_time(text) is not None or parse_time_range(text) is not None,
             "end": lambda text: parse_time(text) is not None,

@@ -46,6 +46,7 @@ def block_findings(file: str, table: Table, block: Block, rows: TextRows, from_s
     unvalued = [(row, place) for row, place in sorted(table.uncached) if row in data]
     found += [tell("shift.remark", at(row)) for row in rows.remarks]
     found += [tell("shift.unfilled", at(row)) for row in rows.unfilled]
+    found += [tell("shift.example_written_over", at(row, block.column("date"))) for row in rows.written_over]
     found += [tell("shift.ditto", at(row, block.column(field))) for row, field in rows.dittos]
     found += [tell("shift.row_struck", at(row)) for row in rows.struck if not block.of_persons]
     for code, cells in (("shift.cell_struck", rows.struck_cells), ("shift.formula_without_value", unvalued)):

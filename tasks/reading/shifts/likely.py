@@ -6,12 +6,13 @@ line, not as a fault in each of its cells.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import time
 
 import polars as pl
 
 from tasks.agreement.model import Agreement
-from tasks.reading.lookup import association_ids, names_of, normal
+from tasks.reading.lookup import id_of, ids_of, names_of
 from tasks.reading.shifts.cells import head_count
 from tasks.reading.values import parse_time, parse_time_range, read_date
 
@@ -23,6 +24,15 @@ MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|no
 DATE_INSIDE = rf"(?i)\d{{1,2}}\s*/\s*\d|\d{{4}}-\d|\d{{1,2}}(?::?[ae])?\s*(?:{MONTHS})"
 """A date in a longer text."""
 
+EXAMPLE = "Exempel"
+"""What the first cell of :mod:`tasks.intake.template`'s example row says."""
+
+START, END, ADULTS = time(21), time(1), 4
+"""What its other cells hold, in the first area and of the first association of the agreement."""
+
+EXAMPLE_FIELDS = ("area", "association", "start", "end", "adults")
+"""The fields by which a patrol is told from the example."""
+
 _ENOUGH = 2  # things that a patrol has, where the row has no night
 _WRITTEN_OUT = 4  # cells that a patrol has: somebody meant one, whatever they say
 
@@ -32,6 +42,24 @@ def is_ditto(text: str) -> bool:
     return _DITTO.fullmatch(text.strip()) is not None
 
 
+def is_written_over(cells: Mapping[str, str | None], agreement: Agreement) -> bool:
+    """Whether a row that says :data:`EXAMPLE` where its date should be holds another patrol than the template's.
+
+    ``cells``: the row's texts by :data:`EXAMPLE_FIELDS`.
+    """
+    area, association, start, end, adults = (cells[field] for field in EXAMPLE_FIELDS)
+    return any(
+        text is not None and said != shown
+        for text, said, shown in (
+            (area, id_of(area or "", names_of(agreement.areas)), agreement.areas[0].id),
+            (association, id_of(association or "", names_of(agreement.associations)), agreement.associations[0].id),
+            (start, parse_time(start), 60 * START.hour),
+            (end, parse_time(end), 60 * END.hour),
+            (adults, head_count(adults or "")[0], ADULTS),
+        )
+    )
+
+
 def no_patrols(frame: pl.DataFrame, agreement: Agreement) -> list[tuple[int, bool]]:
     """Numbers of the rows that are no patrols, and whether each stands among patrols and has one thing of theirs.
 
@@ -39,8 +67,8 @@ def no_patrols(frame: pl.DataFrame, agreement: Agreement) -> list[tuple[int, boo
     """
     areas, associations = names_of(agreement.areas), names_of(agreement.associations)
     tests: dict[str, Callable[[str], bool]] = {
-        "area": lambda text: normal(text) in areas,
-        "association": lambda text: association_ids(text, associations) is not None,
+        "area": lambda text: id_of(text, areas) is not None,
+        "association": lambda text: ids_of(text, associations) is not None,
         "start": _tells_time,
         "time": _tells_time,
         "end": _tells_time,

@@ -14,7 +14,15 @@ from tasks.agreement.model import Agreement
 from tasks.reading.lookup import names_of, normal
 from tasks.reading.shifts.header_names import SYNONYMS
 from tasks.reading.shifts.headers import Block
-from tasks.reading.shifts.likely import DATE_INSIDE, MONTHS, is_ditto, no_patrols
+from tasks.reading.shifts.likely import (
+    DATE_INSIDE,
+    EXAMPLE,
+    EXAMPLE_FIELDS,
+    MONTHS,
+    is_ditto,
+    is_written_over,
+    no_patrols,
+)
 from tasks.reading.shifts.outcome import cancelling_inside, is_plan, with_entry
 from tasks.reading.shifts.struck import struck_cells, with_struck
 from tasks.reading.tables import Table
@@ -26,9 +34,6 @@ TEXT_FIELDS = tuple(field for field in SYNONYMS if field not in ("phone", "index
 _MOST_SUMS = 50  # a sheet with more rows of bare numbers has no sums but missing cells
 _NUMBERS = ("adults", "minors", "contacts", "hours")
 _DASHES_AND_SPACE = " \t\r\n\u00a0\u202f-\u2013\u2014\u2212."
-EXAMPLE = "Exempel"
-"""What the first cell of :mod:`tasks.intake.template`'s example row says."""
-
 _TOTAL_OR_EXAMPLE = re.compile(
     rf"^\s*(?:(?:del|slut|total)?(?:summa|summering|sum|totalt|total)\b|(?:medel(?:värde|tal)?|snitt|genomsnitt)\b"
     rf"|{EXAMPLE}\s*$)",
@@ -47,7 +52,8 @@ class TextRows:
     ``frame``: ``row`` (number in the sheet, from 1), ``entry``, ``entry_reading`` and :data:`TEXT_FIELDS`.
     ``remarks``: numbers of rows that hold one free text and nothing else: a footer, a remark. ``others``: of other
     rows that are no patrols, and whether they could be. ``unfilled``: of rows that hold a date and nothing else, in a
-    list of patrols. ``dittos``: row and field of cells that say "as above".
+    list of patrols. ``dittos``: row and field of cells that say "as above". ``written_over``: of rows that
+    still say that they are an example, and hold a patrol.
     ``struck``: rows that are struck through, ``struck_cells``: row and place of single cells that are.
     """
 
@@ -56,6 +62,7 @@ class TextRows:
     others: tuple[tuple[int, bool], ...] = ()
     unfilled: tuple[int, ...] = ()
     dittos: tuple[tuple[int, str], ...] = ()
+    written_over: tuple[int, ...] = ()
     struck: tuple[int, ...] = ()
     struck_cells: tuple[tuple[int, int], ...] = ()
 
@@ -78,6 +85,7 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
         .filter(pl.any_horizontal(pl.col(texts).is_not_null()))
         .with_columns(filled=pl.sum_horizontal(pl.col(texts).is_not_null()), first_text=pl.coalesce(texts))
     )
+    written_over = _written_over(frame, block, texts, agreement)
     no_data = sorted({text for name in texts for text in _matching(distinct[name], _TOTAL_OR_EXAMPLE)})
     frame = frame.filter(
         ~pl.col("first_text").is_in(no_data),
@@ -106,6 +114,7 @@ def text_rows(table: Table, block: Block, agreement: Agreement) -> TextRows:
         tuple(others),
         tuple(unfilled),
         tuple(dittos),
+        written_over,
         tuple(frame.filter("struck")["row"]),
         tuple(struck_cells(frame, table, texts)),
     )
@@ -138,6 +147,13 @@ def _field(block: Block, field: str, texts: list[str]) -> pl.Expr:
     numbered = sum(column.header.rstrip()[-1:].isdigit() for column in columns) > 1
     joined = pl.concat_str(names, separator="\n" if numbered else " ", ignore_nulls=True)
     return pl.when(joined != "").then(joined)
+
+
+def _written_over(frame: pl.DataFrame, block: Block, texts: list[str], agreement: Agreement) -> tuple[int, ...]:
+    """Numbers of the rows that say that they are an example, and do not hold the template's."""
+    examples = frame.filter(pl.col("first_text").str.to_lowercase() == EXAMPLE.lower())
+    cells = examples.select("row", *(_field(block, field, texts).alias(field) for field in EXAMPLE_FIELDS))
+    return tuple(row["row"] for row in cells.iter_rows(named=True) if is_written_over(row, agreement))
 
 
 def _repeats_headers(block: Block, distinct: dict[str, list[str]]) -> pl.Expr:

@@ -404,7 +404,7 @@ def test_a_column_that_says_whether_it_was_done(done: str | None, entry: str, ag
         ["Medelvärde", None, None, None, "3,5"],
         [None, None, None, "Snitt per pass:", "3,5"],
         HEADERS,
-        ["Exempel", "Centrum", "TIK", "21-01", "3"],
+        ["Exempel", "Arenan", "TIK", "21-01", "4"],
     ],
 )
 def test_rows_that_are_no_data(row: list[str | None], agreement: Agreement) -> None:
