@@ -186,8 +186,8 @@ _SLASHED = re.compile(r"\s*(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4}
 def read_date(text: str | None, epoch_1904: bool = False, is_dotted: bool = False) -> DateText:
     """What a date cell says: ISO, ``20220305``, ``220305``, ``5/3-22``, ``5/3``, ``5 mars 2022``,
     ``lör 5/3``, ``5/3 (lör)``, ``v.9 lör 5/3``, ``05.03.2022``, an Excel serial (of the 1904 system where
-    ``epoch_1904``); ISO also with a time after it. ``is_dotted``: ``5.3`` too, a date only where a header says so, else
-    a time or a number.
+    ``epoch_1904``); ISO also with a time after it. ``is_dotted``: ``5.3`` too, a date only where a header says so,
+    else a time or a number.
 
     Two-digit years are 20xx. Day and month without a year leave ``year`` null: the sheet decides.
     """

@@ -103,13 +103,10 @@ def test_nights_to_come_are_told_and_count_later(agreement):
 
 
 def test_patrols_that_are_gone_and_those_of_other_files(agreement):
-    days = [date(2022, 4, 1), date(2022, 4, 2), date(2022, 4, 8)]
-    first, other = (
-        [{"service_date": day, "file": file} for day in each]
-        for file, each in (("april.csv", days), ("mars.csv", [date(2022, 3, 4)]))
-    )
-    before = replace_patrols(replace_patrols(NO_PATROLS, shift_rows(*first)).frame, shift_rows(*other))
-    checked = check_shifts(shift_rows(*first[::2]), agreement, {})
+    april = [{"service_date": date(2022, 4, day)} for day in (1, 2, 8)]
+    before = replace_patrols(NO_PATROLS, shift_rows(*april))
+    before = replace_patrols(before.frame, shift_rows({"service_date": date(2022, 3, 4)}, file="mars.csv"))
+    checked = check_shifts(shift_rows(*april[::2]), agreement, {})
     reading = Reading("april.csv", "0" * 64, "shifts", "delimited")
     after = replace_patrols(before.frame, checked.rows)
     receipt = plain(agreement, reading, state="taken_in", checked=checked, replacement=after)
