@@ -12,6 +12,7 @@ from typing import Any
 import click
 import questionary
 
+from tasks.founding.answer import NOTHING, given
 from tasks.founding.catalogue import Group, Place, groups, texts
 from tasks.founding.checks import Checker
 from tasks.founding.drafts import Draft
@@ -19,7 +20,7 @@ from tasks.founding.meaning import meaning
 from tasks.founding.script import Answers, Asked, Script
 from tasks.founding.suggest import suggestion
 
-BACK, NOTHING, PROMPT = "<", "-", "›"
+BACK, PROMPT = "<", "›"
 MOST_COLUMNS = 100
 _HELP = {"fg": "bright_black"}
 
@@ -76,7 +77,7 @@ class Dialogue:
                 if done and self.answers.get(last := done.pop()) is None:
                     self.answers.pop(last, None)
                 continue
-            self.answers[asked.place] = _given(text)
+            self.answers[asked.place] = _given(asked, text)
             done.append(asked.place)
             self.draft.save(self.own)
 
@@ -87,7 +88,7 @@ class Dialogue:
         return suggestion(Script(self.answers), asked) or ""
 
     def _fault(self, asked: Asked, text: str) -> str | None:
-        return None if text.strip() == BACK else self.checker.fault(self.answers, asked, _given(text))
+        return None if text.strip() == BACK else self.checker.fault(self.answers, asked, _given(asked, text))
 
     def _tell_meaning(self, group: str) -> None:
         if told := meaning(group, self.checker.data(self.answers)):
@@ -100,11 +101,8 @@ def choose(question: str, options: dict[str, str]) -> str:
     return str(questionary.select(question, choices, instruction=" ", qmark="").unsafe_ask())
 
 
-def _given(text: str) -> str | None:
-    """What was typed as an answer; null is nothing."""
-    said = texts()["silent"].values()
-    bare = text.strip()
-    return None if bare in ("", NOTHING) or bare.casefold() in {each.casefold() for each in said} else bare
+def _given(asked: Asked, text: str) -> str | None:
+    return given(asked.question, text, asked.may_end)
 
 
 def _nothing(asked: Asked) -> str:

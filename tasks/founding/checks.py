@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from tasks.agreement.load import objections_so_far
+from tasks.founding.answer import Unreadable
 from tasks.founding.catalogue import Place, groups, texts
-from tasks.founding.kinds import Unreadable, read
+from tasks.founding.kinds import read
 from tasks.founding.mapping import Data, Effects, apply, effects
 from tasks.founding.script import Answers, Asked, Script
 from tasks.founding.suggest import suggestion

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tasks.errors import InputError
+from tasks.founding.answer import given
 from tasks.founding.catalogue import Group, Place, Question, groups, texts
 from tasks.founding.form import ANSWER_COLUMN, CHANGE_FORM, ENTRY_ROW, KEY_COLUMN, NEW_FORM, cell_of
 from tasks.founding.script import NEW, Answers, place_of
@@ -58,7 +59,7 @@ def read_form(file: Path) -> FilledForm:
                 if question.key not in rows:
                     raise InputError(said["no_form"].format(file=file.name, sheet=said["sheet"]))
                 at = (rows[question.key], ANSWER_COLUMN)
-                _note(form, question.key, first.get(at), cell_of(said["sheet"], *at))
+                _note(form, question, question.key, first.get(at), cell_of(said["sheet"], *at))
             continue
         if group.title not in tables:
             raise InputError(said["no_form"].format(file=file.name, sheet=group.title))
@@ -71,6 +72,7 @@ def _read_entries(form: FilledForm, group: Group, cells: dict[tuple[int, int], s
     questions: list[tuple[Question, int]] = [
         (each, columns[each.key]) for each in group.questions if each.key in columns
     ]
+    first = columns.get(group.questions[0].key)
     last = max((row for row, _ in cells), default=0)
     fresh = 0
     for row in range(ENTRY_ROW, last + 1):
@@ -82,14 +84,15 @@ def _read_entries(form: FilledForm, group: Group, cells: dict[tuple[int, int], s
             entry = f"{NEW}{fresh}"
         for question, column in questions:
             place = place_of(group, question, entry)
-            _note(form, place, cells.get((row, column)), cell_of(group.title, row, column))
+            _note(form, question, place, cells.get((row, column)), cell_of(group.title, row, column), column == first)
 
 
-def _note(form: FilledForm, place: Place, text: str | None, cell: str) -> None:
+def _note(
+    form: FilledForm, question: Question, place: Place, text: str | None, cell: str, may_end: bool = False
+) -> None:
     form.cells[place] = cell
     if text is not None:
-        said = {each.casefold() for each in texts()["silent"].values()}
-        form.answers[place] = None if text == "-" or text.casefold() in said else text
+        form.answers[place] = given(question, text, may_end)
 
 
 def _cells(table: Table | None) -> dict[tuple[int, int], str]:

@@ -1,48 +1,35 @@
 """How an answer is read and written: one text in, one value of the agreement file out, and back.
 
 A kind is a name in ``founding.toml``. Values are what the agreement file holds (dates, decimals, lists, mappings).
-What cannot be read raises :class:`Unreadable`, whose name is that of the sentence in ``[wrong]``.
+What cannot be read raises :class:`~tasks.founding.answer.Unreadable`.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import get_day_names
 from pydantic import TypeAdapter, ValidationError
 
-from tasks.agreement.calendar import WEEKDAYS
-from tasks.agreement.types import AccountRange, Email, Id, Kronor, QuarterName, Span, Text
-from tasks.founding.catalogue import Question, texts
+from tasks.agreement.types import AccountRange, Email, Id, Kronor, QuarterName, Text
+from tasks.founding.answer import Context, Unreadable
+from tasks.founding.catalogue import texts
+from tasks.founding.days import (
+    read_day,
+    read_days,
+    read_month,
+    read_span,
+    read_weekdays,
+    write_days,
+    write_month,
+    write_span,
+    write_weekdays,
+)
 from tasks.reading.orgnr import has_check_digit, normal_orgnr
-from tasks.reading.values import parse_number, parse_weekday, read_date
-from tasks.wording.swedish import MINUS, NBSP, antal, kronor, manad
-
-
-class Unreadable(ValueError):
-    """An answer that cannot be read: the name of a sentence in ``[wrong]``, and its values."""
-
-    def __init__(self, name: str, **values: object) -> None:
-        super().__init__(name)
-        self.name = name
-        self.values = values
-
-    @property
-    def sentence(self) -> str:
-        """What is wrong and what would be right, in Swedish."""
-        return texts()["wrong"][self.name].format(**self.values)
-
-
-@dataclass(frozen=True)
-class Context:
-    """What an answer is read by beside its question: a date without a year belongs to the term."""
-
-    question: Question
-    term: Span | None = None
-
+from tasks.reading.values import parse_number
+from tasks.wording.swedish import MINUS, NBSP, antal, kronor
 
 Read = Callable[[str, Context], Any]
 Write = Callable[[Any, Context], str]
@@ -66,6 +53,12 @@ _TYPES: Mapping[str, TypeAdapter[Any]] = {
     "amount": TypeAdapter(Kronor),
     "quarter": TypeAdapter(QuarterName),
 }
+
+
+def slug(name: str) -> str:
+    """A name as an id: a-z, digits and hyphens; ``rad`` where none of it can be."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or "rad"
 
 
 def _valid(name: str, value: object, wrong: str, shown: str) -> Any:
@@ -98,11 +91,15 @@ def _texts(text: str, _: Context) -> list[str]:
 
 
 def _id(text: str, _: Context) -> str:
-    return _valid("id", text, "id", text)
+    try:
+        return _valid("id", text, "id", text)
+    except Unreadable:
+        raise Unreadable("id", given=text, slug=slug(text)) from None
 
 
 def _email(text: str, _: Context) -> str:
-    return _valid("email", text, "email", text)
+    inside = re.fullmatch(r"(?:.*<|mailto:)?([^<>]*)>?", text)
+    return _valid("email", inside[1] if inside else text, "email", text)
 
 
 def _orgnr(text: str, _: Context) -> str:
@@ -114,10 +111,16 @@ def _orgnr(text: str, _: Context) -> str:
     return number
 
 
+_TIMES: Mapping[str, int] = {"tusen": 1_000, "mkr": 1_000_000, "mnkr": 1_000_000, "milj": 1_000_000}
+_LARGE = re.compile(r"(.*\d)\s*(?:(mn?kr)|(milj|tusen)(?:on(?:er)?|\.)?(?:\s*kr(?:onor)?)?)\.?", re.IGNORECASE)
+
+
 def _amount(text: str, _: Context) -> Decimal:
-    value = parse_number(text)
+    large = _LARGE.fullmatch(text)
+    value = parse_number(large[1] if large else text)
     if value is None:
         raise Unreadable("amount", given=text)
+    value *= _TIMES[(large[2] or large[3]).casefold()] if large else 1
     return _valid("amount", value, "amount", text)
 
 
@@ -128,89 +131,25 @@ def _rate(text: str, context: Context) -> Decimal:
     return value
 
 
-def _whole(least: int) -> Read:
+_IS_MONEY = re.compile(r"(?:kr|kronor|sek|tusen|milj\w*|:-)\.?$", re.IGNORECASE)
+_UNIT = r"(?<=\d)\s*[^\W\d]+\.?$"
+_DAYS = r"(?<=\d)\s*(?:d|[^\W\d]*dag(?:ar)?)\.?$"
+
+
+def _whole(least: int, unit: str = _UNIT) -> Read:
+    """Reads a whole number; ``unit``: the word that may stand behind it. Another would make it another number."""
+
     def read_whole(text: str, _: Context) -> int:
-        value = parse_number(re.sub(r"(?<=\d)\s*[^\W\d]+\.?$", "", text))
-        if value is None or value != value.to_integral_value() or value < least:
+        value = parse_number(re.sub(unit, "", re.sub(r"^minst\s+", "", text, flags=re.IGNORECASE)))
+        if value is None or value != value.to_integral_value() or value < least or _IS_MONEY.search(text):
             raise Unreadable("whole", given=text, least=least)
         return int(value)
 
     return read_whole
 
 
-def _day(text: str, context: Context) -> date:
-    found = read_date(text, is_dotted=True)
-    if found.year is None and found.fault is None and context.term is not None:
-        years = range(context.term.start.year, context.term.end.year + 1)
-        days = [day for year in years if (day := found.in_year(year))]
-        inside = [day for day in days if context.term.start <= day <= context.term.end]
-        if len(inside) == 1:
-            return inside[0]
-    day = found.date
-    if day is None:
-        raise Unreadable("day" if found.fault else "year", given=text)
-    if found.weekday is not None and found.weekday != day.weekday():
-        raise Unreadable("weekday_of", given=text, day=get_day_names("wide", locale="sv")[day.weekday()])
-    return day
-
-
-_TO = re.compile(
-    r"\s+(?:[-\u2013\u2014]{1,2}|till(?: och med)?|to|t\.?o\.?m\.?)\s+|\s*[\u2013\u2014]\s*|(?<=\d{4}-\d\d-\d\d)-"
-)
-_YEAR = re.compile(r"(?:kalender)?(?:året\s+)?(\d{4})")
-
-
-def _span(text: str, context: Context) -> dict[str, date]:
-    if year := _YEAR.fullmatch(text.casefold()):
-        return {"start": date(int(year[1]), 1, 1), "end": date(int(year[1]), 12, 31)}
-    sides = [side for side in _TO.split(re.sub(r"^från\s+", "", text, flags=re.IGNORECASE)) if side]
-    if len(sides) != 2:
-        raise Unreadable("span", given=text)
-    start, end = (_day(side, context) for side in sides)
-    if end < start:
-        raise Unreadable("backwards", start=start, end=end)
-    return {"start": start, "end": end}
-
-
 def _spans(text: str, context: Context) -> list[dict[str, date]]:
-    return [_span(part, context) for part in _parts(text)]
-
-
-def _month(text: str, context: Context) -> str:
-    if found := re.fullmatch(r"(\d{4})-?(\d\d)|(\d\d?)/(\d{4})", text):
-        year, number = found[1] or found[4], int(found[2] or found[3])
-        if 1 <= number <= 12:
-            return f"{year}-{number:02d}"
-        raise Unreadable("month", given=text)
-    try:
-        return f"{_day(f'1 {text}', context):%Y-%m}"
-    except Unreadable:
-        raise Unreadable("month", given=text) from None
-
-
-def _dates(text: str, context: Context) -> list[date]:
-    return sorted({_day(part, context) for part in _parts(text)})
-
-
-_ALL_DAYS = frozenset({"alla", "alla dagar", "alla kvällar", "varje kväll", "varje dag"})
-
-
-_EVENING = re.compile(r"s?(?:kväll(?:ar|en)?|natt(?:en)?|nätter)$|(?<=dag)ar$")
-
-
-def _weekdays(text: str, _: Context) -> list[str]:
-    if text.casefold() in _ALL_DAYS:
-        return list(WEEKDAYS)
-    days: set[int] = set()
-    for part in re.split(r"\s*(?:,|;|\boch\b|\bsamt\b|&|\+|\s)\s*", text):
-        number = parse_weekday(_EVENING.sub("", part))
-        if part and number is None:
-            raise Unreadable("weekday", given=part)
-        if number is not None:
-            days.add(number)
-    if not days:
-        raise Unreadable("weekday", given=text)
-    return [WEEKDAYS[day] for day in sorted(days)]
+    return [read_span(part, context) for part in _parts(text)]
 
 
 def _choice(text: str, context: Context) -> str:
@@ -231,11 +170,12 @@ def _choices(text: str, context: Context) -> list[str]:
 
 
 def _accounts(text: str, _: Context) -> list[str]:
-    written = re.sub(r"\s*[-\u2013\u2014]\s*", "-", text)
-    return [_valid("accounts", part, "accounts", part) for part in re.split(r"[,;\s]+", written) if part]
+    written = re.sub(r"\s*(?:[-\u2013\u2014]|\btill\b)\s*", "-", text)
+    parts = re.split(r"[,;\s]+", re.sub(r"\b(?:kont(?:o|on|ona)|och|samt)\b", " ", written, flags=re.IGNORECASE))
+    return [_valid("accounts", part, "accounts", part) for part in parts if part]
 
 
-_OBJECT = re.compile(r"(?:(?P<word>[^\W\d]+)\.?\s*)?(?P<number>\d{1,4}(?=\s*:))?\s*:?\s*(?P<code>\S+)")
+_OBJECT = re.compile(r"(?:(?P<word>[^\W\d]+)\.?\s*(?:nr\.?\s+)?)?(?P<number>\d{1,4}(?=\s*:))?\s*:?\s*(?P<code>\S+)")
 
 
 def _objects(text: str, _: Context) -> dict[int, list[str]]:
@@ -251,7 +191,7 @@ def _objects(text: str, _: Context) -> dict[int, list[str]]:
     return found
 
 
-_STEP = re.compile(r"(\d+)\s*[^\W\d]*\s*[:=]\s*(.+)")
+_STEP = re.compile(r"(?:minst\s+)?(\d+)\s*(?:(?!kr)[^\W\d]+\s*[:=]?|[:=])\s*(.+)", re.IGNORECASE)
 
 
 def _steps(text: str, context: Context) -> list[dict[str, Any]]:
@@ -261,31 +201,37 @@ def _steps(text: str, context: Context) -> list[dict[str, Any]]:
     return [{"adults": int(match[1]), "rate": _rate(match[2], context)} for _, match in matches if match]
 
 
-_IS_MONEY = re.compile(r"(?:kr|kronor|tkr|sek|:-)\.?$", re.IGNORECASE)
+_AT_MOST = re.compile(r"^(?:max(?:imalt)?|högst|upp till)\s+", re.IGNORECASE)
+_MOST_UNITS = 9_999
+"""A bare number above is kronor as soon as nights."""
 
 
 def _cap(text: str, context: Context) -> dict[str, Any]:
     cap: dict[str, Any] = {}
-    for part in re.split(r"\s+(?:och|eller)\s+|\s*;\s*", text):
+    for part in (_AT_MOST.sub("", each) for each in re.split(r"\s+(?:och|eller)\s+|\s*;\s*", text)):
         if _IS_MONEY.search(part):
             cap["amount"] = _rate(part, context)
         else:
             cap["units"] = _whole(1)(part, context)
+            if cap["units"] > _MOST_UNITS:
+                raise Unreadable("cap", given=part)
     return cap
+
+
+_DUE = re.compile(r"(.+?)(?:\s*:\s*|\s+(?=[-+\u2212\u2013]))(\S.*)")
 
 
 def _schedule(text: str, context: Context) -> list[dict[str, Any]]:
     due = []
     for part in _parts(text):
-        day, mark, amount = part.rpartition(":")
-        if not mark:
+        if (match := _DUE.fullmatch(part)) is None:
             raise Unreadable("schedule", given=part)
-        due.append({"date": _day(day, context), "amount": _amount(amount.strip(), context)})
+        due.append({"date": read_day(match[1], context), "amount": _amount(match[2], context)})
     return due
 
 
 _LIMIT = re.compile(
-    r"(?P<percent>[\d,.]+)\s*(?:%|procent)\D*?(?P<amount>\d[\d\s.,]*(?:kr|tkr|kronor)?)", re.IGNORECASE
+    r"(?P<percent>[\d,.]+)\s*(?:%|procent)(?:(?!eller)\D)*?(?P<amount>\d[\d\s.,]*(?:kr|tkr|kronor)?)", re.IGNORECASE
 )
 
 
@@ -297,11 +243,24 @@ def _limit(text: str, context: Context) -> dict[str, Decimal]:
     return {"percent": percent, "amount": _amount(match["amount"], context)}
 
 
+_CLAUSE = re.compile(
+    r"(?:(?P<number>§+\s*\d+\w?|\d+\w?(?:\.\d+)*\s*§|punkt(?:en)?\s+\d+(?:\.\d+)*|\d{1,2}(?:\.\d+)*(?=\.)|\d+\.[\d.]*\d)"
+    r"(?:\s*:\s*|\.?\s+)|(?P<heading>[^:]{1,50}):\s*)(?P<words>.+)",
+    re.IGNORECASE,
+)
+
+
 def _clause(text: str, context: Context) -> dict[str, str]:
-    number, mark, words = text.partition(":")
-    if not mark or not words.strip() or not number.strip() or len(number) > 30:
+    match = _CLAUSE.fullmatch(text)
+    if match is None:
         raise Unreadable("clause", given=text[:40])
-    return {"id": _text(number.strip(), context), "text": _text(words.strip(), context)}
+    return {
+        "id": _text((match["number"] or match["heading"]).strip(), context),
+        "text": _text(match["words"], context),
+    }
+
+
+_QUARTER = re.compile(r"(?:kvartal\s*|q)([1-4])[\s-]*(\d{4})", re.IGNORECASE)
 
 
 def _quarters(text: str, context: Context) -> dict[str, dict[str, date]]:
@@ -309,7 +268,8 @@ def _quarters(text: str, context: Context) -> dict[str, dict[str, date]]:
     for part in text.split(";"):
         name, _, span = part.partition(":")
         if part.strip():
-            found[_valid("quarter", name.strip(), "quarter", name.strip())] = _span(span.strip(), context)
+            named = _QUARTER.sub(r"\2-Q\1", name.strip())
+            found[_valid("quarter", named, "quarter", name.strip())] = read_span(span.strip(), context)
     return found
 
 
@@ -317,16 +277,8 @@ def _as_it_is(value: Any, _: Context) -> str:
     return str(value)
 
 
-def _as_dates(value: list[date], _: Context) -> str:
-    return ", ".join(map(str, value))
-
-
-def _as_span(value: Mapping[str, date], _: Context) -> str:
-    return f"{value['start']} – {value['end']}"
-
-
 def _as_spans(value: list[Mapping[str, date]], context: Context) -> str:
-    return "; ".join(_as_span(each, context) for each in value)
+    return "; ".join(write_span(each, context) for each in value)
 
 
 def _number(value: Decimal | int) -> str:
@@ -336,11 +288,6 @@ def _number(value: Decimal | int) -> str:
 
 def _as_number(value: Decimal | int, _: Context) -> str:
     return _number(value)
-
-
-def _as_weekdays(value: list[str], _: Context) -> str:
-    names = get_day_names("wide", locale="sv")
-    return ", ".join(names[WEEKDAYS.index(day)] for day in WEEKDAYS if day in value)
 
 
 def _as_choice(value: str, context: Context) -> str:
@@ -385,7 +332,7 @@ def _as_clause(value: Mapping[str, str], _: Context) -> str:
 
 
 def _as_quarters(value: Mapping[str, Mapping[str, date]], context: Context) -> str:
-    return "; ".join(f"{name}: {_as_span(span, context)}" for name, span in value.items())
+    return "; ".join(f"{name}: {write_span(span, context)}" for name, span in value.items())
 
 
 def _as_texts(value: list[str], _: Context) -> str:
@@ -394,10 +341,6 @@ def _as_texts(value: list[str], _: Context) -> str:
 
 def _as_list(value: list[str], _: Context) -> str:
     return ", ".join(value)
-
-
-def _as_month(value: str, _: Context) -> str:
-    return manad(value).replace(NBSP, " ")
 
 
 _KINDS: Mapping[str, tuple[Read, Write]] = {
@@ -409,12 +352,12 @@ _KINDS: Mapping[str, tuple[Read, Write]] = {
     "amount": (_amount, _as_number),
     "rate": (_rate, _as_number),
     "count": (_whole(1), _as_number),
-    "days": (_whole(0), _as_number),
-    "span": (_span, _as_span),
+    "days": (_whole(0, _DAYS), _as_number),
+    "span": (read_span, write_span),
     "spans": (_spans, _as_spans),
-    "month": (_month, _as_month),
-    "dates": (_dates, _as_dates),
-    "weekdays": (_weekdays, _as_weekdays),
+    "month": (read_month, write_month),
+    "dates": (read_days, write_days),
+    "weekdays": (read_weekdays, write_weekdays),
     "choice": (_choice, _as_choice),
     "choices": (_choices, _as_choices),
     "accounts": (_accounts, _as_list),

@@ -11,10 +11,11 @@ from typing import Any
 
 from tasks.agreement.model import Agreement
 from tasks.agreement.types import Span, same
+from tasks.founding.answer import Context
 from tasks.founding.catalogue import Group, Question, groups
-from tasks.founding.kinds import Context, read, write
+from tasks.founding.kinds import read, slug, write
 from tasks.founding.script import NEW, Answers, Asked, Script, place_of
-from tasks.founding.suggest import affordable, slug
+from tasks.founding.suggest import affordable
 
 Path = tuple[str, ...]
 _LEAD = ("parties", "association", "id")

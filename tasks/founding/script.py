@@ -10,8 +10,9 @@ from functools import cache, cached_property
 from typing import Any
 
 from tasks.agreement.types import Span
+from tasks.founding.answer import Context, Unreadable
 from tasks.founding.catalogue import Group, Place, Question, groups
-from tasks.founding.kinds import Context, Unreadable, read
+from tasks.founding.kinds import read
 
 Answers = dict[Place, str | None]
 

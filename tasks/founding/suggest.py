@@ -1,13 +1,11 @@
 """What is offered as an answer where the answers before it, or the catalogue, suggest one."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
 from tasks.founding.catalogue import texts
-from tasks.founding.kinds import write
+from tasks.founding.kinds import slug, write
 from tasks.founding.script import Asked, Script, group_of, place_of
 
 
@@ -15,12 +13,6 @@ def suggestion(script: Script, asked: Asked) -> str | None:
     """The text that is offered; null where there is none."""
     suggest = _BY_KEY.get(f"{asked.group.key}/{asked.question.key}" if asked.entry else asked.question.key)
     return asked.question.suggest if suggest is None else suggest(script, asked)
-
-
-def slug(name: str) -> str:
-    """A name as an id: a-z, digits and hyphens; ``rad`` where none of it can be."""
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or "rad"
 
 
 def _id(script: Script, _: Asked) -> str | None:

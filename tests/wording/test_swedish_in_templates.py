@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 MODULES = sorted(path for room in ("flows", "tasks", "expectations") for path in (ROOT / room).rglob("*.py"))
 
 KNOWS_SWEDISH = {
+    "tasks/founding/days.py",
     "tasks/founding/kinds.py",
     "tasks/reading/encodings.py",
     "tasks/reading/ledger/expense_headers.py",
