@@ -1,11 +1,13 @@
 """Facts as files that outlive this software: Parquet for programs, CSV for everybody."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
 from tasks.facts.schemas import TABLES, typed
+from tasks.wording.spreadsheet import FORMULA_BEGINS
 
 
 def read_kept(file: Path, table: str) -> pl.DataFrame:
@@ -21,8 +23,9 @@ def as_parquet(frame: pl.DataFrame) -> bytes:
 
 
 def as_csv(frame: pl.DataFrame) -> bytes:
-    """UTF-8 with a header, commas and points; instants in UTC; a list of rows is written with spaces
-    between."""
+    """UTF-8 with a header, commas and points; instants in UTC; a list of rows is written with spaces between, and
+    text that a spreadsheet would take for a formula after an apostrophe."""
     lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
     flat = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
-    return flat.write_csv().encode()
+    begins = f"^([{re.escape(FORMULA_BEGINS)}])"
+    return flat.with_columns(pl.col(pl.String).str.replace(begins, "'$1")).write_csv().encode()

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from tasks.column_letters import letters_of
 from tasks.founding.catalogue import Group, Place, Question, groups, texts
 from tasks.founding.script import Answers, Script, place_of
+from tasks.wording.spreadsheet import TEXT_IS_TEXT
 
 NEW_FORM, CHANGE_FORM = "new", "change"
 """What a form is for, in the first cell of its first sheet: a new agreement, or changes to one."""
@@ -34,7 +35,7 @@ _INK, _SHADE, _GREY, _YELLOW = "#1F3864", "#EEF3F9", "#5F5F5F", "#FFF9DB"
 
 def write_form(path: Path, answers: Answers) -> None:
     """Write the form to ``path``, filled in with the answers that an agreement file gives; empty without any."""
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, TEXT_IS_TEXT) as book:
         said = texts()["form"]
         book.set_properties({"title": said["title"][CHANGE_FORM if answers else NEW_FORM]})
         lists = book.add_worksheet(said["lists"])

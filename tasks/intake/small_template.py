@@ -17,6 +17,8 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from tasks.wording.spreadsheet import TEXT_IS_TEXT
+
 ROWS = 500
 """Rows with lists and checks."""
 
@@ -71,7 +73,7 @@ class Form:
 
 def write_small_template(form: Form, path: Path) -> None:
     """Write the form (xlsx) to ``path``."""
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(path, TEXT_IS_TEXT) as book:
         book.set_properties({"title": f"{form.title} – {form.of}"})
         sheet = book.add_worksheet(form.sheet)
         lists = _write_legend(book, form)

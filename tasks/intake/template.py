@@ -20,6 +20,7 @@ from tasks.agreement.model import Agreement
 from tasks.column_letters import letters_of
 from tasks.reading.shifts import ADULTS, END, EXAMPLE, START
 from tasks.wording.language import words
+from tasks.wording.spreadsheet import TEXT_IS_TEXT
 
 ROWS = 500
 """Rows with lists and checks."""
@@ -50,7 +51,7 @@ _YELLOW, _ORANGE = "#FFF2B3", "#F8CBAD"
 def write_template(agreement: Agreement, path: Path) -> None:
     """Write an agreement's empty shift sheet (xlsx) to ``path``."""
     said = words()["shift_sheet"]
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, TEXT_IS_TEXT) as book:
         book.set_properties({"title": f"{said['title']} – {agreement.title}"})
         sheet = book.add_worksheet(said["sheet"])
         lists = _write_legend(book, agreement, said)

@@ -1,4 +1,4 @@
-"""Tables as files that Swedish spreadsheets open by a double click."""
+"""Tables as files that Swedish spreadsheets open by a double click, and what keeps text in them from being run."""
 
 import csv
 import io
@@ -9,6 +9,11 @@ from decimal import Decimal
 from tasks.wording.language import clean
 
 Cell = str | int | Decimal | date | None
+
+TEXT_IS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""Options of a workbook that is written: a name that begins with ``=`` is a name."""
+FORMULA_BEGINS = "=+-@"
+"""With one of these begins what a spreadsheet takes for a formula in a text file; after an apostrophe it does not."""
 
 
 def swedish_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -29,5 +34,5 @@ def _cell(value: Cell) -> str:
         return f"{value:f}".replace(".", ",")
     if isinstance(value, str):
         text = clean(value)
-        return f"'{text}" if text[:1] in "=+-@" and text else text
+        return f"'{text}" if text[:1] in FORMULA_BEGINS and text else text
     return str(value)

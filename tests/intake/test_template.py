@@ -103,3 +103,13 @@ def test_its_lists_and_checks(template: Path, agreement: Agreement) -> None:
         listed = [row[0].value for row in book[LEGEND][cells.replace("$", "")]]
         assert listed == [each.name for each in named]
     assert checks["A"].formula1 == "44552"  # 2021-12-22, the first day of the term
+
+
+def test_a_name_is_no_formula(tmp_path: Path, agreement: Agreement) -> None:
+    """Whoever opens the sheet runs nothing that the agreement file says."""
+    first, *others = agreement.associations
+    named = [first.model_copy(update={"name": "=cmd|' /C calc'!A0"}), *others]
+    write_template(agreement.model_copy(update={"title": "=1+1", "associations": named}), tmp_path / "passblad.xlsx")
+    cells = [cell for sheet in openpyxl.load_workbook(tmp_path / "passblad.xlsx") for row in sheet for cell in row]
+    assert [cell.value for cell in cells if cell.data_type == "f"] == []
+    assert {"=1+1", "=cmd|' /C calc'!A0"} <= {cell.value for cell in cells}

@@ -19,6 +19,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from tasks.wording.language import clean, words
+from tasks.wording.spreadsheet import TEXT_IS_TEXT
 
 # Excel writes these in the reader's own language; the file holds them in American notation.
 FORMATS = {
@@ -42,13 +43,6 @@ SENTENCE_COLUMNS, SENTENCE_LENGTH = 5, 105
 """Sentences stand over the first columns of a sheet, which have room for so many letters on a line."""
 LONGEST_TEXT = 32_767
 """Characters that a cell can hold."""
-
-NO_GUESSING = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 @dataclass(frozen=True)
@@ -110,7 +104,7 @@ class Sheets:
 
     def __init__(self, title: str, subject: str, author: str, footer: str, made_on: date) -> None:
         self._file = BytesIO()
-        self._book = Workbook(self._file, NO_GUESSING)
+        self._book = Workbook(self._file, {"in_memory": True, **TEXT_IS_TEXT})
         self._book.set_properties(
             {
                 "title": clean(title),
