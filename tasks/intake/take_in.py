@@ -23,6 +23,7 @@ from tasks.facts.drops import (
     remembered_orgnr,
 )
 from tasks.facts.editions import last_closed
+from tasks.facts.left_outside import left_outside
 from tasks.facts.store import Kept
 from tasks.facts.tables import Drop
 from tasks.facts.versions import facts_of, record_version
@@ -111,10 +112,14 @@ def _attempt(
         raise
 
 
-def _with_facts(reading: Reading, agreement: Agreement, current: Current) -> Reading:
+def _with_facts(
+    installation: Installation, reading: Reading, agreement: Agreement, current: Current, closed: str | None
+) -> Reading:
     """A sheet of decisions, with what they do to what has come already."""
     counted = current("ledger").filter(is_counted(agreement, agreement.term.end))
-    return with_extension(with_vouchers(reading, agreement, counted), agreement, current("findings"))
+    with installation.register.session() as session:
+        outside = left_outside(session, agreement.id, current("findings"))
+    return with_extension(with_vouchers(reading, agreement, counted), agreement, outside, closed)
 
 
 def _keep(
@@ -138,7 +143,9 @@ def _keep(
     receipt, _ = write_receipt(
         build_receipt(
             agreement,
-            _with_facts(reading, agreement, current) if reading.kind == "decisions" else reading,
+            _with_facts(installation, reading, agreement, current, closed)
+            if reading.kind == "decisions"
+            else reading,
             drop_id=drop.id,
             received=drop.received_at,
             file=drop.file,

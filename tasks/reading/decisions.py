@@ -12,9 +12,10 @@ from typing import Any
 
 import polars as pl
 
+from tasks.agreement.calendar import months
 from tasks.agreement.model import Agreement, Decision, Member
 from tasks.agreement.types import same
-from tasks.agreement.versions import deciding, line_named
+from tasks.agreement.versions import deciding, latest, line_named
 from tasks.agreement.votes import judge, seated
 from tasks.decisions.effects import case_named, night_named, placed_costs, vouchers_of, years_of
 from tasks.decisions.kept import decision_of, merged
@@ -61,7 +62,6 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 """Without these a decision changes nothing."""
 _ONE_ANSWER = frozenset({"limits", "budget", "capacity", "pace", "extension", "question", "outside", "surplus"})
 """Matters in which a meeting has one answer to one thing."""
-_OUTSIDE_TERM = ("shift.outside_term", "contribution.outside_term")
 _LINES = {"budget": ("object",), "reserve": ("object", "source"), "line": ("object", "source"), "move": ("source",)}
 
 
@@ -197,31 +197,51 @@ def _of_voucher(decision: Decision, years: Sequence[date], where: Place) -> Find
     return tell("decision.voucher_year", where, case=case, number=number, voucher=voucher, year=years[0])
 
 
-def with_extension(reading: Reading, agreement: Agreement, known: pl.DataFrame) -> Reading:
-    """The reading of a sheet of decisions, with which files hold rows that were rejected as outside the term, by the
-    ``FINDINGS`` known, and lie in the longer one: they are to be dropped again.
+def with_extension(
+    reading: Reading, agreement: Agreement, outside: pl.DataFrame, closed_through: str | None
+) -> Reading:
+    """The reading of a sheet of decisions, with what it does to the term.
 
+    Of a longer one: which files hold rejected rows of it (:mod:`tasks.facts.left_outside`), to be dropped again. Of a
+    shorter one than before: until when, and which months up to ``closed_through`` lie after it.
     ``agreement``: with the decisions before the sheet. For the receipt.
     """
     if reading.decisions is None:
         return reading
     rows = {row["decision"]: row for row in reading.decisions.iter_rows(named=True)}
-    longer = deciding(merged(agreement, [decision_of(row) for row in rows.values()]), "term", date.max)
-    if not longer or (row := rows.get(longer[-1].id)) is None:
-        return reading
-    inside = pl.col("date").is_between(agreement.term.end, row["due"], closed="right")
-    again = known.filter(pl.col("code").is_in(_OUTSIDE_TERM) & inside).sort("drop_id")
-    files = again["file"].unique(maintain_order=True)
-    if files.is_empty():
-        return reading
-    found = tell(
-        "decision.rows_in_term",
-        Place(file=reading.file, sheet=row["sheet"], row=row["row"]),
-        number=row["decision"],
-        until=row["due"],
-        files=listed([masked(each) for each in files]),
+    after = latest(merged(agreement, [decision_of(row) for row in rows.values()]))
+    longer, before = deciding(after, "term", date.max), deciding(agreement, "term", date.max)
+    found: list[Finding] = []
+    if longer and (row := rows.get(longer[-1].id)) is not None:
+        inside = pl.col("date").is_between(agreement.signed.term.end, row["due"], closed="right")
+        files = outside.filter(inside)["file"].unique(maintain_order=True)
+        if not files.is_empty():
+            place = Place(file=reading.file, sheet=row["sheet"], row=row["row"])
+            named = listed([masked(each) for each in files])
+            found.append(tell("decision.rows_in_term", place, number=row["decision"], until=row["due"], files=named))
+    if after.term.end < agreement.term.end:
+        row = rows.get(before[-1].id, {})
+        place = Place(file=reading.file, sheet=row.get("sheet"), row=row.get("row"))
+        found.append(_shorter(place, agreement, after, closed_through or ""))
+    return replace(reading, findings=(*reading.findings, *found))
+
+
+def _shorter(where: Place, before: Agreement, after: Agreement, closed_through: str) -> Finding:
+    """What it means that the term ends earlier than what is planned, and perhaps reported."""
+    final = months(after)[-1]
+    reported = [month for month in months(before) if final < month <= closed_through]
+    so_far = len(reported) if final <= closed_through else None
+    case = "ahead" if so_far is None else "several" if so_far > 1 else "one" if so_far == 1 else "final"
+    return tell(
+        "decision.shorter_term",
+        where,
+        case=case,
+        end=after.term.end,
+        before=before.term.end,
+        final=final,
+        first=min(reported, default=None),
+        last=max(reported, default=None),
     )
-    return replace(reading, findings=(*reading.findings, found))
 
 
 def _row(

@@ -4,7 +4,7 @@ Kept, so that a report that is held by its facts is known to be so without askin
 what is frozen are one and the same answer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,18 +12,23 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from tasks.agreement.calendar import span_of
-from tasks.agreement.model import Agreement
+from tasks.agreement.model import Agreement, Span
 from tasks.agreement.tariff import Tariff
 from tasks.agreement.versions import rules_on
 from tasks.facts.drops import Versions, current_versions, newest_taken_in, sources
+from tasks.facts.left_outside import left_outside
 from tasks.facts.schemas import MONEY
 from tasks.facts.tables import Drop, FactCheck
 from tasks.facts.versions import facts_of
-from tasks.findings import Finding
+from tasks.findings import Finding, Place, tell
 from tasks.installation import Installation
 from tasks.measures.activity import walked
 from tasks.measures.tariffs import tariff_lines, tariffs_of, units
 from tasks.quality.facts import FactsChecked, MonthFacts, check_facts
+from tasks.wording.file_names import masked
+
+LEFT_OUTSIDE = "facts.left_outside"
+"""What is said of a file with rows of a month that came before the term was long enough for them; by month."""
 
 
 def checked_facts(
@@ -40,22 +45,35 @@ def checked_facts(
         hashes = pl.concat([patrols["sha256"], ledger["sha256"]]).unique().to_list()
         drops = sources(session, agreement.id, hashes)
         newest = newest_taken_in(session, agreement.id, "ledger", versions.last_drop)
+        outside = left_outside(session, agreement.id, known.read("findings", versions.findings), versions.last_drop)
     fingerprint = installation.agreement_sha256(agreement.id)
     same = (versions.last_drop, made_on, fingerprint)
     if kept is not None and (kept.last_drop, kept.made_on, kept.agreement_sha256) == same:
         return FactsChecked.model_validate(kept.result)
-    checked = check_facts(month_facts(agreement, patrols, ledger, drops, newest, period, made_on), agreement)
+    asked = check_facts(month_facts(agreement, patrols, ledger, drops, newest, period, made_on), agreement)
+    missed = _missed(outside, Span(start=agreement.term.start, end=span_of(agreement, period).end))
+    checked = asked.model_copy(update={"findings": (*asked.findings, *missed)})
     if as_of is None:
         _keep(installation, agreement.id, period, made_on, versions, fingerprint, checked)
     return checked
 
 
-def kept_errors(session: Session, agreement_id: str, period: str) -> list[Finding]:
-    """What held the report by its facts when they were last asked, as long as no file has come since."""
+def kept_check(session: Session, agreement_id: str, period: str) -> FactsChecked:
+    """What was said of the report's facts when they were last asked, as long as no file has come since."""
     kept = session.get(FactCheck, (agreement_id, period))
     if kept is None or kept.last_drop != current_versions(session, agreement_id).last_drop:
-        return []
-    return FactsChecked.model_validate(kept.result).errors
+        return FactsChecked()
+    return FactsChecked.model_validate(kept.result)
+
+
+def _missed(outside: pl.DataFrame, span: Span) -> Iterator[Finding]:
+    """The files with rows that were rejected as outside the term and lie in the span, month by month."""
+    inside = outside.filter(pl.col("date").is_between(span.start, span.end))
+    month = pl.col("date").dt.strftime("%Y-%m").alias("month")
+    for file, period, rows in inside.group_by("file", month, maintain_order=True).agg(pl.len()).iter_rows():
+        case = "one" if rows == 1 else "many"
+        place, named = Place(file=file), masked(file)
+        yield tell("facts.left_outside", place, case=case, value=period, file=named, month=period, rows=rows)
 
 
 def month_facts(

@@ -10,8 +10,8 @@ from tasks.agreement.model import Agreement
 from tasks.errors import InputError
 from tasks.facts.drops import Waiting, current_versions, has_ledger, months_covered, outstanding_files
 from tasks.facts.editions import last_closed, last_edition
-from tasks.findings import Finding
-from tasks.reports.check_facts import kept_errors
+from tasks.quality.facts import FactsChecked
+from tasks.reports.check_facts import LEFT_OUTSIDE, kept_check
 
 HoldCode = Literal["waiting_file", "unread_file", "refused_file", "no_shift_sheet", "no_ledger", "wrong_facts"]
 
@@ -20,9 +20,9 @@ HoldCode = Literal["waiting_file", "unread_file", "refused_file", "no_shift_shee
 class Hold:
     """One reason why a report may not go out (docs/contract).
 
-    ``file`` is the one that waits, could not be read or was refused; ``message`` the Swedish reason of a refused one,
-    or of facts that are wrong; ``reason`` the English one of the others. ``is_unknown``: nobody knows what kind of
-    file it is.
+    ``file`` is the one that waits, could not be read, was refused or is to be dropped again; ``message`` the Swedish
+    reason of a refused one, or of facts that are wrong; ``reason`` the English one of the others. ``is_unknown``:
+    nobody knows what kind of file it is.
     """
 
     code: HoldCode
@@ -41,6 +41,8 @@ class Hold:
             return f"{self.reason}"
         if self.code == "wrong_facts":
             return f"the facts are wrong: {self.message}"
+        if self.code == "no_shift_sheet" and self.file is not None:
+            return f"{self.file} came before the term was extended to its rows of the month: drop it again as it is"
         if self.code == "no_shift_sheet":
             return "no shift sheet has a row for the month: drop one (a row 'inga pass' with a date will do)"
         return "no ledger export has been taken in: drop one"
@@ -76,10 +78,9 @@ def decide(
     new_edition: str | None,
     release: str | None,
     waiting: Sequence[Waiting] = (),
-    wrong: Sequence[Finding] = (),
+    checked: FactsChecked | None = None,
 ) -> Decision:
-    """Decide for ``period``, where the files of ``waiting`` could not be taken in and the checks of its facts found
-    ``wrong``.
+    """Decide for ``period``, where files of ``waiting`` could not be taken in and its facts have been ``checked``.
 
     A file that the next run will take in holds the report whatever was released: nobody knew of it then. Raises
     :class:`InputError` for a skipped month and for a correction of nothing.
@@ -99,7 +100,7 @@ def decide(
         known = current_versions(session, agreement.id).last_drop
         if last.reason == new_edition and last.last_drop == known:
             return Decision("resume", last.id)  # the same command again
-    holds = tuple(hold_reasons(session, agreement, period, waiting, wrong))
+    holds = tuple(hold_reasons(session, agreement, period, waiting, checked))
     may_be_released = release is not None and all(hold.code != "waiting_file" for hold in holds)
     return Decision("held" if holds and not may_be_released else "make", holds=holds)
 
@@ -109,17 +110,18 @@ def hold_reasons(
     agreement: Agreement,
     period: str,
     waiting: Sequence[Waiting] = (),
-    wrong: Sequence[Finding] | None = None,
+    checked: FactsChecked | None = None,
 ) -> Sequence[Hold]:
     """Why the period's report is held, what waits first; none where it may go out.
 
-    ``wrong``: the errors of its facts (:mod:`tasks.reports.check_facts`); without it, those that were found when they
-    were last asked. Nothing is said to be missing while a file waits that may be just that.
+    ``checked``: what the checks say of its facts (:mod:`tasks.reports.check_facts`); without it, what they said when
+    they were last asked. Nothing is said to be missing while a file waits that may be just that.
     """
     missing = {
         "shifts": period not in months_covered(session, agreement.id),
         "ledger": not has_ledger(session, agreement.id),
     }
+    checked = checked or kept_check(session, agreement.id, period)
     outstanding = outstanding_files(session, agreement.id)
     holds = [
         *_waiting(waiting, [drop.told_file for drop in outstanding if drop.state == "unread"], any(missing.values()))
@@ -127,11 +129,13 @@ def hold_reasons(
     holds += [Hold("refused_file", drop.told_file, drop.message) for drop in outstanding if drop.state == "refused"]
     may_wait = {each.kind for each in waiting}
     if missing["shifts"] and may_wait.isdisjoint(("shifts", "unknown")):
-        holds.append(Hold("no_shift_sheet"))
+        missed = (each for each in checked.findings if each.code == LEFT_OUTSIDE and each.value == period)
+        again = [each.where.file for each in missed]
+        holds.append(Hold("no_shift_sheet", ", ".join(again) or None))
     if missing["ledger"] and may_wait.isdisjoint(("ledger", "unknown")):
         holds.append(Hold("no_ledger"))
-    errors = kept_errors(session, agreement.id, period) if wrong is None else wrong
-    return [*holds, *(Hold("wrong_facts", message=f"{each.message} {each.remedy}") for each in errors)]
+    wrong = (Hold("wrong_facts", message=f"{each.message} {each.remedy}") for each in checked.errors)
+    return [*holds, *wrong]
 
 
 def _waiting(waiting: Sequence[Waiting], unread: Sequence[str], is_incomplete: bool) -> Iterator[Hold]:

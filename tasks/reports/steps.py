@@ -10,7 +10,6 @@ from prefect.cache_policies import NO_CACHE
 from tasks.agreement.calendar import months_to_report, open_months
 from tasks.facts.drops import Waiting
 from tasks.facts.editions import last_closed, last_edition
-from tasks.findings import Finding
 from tasks.installation import open_installation
 from tasks.reports.check_facts import checked_facts
 from tasks.reports.decide import Decision, decide
@@ -51,11 +50,11 @@ def decide_monthly(
     agreement = installation.agreement(agreement_id)
     with installation.register.session() as session:
         is_made = last_edition(session, agreement_id, period=period) is not None
-    wrong: Sequence[Finding] = ()
+    checked = None
     if new_edition is not None or not is_made:
         made_on = now.astimezone(ZoneInfo(agreement.timezone)).date()
-        wrong = checked_facts(installation, agreement, period, made_on).errors
+        checked = checked_facts(installation, agreement, period, made_on)
     with installation.register.session() as session:
         return decide(
-            session, agreement, period, new_edition=new_edition, release=release, waiting=waiting, wrong=wrong
+            session, agreement, period, new_edition=new_edition, release=release, waiting=waiting, checked=checked
         )

@@ -8,9 +8,10 @@ import pytest
 from tasks.errors import DefectError
 from tasks.facts import attempts, drops, editions
 from tasks.facts.drops import Outcome, Versions
+from tasks.facts.left_outside import left_outside
 from tasks.facts.register import Register
 from tasks.facts.replacing import replace_patrols
-from tasks.facts.schemas import PATROLS
+from tasks.facts.schemas import FINDINGS, PATROLS
 from tasks.facts.tables import Drop, Edition
 from tests.facts.short_rows import sheet
 
@@ -248,3 +249,30 @@ def test_a_file_that_the_program_could_not_read_holds_a_report_where_its_kind_is
         dropped(session, kind=each)
     assert len(drops.outstanding_files(session, "a")) == held
     assert drops.pending(session, "a") == [drop]
+
+
+def test_rows_rejected_as_outside_the_term_until_a_later_sheet_of_their_kind_spans_them(session):
+    """6, 13 and 20 January in the first sheet: the ledger and the sheet of December change nothing, that of 10-15
+    January tells of the 13th, the contribution of the 13th is another kind's.
+    """
+    for kind, first, last in (
+        ("shifts", date(2022, 12, 2), date(2022, 12, 30)),
+        ("in_kind", date(2022, 12, 1), date(2022, 12, 1)),
+        ("ledger", date(2023, 1, 1), date(2023, 1, 31)),
+        ("shifts", date(2022, 12, 1), date(2022, 12, 31)),
+        ("shifts", date(2023, 1, 10), date(2023, 1, 15)),
+    ):
+        dropped(session, kind=kind, first_date=first, last_date=last)
+    said = [(1, "shift.outside_term", day) for day in (20, 6, 13)]
+    said += [(1, "shift.area_unknown", 6), (2, "contribution.outside_term", 13)]
+    findings = pl.DataFrame(
+        [
+            {name: None for name in FINDINGS}
+            | {"drop_id": drop, "file": "f", "code": code, "date": date(2023, 1, day)}
+            for drop, code, day in said
+        ],
+        schema=FINDINGS,
+    )
+    known = left_outside(session, "a", findings)
+    assert known.select("drop_id", pl.col("date").dt.day()).rows() == [(1, 6), (1, 20), (2, 13)]
+    assert left_outside(session, "a", findings, last_drop=4)["date"].dt.day().to_list() == [6, 13, 20, 13]

@@ -16,7 +16,7 @@ from tasks.agreement.model import Agreement, Member
 from tasks.agreement.votes import holds
 from tasks.decisions.kept import decision_of, with_decisions
 from tasks.decisions.replace import replace_decisions
-from tasks.facts.schemas import DECISIONS, FINDINGS
+from tasks.facts.schemas import DECISIONS
 from tasks.intake.decisions_template import write_decisions_template
 from tasks.reading.decisions import holds_decisions, read_decisions, with_extension, with_vouchers
 from tasks.reading.dispatch import read_file
@@ -256,28 +256,39 @@ def test_the_receipt_says_which_years_voucher_a_decision_is_about():
 @pytest.mark.parametrize(("vote", "files"), [("Ja", ["jan.csv, mars.csv"]), ("Nej", [])])
 def test_an_extension_names_the_files_whose_rejected_rows_it_lets_in(vote, files):
     """Until 31 March 2023: 31 March is in it, 1 April and a wrong year before the term are not."""
-    rejected = [
-        ("jan.csv", "shift.outside_term", date(2023, 1, 6)),
-        ("jan.csv", "shift.outside_term", date(2023, 1, 7)),
-        ("mars.csv", "contribution.outside_term", date(2023, 3, 31)),
-        ("april.csv", "shift.outside_term", date(2023, 4, 1)),
-        ("fel.csv", "shift.outside_term", date(2012, 1, 6)),
-        ("omr.csv", "shift.area_unknown", date(2023, 1, 6)),
-    ]
-    known = pl.DataFrame(
-        [
-            {name: None for name in FINDINGS} | {"drop_id": number, "file": file, "code": code, "date": day}
-            for number, (file, code, day) in enumerate(rejected)
-        ],
-        schema=FINDINGS,
-    )
+    rejected = {"file": ["jan.csv", "jan.csv", "mars.csv", "april.csv", "fel.csv"]}
+    days = [date(2023, 1, 6), date(2023, 1, 7), date(2023, 3, 31), date(2023, 4, 1), date(2012, 1, 6)]
+    outside = pl.DataFrame(rejected | {"date": days})
     reading = read(
         [*HEADERS, "Till och med"],
         ["1", "2022-12-05", "Förlängning av avtalet", "Förlängs", None, None, None, None, "Ja", vote, "2023-03-31"],
     )
     told_files = [
         each.message.rpartition(": ")[2].rstrip(".")
-        for each in with_extension(reading, AGREEMENT, known).findings
+        for each in with_extension(reading, AGREEMENT, outside, None).findings
         if each.code == "decision.rows_in_term"
     ]
     assert [each.replace(" och ", ", ") for each in told_files] == files
+
+
+@pytest.mark.parametrize(
+    ("vote", "closed", "says"),
+    [
+        ("Ja", "2023-02", []),
+        ("Nej", None, ["förlängningen gäller inte längre."]),
+        ("Nej", "2022-11", ["förlängningen gäller inte längre."]),
+        ("Nej", "2022-12", ["Rapporten för december 2022 gick ut som om avtalet fortsatte."]),
+        ("Nej", "2023-01", ["Rapporten för januari 2023 har gått ut men ligger efter avtalstiden"]),
+        ("Nej", "2023-02", ["Rapporterna från januari 2023 till februari 2023 har gått ut"]),
+    ],
+)
+def test_an_extension_that_is_taken_back_is_told_with_what_was_reported_of_it(vote, closed, says):
+    """To 31 March 2023 before the sheet; with a no in it to 31 December 2022."""
+    row = ["1", "2022-12-05", "Förlängning av avtalet", "Förlängs", None, None, None, None, "Ja"]
+    readings = [read([*HEADERS, "Till och med"], [*row, each, "2023-03-31"]) for each in ("Ja", vote)]
+    before = with_decisions(AGREEMENT, readings[0].decisions)
+    outside = pl.DataFrame(schema={"file": pl.String, "date": pl.Date})
+    found = with_extension(readings[1], before, outside, closed).findings
+    told = [each.message.replace("\xa0", " ") for each in found if each.code == "decision.shorter_term"]
+    assert len(told) == len(says)
+    assert all(part in message for message, part in zip(told, says, strict=True))

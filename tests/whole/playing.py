@@ -61,7 +61,8 @@ class Player:
         """The monthly flow's work, made on the fifth of the month after."""
         from flows.monthly import monthly
 
-        made = datetime(int(month[:4]), int(month[5:]) + 1, 5, 6, tzinfo=UTC)
+        year, number = divmod(int(month[:4]) * 12 + int(month[5:]), 12)
+        made = datetime(year, number + 1, 5, 6, tzinfo=UTC)
         return monthly.fn(agreement=AGREEMENT, period=month, **({"now": made} | options))
 
     def package(self, month: str, edition: int = 1) -> Path:

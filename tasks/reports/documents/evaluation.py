@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from tasks.agreement.calendar import quarters, span_of
+from tasks.agreement.calendar import months, quarters, span_of
 from tasks.agreement.model import Agreement, Span
 from tasks.errors import InputError
 from tasks.measures.figures import Line
@@ -60,11 +60,12 @@ def evaluation_document(
 
     ``patrols`` are the facts as known to it (PATROLS). Raises :class:`InputError` where there is no report yet.
     """
-    if not reports:
+    within = months(agreement)  # a report may lie in an extension that was taken back
+    known = sorted((report for report in reports if report.period in within), key=lambda report: report.period)
+    if not known:
         raise InputError(
             f"There is nothing to evaluate: {agreement.id} has no monthly report yet. Run iop monthly first."
         )
-    known = sorted(reports, key=lambda report: report.period)
     last = settled(known[-1], agreement)
     shown = view(last, agreement)
     changes = [
