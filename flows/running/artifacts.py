@@ -8,10 +8,10 @@ runner) nothing is left, for there is no UI.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import Artifact, create_markdown_artifact, create_table_artifact
 from prefect.context import FlowRunContext
 from sqlalchemy import select
 
@@ -27,6 +27,8 @@ from tasks.wording.file_names import masked
 from tasks.wording.language import check_words, text_templates, words
 
 if TYPE_CHECKING:
+    from prefect.client.schemas.objects import Artifact as Shown
+
     from tasks.archive.proposal import Proposal
     from tasks.reports.view.parts import BudgetRow, View
 
@@ -37,27 +39,38 @@ SHOWN = (".html", ".pdf", ".xlsx", ".docx")
 """Endings of the files of a package that somebody wants to open."""
 
 
-def publish_edition(installation: Installation, agreement: Agreement, edition_id: int) -> None:
-    """Leave an edition's summary, budget table and findings, each as the newest version of its key."""
+def publish_edition(installation: Installation, agreement: Agreement, edition_id: int, *, is_new: bool) -> None:
+    """Leave an edition's summary, budget table and findings, each as the newest version of its key; of one that is
+    not new only where the newest summary says another thing.
+    """
     if FlowRunContext.get() is None:
         return
-    from tasks.reports.view import view
-
     with installation.register.session() as session:
         edition = session.get_one(Edition, edition_id)
         deliveries = session.scalars(select(Delivery).where(Delivery.edition_id == edition_id)).all()
+    key = key_of("monthly", agreement.id)
+    links = links_in(installation.paths.root, edition.folder)
+    # What else an edition's summary says is frozen with it, and its folder stands here.
+    if not is_new and sent_page(edition.folder, deliveries, links) in _newest(f"{key}-summary"):
+        return
+    from tasks.reports.view import view  # dear, where nothing else is done
+
     report = Report.from_json(edition.report)
     shown = view(report, agreement)
-    key = key_of("monthly", agreement.id)
-    create_markdown_artifact(
-        key=f"{key}-summary",
-        markdown=summary(shown, edition.folder, deliveries, links_in(installation.paths.root, edition.folder)),
-        description=shown.subject,
-    )
     create_table_artifact(key=f"{key}-budget", table=budget_table(shown.budget), description=words()["label"]["sign"])
     create_markdown_artifact(key=f"{key}-findings", markdown=findings_page(report), description=shown.findings.count)
     if report.checks:
         create_markdown_artifact(key=f"{key}-checks", markdown=checks_table(report, edition))
+    # The last one: where it stands, all do.
+    create_markdown_artifact(
+        key=f"{key}-summary", markdown=summary(shown, edition.folder, deliveries, links), description=shown.subject
+    )
+
+
+def _newest(key: str) -> str:
+    """What the newest artifact of the key says; nothing where there is none."""
+    artifact = cast("Shown | None", Artifact.get(key))
+    return "" if artifact is None else str(artifact.data)
 
 
 def publish_document(installation: Installation, edition_id: int) -> None:
@@ -69,9 +82,7 @@ def publish_document(installation: Installation, edition_id: int) -> None:
         deliveries = session.scalars(select(Delivery).where(Delivery.edition_id == edition_id)).all()
     create_markdown_artifact(
         key=key_of(edition.document, edition.agreement),
-        markdown=_page(
-            "run_sent.md.j2", edition.folder, deliveries, links_in(installation.paths.root, edition.folder)
-        ),
+        markdown=sent_page(edition.folder, deliveries, links_in(installation.paths.root, edition.folder)),
         description=f"{edition.agreement} {edition.period}, edition {edition.edition}",
     )
 
@@ -201,6 +212,11 @@ def links_in(root: Path, folder: str) -> list[tuple[str, str]]:
 def summary(shown: "View", folder: str, deliveries: Iterable[Delivery], links: Sequence[tuple[str, str]] = ()) -> str:
     """The page an operator opens first, in markdown."""
     return _page("run_summary.md.j2", folder, deliveries, links, v=shown)
+
+
+def sent_page(folder: str, deliveries: Iterable[Delivery], links: Sequence[tuple[str, str]]) -> str:
+    """To whom an edition has gone and where it is, in markdown; a part of its summary, word for word."""
+    return _page("run_sent.md.j2", folder, deliveries, links)
 
 
 def _page(

@@ -66,10 +66,10 @@ def report_month(installation: Installation, agreed: Agreement, period: str, at:
             said = [*map(str, decision.holds), *unseen]
             if state := _unless_approved(agreed, period, at, asked, released_by, said):
                 return state
-        if edition_id is None:
+        if is_new := edition_id is None:
             edition_id = call(archive.freeze_edition, agreement, period, at, released_by, asked.new_edition).id
         state = send_and_seal(edition_id, period, at, (*taken.faults, *taken.untold))
-        publish_edition(installation, agreed, edition_id)
+        publish_edition(installation, agreed, edition_id, is_new=is_new)
     return state if not unseen else state.model_copy(update={"message": joined(state.message or "", *unseen)})
 
 

@@ -172,7 +172,7 @@ def name_run(name: str) -> None:
     """Call the flow run at work by what it turned out to be about."""
     AT_WORK.set(name)
     context = FlowRunContext.get()
-    if context is not None and context.flow_run is not None:
+    if context is not None and context.flow_run is not None and context.flow_run.name != name:
         with get_client(sync_client=True) as client:
             client.set_flow_run_name(context.flow_run.id, name)
 

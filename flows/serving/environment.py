@@ -44,6 +44,10 @@ def prepare(settings: Settings, environment: MutableMapping[str, str]) -> None:
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(90 * DAY),
     }
+    # The thread of heartbeats sleeps for a second at a time, and each run waits for it at its end. Our notifier finds
+    # the dead by their processes. The variable of that name takes no null; this one would go before it.
+    if "PREFECT_FLOWS_HEARTBEAT_FREQUENCY" not in environment:
+        defaults["PREFECT_FLOWS"] = '{"heartbeat_frequency": null}'
     # The login goes to a server of this data root alone. Whoever names another one knows that one's.
     if "PREFECT_API_URL" not in environment and (url := running_server(home)):
         defaults |= {"PREFECT_API_URL": url, **for_clients(settings, environment)}

@@ -2,7 +2,15 @@
 
 import pytest
 
-from flows.running.artifacts import budget_table, files_page, findings_page, key_of, publish_files, summary
+from flows.running.artifacts import (
+    budget_table,
+    files_page,
+    findings_page,
+    key_of,
+    publish_files,
+    sent_page,
+    summary,
+)
 from flows.running.progress import tracked
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
@@ -34,6 +42,21 @@ def test_summary_says_what_came_of_it(march: Report, agreement: Agreement) -> No
     assert first == "| Timrå kommun 1 | skickat | – |"
     assert second == r"| Timrå IK 1 | okänt: avgör med iop deliveries | broke off \| after DATA |"
     assert "`archive/timra-ik-2022/2022-03/edition-1`" in page
+
+
+def test_what_an_old_edition_s_summary_says_is_known_without_making_it_anew(
+    march: Report, agreement: Agreement
+) -> None:
+    frozen = "work/timra-ik-2022/2022-03/edition-1"
+
+    def waiting(state: str = "temporary") -> list[Delivery]:
+        return [Delivery(id=1, role="Timrå kommun 1", state=state, answer="451 greylisted")]
+
+    page = summary(view(march, agreement), frozen, waiting())
+    assert sent_page(frozen, waiting(), ()) in page
+    assert sent_page(frozen, waiting("sent"), ()) not in page
+    assert sent_page("archive/timra-ik-2022/2022-03/edition-1", waiting(), ()) not in page
+    assert sent_page(frozen, waiting(), [("brevet", "/files/report.html")]) not in page
 
 
 def test_budget_table_has_every_line_and_the_sum(march: Report, agreement: Agreement) -> None:

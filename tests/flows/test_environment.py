@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import prefect.settings
 import pytest
 
 from flows.serving.environment import for_clients, for_server, prepare, running_server, up_lock, up_record
@@ -101,6 +102,15 @@ def test_whoever_starts_server_and_worker_their_history_ends_and_a_file_is_seen_
     assert told["PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED"] == "events,flow_runs"
     assert told["PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD"] == "7200"
     assert told["PREFECT_WORKER_QUERY_SECONDS"] == "2"
+
+
+@pytest.mark.parametrize(("own", "seconds"), [({}, None), ({"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "60"}, 60)])
+def test_no_run_waits_for_a_thread_of_heartbeats_unless_somebody_wants_them(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, own: dict[str, str], seconds: int | None
+):
+    for name, value in prepared(settings, **own).items():
+        monkeypatch.setenv(name, value)
+    assert prefect.settings.Settings().flows.heartbeat_frequency == seconds
 
 
 def test_files_made_from_then_on_are_for_this_account_alone(settings: Settings, tmp_path: Path):

@@ -1,5 +1,6 @@
 """The server by hand, as the runbook has it: as closed as the one of ``iop up``."""
 
+import asyncio
 import os
 import pwd
 import signal
@@ -55,6 +56,26 @@ def test_started_by_hand_it_asks_for_the_login_of_the_data_root(tmp_path: Path):
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(60)
+
+
+def test_the_second_part_of_an_answer_waits_for_nothing():
+    """By Nagle's algorithm it waits until the first one is acknowledged: 40 ms for each thing asked of the server."""
+
+    async def delayed(listener: socket.socket) -> bool:
+        told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            own = writer.get_extra_info("socket")
+            told.set_result(own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(connected, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            writer.close()
+            return not await told
+
+    with listen(0) as listener:
+        assert not asyncio.run(delayed(listener))
 
 
 def test_a_port_that_is_taken_is_taken():

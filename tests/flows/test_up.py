@@ -502,15 +502,18 @@ def test_files_are_served_to_those_who_know_the_login_alone(up):
 
 
 def test_a_command_of_the_same_account_uses_its_server(up):
-    before = up.ask("flow_runs/count", flows={"name": {"any_": ["intake"]}})
+    """What it finds done is told by its state alone: the summary that stands there says it already."""
+    key, flow = {"key": {"any_": [f"monthly-{OURS}-summary"]}}, {"name": {"any_": ["monthly"]}}
+    before, shown = up.ask("flow_runs/count", flows=flow), up.ask("artifacts/count", artifacts=key)
     settings = {"IOP_DATA_DIR": str(up.root), "IOP_SMTP_HOST": ""}
-    intake = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "intake"],
+    monthly = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "monthly", "--agreement", OURS, "--period", LAST_MONTH],
         cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
-    assert (intake.returncode, intake.stderr) == (0, "")
-    assert intake.stdout == "nothing to do: the inbox is empty\n"
-    assert up.ask("flow_runs/count", flows={"name": {"any_": ["intake"]}}) > before
+    assert (monthly.returncode, monthly.stderr) == (0, "")
+    assert monthly.stdout.startswith(f"{LAST_MONTH} is sent already: nothing to do (")
+    assert up.ask("flow_runs/count", flows=flow) > before
+    assert up.ask("artifacts/count", artifacts=key) == shown > 0
 
 
 def test_run_killed_at_work_loses_nothing(up):
