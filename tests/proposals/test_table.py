@@ -190,7 +190,7 @@ RESERVE = [
         state(3, MARCH, outside=WEDNESDAY),
         {
             "reserve_cap": "Styrgruppen beslutar att ersätta högst 3 extra områden till, eller högst 2 om "
-            "beslut 3 "
+            "förslag 3 "
             "blir ja. I posten finns 9 360 kr kvar. Om nej: i nuvarande takt går posten 4 926 kr över budget.",
             "outside_paid": "Styrgruppen beslutar att passet onsdag 2 mars 2022 i Centrum ersätts med 2 500 kr ur "
             "Oförutsett. Om nej: passet ersätts inte.",

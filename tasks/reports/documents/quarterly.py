@@ -112,7 +112,13 @@ def quarterly_document(
                 tables=corrections_table(_corrections(reported)),
             ),
             *_decisions(agreement, quarter),
-            section("group", bullets=[each.wording for each in (*shown.decisions, *shown.other_decisions)]),
+            section(
+                "group",
+                bullets=[
+                    say("proposal_to_group", number=each.number, text=each.wording)
+                    for each in (*shown.decisions, *shown.other_decisions)
+                ],
+            ),
             *values(agreement, [quarter], texts),
             *context(agreement, last.cutoff.year),
             section("lessons"),

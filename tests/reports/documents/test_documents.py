@@ -24,7 +24,7 @@ from tasks.reports.documents.quarterly import quarterly_document
 from tasks.reports.documents.sections import document_facts
 from tasks.reports.documents.spans import spans
 from tasks.reports.documents.texts import Texts, read_texts
-from tasks.wording.language import clean
+from tasks.wording.language import clean, say
 from templates.build_document import build
 from tests.pdf_text import pdf_text
 from tests.reports.pdf_rules import broken_rules
@@ -293,7 +293,8 @@ def test_the_addressed_boards_decide_and_the_steering_groups_own_matters_stand_a
     assert told["Förslag till beslut"].numbered == [
         "Kommunstyrelsen och styrelsen för Timrå IK lägger kvartalsdokumentet 2022-Q1 till handlingarna."
     ]
-    assert all(point.startswith("Styrgruppen beslutar") for point in told["Till styrgruppen"].bullets)
+    own = told["Till styrgruppen"].bullets
+    assert all(point.startswith(f"Förslag {n}: Styrgruppen beslutar") for n, point in enumerate(own, start=1)) and own
 
 
 def test_the_evaluation_puts_alternatives_with_their_budgets_before_the_boards(evaluation):
@@ -424,3 +425,8 @@ def test_no_text_breaks_a_document(text, agreement):
 
 def test_the_word_template_is_what_the_code_builds():
     assert TEMPLATE.read_bytes() == build(), "run: python -m templates.build_document"
+
+
+def test_the_quarters_plan_is_whole_nights_as_the_headline_has_them() -> None:
+    told = say("quarter_summary", nights=Decimal(24), plan=Decimal("25.9"), to_date=24, agreed=100)
+    assert plain(told).startswith("Under kvartalet gjordes 24 nätter; planen var 26.")

@@ -207,7 +207,7 @@ def test_many_decisions_leave_the_first_screen_its_room(march, agreement):
     shown = view(changed(march, outside=nights), agreement)
     assert [each.number for each in (*shown.decisions, *shown.other_decisions)] == [1, 2, 3, 4, 5, 6]
     assert (len(shown.decisions), shown.more_decisions) == (3, "och 3 till, se rapporten")
-    assert "till, ett färre för varje ja på besluten 3, 4 och 5." in plain(shown.decisions[1].wording)
+    assert "till, ett färre för varje ja på förslagen 3, 4 och 5." in plain(shown.decisions[1].wording)
 
 
 TOO_MUCH, PAY = "Timrå IK: 2 500 kr räknas av", "3 200 kr i lön tillbaka"
@@ -225,12 +225,12 @@ def test_what_is_not_clearly_in_the_purpose_stands_row_by_row_with_what_settles_
     shown = view(report, agreement)
     numbers = {plain(each.title): each.number for each in (*shown.decisions, *shown.other_decisions)}
     assert [[plain(cell) for cell in (row.kind, row.what, row.amount, row.settled_by)] for row in shown.purpose] == [
-        ["Mer bokfört än upparbetat", "Timrå IK", "2 500", f"beslut {numbers[TOO_MUCH]}"],
+        ["Mer bokfört än upparbetat", "Timrå IK", "2 500", f"förslag {numbers[TOO_MUCH]}"],
         [
             "Lön",
             "3 mars 2022, verifikation A7, konto 7010",
             "3 200",
-            f"beslut {numbers['3 200 kr i lön tillbaka']}",
+            f"förslag {numbers['3 200 kr i lön tillbaka']}",
         ],
         ["Passar ingen budgetrad", "25 februari 2022, verifikation A64, konto 6212", "412", "att göra"],
     ]
