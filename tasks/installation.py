@@ -2,6 +2,7 @@
 argument.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -80,8 +81,12 @@ class Installation:
         return sha256(self.agreement_file(agreement_id).read_bytes()).hexdigest()
 
     def agreement_ids(self) -> list[str]:
-        """Ids of all agreement files, readable or not, in order."""
-        return sorted(path.stem for path in self.paths.agreements.glob("*.yaml"))
+        """Ids of all agreement files, readable or not, in order. A file whose name is none cannot hold an agreement
+        (`iop lint` tells of it), and would name folders of somebody else's: ``...yaml`` has the data root for inbox.
+        """
+        from tasks.agreement.types import ID
+
+        return sorted(path.stem for path in self.paths.agreements.glob("*.yaml") if re.fullmatch(ID, path.stem))
 
     def agreements(self) -> "dict[str, Agreement]":
         """All agreements that can be read; a broken file never hides the others (``iop lint`` tells of it)."""

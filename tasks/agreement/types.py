@@ -99,11 +99,14 @@ def _timezone(value: str) -> str:
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
+ID = r"[a-z0-9][a-z0-9_-]{0,63}"
+"""The form of an id, an agreement's too: it is a file's name, and that of folders."""
+
 Text = Annotated[str, Field(max_length=2000), AfterValidator(_single_line)]
 Id = Annotated[
     str,
     _matching(
-        r"[a-z0-9][a-z0-9_-]{0,63}",
+        ID,
         "id",
         "use a-z, 0-9, - and _, at most 64 of them, the first a letter or digit",
     ),
