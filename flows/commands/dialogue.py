@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Callable
+from functools import partial
 from shutil import get_terminal_size
 from textwrap import fill
 from typing import Any
@@ -91,14 +92,15 @@ class Dialogue:
         return None if text.strip() == BACK else self.checker.fault(self.answers, asked, _given(asked, text))
 
     def _tell_meaning(self, group: str) -> None:
-        if told := meaning(group, self.checker.data(self.answers)):
-            click.echo(f"\n{told}")
+        for line in meaning(group, self.checker.data(self.answers), get_terminal_size().columns):
+            (click.echo if line.startswith(" ") else say)(line)
 
 
 def choose(question: str, options: dict[str, str]) -> str:
     """One of the options, by its value. Raises :class:`KeyboardInterrupt` where it is broken off."""
+    say(question, bold=True)
     choices = [questionary.Choice(label, value) for value, label in options.items()]
-    return str(questionary.select(question, choices, instruction=" ", qmark="").unsafe_ask())
+    return str(questionary.select(PROMPT, choices, instruction=" ", qmark="").unsafe_ask())
 
 
 def _given(asked: Asked, text: str) -> str | None:
@@ -135,29 +137,30 @@ def _answer(asked: Asked, offered: str, fault: Callable[[str], str | None]) -> s
     say(f"[{entry}] {question.ask}" if entry else question.ask, bold=True)
     say(question.help, **_HELP)
     if question.kind == "choice":
-        return _choice(asked, offered, fault)
-    say(said["example"].format(example=question.example), **_HELP)
-    if asked.may_be_nothing:
-        say(said["minus" if offered else "enter"].format(nothing=_nothing(asked)), **_HELP)
+        ask = partial(_chosen, asked)
+    else:
+        ask = _typed
+        say(said["example"].format(example=question.example), **_HELP)
+        if asked.may_be_nothing:
+            say(said["minus" if offered else "enter"].format(nothing=_nothing(asked)), **_HELP)
+    text = ask(offered)
+    while (wrong := fault(text)) is not None:  # on lines of its own: a bar at the edge of the screen would cut it off
+        say(wrong, fg="red")
+        text = ask(text if text not in ("", NOTHING) else offered)
+    return text
 
-    def meant(text: str) -> str:
-        """A lone - or < is often typed after what is offered, which stands there already."""
-        bare = text.strip()
-        return bare[-1] if offered and bare in (offered + NOTHING, offered + BACK) else bare
 
-    prompt = questionary.text(PROMPT, default=offered, qmark="", validate=lambda text: fault(meant(text)) or True)
-    return meant(str(prompt.unsafe_ask()))
+def _typed(offered: str) -> str:
+    """A line that begins with what is offered; a lone - or < is often typed after it, for it stands there already."""
+    bare = str(questionary.text(PROMPT, default=offered, qmark="").unsafe_ask()).strip()
+    return bare[-1] if offered and bare in (offered + NOTHING, offered + BACK) else bare
 
 
-def _choice(asked: Asked, offered: str, fault: Callable[[str], str | None]) -> str:
+def _chosen(asked: Asked, offered: str) -> str:
     options: dict[str, Any] = {label: label for label in asked.question.options.values()}
     if asked.may_be_nothing:
         options[NOTHING] = _nothing(asked)
     choices = [questionary.Choice(label, value) for value, label in options.items()]
     choices.append(questionary.Choice(texts()["dialogue"]["back"], BACK))
-    while True:
-        default = offered or (NOTHING if asked.may_be_nothing else None)
-        text = str(questionary.select(PROMPT, choices, default=default, instruction=" ", qmark="").unsafe_ask())
-        if (wrong := fault(text)) is None:
-            return text
-        say(wrong, fg="red")
+    default = offered or (NOTHING if asked.may_be_nothing else None)
+    return str(questionary.select(PROMPT, choices, default=default, instruction=" ", qmark="").unsafe_ask())

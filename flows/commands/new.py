@@ -1,5 +1,6 @@
 """``iop new``: a new agreement asked for in Swedish, or changes to one that is there."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ def new(agreement_id: str | None, is_form: bool, output: Path | None, filled: Pa
         raise click.UsageError("--from reads a form, which knows its agreement: leave --form and --agreement out.")
     if output is not None and not is_form:
         raise click.UsageError("--output is where --form writes: add --form.")
+    if "NO_COLOR" in os.environ:
+        click.get_current_context().color = False
     paths = _paths()
     if filled is not None:
         _read_form(paths, filled)

@@ -34,22 +34,23 @@ _STAND_INS: Mapping[str, Any] = {
 """For what has not been answered yet and changes nothing of what is told."""
 
 
-def meaning(group: str, data: Mapping[str, Any]) -> str:
-    """What the answers of a group mean, on lines of their own; empty where there is nothing to tell.
+def meaning(group: str, data: Mapping[str, Any], width: int) -> list[str]:
+    """What the answers of a group mean, line by line after an empty one; none where there is nothing to tell.
 
-    ``data`` are those of the agreement file so far.
+    ``data`` are those of the agreement file so far. Tables, whose lines are indented, take at most ``width`` columns.
     """
     tell = _TELLERS.get(group)
     if tell is None or "term" not in data:
-        return ""
+        return []
     whole = {**_STAND_INS, **data}
     whole["parties"] = _STAND_INS["parties"] if "associations" not in data else whole["parties"]
     try:
         agreement = Agreement.model_validate(whole)
     except ValidationError:
-        return ""  # an entry that is broken off: told when it is whole
+        return []  # an entry that is broken off: told when it is whole
     macro = getattr(text_templates().get_template("founding.txt.j2").module, group)
-    return str(macro(**tell(agreement))).strip("\n")
+    told = tell(agreement) | ({"width": width} if "width" in macro.arguments else {})
+    return ["", *str(macro(**told)).strip("\n").splitlines()]
 
 
 def plan_by_month(agreement: Agreement) -> dict[str, list[Decimal | None]]:

@@ -12,7 +12,7 @@ from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
 from tasks.founding.catalogue import groups, texts
 from tasks.founding.file import Founding
-from tasks.founding.meaning import plan_by_month
+from tasks.founding.meaning import meaning, plan_by_month
 from tests.founding.played import ALL, ROOT, Played, answers_of
 
 
@@ -52,6 +52,16 @@ def test_the_same_in_effect_as_one_written_by_hand(played: Played, tmp_path: Pat
 def test_a_file_gives_the_answers_that_make_it(played: Played) -> None:
     founding = Founding(played.by_hand)
     assert founding.text(founding.answers) == played.by_hand.read_text()
+
+
+def test_the_plan_of_many_lines_fits_a_narrow_terminal() -> None:
+    data = Founding(ALL["area-nights"].by_hand).fresh()
+    wide, narrow = (meaning("budget", data, width) for width in (80, 45))
+    tables = [line for line in narrow if line.startswith("  ") and "2022" in line]
+    assert max(map(len, tables)) <= 45
+    assert len(tables) == 2 * len([line for line in wide if line.startswith("  ") and "2022" in line])
+    march = [line.replace("\u00a0", "").split()[-2:] for line in narrow if "mars" in line]
+    assert march == [["–", "−64815"], ["−1333", "–"]]
 
 
 def test_every_question_has_a_place_of_its_own() -> None:
