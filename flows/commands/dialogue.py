@@ -92,8 +92,8 @@ class Dialogue:
         return None if text.strip() == BACK else self.checker.fault(self.answers, asked, _given(asked, text))
 
     def _tell_meaning(self, group: str) -> None:
-        for line in meaning(group, self.checker.data(self.answers), get_terminal_size().columns):
-            (click.echo if line.startswith(" ") else say)(line)
+        for line in meaning(group, self.checker.data(self.answers), _columns()):
+            say(line)
 
 
 def choose(question: str, options: dict[str, str]) -> str:
@@ -112,12 +112,20 @@ def _nothing(asked: Asked) -> str:
     said = texts()["silent"]
     if asked.may_end:
         return said["end" if asked.entry and asked.entry.startswith("+") else "gone"]
-    return asked.question.nothing or said[asked.question.silent or "none"]
+    nothing = asked.question.nothing or said[asked.question.silent or "none"]
+    if asked.question.otherwise is None:
+        return nothing
+    return texts()["dialogue"]["meanwhile"].format(nothing=nothing, otherwise=asked.question.otherwise)
 
 
 def say(text: str, **style: Any) -> None:
-    """A text, broken between its words."""
-    click.secho(fill(text, min(get_terminal_size().columns, MOST_COLUMNS)), **style)
+    """A text, broken between its words, further lines as far in as the first."""
+    indent = " " * (len(text) - len(text.lstrip(" ")))
+    click.secho(fill(text, _columns(), subsequent_indent=indent), **style)
+
+
+def _columns() -> int:
+    return min(get_terminal_size().columns, MOST_COLUMNS)
 
 
 def _tell_group(asked: Asked) -> None:

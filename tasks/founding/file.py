@@ -170,7 +170,7 @@ def _later() -> str:
     keys: dict[str, str] = texts()["later"]
     width = max(map(len, keys))
     lines = [texts()["file"]["later"], *(f"  {key:{width}}  {told}" for key, told in keys.items())]
-    return "".join(f"# {line}\n" for line in lines)
+    return "\n" + "".join(f"# {line}\n" for line in lines)
 
 
 def _questions() -> list[Question]:

@@ -103,12 +103,14 @@ def test_what_nobody_is_asked_about_stays(tmp_path: Path) -> None:
         ("associations/sorberge-if/ledger.texts", "TIK", "annan förening"),
         ("attention", "20 % och 9000 kr", "gula gränsen"),
         ("recipients/tik1@example.org/email", "Kommun1@example.org", "Adressen finns redan"),
+        ("recipients/+1/email", "tik1@example.org", "Adressen finns redan"),
         ("meetings", "2025-01-01", "utanför avtalstiden"),
         ("in_kind/training/aliases", "handledning", "ett annat slag"),
     ],
 )
 def test_an_answer_that_cannot_stand_beside_the_others_is_refused(place: str, text: str | None, said: str) -> None:
-    answers, checker = founding().answers, Checker(founding().fresh, founding().before)
+    answers = {**founding().answers, "recipients/+1/role": "Handläggare"}
+    checker = Checker(founding().fresh, founding().before)
     asked = next(each for each in Script(answers).asked() if each.place == place)
     assert said in (checker.fault(answers, asked, text) or "")
 
