@@ -5,10 +5,9 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import pytest
 from tasks.facts.register import Register
 from tests.delivery.servers import free_port
 from tests.untested import needs
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def database_server() -> Iterator[str]:
         _wait_for(port, server)
         yield f"postgresql://iop@localhost:{port}/postgres"
     finally:
-        server.send_signal(signal.SIGINT)  # it ends its sessions; at SIGTERM it would wait for them
-        server.wait(timeout=20)
+        server.send_signal(signal.SIGQUIT)  # at once: nobody needs what it would still write
+        server.wait()
         shutil.rmtree(folder)
 
 
@@ -71,11 +71,11 @@ def _programs() -> Path | None:
 
 
 def _wait_for(port: int, server: subprocess.Popen[Any]) -> None:
-    for _ in range(100):
-        try:
+    def answers() -> bool:
+        assert server.poll() is None, "the database server ended by itself"
+        with suppress(psycopg.OperationalError):
             psycopg.connect(f"postgresql://iop@localhost:{port}/postgres").close()
-            return
-        except psycopg.OperationalError:
-            assert server.poll() is None, "the database server ended by itself"
-            time.sleep(0.1)
-    raise AssertionError("the database server does not answer")
+            return True
+        return False
+
+    until(answers, lambda: "the database server does not answer")

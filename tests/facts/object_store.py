@@ -2,13 +2,13 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from tests.delivery.servers import free_port
+from tests.waiting import until
 
 BUCKET = "facts"
 
@@ -32,15 +32,15 @@ def object_store() -> Iterator[dict[str, str]]:
         }
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait()
 
 
 def _make_bucket(address: str, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
-        try:
+    def made() -> bool:
+        assert server.poll() is None, "the object store ended by itself"
+        with suppress(URLError):
             urlopen(Request(f"{address}/{BUCKET}", method="PUT")).close()
-            return
-        except URLError:
-            assert server.poll() is None, "the object store ended by itself"
-            time.sleep(0.1)
-    raise AssertionError("the object store does not answer")
+            return True
+        return False
+
+    until(made, lambda: "the object store does not answer")

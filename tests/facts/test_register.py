@@ -19,6 +19,7 @@ from tasks.errors import InputError, OutsideError
 from tasks.facts import engines, locks
 from tasks.facts.register import Register
 from tasks.facts.tables import Delivery, Drop
+from tests.waiting import PATIENCE, until
 
 NOW = datetime(2022, 3, 27, 1, 30, tzinfo=UTC)
 
@@ -111,7 +112,7 @@ def test_lock_keeps_others_out_until_it_ends(url: str, register: Register):
             other.lock("facts-a", 0.3),
         ):
             pass
-        assert 0.2 < time.monotonic() - began < 5
+        assert time.monotonic() - began > 0.2
         with other.lock("facts-b"):
             pass
     with other.lock("facts-a"):
@@ -130,11 +131,11 @@ def test_who_waits_long_says_for_whom(
         locks.AT_WORK.set("monthly björkö-if-2026 2026-01")
         with other.lock("monthly-a"):
             held.set()
-            ended.wait(10)
+            ended.wait(PATIENCE)
 
     held, holder = threading.Event(), threading.Thread(target=hold)
     holder.start()
-    assert held.wait(10)
+    assert held.wait(PATIENCE)
     threading.Timer(0.5, ended.set).start()
     with register.lock("monthly-a", 10):
         holder.join()
@@ -171,13 +172,13 @@ def test_lock_ends_with_a_killed_process(url: str, register: Register):
     held = context.Event()
     holder = context.Process(target=_hold, args=(url, held))
     holder.start()
-    assert held.wait(30)
+    assert held.wait(PATIENCE)
     with pytest.raises(OutsideError), register.lock("x", 0.1):
         pass
     assert holder.pid is not None
     os.kill(holder.pid, signal.SIGKILL)
     holder.join()
-    with register.lock("x", 10):
+    with register.lock("x", PATIENCE):
         pass
 
 
@@ -251,10 +252,8 @@ def test_closed_is_closed_also_what_is_at_work_meanwhile(postgresql: str):
     with register.session(), register.session():
         register.close()
     register.close()
-    deadline = time.monotonic() + 10
-    while len(kept := sessions(register)) > 1:  # the server ends a session some time after it was closed
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    # The server ends a session some time after it was closed.
+    kept = until(lambda: len(found := sessions(register)) == 1 and found)
     assert sessions(register) == kept
 
 

@@ -17,6 +17,7 @@ from tasks.installation import open_installation
 from tasks.settings import Settings
 from tests.compare import compare
 from tests.flows.running import ROOT, Up
+from tests.waiting import PATIENCE
 from tests.whole.playing import AGREEMENT, SAMPLES
 
 MONTH = "2022-01"
@@ -29,10 +30,10 @@ LONGEST_SECONDS = 12.0
 @pytest.fixture(scope="module")
 def up(tmp_path_factory):
     up = Up(tmp_path_factory.mktemp("beside") / "data")
-    up.wait(lambda: "Ctrl-C takes everything down" in up.said.read_text() or up.process.poll() is not None, 180)
+    up.wait_until_up()
     yield up
     up.process.terminate()
-    up.process.wait(60)
+    up.process.wait(PATIENCE)
 
 
 def iop(root: Path, *arguments: str) -> subprocess.Popen:

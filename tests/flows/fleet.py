@@ -30,6 +30,7 @@ from flows.setup.demo import AGREEMENT, SAMPLE
 from tests.databases import database_server
 from tests.delivery.servers import Handler, Mailbox, free_port, serving
 from tests.flows.running import ROOT
+from tests.waiting import PATIENCE, until
 
 NOW = datetime(2022, 2, 4, 6, tzinfo=UTC)
 """The day on which the reports of January are made."""
@@ -62,7 +63,7 @@ class Fleet:
         """Start the server and wait until it answers."""
         port = self.environment["PREFECT_API_URL"].rpartition(":")[2].removesuffix("/api")
         self.start("server", "flows.serving.server", "--port", port)
-        self.until(self.answers, 120)
+        self.until(self.answers)
 
     def work(self, name: str) -> subprocess.Popen[bytes]:
         """Start a worker that does one run at a time."""
@@ -143,12 +144,10 @@ class Fleet:
         """The runs that have not come to their end."""
         return self.runs("SCHEDULED", "PENDING", "RUNNING", "CANCELLING")
 
-    def until(self, ready: Callable[[], bool], seconds: float) -> float:
+    def until(self, ready: Callable[[], bool], patience: float = PATIENCE) -> float:
         """Seconds until ``ready``."""
         began = time.monotonic()
-        while not ready():
-            assert time.monotonic() - began < seconds, self._told()
-            time.sleep(0.5)
+        until(ready, self._told, pause=0.5, patience=patience)
         return time.monotonic() - began
 
     def _told(self) -> Mapping[str, object]:
@@ -240,7 +239,7 @@ def fleet(folder: Path, agreements: int) -> Iterator[Fleet]:
         try:
             found.serve()
             deploy = found.start("deploy", "flows.serving.client", "flows.serving.deploy")
-            assert deploy.wait(180) == 0, (folder / "deploy.log").read_text()
+            assert deploy.wait(PATIENCE) == 0, (folder / "deploy.log").read_text()
             del found.processes["deploy"]
             yield found
         finally:

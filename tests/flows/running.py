@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +15,9 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from tests.waiting import PATIENCE, until
+
 ROOT = Path(__file__).parents[2]
-# Promised is a minute, on a machine that has nothing else to do.
-PATIENCE_SECONDS = 60 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,13 @@ class Up:
         """The login that people use, from its file."""
         return (self.root / "prefect" / "login").read_text().strip()
 
-    def wait(self, ready, seconds=PATIENCE_SECONDS):
-        """Seconds until ``ready()``; fails with what was said where it does not come."""
-        began = time.monotonic()
-        while not ready():
-            assert time.monotonic() - began < seconds, f"{self.said.read_text()}\nalive: {self.commands()}"
-            time.sleep(0.25)
-        return time.monotonic() - began
+    def wait(self, ready: Callable[[], object]) -> None:
+        """Until ``ready()``; fails with what was said where it does not come."""
+        until(ready, lambda: f"{self.said.read_text()}\nalive: {self.commands()}", 0.25)
+
+    def wait_until_up(self) -> None:
+        """Until it has said how it is taken down, or has ended."""
+        self.wait(lambda: "Ctrl-C takes everything down" in self.said.read_text() or self.process.poll() is not None)
 
     def send(self, path: str, question: object = None, method: str | None = None, **headers: str) -> Answer:
         """One request as anybody may make it: no login, no token, but for what ``headers`` say."""
@@ -79,7 +80,7 @@ class Up:
             headers={"Content-Type": "application/json"} | {n.replace("_", "-"): v for n, v in headers.items()},
         )
         try:
-            with urlopen(request, timeout=30) as answer:
+            with urlopen(request, timeout=PATIENCE) as answer:
                 return Answer(answer.status, answer.read())
         except HTTPError as refusal:
             with refusal:

@@ -4,12 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from flows.serving.processes import last_line, start
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="child processes end with their parent: needs Linux")
 ROOT = Path(__file__).parents[2]
@@ -38,13 +38,6 @@ def lives(pid):
         return False
 
 
-def wait(ready, seconds=10):
-    deadline = time.monotonic() + seconds
-    while not ready() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert ready()
-
-
 def python(tmp_path, code, name="child"):
     return start(name, [sys.executable, "-c", code], os.environ, tmp_path, tmp_path / "logs" / f"{name}.log")
 
@@ -53,11 +46,11 @@ def python(tmp_path, code, name="child"):
 def test_stop_ends_the_whole_family(tmp_path, monkeypatch, code):
     monkeypatch.setattr("flows.serving.processes.GRACE_SECONDS", 0.5)
     child = python(tmp_path, code)
-    wait(lambda: child.log.read_text().strip())
+    until(lambda: child.log.read_text().strip())
     grandchild = int(child.log.read_text())
     child.stop()
     assert not child.alive
-    wait(lambda: not lives(grandchild))
+    until(lambda: not lives(grandchild))
     child.stop()  # again is harmless
 
 
@@ -69,7 +62,7 @@ def test_child_ends_with_a_killed_parent(tmp_path):
     assert lives(child)
     parent.send_signal(signal.SIGKILL)
     parent.communicate()
-    wait(lambda: not lives(child))
+    until(lambda: not lives(child))
 
 
 def test_silent_log(tmp_path):

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -19,12 +18,13 @@ from flows.serving.server import listen, reserve, with_driver
 from tasks.errors import InputError
 from tests.flows.running import ROOT, basic
 from tests.untested import needs
+from tests.waiting import PATIENCE, until
 
 
 def status(port: int, path: str, **headers: str) -> int:
     """What is answered; 0 while nobody does in time."""
     try:
-        with urlopen(Request(f"http://127.0.0.1:{port}/{path}", headers=headers), timeout=30) as answer:
+        with urlopen(Request(f"http://127.0.0.1:{port}/{path}", headers=headers), timeout=PATIENCE) as answer:
             return answer.status
     except HTTPError as refusal:
         with refusal:
@@ -44,10 +44,8 @@ def test_started_by_hand_it_asks_for_the_login_of_the_data_root(tmp_path: Path):
             cwd=ROOT, env=clean | {"IOP_DATA_DIR": str(tmp_path)}, stdout=said, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
-        deadline = time.monotonic() + 120
-        while status(port, "api/health") != 200:
-            assert server.poll() is None and time.monotonic() < deadline, (tmp_path / "said.txt").read_text()
-            time.sleep(0.5)
+        until(lambda: status(port, "api/health") or server.poll() is not None, (tmp_path / "said.txt").read_text)
+        assert status(port, "api/health") == 200, (tmp_path / "said.txt").read_text()
         assert status(port, "api/version") == 401
         assert status(port, "api/version", Authorization=basic(login(tmp_path))) == 200
         assert status(port, "api/health", Host="evil.example") == 421
@@ -55,7 +53,7 @@ def test_started_by_hand_it_asks_for_the_login_of_the_data_root(tmp_path: Path):
         assert (tmp_path / "prefect" / "prefect.db").stat().st_mode & 0o077 == 0
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(60)
+        server.wait(PATIENCE)
 
 
 def test_the_second_part_of_an_answer_waits_for_nothing():

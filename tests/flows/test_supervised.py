@@ -3,17 +3,16 @@
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from flows.serving.supervised import configuration, supervised, wait_until_ready
 from tasks.errors import OutsideError
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes end with their parent: needs Linux")
 SLEEPER = "import os, sys, time; print(os.getpid(), sys.argv[1:], flush=True); time.sleep(60)"
-PATIENCE = 60
 
 
 def lives(pid: int) -> bool:
@@ -21,14 +20,6 @@ def lives(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
-
-
-def wait(ready):
-    deadline = time.monotonic() + PATIENCE
-    while not (got := ready()):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    return got
 
 
 @pytest.fixture
@@ -50,10 +41,10 @@ def test_a_killed_process_is_started_again_and_all_end_together(tmp_path, enviro
     with supervised(home, {"sleeper": ["sleeper", "a b"]}, environment) as (asked, _):
         assert [each.is_up for each in asked.processes()] == [False]  # nothing is started by itself
         asked.start("sleeper")
-        [first] = wait(lambda: pids(home))
-        began = wait(lambda: asked.processes()[0].since)
+        [first] = until(lambda: pids(home))
+        began = until(lambda: asked.processes()[0].since)
         os.kill(first, signal.SIGKILL)
-        _, second = wait(lambda: len(pids(home)) == 2 and pids(home))  # the log goes on
+        _, second = until(lambda: len(pids(home)) == 2 and pids(home))  # the log goes on
         assert asked.processes()[0].since >= began
         assert (home / "logs" / "sleeper.log").read_text().count("['a b']") == 2
     assert not lives(second)
@@ -62,9 +53,9 @@ def test_a_killed_process_is_started_again_and_all_end_together(tmp_path, enviro
 def test_processes_end_with_a_killed_supervisor(tmp_path, environment):
     with supervised(tmp_path, {"sleeper": ["sleeper"]}, environment) as (asked, child):
         asked.start("sleeper")
-        [pid] = wait(lambda: pids(tmp_path))
+        [pid] = until(lambda: pids(tmp_path))
         child.process.kill()
-        wait(lambda: not lives(pid))
+        until(lambda: not lives(pid))
         assert not asked.answers()
 
 

@@ -28,6 +28,7 @@ from playwright.sync_api import sync_playwright
 from tests.delivery.servers import PASSWORD, USER, Handler, Mailbox, authenticator, certificates, serving
 from tests.flows.running import ROOT, Up, basic
 from tests.untested import needs
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.random_order(disabled=True)
 
@@ -75,11 +76,11 @@ def up(place, mailbox):
         yield up
         if up.process.poll() is None:
             up.process.terminate()
-            up.process.wait(60)
+            up.process.wait(PATIENCE)
 
 
 def test_comes_up_on_an_empty_data_root(up):
-    up.wait(lambda: "Ctrl-C takes everything down" in up.said.read_text() or up.process.poll() is not None, 180)
+    up.wait_until_up()
     said = up.said.read_text()
     assert f"Prefect UI:  http://127.0.0.1:{up.port}" in said
     assert f"Log in with: the line in {up.root / 'prefect' / 'login'}" in said
@@ -278,6 +279,7 @@ def page(up, browser):
     """The UI, logged in; the files beside it ask for the same login in their own way."""
     user, _, password = up.login.partition(":")
     with browser.new_context(http_credentials={"username": user, "password": password}) as context:
+        context.set_default_timeout(PATIENCE * 1000)
         opened = context.new_page()
         opened.goto(f"{up.origin}/")
         opened.locator("input").first.fill(up.login)
@@ -344,13 +346,20 @@ def test_no_attack_has_left_a_run(up):
 def test_second_one_in_the_same_data_root_is_refused(up):
     second = subprocess.run(
         [sys.executable, "-m", "flows.cli", "up"],
-        cwd=ROOT, env=os.environ | {"IOP_DATA_DIR": str(up.root)}, capture_output=True, text=True, timeout=60,
+        cwd=ROOT, env=os.environ | {"IOP_DATA_DIR": str(up.root)}, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert second.returncode == 1 and second.stderr.count("\n") == 1
     assert f"iop is up already in this data root (http://127.0.0.1:{up.port})" in second.stderr
 
 
-def test_dropped_file_has_its_receipt_within_a_minute(up, mailbox):
+def test_a_dropped_file_starts_the_intake_and_has_its_receipt(up, mailbox):
+    """At once, and not by the scan: within a minute on a quiet machine."""
+
+    def started() -> int:
+        runs = up.ask("flow_runs/filter", flows={"name": {"any_": ["intake"]}})
+        return sum(not run["auto_scheduled"] for run in runs)
+
+    before = started()
     inbox = up.root / "inbox" / AGREEMENT
     inbox.mkdir(parents=True)
     shutil.copy(ROOT / "data" / "agreements" / f"{AGREEMENT}.yaml", up.root / "agreements")
@@ -366,6 +375,7 @@ def test_dropped_file_has_its_receipt_within_a_minute(up, mailbox):
     [receipt] = receipts.glob("*.json")
     assert json.loads(receipt.read_text())["file"] == SHEET.name
     up.wait(lambda: list(inbox.iterdir()) == [])
+    assert started() > before
     # The run that mails the receipt knows the password, and no process on the way to it has it in its environment.
     up.wait(lambda: mailbox.accepted)
     assert mailbox.logins == [(USER.encode(), PASSWORD.encode())]
@@ -405,7 +415,7 @@ def submit(up: Up, page, name: str, **fields: str) -> dict:
     for _ in range(3):
         button = fill_in(up, page, name, **fields)
         with suppress(TooLate):
-            with page.expect_request("**/create_flow_run") as sent:
+            with page.expect_request("**/create_flow_run", timeout=60_000) as sent:
                 button.click()
             answer = sent.value.response()
             if answer.status != 503:
@@ -508,7 +518,7 @@ def test_a_command_of_the_same_account_uses_its_server(up):
     settings = {"IOP_DATA_DIR": str(up.root), "IOP_SMTP_HOST": ""}
     monthly = subprocess.run(
         [sys.executable, "-m", "flows.cli", "monthly", "--agreement", OURS, "--period", LAST_MONTH],
-        cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=120,
+        cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert (monthly.returncode, monthly.stderr) == (0, "")
     assert monthly.stdout.startswith(f"{LAST_MONTH} is sent already: nothing to do (")
@@ -575,8 +585,8 @@ def test_ctrl_c_twice_takes_everything_down(up):
     up.wait(lambda: not [command for command in up.commands() if "prefect.engine" in command])
     os.kill(up.process.pid, signal.SIGINT)
     os.kill(up.process.pid, signal.SIGINT)
-    assert up.process.wait(60) == 0
-    up.wait(lambda: not up.processes(), 20)
+    assert up.process.wait(PATIENCE) == 0
+    up.wait(lambda: not up.processes())
     said = up.said.read_text()
     assert said.endswith("Taking everything down …\nAll is down.\n") and "Traceback" not in said
     assert not (up.root / "prefect" / "server.json").exists()

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
-import time
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -22,13 +21,13 @@ from zipfile import ZipFile
 import pytest
 
 from tasks.facts.schema_version import DATA_SCHEMA
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("flows", "tasks", "expectations", "templates")
 OTHER_SOURCES = ("pyproject.toml", "setup.py", "prefect.yaml", "README.md", "LICENSE")
 AGREEMENT = ROOT / "data" / "agreements" / "timra-ik-2022.yaml"
 DROPS = ROOT / "data" / "samples" / "timra-2022" / "drops"
-PATIENCE_SECONDS = 180
 
 # Each deployment's name, and the file that Prefect finds its flow in.
 RESOLVE = """
@@ -182,10 +181,8 @@ def test_iop_up_works_with_a_data_root_of_the_user_s_choice(installed):
         )  # fmt: skip
 
     def wait(ready):
-        until = time.monotonic() + PATIENCE_SECONDS
-        while not ready():
-            assert process.poll() is None and time.monotonic() < until, said.read_text()
-            time.sleep(0.25)
+        until(lambda: ready() or process.poll() is not None, said.read_text)
+        assert process.poll() is None, said.read_text()
 
     try:
         wait(lambda: "Ctrl-C takes everything down" in said.read_text())
@@ -197,7 +194,7 @@ def test_iop_up_works_with_a_data_root_of_the_user_s_choice(installed):
         [receipt] = receipts.glob("*.json")
         assert json.loads(receipt.read_text())["file"] == "pass_februari.csv"
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
     finally:
         process.kill()
         process.wait()

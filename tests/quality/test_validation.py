@@ -3,7 +3,7 @@
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from time import perf_counter
+from time import process_time
 
 import polars as pl
 import pytest
@@ -149,7 +149,7 @@ def test_many_failing_rows_are_told_in_reasonable_time(agreement: Agreement) -> 
     one = shift_rows({"adults": 0})
     many = pl.concat([one] * 5_000).with_columns(row_id=pl.int_range(5_000), row=pl.int_range(2, 5_002))
     many = many.with_columns(rows=pl.concat_list("row")).cast(one.schema)
-    began = perf_counter()
+    began = process_time()
     checked = check_shifts(many, agreement, {})
     assert (checked.findings.height, checked.rejected) == (5_000, 5_000)
-    assert perf_counter() - began < 20
+    assert process_time() - began < 20

@@ -5,7 +5,7 @@ import random
 import zipfile
 from datetime import date
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -114,10 +114,10 @@ def test_no_accident_makes_a_reader_raise_or_hang(seed, agreement, drops):
         original = path.read_bytes()
         for accident in (mutated, repacked) if path.suffix == ".xlsx" else (mutated, mutated):
             data = accident(original, chance)
-            started = perf_counter()
+            started = process_time()
             reading = read_bytes(data, path.name, "0" * 64, agreement)
             told = inspect(reading)
-            assert perf_counter() - started < 20
+            assert process_time() - started < 20
             assert (reading.ledger is None and reading.shifts is None) or reading.refused is None
             if reading.refused is not None:
                 assert "\n" not in reading.refused
