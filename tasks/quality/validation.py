@@ -84,8 +84,12 @@ def run(suite: "ExpectationSuite", frame: pl.DataFrame) -> Ran:
 
 
 def _chosen(chosen: pl.Expr, expectations: "Sequence[Expectation]", frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows that these expectations are about, with ``row_id`` and the columns that are looked at: one that is
+    missing is noticed also where there is no such row, and the library is not asked.
+    """
+    looked_at = set().union(*map(columns_of, expectations)) - {"row_id"}
     try:
-        return frame.filter(chosen)
+        return frame.filter(chosen).select("row_id", *sorted(looked_at))
     except pl.exceptions.PolarsError as error:
         checks = ", ".join(check_of(each).check_id for each in expectations)
         raise DefectError(f"Check {checks} could not be carried out: {error}") from error
@@ -100,7 +104,7 @@ def _answers(expectations: "list[Expectation]", rows: pl.DataFrame) -> "dict[str
     from tasks.quality.repeated import configured_once
 
     with _ONE_AT_A_TIME, configured_once():
-        batch = _rows().get_batch({"dataframe": _handed_over(expectations, rows)})
+        batch = _rows().get_batch({"dataframe": _handed_over(rows)})
         first = batch.validate(suite_of("whether", expectations), result_format=_WHETHER).results
         hold = {_check_id(each) for each in first if each.success}
         rest = [each for each in expectations if check_of(each).check_id not in hold]
@@ -130,12 +134,9 @@ def _rows() -> "BatchDefinition[Any]":
     return asset.add_batch_definition_whole_dataframe("all")
 
 
-def _handed_over(expectations: "Sequence[Expectation]", rows: pl.DataFrame) -> "DataFrame":
-    """The columns that expectations look at, as pandas, the rows named by their ``row_id``."""
-    columns = set().union(*map(columns_of, expectations))
-    looked_at = rows.select(name for name in rows.columns if name in columns).with_columns(
-        cs.datetime().to_physical(), cs.string().cast(pl.Categorical)
-    )
+def _handed_over(rows: pl.DataFrame) -> "DataFrame":
+    """The rows as pandas, named by their ``row_id``."""
+    looked_at = rows.drop("row_id").with_columns(cs.datetime().to_physical(), cs.string().cast(pl.Categorical))
     handed_over = looked_at.to_pandas(use_pyarrow_extension_array=True)
     handed_over.index = rows["row_id"].to_numpy()
     handed_over.index.name = "row_id"

@@ -110,10 +110,17 @@ def test_an_empty_cell_without_a_known_reason_is_told_all_the_same(reason: str |
     assert chosen([reason], {"area_missing": shift_rule("area_missing")}) == ["shift.area_missing"]
 
 
-def test_a_missing_column_is_a_defect_and_not_a_verdict():
-    suite = suite_of("s", [never("remark", "x", field="colour")])
+@pytest.mark.parametrize("where", [{}, {"row_condition": "q"}], ids=["of all rows", "of no row"])
+def test_a_missing_column_is_a_defect_and_not_a_verdict(where: dict[str, str]) -> None:
+    condition = {key: column("kind") == value for key, value in where.items()}
+    suite = suite_of("s", [never("remark", "x", field="colour", **condition)])
     with pytest.raises(DefectError, match=r"Check shift\.remark could not be carried out: .*colour"):
-        run(suite, pl.DataFrame({"row_id": [1]}))
+        run(suite, pl.DataFrame({"row_id": [1], "kind": ["p"]}))
+
+
+def test_a_check_that_the_library_cannot_carry_out_is_a_defect_too():
+    with pytest.raises(DefectError, match=r"Check shift\.no_adult could not be carried out: .+"):
+        run(suite_of("s", [within("no_adult", 1, 4)]), pl.DataFrame({"row_id": [1], "number": ["many"]}))
 
 
 def test_a_module_is_loaded_when_something_in_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
