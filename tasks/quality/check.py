@@ -19,6 +19,7 @@ from tasks.facts.schemas import FINDINGS
 from tasks.findings import CheckOutcome, Severity
 from tasks.quality.validation import run
 from tasks.quality.wording import InKindWording, LedgerWording, ShiftWording, quote
+from tasks.wording.catalogue import phrase
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -132,7 +133,7 @@ def with_repeats(rows: pl.DataFrame) -> pl.DataFrame:
         .agg(again="adults_in_row")
     )
     said = pl.concat_list("adults_in_row", "again").list.unique(maintain_order=True)
-    text = said.cast(pl.List(pl.String)).list.join(" och ")
+    text = said.cast(pl.List(pl.String)).list.join(phrase("both"))
     is_alike = said.list.len() == 1
     return (
         rows.join(again, on=["association", *first], how="left", nulls_equal=True, maintain_order="left")

@@ -12,9 +12,8 @@ from tasks.measures.in_kind import HOUR, kind_name, party_name
 from tasks.measures.rounding import quantity
 from tasks.receipts.model import Change, ChangeKind, Kept
 from tasks.wording.language import say, words
-from tasks.wording.swedish import ore
 
-_COUNTED = (("adults", "vuxen", "vuxna"), ("minors", "ungdom", "ungdomar"), ("contacts", "kontakt", "kontakter"))
+_COUNTED = ("adults", "minors", "contacts")
 
 
 def patrol_changes(replacement: Replacement, agreement: Agreement, closed_through: str | None) -> tuple[Change, ...]:
@@ -25,11 +24,8 @@ def patrol_changes(replacement: Replacement, agreement: Agreement, closed_throug
 
     def said(row: Mapping[str, Any], suffix: str = "") -> str:
         start, end = (row[f"{column}{suffix}"].astimezone(zone) for column in ("start_at", "end_at"))
-        parts = [f"{start:%H.%M}–{end:%H.%M}"]
-        for column, one, many in _COUNTED:
-            if (number := row[f"{column}{suffix}"]) is not None:
-                parts.append(f"{number} {one if number == 1 else many}")
-        return ", ".join(parts)
+        counted = {column: row[f"{column}{suffix}"] for column in _COUNTED}
+        return say("patrol_said", time=f"{start:%H.%M}–{end:%H.%M}", **counted)
 
     return tuple(
         Change(
@@ -51,11 +47,9 @@ def ledger_changes(replacement: Replacement, closed_through: str | None, is_list
     called = words()["receipt"]["of_expenses" if is_list else "of_ledger"]
 
     def said(row: Mapping[str, Any], suffix: str = "") -> str:
-        rows, amount = row[f"rows{suffix}"], -row[f"amount{suffix}"]
-        parts = [f"{ore(amount)} kr" if amount else "utan resultat", f"{rows} {'rad' if rows == 1 else 'rader'}"]
-        if row.get("date_before", row["date"]) != row["date"]:
-            parts.append(f"daterad {row[f'date{suffix}']}")
-        return ", ".join(parts)
+        moved = row.get("date_before", row["date"]) != row["date"]
+        dated = row[f"date{suffix}"] if moved else None
+        return say("voucher_said", amount=-row[f"amount{suffix}"], rows=row[f"rows{suffix}"], dated=dated)
 
     return tuple(
         Change(

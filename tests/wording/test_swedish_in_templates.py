@@ -19,11 +19,13 @@ KNOWS_SWEDISH = {
     "tasks/reading/ledger/layout.py",
     "tasks/reading/ledger/lookalikes.py",
     "tasks/reading/ledger/preamble.py",
+    "tasks/reading/lengths.py",
     "tasks/reading/sheet_names.py",
     "tasks/reading/shifts/cells.py",
     "tasks/reading/shifts/fields.py",
     "tasks/reading/shifts/header_names.py",
     "tasks/reading/shifts/outcome.py",
+    "tasks/reading/shifts/persons.py",
     "tasks/reading/shifts/rows.py",
     "tasks/reading/values.py",
     "tasks/wording/file_names.py",
@@ -32,13 +34,16 @@ KNOWS_SWEDISH = {
 """Modules with words known in what people write."""
 
 
+SWEDISH = re.compile(r"[åäöÅÄÖ]|\b(?:och|eller|inte|utan|rader|vuxen|vuxna|daterad)\b|\brad\s")
+
+
 def swedish(path: Path) -> list[str]:
-    """The strings of a module with Swedish letters, docstrings left out."""
+    """The strings of a module with Swedish letters or words, docstrings left out."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in told]
     strings = [node.value for node in constants if isinstance(node.value, str)]
-    return [text for text in strings if re.search("[åäöÅÄÖ]", text)]
+    return [text for text in strings if SWEDISH.search(text)]
 
 
 @pytest.mark.parametrize("room", ["flows", "tasks", "expectations"])

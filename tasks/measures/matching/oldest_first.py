@@ -16,6 +16,7 @@ from tasks.facts.schemas import PROVENANCE
 from tasks.findings import Place
 from tasks.measures.position import Frame
 from tasks.measures.settlement import as_booked, is_counted
+from tasks.wording.catalogue import phrase
 
 VOUCHER = ["orgnr", "year_start", "series", "number", "unnumbered"]
 
@@ -44,7 +45,7 @@ def payments(agreement: Agreement, ledger: Frame, through: date) -> pl.DataFrame
             unnumbered=pl.when(~numbered).then(place),
             voucher=pl.when(numbered)
             .then(pl.concat_str(pl.col("series").fill_null(""), "number"))
-            .otherwise(pl.concat_str(pl.lit("rad "), "row")),
+            .otherwise(pl.concat_str(pl.lit(phrase("row", row="")), "row")),
         )
         .sort("date", "file", "sheet", "row")
         .group_by("association", *VOUCHER, maintain_order=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tasks.column_letters import letters_of
+from tasks.wording.language import say
 
 AUTHOR = "IOP-rapport"
 
@@ -72,7 +73,7 @@ class Mark:
         """The lines of the comment, without characters that no XML can hold."""
         told = [note.text for note in self.notes[:MOST_SENTENCES]]
         if (more := len(self.notes) - MOST_SENTENCES) > 0:
-            told.append(f"Och {more} till: se kvittot.")
+            told.append(say("more_in_receipt", count=more))
         return ["".join(c if c.isprintable() else " " for c in sentence).strip() for sentence in told]
 
 
