@@ -36,6 +36,7 @@ AGREEMENT = "timra-ik-2022"
 SHEET = ROOT / "data" / "samples" / "timra-2022" / "drops" / "2022-02" / "pass_februari.csv"
 PAGE = Path(__file__).with_name("attack.html")
 """What a page would do to the server at ``TARGET``; ``run()`` tells what it could."""
+BLANK = "about:blank"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -275,7 +276,7 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def page(up, browser):
+def logged_in(up, browser):
     """The UI, logged in; the files beside it ask for the same login in their own way."""
     user, _, password = up.login.partition(":")
     with browser.new_context(http_credentials={"username": user, "password": password}) as context:
@@ -286,6 +287,13 @@ def page(up, browser):
         opened.keyboard.press("Enter")
         opened.get_by_role("link", name="Deployments").first.wait_for()
         yield opened
+
+
+@pytest.fixture
+def page(logged_in):
+    """The same page, left afterwards: one that nobody looks at asks the server again and again."""
+    yield logged_in
+    logged_in.goto(BLANK)
 
 
 class Silent(SimpleHTTPRequestHandler):
@@ -420,7 +428,9 @@ def submit(up: Up, page, name: str, **fields: str) -> dict:
             answer = sent.value.response()
             if answer.status != 503:
                 assert answer.status == 201, answer.text()
-                return ended(up, answer.json()["id"])
+                run = answer.json()["id"]
+                page.goto(BLANK)
+                return ended(up, run)
     raise AssertionError(f"The form of {name} was not taken: {page.locator('[data-sonner-toast]').all_inner_texts()}")
 
 
