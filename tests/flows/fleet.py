@@ -50,6 +50,16 @@ class Fleet:
     environment: dict[str, str]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict[str, subprocess.Popen[bytes]])
 
+    @property
+    def login(self) -> str:
+        """The login that people use, from its file."""
+        return (self.root / "prefect" / "login").read_text().strip()
+
+    @property
+    def origin(self) -> str:
+        """Where the server answers."""
+        return self.environment["PREFECT_API_URL"].removesuffix("/api")
+
     def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
         """Start a module in a group of its own; what it says is in ``<name>.log``."""
         with (self.root.parent / f"{name}.log").open("ab") as log:
@@ -61,8 +71,7 @@ class Fleet:
 
     def serve(self) -> None:
         """Start the server and wait until it answers."""
-        port = self.environment["PREFECT_API_URL"].rpartition(":")[2].removesuffix("/api")
-        self.start("server", "flows.serving.server", "--port", port)
+        self.start("server", "flows.serving.server", "--port", self.origin.rpartition(":")[2])
         self.until(self.answers)
 
     def work(self, name: str) -> subprocess.Popen[bytes]:
@@ -95,10 +104,9 @@ class Fleet:
 
     def client(self, call: Callable[[SyncPrefectClient], Result]) -> Result:
         """What the server says to somebody who knows the login, asked in a process of its own settings."""
-        login = (self.root / "prefect" / "login").read_text().strip()
         settings: dict[Any, str] = {
             PREFECT_API_URL: self.environment["PREFECT_API_URL"],
-            PREFECT_API_AUTH_STRING: login,
+            PREFECT_API_AUTH_STRING: self.login,
         }
         with temporary_settings(settings), get_client(sync_client=True) as client:
             return call(client)

@@ -33,6 +33,22 @@ class Answer:
         return json.loads(self.body)
 
 
+def send(address: str, question: object = None, method: str | None = None, **headers: str) -> Answer:
+    """One request; in the names of headers an underscore is a hyphen."""
+    request = Request(
+        address,
+        data=None if question is None else json.dumps(question).encode(),
+        method=method,
+        headers={"Content-Type": "application/json"} | {n.replace("_", "-"): v for n, v in headers.items()},
+    )
+    try:
+        with urlopen(request, timeout=PATIENCE) as answer:
+            return Answer(answer.status, answer.read())
+    except HTTPError as refusal:
+        with refusal:
+            return Answer(refusal.code, refusal.read())
+
+
 class Up:
     """``iop up`` on a data root, started with these settings besides; umask 000, the worst an operator can have."""
 
@@ -73,18 +89,7 @@ class Up:
 
     def send(self, path: str, question: object = None, method: str | None = None, **headers: str) -> Answer:
         """One request as anybody may make it: no login, no token, but for what ``headers`` say."""
-        request = Request(
-            f"{self.origin}/{path}",
-            data=None if question is None else json.dumps(question).encode(),
-            method=method,
-            headers={"Content-Type": "application/json"} | {n.replace("_", "-"): v for n, v in headers.items()},
-        )
-        try:
-            with urlopen(request, timeout=PATIENCE) as answer:
-                return Answer(answer.status, answer.read())
-        except HTTPError as refusal:
-            with refusal:
-                return Answer(refusal.code, refusal.read())
+        return send(f"{self.origin}/{path}", question, method, **headers)
 
     def command(self, path: str, question: object = None, method: str | None = None, **headers: str) -> Answer:
         """One request of somebody who knows the login and has the token that goes with it."""

@@ -1,59 +1,15 @@
-"""The server by hand, as the runbook has it: as closed as the one of ``iop up``."""
+"""Where the server listens and keeps its record; what it answers to whom: tests/flows/test_up.py, test_fleet.py."""
 
 import asyncio
 import os
 import pwd
-import signal
 import socket
-import subprocess
-import sys
-from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
 import pytest
 
-from flows.serving.login import login
 from flows.serving.server import listen, reserve, with_driver
 from tasks.errors import InputError
-from tests.flows.running import ROOT, basic
 from tests.untested import needs
-from tests.waiting import PATIENCE, until
-
-
-def status(port: int, path: str, **headers: str) -> int:
-    """What is answered; 0 while nobody does in time."""
-    try:
-        with urlopen(Request(f"http://127.0.0.1:{port}/{path}", headers=headers), timeout=PATIENCE) as answer:
-            return answer.status
-    except HTTPError as refusal:
-        with refusal:
-            return refusal.code
-    except (URLError, TimeoutError):
-        return 0
-
-
-def test_started_by_hand_it_asks_for_the_login_of_the_data_root(tmp_path: Path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "IOP_"))}
-    with (tmp_path / "said.txt").open("wb") as said:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "flows.serving.server", "--port", str(port)],
-            cwd=ROOT, env=clean | {"IOP_DATA_DIR": str(tmp_path)}, stdout=said, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    try:
-        until(lambda: status(port, "api/health") or server.poll() is not None, (tmp_path / "said.txt").read_text)
-        assert status(port, "api/health") == 200, (tmp_path / "said.txt").read_text()
-        assert status(port, "api/version") == 401
-        assert status(port, "api/version", Authorization=basic(login(tmp_path))) == 200
-        assert status(port, "api/health", Host="evil.example") == 421
-        assert status(port, "", Origin=f"http://127.0.0.1:{port}") == 200
-        assert (tmp_path / "prefect" / "prefect.db").stat().st_mode & 0o077 == 0
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(PATIENCE)
 
 
 def test_the_second_part_of_an_answer_waits_for_nothing():
