@@ -1,13 +1,17 @@
 """What the end of the term will show if the pace holds: nights, extra area-nights and kronor."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from tasks.agreement.model import Agreement, BudgetLine
 from tasks.agreement.plan import planned_nights
 from tasks.agreement.tariff import Tariff
+from tasks.agreement.versions import DAY
 from tasks.measures.position import Position, Units
-from tasks.measures.tariffs import draws_extra, tariff_lines
+from tasks.measures.tariffs import draws_extra, tariff_lines, tariffs_ahead, tariffs_of
 from tasks.measures.variance import accrued_ore, adds_other_rows, in_kronor
 
 SETTLED_PACE = 4
@@ -66,33 +70,94 @@ def line_forecast(agreement: Agreement, line: BudgetLine, position: Position, ni
     budget, sums = Fraction(line.amount), position.sums[line.id]
     if line.tariff is not None:
         other = in_kronor(sums.other) if adds_other_rows(line) else None
-        units = position.units[line.id]
-        forecast = units_forecast(agreement, line.tariff, units, position, nights)
-        return (other or 0) - tariff_forecast(line.tariff, units, position.current[line.id], forecast)
+        return (other or 0) - tariff_forecast(agreement, line.id, line.tariff, position, nights)
     accrued = in_kronor(accrued_ore(line, sums))
     if accrued is None:
         return budget
     return max(budget, accrued) if line.amount > 0 else min(budget, accrued)
 
 
-def tariff_forecast(tariff: Tariff, so_far: Units, current: Units, units: Fraction) -> Fraction:
-    """Kronor, positive, that ``units`` will earn: as many of them paid, and at the mean rate, as so far.
+@dataclass(frozen=True)
+class Ahead:
+    """Units that a tariff line is expected to count from ``start`` on, by one tariff."""
 
-    A package counts in proportion; a cap holds. ``current`` are the units that the tariff in force pays: those of
-    earlier ones keep what they have earned, and nothing is concluded from their rates.
+    start: date
+    tariff: Tariff
+    count: Fraction
+    known: Units  # what has been walked for the same pay: what crews come to
+
+    @property
+    def payable(self) -> Fraction:
+        """Those that a crew is paid for, as often as so far."""
+        return self.count * Fraction(self.known.payable, self.known.count) if self.known.count else self.count
+
+    @property
+    def rate(self) -> Fraction:
+        """Kronor: the mean rate so far, else that of the tariff."""
+        known = self.known
+        return Fraction(known.rates, known.payable * 100) if known.payable else Fraction(self.tariff.rate)
+
+
+def units_ahead(
+    agreement: Agreement, line_id: str, tariff: Tariff, position: Position, nights: NightForecast
+) -> list[Ahead]:
+    """What a line is expected to count after the cut-off: as many on each night to come, by the tariff of that night.
+
+    One that has an end makes room for the one that holds after it; one that begins later is not in force yet.
     """
-    earlier, size = so_far - current, tariff.package or 1
-    paid, rate = units - earlier.count, Fraction(tariff.rate)
-    if current.count:
-        paid *= Fraction(current.payable, current.count)
-    if current.payable:
-        rate = Fraction(current.rates, current.payable * 100)
-    if tariff.cap is not None and tariff.cap.units is not None:
-        paid = min(paid, Fraction(max(0, tariff.cap.units - earlier.payable)))
-    earned = Fraction(earlier.paid if size == 1 else earlier.rates, size * 100) + rate / size * paid
-    if tariff.cap is not None and tariff.cap.amount is not None:
-        earned = min(earned, Fraction(tariff.cap.amount))
-    return earned
+    rest = (
+        units_forecast(agreement, tariff, position.units[line_id], position, nights) - position.units[line_id].count
+    )
+    parts = [(position.cutoff + DAY, tariff), *tariffs_ahead(agreement, line_id)]
+    ends = [*(start for start, _ in parts[1:]), date.max]
+    walked = _walked(agreement, line_id, position)
+    made = []
+    for (start, pays), end in zip(parts, ends, strict=True):
+        share = Fraction(bisect_left(position.to_come, end) - bisect_left(position.to_come, start))
+        share = share / position.remaining if position.remaining else Fraction(pays is tariff)
+        alike = Units.together(each.known for each in walked if _pays_alike(each.tariff, pays))
+        made.append(Ahead(start, pays, rest * share, alike))
+    return made
+
+
+def _walked(agreement: Agreement, line_id: str, position: Position) -> list[Ahead]:
+    """What each tariff has counted so far, as if it were expected."""
+    parts = zip(tariffs_of(agreement, line_id), position.versions[line_id], strict=True)
+    return [Ahead(start, tariff, Fraction(units.count), units) for (start, tariff), units in parts]
+
+
+def _pays_alike(one: Tariff, other: Tariff) -> bool:
+    """Whether a crew earns the same by both: what they agree in number, and their caps, may differ."""
+    return all(getattr(one, name) == getattr(other, name) for name in ("rate", "steps", "minimum_adults"))
+
+
+def tariff_forecast(
+    agreement: Agreement, line_id: str, tariff: Tariff, position: Position, nights: NightForecast
+) -> Fraction:
+    """Kronor, positive, of a tariff line at the end of the term: what has been paid, and the rest at its mean rate.
+
+    A package counts in proportion, from the first unit on.
+    """
+    so_far, ahead = position.units[line_id], units_ahead(agreement, line_id, tariff, position, nights)
+    if tariff.package:
+        return sum(paid_ahead([*_walked(agreement, line_id, position), *ahead]), Fraction(0))
+    return Fraction(so_far.paid, 100) + sum(paid_ahead(ahead, so_far))
+
+
+def paid_ahead(ahead: Sequence[Ahead], so_far: Units | None = None) -> list[Fraction]:
+    """Kronor, positive, that each of these is expected to give beside ``so_far``; the cap of each tariff holds."""
+    filled, earned = (Fraction(so_far.earning), Fraction(so_far.paid, 100)) if so_far else (Fraction(0), Fraction(0))
+    paid = []
+    for part in ahead:
+        more, cap = part.payable, part.tariff.cap
+        if cap is not None and cap.units is not None:
+            more = min(more, max(Fraction(0), cap.units - filled))
+        kronor = part.rate / (part.tariff.package or 1) * more
+        if cap is not None and cap.amount is not None:
+            kronor = min(kronor, max(Fraction(0), Fraction(cap.amount) - earned))
+        filled, earned = filled + more, earned + kronor
+        paid.append(kronor)
+    return paid
 
 
 def units_forecast(

@@ -11,7 +11,7 @@ from tasks.measures.figures import ForecastHeld, Funds, Nights, Outlook
 from tasks.measures.forecast import NightForecast
 from tasks.measures.position import Facts, Position
 from tasks.measures.rounding import known_quantity, quantity
-from tasks.measures.tariffs import tariff_lines
+from tasks.measures.tariffs import tariff_lines, tariffs_ahead
 
 
 def outlook(
@@ -69,8 +69,12 @@ def _eligible_night(facts: Facts, position: Position, left: Fraction | int, pace
 
 
 def _nights_affordable(agreement: Agreement, position: Position) -> int | None:
-    """Further nights that the patrol line's budget pays for; null where it does not pay by the night."""
+    """Further nights that the patrol line's budget pays for; null where it does not pay by the night, or not alike
+    for all nights to come.
+    """
     for line, tariff in tariff_lines(agreement):
+        if tariffs_ahead(agreement, line.id):
+            continue
         if tariff.draws == "first_area" and tariff.per in ("area_night", "night") and tariff.package is None:
             left = -Fraction(line.amount) - Fraction(position.units[line.id].paid, 100)
             return max(0, floor(left / Fraction(tariff.rate)))

@@ -5,8 +5,8 @@ is read from them, so that the months of a year do not cost twelve passes.
 """
 
 from bisect import bisect
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ from tasks.measures.activity import walked
 from tasks.measures.expenses import Claims, claims, not_yet_booked
 from tasks.measures.in_kind import given
 from tasks.measures.settlement import LineSums, bookings, decided_vouchers, line_sums
-from tasks.measures.tariffs import tariff_lines, units
+from tasks.measures.tariffs import tariff_lines, tariffs_of, units
 from tasks.measures.unplaced import unplaced_rows
 
 Frame = pl.DataFrame | pl.LazyFrame
@@ -89,12 +89,14 @@ class Units:
     count: int
     payable: int  # with a crew that is paid
     rates: int  # their rates, summed
+    earning: int  # that have earned something, after packages and caps
     paid: int
 
-    def __sub__(self, other: "Units") -> "Units":
-        return Units(
-            self.count - other.count, self.payable - other.payable, self.rates - other.rates, self.paid - other.paid
-        )
+    @classmethod
+    def together(cls, each: Iterable["Units"]) -> "Units":
+        """The sum of several."""
+        rows = [astuple(units) for units in each] or [(0,) * len(fields(cls))]
+        return cls(*map(sum, zip(*rows, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,14 @@ class Position:
     extra: int
     beside: int  # area-nights outside the calendar that a decision lets earn
     adult_minutes: int
-    units: dict[str, Units]  # by tariff line
-    current: dict[str, Units]  # those that the tariff in force pays
+    to_come: Sequence[date]  # eligible nights after the cut-off
+    versions: dict[str, list[Units]]  # by tariff line: what each of its tariffs so far pays
     sums: dict[str, LineSums]  # by line, "unallocated" last where it is there
+
+    @property
+    def units(self) -> dict[str, Units]:
+        """What each tariff line counts and earns."""
+        return {line: Units.together(versions) for line, versions in self.versions.items()}
 
     @property
     def share(self) -> Fraction:
@@ -119,8 +126,8 @@ class Position:
 
     @property
     def remaining(self) -> int:
-        """Eligible nights still to come."""
-        return self.eligible_term - self.eligible
+        """How many eligible nights are still to come."""
+        return len(self.to_come)
 
 
 def position(agreement: Agreement, facts: Facts, cutoff: date, counted: pl.DataFrame) -> Position:
@@ -150,22 +157,23 @@ def positions(agreement: Agreement, facts: Facts, cutoffs: Sequence[date]) -> li
 def _running(agreement: Agreement, facts: Facts, cutoffs: Sequence[date], counted: pl.DataFrame) -> list[Position]:
     """Positions by running totals: everything is summed once between two cut-offs, then added up."""
     eligible, everything, line = facts.eligible, pl.lit("all"), pl.col("line")
+    versions = {one.id: len(tariffs_of(agreement, one.id)) for one, _ in tariff_lines(agreement)}
     nights = _to_date(cutoffs, eligible.unique("date"), everything, pl.len())
     places = _to_date(cutoffs, eligible.unique(["date", "place"]), everything, pl.len())
     minutes = _to_date(cutoffs, eligible, everything, pl.col("adult_minutes").sum())
-    numbers = (pl.len(), (pl.col("rate") > 0).sum().alias("payable"), pl.col("rate").sum(), pl.col("paid").sum())
-    met = _to_date(cutoffs, counted, line, *numbers, by="counts")
-    now = _to_date(cutoffs, counted.filter("current"), line, *numbers, by="counts")
+    payable, earning = ((pl.col(name) > 0).sum().alias(f"any {name}") for name in ("rate", "paid"))
+    numbers = (pl.len(), payable, pl.col("rate").sum(), earning, pl.col("paid").sum())
+    met = _to_date(cutoffs, counted, pl.format("{}/{}", "line", "version"), *numbers, by="counts")
     decided = facts.paying.filter(~pl.col("eligible")).unique(["date", "place"])
     beside = _to_date(cutoffs, decided, everything, pl.len(), by="counts")
     booked = None if facts.booked is None else _to_date(cutoffs, facts.booked, line, pl.col("ore").sum())
     result = []
     for number, cutoff in enumerate(cutoffs):
-        by_line, current = (
-            {one.id: Units(*sums[number].get(one.id, (0, 0, 0, 0))) for one, _ in tariff_lines(agreement)}
-            for sums in (met, now)
-        )
-        earned = {name: found.paid for name, found in by_line.items()}
+        by_line = {
+            name: [Units(*met[number].get(f"{name}/{version}", (0, 0, 0, 0, 0))) for version in range(count)]
+            for name, count in versions.items()
+        }
+        earned = {name: Units.together(found).paid for name, found in by_line.items()}
         ore = None if booked is None else {name: total for name, (total,) in booked[number].items()}
         (walked_nights,), (area_nights,), (adult_minutes,), (paid_beside,) = (
             totals[number].get("all", (0,)) for totals in (nights, places, minutes, beside)
@@ -179,8 +187,8 @@ def _running(agreement: Agreement, facts: Facts, cutoffs: Sequence[date], counte
                 extra=area_nights - walked_nights,
                 beside=paid_beside,
                 adult_minutes=adult_minutes,
-                units=by_line,
-                current=current,
+                to_come=facts.nights[bisect(facts.nights, cutoff) :],
+                versions=by_line,
                 sums=line_sums(agreement, earned, ore),
             )
         )

@@ -24,7 +24,7 @@ UNITS = {
     "counts": pl.Date,  # from when it is earned: its night, or the day of a decision
     "rate": pl.Int64,  # öre by the crew (of a package: per package); 0 where the crew is too small
     "paid": pl.Int64,  # öre that the unit earns: after packages and caps
-    "current": pl.Boolean,  # by the tariff in force now; false: by an earlier version of it
+    "version": pl.Int64,  # which of the line's tariffs pays it, as :func:`tariffs_of` counts them
 }
 """One row per unit that a tariff line counts, oldest first."""
 
@@ -36,8 +36,19 @@ def tariff_lines(agreement: Agreement) -> list[tuple[BudgetLine, Tariff]]:
 
 def tariffs_of(agreement: Agreement, line_id: str) -> list[tuple[date, Tariff]]:
     """The tariffs that a line has had up to the day of the rules, each with its first day; the last is in force."""
+    return [each for each in _tariffs(agreement, line_id) if each[0] <= agreement.day]
+
+
+def tariffs_ahead(agreement: Agreement, line_id: str) -> list[tuple[date, Tariff]]:
+    """The tariffs that a line will have after the day of the rules, where the one in force has an end, each with its
+    first day.
+    """
+    return [each for each in _tariffs(agreement, line_id) if each[0] > agreement.day]
+
+
+def _tariffs(agreement: Agreement, line_id: str) -> list[tuple[date, Tariff]]:
     found: list[tuple[date, Tariff]] = []
-    for day, rules in (each for each in in_force(agreement) if each[0] <= agreement.day):
+    for day, rules in in_force(agreement):
         tariff = next(tariff for line, tariff in tariff_lines(rules) if line.id == line_id)
         if not found or found[-1][1] != tariff:
             found.append((day, tariff))
@@ -77,9 +88,7 @@ def _lines(agreement: Agreement, walked: pl.DataFrame) -> Iterator[pl.DataFrame]
         versions = tariffs_of(agreement, line.id)
         counted = _counted(versions, drawn if tariff.per in ("area_night", "patrol") else walked)
         paid = _capped([each.cap for _, each in versions], _packaged(tariff, counted))
-        is_last = pl.col("version") == len(versions) - 1
-        paid = paid.with_columns(is_last.alias("current"), pl.lit(line.id).alias("line"))
-        yield paid.select(*UNITS)
+        yield paid.with_columns(pl.lit(line.id).alias("line")).select(*UNITS)
 
 
 def _counted(versions: Sequence[tuple[date, Tariff]], walked: pl.DataFrame) -> pl.DataFrame:

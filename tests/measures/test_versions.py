@@ -8,7 +8,7 @@ import pytest
 
 from tasks.agreement.calendar import eligible_nights
 from tasks.agreement.model import Agreement, Version
-from tasks.agreement.tariff import Cap
+from tasks.agreement.tariff import Cap, Tariff
 from tasks.agreement.versions import latest, rules_on
 from tasks.measures.explain import Explainer
 from tasks.measures.measure import measure
@@ -62,6 +62,69 @@ def test_what_is_still_to_come_is_forecast_by_the_tariff_in_force(agreement: Agr
     assert by_id(march.lines)["patrol_nights"].forecast == Decimal("-41257.14")
     assert str(march.nights.forecast) == "15.4286"
     assert str(march.nights.plan_to_date) == "25.6318"
+
+
+SUMMER: dict[str, object] = {"start": date(2022, 6, 1), "end": date(2022, 8, 31)}
+HALF = patrols_of(
+    *(patrol(f"2022-0{month}-0{day}") for month, day in ((1, 7), (2, 4), (3, 4), (4, 1))), patrol("2022-06-03")
+)
+# 46 nights to May, 8 in June; then 18 in July and August, and 36 from September on.
+
+
+@pytest.mark.parametrize(
+    ("period", "forecast"),
+    [
+        ("2022-05", "-23478.26"),  # 4 x 2 500; 4/46 x 62 at 2 500, for the summer's tariff is not in force
+        ("2022-06", "-26333.33"),  # 4 x 2 500 + 3 000; 5/54 x 18 at 3 000, 5/54 x 36 at 2 500
+        ("2022-08", "-19250.00"),  # 4 x 2 500 + 3 000; 5/72 x 36 at 2 500
+    ],
+)
+def test_a_tariff_with_an_end_is_forecast_to_that_day_and_then_by_the_one_before(
+    agreement: Agreement, period: str, forecast: str
+):
+    known = versed(agreement, SUMMER | {"budget": {"patrol_nights": {"tariff": {"rate": Decimal(3000)}}}})
+    line = by_id(measure(known, HALF, BOOKED, period).lines)["patrol_nights"]
+    assert str(line.forecast) == forecast
+    explained = Explainer(known, HALF, BOOKED, period)("lines.patrol_nights.forecast")
+    said = [(each.text.values["start"], str(each.text.values["count"]), str(each.amount)) for each in explained.terms]
+    assert period != "2022-06" or said == [
+        (date(2022, 7, 1), "1.6667", "-5000.00"),
+        (date(2022, 9, 1), "3.3333", "-8333.33"),
+    ]
+
+
+def test_crews_after_a_tariff_with_an_end_are_paid_as_before_it(agreement: Agreement):
+    """Two and four adults are 750 kr in the mean by the signed steps, four 1 200 by the summer's: 4 x 750 + 1 200
+    are earned in five nights of 54. To come are 5/54 x 18 nights at 1 200 and 5/54 x 36 at 750: 2 000 + 2 500.
+    """
+    steps = [{"adults": 2, "rate": Decimal(500)}, {"adults": 4, "rate": Decimal(1000)}]
+    more = [{"adults": 2, "rate": Decimal(600)}, {"adults": 4, "rate": Decimal(1200)}]
+    line = by_id(agreement.budget)["patrol_nights"]
+    tariff = Tariff.model_validate(line.tariff.model_dump() | {"steps": steps})
+    signed = agreement.model_copy(update={"budget": [line.model_copy(update={"tariff": tariff})]})
+    known = versed(signed, SUMMER | {"budget": {"patrol_nights": {"tariff": {"steps": more}}}})
+    days = (("2022-01-07", 2), ("2022-02-04", 4), ("2022-03-04", 2), ("2022-04-01", 4), ("2022-06-03", 4))
+    walked = patrols_of(*(patrol(day, adults=adults) for day, adults in days))
+    told = by_id(measure(known, walked, BOOKED, "2022-06").lines)["patrol_nights"]
+    assert (str(told.accrued), str(told.forecast)) == ("-4200.00", "-8700.00")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "paid"),
+    [
+        (None, {"amount": Decimal(4000)}, 5000),  # two nights have earned more than the later cap: no more is paid
+        ({"units": 1}, {"units": 3}, 7500),  # 2 500, nothing, 2 500, 2 500
+        ({"units": 1}, {"units": 4}, 10000),  # and one more is expected
+    ],
+)
+def test_no_cap_of_a_later_tariff_takes_back_what_has_been_paid(agreement: Agreement, before, after, paid):
+    line = by_id(agreement.budget)["patrol_nights"]
+    tariff = line.tariff.model_copy(update={"cap": before and Cap(**before)})
+    signed = agreement.model_copy(update={"budget": [line.model_copy(update={"tariff": tariff})]})
+    part = {"budget": {"patrol_nights": {"tariff": {"cap": Cap(**after)}}}, "start": date(2022, 3, 12)}
+    nights = patrols_of(*(patrol(f"2022-03-{day}") for day in ("04", "11", "12", "18")))
+    told = by_id(measure(versed(signed, part), nights, BOOKED, "2022-03").lines)["patrol_nights"]
+    assert told.forecast == -paid
 
 
 def test_months_before_keep_their_figures(agreement: Agreement):

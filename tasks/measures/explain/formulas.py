@@ -18,7 +18,7 @@ from tasks.measures.explain.money import (
     paid_beyond,
     rest_ahead,
 )
-from tasks.measures.forecast import SETTLED_PACE, line_forecast
+from tasks.measures.forecast import SETTLED_PACE
 from tasks.measures.parts import said
 from tasks.measures.settlement import UNALLOCATED
 from tasks.measures.variance import accrued_ore, adds_other_rows, in_kronor, units_in_packages
@@ -120,8 +120,7 @@ def _line_forecast(evidence: Evidence, key: str | None) -> Formula | None:
         return _BUDGET if accrued is None else Of("most" if line.amount > 0 else "least", (_BUDGET, _ACCRUED))
     if accrued is None:
         return None
-    rest = line_forecast(evidence.agreement, line, evidence.position, evidence.ahead) - accrued
-    return _ACCRUED + Stated(rest_ahead(evidence, line), rest) if rest else _ACCRUED
+    return added([_ACCRUED, *(Stated(text, rest) for text, rest in rest_ahead(evidence, line, accrued))])
 
 
 def _volume(evidence: Evidence, key: str | None) -> Formula | None:

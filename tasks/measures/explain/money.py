@@ -8,7 +8,7 @@ from tasks.agreement.plan import Plan, line_plan, units_plan
 from tasks.agreement.versions import budget_steps
 from tasks.measures.evidence import Evidence
 from tasks.measures.explain.basis import LINE, PATROL_LINE, Basis
-from tasks.measures.forecast import line_forecast, units_forecast
+from tasks.measures.forecast import line_forecast, paid_ahead, units_ahead
 from tasks.measures.parts import Parts, Saying, said, term, together
 from tasks.measures.rounding import quantity
 from tasks.measures.settlement import UNALLOCATED
@@ -115,17 +115,27 @@ def _forecast(evidence: Evidence, key: str | None) -> Parts:
     line = budget_line(evidence, key)
     if line is None:
         return _booked(evidence, key)
-    exact = line_forecast(evidence.agreement, line, evidence.position, evidence.ahead)
-    return _accrued(evidence, key).up_to(exact, rest_ahead(evidence, line))
+    accrued = _accrued(evidence, key)
+    return accrued + Parts(terms=tuple(rest_ahead(evidence, line, accrued.total)))
 
 
-def rest_ahead(evidence: Evidence, line: BudgetLine) -> Saying:
-    """What the rest of a line's forecast is."""
+def rest_ahead(evidence: Evidence, line: BudgetLine, accrued: Fraction) -> list[tuple[Saying, Fraction]]:
+    """What a line's forecast has beside what is ``accrued``, in kronor; by tariff, if that in force has an end."""
+    rest = line_forecast(evidence.agreement, line, evidence.position, evidence.ahead) - accrued
+    if not rest:
+        return []
     if line.tariff is None:
-        return said("budget_left")
-    so_far = evidence.position.units[line.id]
-    units = units_forecast(evidence.agreement, line.tariff, so_far, evidence.position, evidence.ahead)
-    return said("units_ahead", count=quantity(units - so_far.count), per=line.tariff.per)
+        return [(said("budget_left"), rest)]
+    so_far, per = evidence.position.units[line.id], line.tariff.per
+    ahead = units_ahead(evidence.agreement, line.id, line.tariff, evidence.position, evidence.ahead)
+    if line.tariff.package or len(ahead) == 1:
+        count = quantity(sum((each.count for each in ahead), Fraction(0)))
+        return [(said("units_ahead", count=count, per=per, start=None), rest)]
+    return [
+        (said("units_ahead", count=quantity(part.count), per=per, start=part.start), -paid)
+        for part, paid in zip(ahead, paid_ahead(ahead, so_far), strict=True)
+        if paid
+    ]
 
 
 def _forecast_variance(evidence: Evidence, key: str | None) -> Parts:
