@@ -4,7 +4,7 @@
 ``-`` answers with nothing, ``<`` goes back to the question before, Ctrl-C breaks off: answers are kept as they come.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from shutil import get_terminal_size
 from textwrap import fill
@@ -67,7 +67,7 @@ class Dialogue:
             wanted = (each for each in Script(self.answers).asked() if is_wanted(each))
             asked = next((each for each in wanted if each.place not in done), None)
             if group and (asked is None or asked.group.key != group):
-                self._tell_meaning(group)
+                tell_meaning(group, self.checker.data(self.answers))
             if asked is None:
                 return
             if asked.group.key != group:
@@ -90,10 +90,6 @@ class Dialogue:
 
     def _fault(self, asked: Asked, text: str) -> str | None:
         return None if text.strip() == BACK else self.checker.fault(self.answers, asked, _given(asked, text))
-
-    def _tell_meaning(self, group: str) -> None:
-        for line in meaning(group, self.checker.data(self.answers), _columns()):
-            say(line)
 
 
 def choose(question: str, options: dict[str, str]) -> str:
@@ -122,6 +118,12 @@ def say(text: str, **style: Any) -> None:
     """A text, broken between its words, further lines as far in as the first."""
     indent = " " * (len(text) - len(text.lstrip(" ")))
     click.secho(fill(text, _columns(), subsequent_indent=indent), **style)
+
+
+def tell_meaning(group: str, data: Mapping[str, Any]) -> None:
+    """What the answers of a group mean, of the data of the agreement file that they make."""
+    for line in meaning(group, data, _columns()):
+        say(line)
 
 
 def _columns() -> int:

@@ -80,7 +80,8 @@ def _write_form(paths: "Paths", agreement_id: str | None, output: Path | None) -
 
 def _read_form(paths: "Paths", filled: Path) -> None:
     """The agreement file of a form; where cells are wrong each is told and nothing is written (exit code 1)."""
-    from tasks.founding.catalogue import texts
+    from flows.commands.dialogue import tell_meaning
+    from tasks.founding.catalogue import groups, texts
     from tasks.founding.checks import faults
     from tasks.founding.filled_form import read_form
     from tasks.wording.swedish import raknat
@@ -96,6 +97,8 @@ def _read_form(paths: "Paths", filled: Path) -> None:
         told = said["nothing_written"].format(faults=raknat(len(wrong), *said["faults"]))
         click.echo(told, err=True)
         raise SystemExit(1)
+    for group in groups():
+        tell_meaning(group.key, checker.data(answers))
     if changes is not None and not _tell_changes(founding, answers):
         _say("nothing_changed")
         return

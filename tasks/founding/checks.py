@@ -71,8 +71,8 @@ class Checker:
 def _finished(data: dict[Any, Any]) -> dict[Any, Any]:
     """The data with stand-ins for what an entry lacks while it is asked about, so that what there is of it can be
     held against the others."""
-    for contact in (*data.get("recipients", []), *data.get("operators", [])):
-        contact.setdefault("email", "unknown@example.invalid")
+    for number, contact in enumerate((*data.get("recipients", []), *data.get("operators", []))):
+        contact.setdefault("email", f"{number}@example.invalid")
     for recipient in data.get("recipients", []):
         recipient.setdefault("receives", [])
     pays = [line["tariff"]["per"] for line in data.get("budget", []) if "per" in line.get("tariff", {})]

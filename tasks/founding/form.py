@@ -1,8 +1,9 @@
 """The questions as a workbook (xlsx) to fill in, for those who do not type in terminals.
 
 The first sheet has a row for each question that is asked once; every group with many has a sheet of its own, with a
-row for each entry. What a cell is the answer to stands in hidden cells: the key of a row in the first column, those
-of columns in the first row. Cells are text, so that nothing typed becomes something else.
+row for each entry. What a cell is the answer to stands in hidden cells: in the first one which sheet it is, in the
+first column the keys of rows, in the first row those of columns. Cells are text: nothing typed becomes something
+else.
 """
 
 from pathlib import Path
@@ -104,6 +105,7 @@ class _Form:
         said = texts()["form"]
         sheet.set_column(KEY_COLUMN, KEY_COLUMN, 0, None, {"hidden": True})
         sheet.set_row(0, None, None, {"hidden": True})
+        sheet.write(0, KEY_COLUMN, group.key)
         sheet.write(1, 1, group.title, self.title)
         for row, text in enumerate((said["ask"], said["help"], said["example"]), start=2):
             sheet.write(row, KEY_COLUMN, text)

@@ -94,6 +94,7 @@ def test_from_outside_a_wrong_cell_is_named_and_a_mended_form_changes_the_file(r
     book["Områdena"]["C7"] = "Stora torget"
     book["Styrgruppen"]["C6"] = "kommunen"
     book["Budgeten"]["L8"] = "Ja"
+    book["Budgeten"]["E9"] = "Nej"
     book.save(file)
     wrong = run("--from", file.name)
     assert wrong.exit_code == 1
@@ -102,14 +103,18 @@ def test_from_outside_a_wrong_cell_is_named_and_a_mended_form_changes_the_file(r
     assert any(line.startswith("Styrgruppen!C6: ”kommunen” är ingen e-postadress") for line in told)
     assert any(line.startswith("Budgeten!L8: ") for line in told)
     assert told[-1].replace("\u00a0", " ") == "3 celler att rätta. Inget avtal är skrivet."
+    book["Områdena"].title = "Platser"  # a sheet is known by its hidden cells
     assert agreement.read_text() == before
-    book["Områdena"]["C7"] = "Badhuset"
-    book["Områdena"]["B8"] = "Skolan"
+    book["Platser"]["C7"] = "Badhuset"
+    book["Platser"]["B8"] = "Skolan"
+    book["Oklarheter"]["B6"] = "Inga"
     book["Styrgruppen"]["C6"] = "kommunen@example.org"
     book["Budgeten"]["L8"] = None
     book.save(file)
     mended = run("--from", file.name)
     assert mended.exit_code == 0, mended.output
+    assert "det går jämnt upp" in mended.output
+    assert "+   - {id: skolan, name: Skolan}" in mended.output
     area = "  - {id: badet, name: Badet"
     assert agreement.read_text() == before.replace(
         f"{area}}}\n", f"{area}, aliases: [Badhuset]}}\n  - {{id: skolan, name: Skolan}}\n"
