@@ -10,6 +10,10 @@ class InputError(Exception):
     """The input is wrong. ``str()`` is one clear line: what, where and what to do about it."""
 
 
+class RequestError(InputError):
+    """What was asked for cannot be: no such month, nothing to correct. Whoever asked is told, and nobody else."""
+
+
 class OutsideError(Exception):
     """Something outside failed for now (server, disk, lock); trying again later may succeed."""
 

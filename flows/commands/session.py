@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.serving.environment import prepare
+from flows.serving.environment import command_tag, prepare
 from tasks.disk_space import require_disk_space
 from tasks.errors import DefectError, InputError, OutsideError
 from tasks.settings import Settings
@@ -43,9 +43,12 @@ def run(name: str, settings: Settings, **parameters: Any) -> None:
 
 
 def _on_server(flow: "Flow[..., State]", settings: Settings, parameters: dict[str, Any]) -> "State":
-    """The state of a flow run."""
+    """The state of a flow run, which says whose it is: this process may be killed, and no worker knows of it."""
+    from prefect import tags
+
     try:
-        state = flow(**parameters, return_state=True)
+        with tags(command_tag()):
+            state = flow(**parameters, return_state=True)
     except RuntimeError as error:  # not the flow's: what that raises is in its state
         raise OutsideError(
             f"Prefect's server did not answer ({error}). Run again, or see what `iop up` says."

@@ -13,11 +13,16 @@ import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
+
+
+GRACE_SECONDS = 15.0
+"""How long a process may take to end by itself once the one that it works for is gone."""
 
 
 def bind_to_parent() -> None:
@@ -28,8 +33,8 @@ def bind_to_parent() -> None:
 
 @cache
 def end_with_worker() -> None:
-    """Let this process, which a worker has started for one run, get a SIGTERM when that worker is gone: asked once,
-    however many runs of agreements are part of that one.
+    """Let this process, which a worker has started for one run, end when that worker is gone: asked once, however
+    many runs of agreements are part of that one.
 
     Between the two stands a process of Prefect's that outlives its parent and hands no signal on.
     """
@@ -37,15 +42,22 @@ def end_with_worker() -> None:
         return
     worker = next((pid for pid in _ancestors(os.getpid()) if b"worker" in _arguments(pid)), None)
     if worker is not None:
-        threading.Thread(target=_end_after, args=(os.pidfd_open(worker),), daemon=True).start()
+        _end_with(worker)
 
 
-def _end_after(worker: int) -> None:
+def _end_with(pid: int) -> None:
+    """End when that process does: asked to, then made to, for a worker without its server may wait for ever."""
+    threading.Thread(target=_end_after, args=(os.pidfd_open(pid),), daemon=True).start()
+
+
+def _end_after(process: int) -> None:
     """Wait for the end of the process behind this descriptor."""
     gone = select.poll()
-    gone.register(worker, select.POLLIN)
+    gone.register(process, select.POLLIN)
     gone.poll()
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _ancestors(pid: int) -> Iterator[int]:
@@ -64,10 +76,11 @@ def _arguments(pid: int) -> list[bytes]:
 
 def main() -> None:
     """Run the module that the command line names, with the rest as its own."""
-    parent = os.getppid()
-    bind_to_parent()
-    if os.getppid() != parent:  # gone before it could be asked
-        sys.exit(1)
+    if sys.platform == "linux":
+        parent = os.getppid()
+        _end_with(parent)
+        if os.getppid() != parent:  # gone before it could be asked
+            sys.exit(1)
     del sys.argv[0]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 

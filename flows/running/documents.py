@@ -43,7 +43,7 @@ def document_flow(
     period = period_of(agreed, at.astimezone(ZoneInfo(agreed.timezone)).date())
     if period is None:
         return Completed(message=f"nothing to do: no {kind} document of {agreement} is due")
-    name_run(f"{kind} {agreement} {period}")
+    name_run(f"{kind} {agreement}" if period == kind else f"{kind} {agreement} {period}")
     with installation.register.lock(f"monthly-{agreement}", LOCK_SECONDS):
         edition_id = call(archive.freeze_document, agreement, kind, period, at, new_edition).id
         state = send_and_seal(edition_id, period, at)

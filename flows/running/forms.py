@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tasks.errors import InputError
+from tasks.errors import RequestError
 from tasks.wording.language import words
 
 ALL = "all agreements"
@@ -192,22 +192,22 @@ FORMS: dict[str, type[Form]] = {
 
 
 def fill_in(form: type[Form], **given: Any) -> None:
-    """Raise :class:`InputError`, a sentence for each field, where the server was told not to look."""
+    """Raise :class:`RequestError`, a sentence for each field, where the server was told not to look."""
     try:
         form(**given)
     except ValidationError as error:
         faults = (f"{form.model_fields[str(each['loc'][0])].title}: {each['msg']}" for each in error.errors())
-        raise InputError(f"{'; '.join(faults)}.") from None
+        raise RequestError(f"{'; '.join(faults)}.") from None
 
 
 def split(report: str) -> tuple[str, str]:
     """Agreement and month of one of the reports to choose from.
 
-    Raises :class:`InputError` for what is none of them.
+    Raises :class:`RequestError` for what is none of them.
     """
     agreement, _, period = report.rpartition(" ")
     if not agreement or report == NONE:
-        raise InputError(f"{report!r} is no report: choose one as '<agreement> 2022-03'.")
+        raise RequestError(f"{report!r} is no report: choose one as '<agreement> 2022-03'.")
     return agreement, period
 
 

@@ -13,7 +13,7 @@ from flows.running.taking_in import joined, take_in_inbox
 from tasks.agreement.model import Agreement
 from tasks.archive import steps as archive
 from tasks.delivery import steps as delivery
-from tasks.errors import InputError
+from tasks.errors import RequestError
 from tasks.installation import Installation
 from tasks.intake import steps as intake
 from tasks.reports import steps as reports
@@ -62,7 +62,7 @@ def report_month(installation: Installation, agreed: Agreement, period: str, at:
         edition_id = decision.edition_id
         if asked.approval is not None and edition_id is None:
             if asked.new_edition is None and released_by is None:
-                raise InputError(f"{period} of {agreement} lacks nothing any more: start monthly for it instead.")
+                raise RequestError(f"{period} of {agreement} lacks nothing any more: start monthly for it instead.")
             said = [*map(str, decision.holds), *unseen]
             if state := _unless_approved(agreed, period, at, asked, released_by, said):
                 return state

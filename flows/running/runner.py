@@ -25,7 +25,7 @@ from prefect.states import Failed
 
 from flows.running.bound import end_with_worker
 from flows.running.garbage import collect_less
-from tasks.errors import DefectError, InputError, OutsideError
+from tasks.errors import DefectError, InputError, OutsideError, RequestError
 from tasks.facts.locks import AT_WORK
 
 P = ParamSpec("P")
@@ -33,6 +33,8 @@ R = TypeVar("R")
 
 HOUR = 3600.0
 """Seconds; how long a run may take at most is a number of these."""
+REFUSED = "Refused: "
+"""What the message begins with of a run that was asked for what cannot be: who asked is told by it, nobody else."""
 CARD = 300
 """Characters of a state's message."""
 STORY = "iop.story"
@@ -66,7 +68,8 @@ def in_a_sentence(function: Callable[P, State]) -> Callable[P, State]:
         except (InputError, OutsideError) as error:
             if context is None:
                 raise
-            state = Failed(message=str(error))
+            refused = REFUSED if isinstance(error, RequestError) and not is_part() else ""
+            state = Failed(message=f"{refused}{error}")
         finally:
             AT_WORK.reset(before)
         return for_a_card(state) if context else state

@@ -18,6 +18,8 @@ from flows.serving.deployments import project_file
 from tasks.installation import open_installation
 
 WORK_POOL = "iop"
+OURS = WorkPoolFilter(name=WorkPoolFilterName(any_=[WORK_POOL]))
+"""Asked of deployments: those of our pool."""
 QUEUES = ("intake", "reports", "shards")
 """In the order in which workers take from them, whatever waits in those behind."""
 
@@ -45,8 +47,7 @@ def make_pool(client: SyncPrefectClient) -> None:
 
 def forget_others(client: SyncPrefectClient) -> None:
     """Take away what an earlier version has deployed and this one has not, with the automations that go with it."""
-    ours = WorkPoolFilter(name=WorkPoolFilterName(any_=[WORK_POOL]))
-    for deployment in client.read_deployments(work_pool_filter=ours):
+    for deployment in client.read_deployments(work_pool_filter=OURS):
         if deployment.name not in FORMS:
             client.delete_resource_owned_automations(f"prefect.deployment.{deployment.id}")
             client.delete_deployment(deployment.id)

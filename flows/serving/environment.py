@@ -17,6 +17,7 @@ from tasks.settings import Settings
 
 DAY = 86_400
 """Seconds."""
+COMMAND = "command on"
 
 
 def prepare(settings: Settings, environment: MutableMapping[str, str]) -> None:
@@ -82,6 +83,11 @@ def worker_name() -> str:
     return f"iop up on {socket.gethostname()}"
 
 
+def command_tag() -> str:
+    """What a run is tagged with that a command has begun, and not a worker: the machine and the process."""
+    return f"{COMMAND} {socket.gethostname()}:{os.getpid()}"
+
+
 def up_lock(home: Path) -> FileLock:
     """Held by the ``iop up`` of this data root for as long as it runs; ended by a crash too."""
     return FileLock(home / "up.lock", timeout=0, mode=0o600)
@@ -90,6 +96,15 @@ def up_lock(home: Path) -> FileLock:
 def up_record(home: Path) -> Path:
     """Where the ``iop up`` of this data root says how to reach it."""
     return home / "server.json"
+
+
+def is_up(home: Path) -> bool:
+    """Whether an ``iop up`` of this data root runs, on its way up or down too."""
+    try:
+        with up_lock(home):
+            return False
+    except Timeout:
+        return True
 
 
 def running_server(home: Path) -> str | None:
@@ -102,11 +117,8 @@ def running_server(home: Path) -> str | None:
         url = json.loads(up_record(home).read_text())["api_url"]
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-    try:
-        with up_lock(home):
-            return None
-    except Timeout:
-        pass
+    if not is_up(home):
+        return None
     try:
         with urlopen(f"{url}/health", timeout=2):
             return url

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import httpx
 
-from flows.serving.environment import prepare, up_record
+from flows.serving.environment import is_up, prepare, up_record
 from flows.serving.supervised import Supervised
 from tasks.health import alarms
 from tasks.health.condition import Condition
@@ -32,6 +32,8 @@ EVERY = 20.0
 """Seconds between two looks."""
 BLOCK = "iop-alarm"
 """Name of a block of type Webhook that an alarm is posted to as JSON, beside the mail."""
+ENDED = Condition("up", "iop up was killed: nothing runs until it is started again.", "A process is down")
+"""The last word of a notifier whose ``iop up`` has ended without one."""
 
 
 def main() -> None:
@@ -43,7 +45,8 @@ def main() -> None:
     prepare(settings, os.environ)
     installation = open_installation(settings)
     origin = os.environ["PREFECT_API_URL"].removesuffix("/api")
-    post = Webhook()
+    post, home = Webhook(), installation.paths.root / "prefect"
+    under_up = is_up(home)
     while not stop.wait(EVERY):
         now = datetime.now(UTC)
         with at_the_server() as client:
@@ -51,6 +54,8 @@ def main() -> None:
         if client is not None:
             post.remember()
         tell(installation, current, origin, now, post)
+    if under_up:
+        last_word(installation, origin, datetime.now(UTC), post)
 
 
 def look(installation: Installation, client: "SyncPrefectClient | None", now: datetime) -> list[Condition]:
@@ -64,8 +69,9 @@ def of_up(installation: Installation, client: "SyncPrefectClient | None", now: d
 
     record = up_record(installation.paths.root / "prefect")
     try:
-        processes = Supervised(Path(json.loads(record.read_text())["supervisor"])).processes()
-        yield from of_processes(processes, record.stat().st_mtime, now)
+        told = json.loads(record.read_text())
+        processes = Supervised(Path(told["supervisor"])).processes()
+        yield from of_processes(processes, record.stat().st_mtime, now, told["again"])
     except (OSError, KeyError):  # units of systemd's, or on its way down
         pass
     if client is None:
@@ -73,6 +79,12 @@ def of_up(installation: Installation, client: "SyncPrefectClient | None", now: d
         return
     crash_the_dead(client, now)
     yield from of_server(client, now)
+
+
+def last_word(installation: Installation, origin: str, now: datetime, post: Callable[[dict[str, Any]], None]) -> None:
+    """Tell that ``iop up`` was killed, beside all that was wrong. Where somebody ends it, it outlives this."""
+    if not is_up(installation.paths.root / "prefect"):
+        tell(installation, [*alarms.told(installation.paths.root), ENDED], origin, now, post)
 
 
 @contextmanager
@@ -106,7 +118,8 @@ def tell(
     click.echo(f"{now:%Y-%m-%d %H:%M} {text}")
     for outcome in alarms.mail(installation, changed, origin, now):
         click.echo(str(outcome))
-    post({"subject": subject, "text": text, "begun": [each.key for each in changed.begun], "at": now.isoformat()})
+    begun, over = ([each.key for each in which] for which in (changed.begun, changed.over))
+    post({"subject": subject, "text": text, "begun": begun, "over": over, "at": now.isoformat()})
 
 
 class Webhook:

@@ -3,8 +3,9 @@ Prefect's environment is set.
 """
 
 import re
+import socket
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from prefect.client.orchestration import SyncPrefectClient
@@ -16,22 +17,25 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
     FlowRunFilterTags,
 )
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled, Crashed
 
+from flows.running.forms import ALL
 from flows.running.month import HELD
-from flows.serving.deploy import QUEUES, WORK_POOL
+from flows.running.runner import REFUSED
+from flows.serving.deploy import OURS, QUEUES, WORK_POOL
 from flows.serving.environment import worker_name
-from flows.serving.operations import AT_WORK, TAKEN_DOWN, WORKER, whole_of
+from flows.serving.operations import AT_WORK, BY_SIGTERM, TAKEN_DOWN, WORKER, command_of, whole_of
 from flows.serving.supervised import Process
 from tasks.health.condition import Condition
 
 LATE = timedelta(minutes=5)
 LONGEST = timedelta(hours=5)
-"""More than any flow is given. What has been at work for longer is not: the process that had it (a command, a worker
-before it had said its name) was killed without a word.
+"""More than any flow is given. What has been at work for longer is not: the process that had it (a worker before it
+had said its name, a command of another machine) was killed without a word.
 """
 STARTING = 15
 """Seconds within which all processes are started for the first time."""
@@ -43,21 +47,31 @@ _ASKED = ("report", "agreement", "of", "number")
 ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
 
 
-def of_processes(processes: Sequence[Process], up_since: float, now: datetime) -> Iterator[Condition]:
-    """Those that are down, and for a while those that were and were started again; ``up_since``: seconds of the epoch
-    at which all were up.
+def of_processes(
+    processes: Sequence[Process], up_since: float, now: datetime, supervisor_again: float | None = None
+) -> Iterator[Condition]:
+    """Those that are down, and for a while those that were and were started again. Seconds of the epoch:
+    ``up_since``, at which all were up, and ``supervisor_again``, at which that had to be started once more.
     """
+    if supervisor_again is not None and now.timestamp() - supervisor_again < TOLD_FOR:
+        yield _again("supervisor", supervisor_again)
     for each in processes:
         if not each.is_up:
             yield Condition(
-                f"process {each.name}", f"The {each.name} is down ({each.told or 'ended'}).", "A process is down"
+                f"process {each.name} down", f"The {each.name} is down ({each.told or 'ended'}).", "A process is down"
             )
         elif each.since > up_since + STARTING and now.timestamp() - each.since < TOLD_FOR:
-            yield Condition(
-                f"process {each.name} {each.since}",
-                f"The {each.name} had ended and was started again.",
-                "A process is down",
-            )
+            yield _again(each.name, each.since)
+
+
+def _again(name: str, since: float) -> Condition:
+    """That a process had to be started again, at ``since`` (seconds of the epoch). However often that happens, it is
+    one condition until it has lasted for :data:`TOLD_FOR`.
+    """
+    at = datetime.fromtimestamp(since).astimezone()
+    return Condition(
+        f"process {name} again", f"The {name} had ended and was started again at {at:%H:%M}.", "A process is down"
+    )
 
 
 def of_server(client: SyncPrefectClient, now: datetime) -> Iterator[Condition]:
@@ -70,6 +84,7 @@ def of_server(client: SyncPrefectClient, now: datetime) -> Iterator[Condition]:
     if status is not None and status.value == "NOT_READY":
         where = f"/work-pools/work-pool/{WORK_POOL}"
         yield Condition("pool", "No worker asks for runs: none will start.", "A process is down", where)
+    deployments = client.read_deployments(work_pool_filter=OURS)
     late = client.read_flow_runs(
         flow_run_filter=FlowRunFilter(
             tags=FlowRunFilterTags(all_=["iop"]),
@@ -81,9 +96,11 @@ def of_server(client: SyncPrefectClient, now: datetime) -> Iterator[Condition]:
     late = [run for run in late if run.work_queue_name != QUEUES[-1]]  # shards wait their turn
     if late:
         of = "1 run" if len(late) == 1 else f"{len(late)} runs"
-        cause = f"{of} should have started by now, {late[0].name} among them: is the worker at work?"
+        names = {str(each.id): each.name for each in deployments}  # Prefect calls a run by a word of its own so far
+        kinds = {names.get(str(run.deployment_id), run.name) for run in late}
+        cause = f"{of} should have started by now ({', '.join(sorted(kinds))}): is the worker at work?"
         yield Condition("late", cause, "Late", f"/runs/flow-run/{late[0].id}")
-    yield from _failed(_last_runs(client, now))
+    yield from _failed(client, deployments, now)
 
 
 def crash_the_dead(client: SyncPrefectClient, now: datetime) -> list[FlowRun]:
@@ -102,6 +119,7 @@ def crash_the_dead(client: SyncPrefectClient, now: datetime) -> list[FlowRun]:
         for run in runs
         if (name := run.labels.get(WORKER)) in silent
         or (name == worker_name() and _is_gone(run.infrastructure_pid))
+        or _is_gone_here(command_of(run))
         or (run.state is not None and now - run.state.timestamp > LONGEST)
     ]
     gone = {run.id for run in dead}
@@ -122,45 +140,84 @@ def _has_ended(run: FlowRun) -> bool:
     return run.state is not None and run.state.is_final()
 
 
+def _is_gone_here(command: str | None) -> bool:
+    """Whether a command of this machine has ended; of another machine's nothing is known."""
+    return command is not None and command.partition(":")[0] == socket.gethostname() and _is_gone(command)
+
+
 def _is_gone(process: str | None) -> bool:
     """Whether a process of this machine is no more."""
     pid = (process or "").rpartition(":")[2]
     return pid.isdigit() and Path("/proc/self").exists() and not Path("/proc", pid).exists()
 
 
-def _last_runs(client: SyncPrefectClient, now: datetime) -> dict[str, FlowRun]:
-    """The run that ended last, for each deployment and what it was asked about; not those that were taken down."""
-    ended = client.read_flow_runs(
+def _failed(
+    client: SyncPrefectClient, deployments: Sequence[DeploymentResponse], now: datetime
+) -> Iterator[Condition]:
+    """Of each deployment and what its runs were asked about the one that failed last, unless one has ended well since
+    or somebody need not be told.
+    """
+    for deployment in deployments:
+        candidates: dict[str, FlowRun] = {}
+        for run in _ended(client, deployment, (StateType.FAILED, StateType.CRASHED), now):
+            if run.state is not None and not _is_nobodys(run.state):
+                candidates.setdefault(_asked(run), run)
+        if all(_ends_well(run) for run in candidates.values()):
+            continue
+        well = [run for run in _ended(client, deployment, ENDED, now) if _ends_well(run)]
+        for asked, run in candidates.items():
+            since = [each for each in well if _asked(each) in (asked, ALL) and _end(each) > _end(run)]
+            if run.state is not None and not since and not _ends_well(run):
+                yield _of_failed(deployment, run, run.state)
+
+
+def _ended(
+    client: SyncPrefectClient, deployment: DeploymentResponse, types: Sequence[StateType], now: datetime
+) -> list[FlowRun]:
+    """The newest runs of a deployment that have ended so, the last one first."""
+    return client.read_flow_runs(
         flow_run_filter=FlowRunFilter(
-            tags=FlowRunFilterTags(all_=["iop"]),
-            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=ENDED)),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types))),
             expected_start_time=FlowRunFilterExpectedStartTime.model_validate({"after_": now - LOOKED_BACK}),
-            deployment_id=FlowRunFilterDeploymentId(is_null_=False),
+            deployment_id=FlowRunFilterDeploymentId(any_=[deployment.id]),
         ),
         sort=FlowRunSort.END_TIME_DESC,
-        limit=200,
+        limit=50,
     )
-    last: dict[str, FlowRun] = {}
-    for run in ended:
-        asked = " ".join(str(run.parameters[key]) for key in _ASKED if key in run.parameters)
-        if run.deployment_id is not None and run.state is not None and run.state.message != TAKEN_DOWN:
-            last.setdefault(f"{run.deployment_id} {asked}", run)
-    return last
 
 
-def _failed(last: dict[str, FlowRun]) -> Iterator[Condition]:
-    for key, run in last.items():
-        state = run.state
-        # A held report is told by mail to those who can mend it, and again when it is overdue.
-        if state is None or state.type not in (StateType.FAILED, StateType.CRASHED) or state.name == HELD:
-            continue
-        message = (state.message or "no reason given").removeprefix("Flow run encountered an exception: ")
-        yield Condition(
-            f"run {key} {state.name} {message}",
-            f"{run.name} {_as_words(state.name or state.type.value)}: {message}",
-            "Crashed" if state.type == StateType.CRASHED else "Failed",
-            f"/runs/flow-run/{run.id}",
-        )
+def _asked(run: FlowRun) -> str:
+    """What a run is about."""
+    return " ".join(str(run.parameters[key]) for key in _ASKED if key in run.parameters)
+
+
+def _end(run: FlowRun) -> datetime:
+    return run.end_time or datetime.min.replace(tzinfo=UTC)
+
+
+def _ends_well(run: FlowRun) -> bool:
+    """A held report is told by mail to those who can mend it, and again when it is overdue."""
+    state = run.state
+    return state is not None and (state.is_completed() or state.is_cancelled() or state.name == HELD)
+
+
+def _is_nobodys(state: State) -> bool:
+    """A run that somebody asked for wrongly, or that ``iop up`` ended itself: it tells nothing of how things are."""
+    return state.message == TAKEN_DOWN or (state.message or "").startswith(REFUSED)
+
+
+def _of_failed(deployment: DeploymentResponse, run: FlowRun, state: State) -> Condition:
+    message = (state.message or "no reason given").removeprefix("Flow run encountered an exception: ")
+    if message == BY_SIGTERM:
+        message = "its worker has ended, or its process was ended from outside; the next run goes on."
+    # Prefect calls it by a word of its own until it has begun.
+    name = run.name if run.start_time else f"{deployment.name} {_asked(run)}".strip()
+    return Condition(
+        f"run {deployment.id} {_asked(run)} {state.name} {message}",
+        f"{name} {_as_words(state.name or state.type.value)}: {message}",
+        "Crashed" if state.type == StateType.CRASHED else "Failed",
+        f"/runs/flow-run/{run.id}",
+    )
 
 
 def _as_words(state: str) -> str:

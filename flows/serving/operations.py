@@ -12,12 +12,12 @@ from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.states import Crashed
 
 from flows.running.forms import ALL
-from flows.serving.environment import worker_name
+from flows.serving.environment import COMMAND, worker_name
 
 INTAKE = "intake/intake"
 TAKEN_DOWN = "Taken down while at work; the next run goes on where it stopped."
 """Why a run is marked Crashed that an earlier ``iop up`` left at work: nobody needs to be told."""
-_BY_SIGTERM = "Execution was aborted by Python system exit call."
+BY_SIGTERM = "Execution was aborted by Python system exit call."
 """What Prefect says of a run that has got a SIGTERM, as each does whose worker ends."""
 WORKER = "prefect.worker.name"
 """The label by which a run says which worker has started it."""
@@ -34,6 +34,11 @@ def whole_of(client: SyncPrefectClient, part: FlowRun) -> FlowRun | None:
     return None if step.flow_run_id is None else client.read_flow_run(step.flow_run_id)
 
 
+def command_of(run: FlowRun) -> str | None:
+    """Machine and process (``machine:4711``) of the command that has begun the run; None for that of a worker."""
+    return next((tag.removeprefix(COMMAND).strip() for tag in run.tags if tag.startswith(COMMAND)), None)
+
+
 class Operations:
     """Asked through an open client of the server."""
 
@@ -43,22 +48,22 @@ class Operations:
 
     def crash_orphans(self) -> int:
         """Declare dead the runs that an earlier ``iop up`` of this machine left at work. So are those marked that it
-        has ended itself on its way down.
+        has ended itself on its way down. Those of commands end with these, whatever is up.
 
         Returns how many. Call it before the worker starts.
         """
         at_work = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=AT_WORK)))
         crashed = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CRASHED])))
         newest = self._client.read_flow_runs(flow_run_filter=crashed, sort=FlowRunSort.END_TIME_DESC, limit=20)
-        ended = [run for run in newest if run.state is not None and run.state.message == _BY_SIGTERM]
-        left = self._client.read_flow_runs(flow_run_filter=at_work)
+        ended = [run for run in newest if run.state is not None and run.state.message == BY_SIGTERM]
+        left = [run for run in self._client.read_flow_runs(flow_run_filter=at_work) if command_of(run) is None]
         orphans = [*(run for run in left if self._worker(run) in (None, worker_name())), *ended]
         for run in orphans:
             self._client.set_flow_run_state(run.id, Crashed(message=TAKEN_DOWN), force=True)
         return len(orphans)
 
     def _worker(self, run: FlowRun) -> str | None:
-        """Which worker has started the run, or the one that it is a part of; none for that of a command."""
+        """Which worker has started the run, or the one that it is a part of; none where it has not said so yet."""
         while WORKER not in run.labels and (whole := whole_of(self._client, run)) is not None:
             run = whole
         name = run.labels.get(WORKER)

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -47,7 +48,6 @@ def up(settings: Settings, port: int | None = None) -> int:
     home = settings.paths.root / "prefect"
     for folder in (home, settings.paths.root / "inbox", settings.paths.agreements):
         folder.mkdir(exist_ok=True)
-    record = up_record(home)
     _tell_of_open_env_file(Path(".env"))
     with ExitStack() as stack:
         stack.enter_context(_alone(home))
@@ -60,15 +60,29 @@ def up(settings: Settings, port: int | None = None) -> int:
         os.environ.update(environment)
         stack.callback(click.echo, "All is down.")
 
-        asked, supervisor = stack.enter_context(supervised(home, programs(taken), environment))
-        click.echo(f"Starting the Prefect server on port {taken} …")
+        record = up_record(home)
+        record.unlink(missing_ok=True)  # of one that was killed
+        stack.callback(record.unlink, missing_ok=True)
+        while not _serve(installation, taken, environment, stop):
+            click.echo(f"The supervisor had ended; all is started again. See {home / 'logs' / 'supervisor.out'}.")
+    return 0
+
+
+def _serve(installation: Installation, port: int, environment: Mapping[str, str], stop: threading.Event) -> bool:
+    """Bring the processes up and look on; True once the operator says stop, False where the supervisor has ended."""
+    home, url = installation.paths.root / "prefect", environment["PREFECT_API_URL"]
+    record = up_record(home)
+    again = time.time() if record.exists() else None
+    with ExitStack() as stack:
+        asked, supervisor = stack.enter_context(supervised(home, programs(port), environment))
+        click.echo(f"Starting the Prefect server on port {port} …")
         asked.start("server")
         log = home / "logs" / "server.log"
         if not wait_until_ready(asked, "server", lambda: _answers(url), log, READY_SECONDS, stop.is_set):
-            return 0
+            return True
         click.echo("Deploying the flows …")
         if not _deploy(stack, environment, home, stop):
-            return 0
+            return True
 
         # Only now that the environment is set: Prefect reads it on import.
         from prefect.client.orchestration import get_client
@@ -77,15 +91,17 @@ def up(settings: Settings, port: int | None = None) -> int:
 
         with get_client(sync_client=True) as client:
             Operations(client).crash_orphans()
-        record.write_text(json.dumps({"api_url": url, "pid": os.getpid(), "supervisor": str(asked.socket)}))
-        stack.callback(record.unlink, missing_ok=True)
-        for name in programs(taken):
+        told = {"api_url": url, "pid": os.getpid(), "supervisor": str(asked.socket), "again": again}
+        record.write_text(json.dumps(told))
+        for name in programs(port):
             if name != "server":
                 asked.start(name)
         _tell(installation, url, home)
-        stack.callback(click.echo, "Taking everything down …")
-        _look_on(asked, supervisor, home, stop)
-    return 0
+        if not _look_on(asked, supervisor, home, stop):
+            return False
+        record.unlink()  # from here on nobody is to count on it
+        click.echo("Taking everything down …")
+    return True
 
 
 def programs(port: int) -> dict[str, list[str]]:
@@ -101,16 +117,19 @@ def programs(port: int) -> dict[str, list[str]]:
     }
 
 
-def _look_on(asked: Supervised, supervisor: Child, home: Path, stop: threading.Event) -> None:
-    """Say which process has ended and was started again, until ``stop``. The operators are told by the notifier."""
+def _look_on(asked: Supervised, supervisor: Child, home: Path, stop: threading.Event) -> bool:
+    """Say which process has ended and was started again, until ``stop``; False where the supervisor ends first. The
+    operators are told by the notifier.
+    """
     known: dict[str, int] = {}
     while not stop.wait(1):
         if not supervisor.alive:
-            raise OutsideError(f"The supervisor has ended: {last_line(supervisor.log)} (see {supervisor.log}).")
+            return False
         for each in _told(asked):
             if each.since > known.setdefault(each.name, each.since):
                 click.echo(f"The {each.name} had ended and was started again; see {home / 'logs' / each.name}.log.")
                 known[each.name] = each.since
+    return True
 
 
 def environment_of(settings: Settings, url: str, secrets: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from holidays import HolidayBase, country_holidays
 
 from tasks.agreement.model import Agreement, Span, Weekday
 from tasks.agreement.versions import in_force
-from tasks.errors import InputError
+from tasks.errors import InputError, RequestError
 
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 """As agreement files write them, from Monday."""
@@ -57,9 +57,11 @@ def months(agreement: Agreement) -> list[str]:
 
 
 def require_month(agreement: Agreement, period: str) -> None:
-    """Raise :class:`InputError`, which says what would be right, for what is no month of the term."""
+    """Raise :class:`RequestError`, which says what would be right, for what is no month of the term."""
     if period not in (known := months(agreement)):
-        raise InputError(f"{period!r} is no month of {agreement.id}: write YYYY-MM, from {known[0]} to {known[-1]}.")
+        raise RequestError(
+            f"{period!r} is no month of {agreement.id}: write YYYY-MM, from {known[0]} to {known[-1]}."
+        )
 
 
 def require_day(agreement: Agreement, day: date) -> None:
@@ -72,9 +74,9 @@ def require_day(agreement: Agreement, day: date) -> None:
 
 
 def require_quarter(agreement: Agreement, period: str) -> None:
-    """Raise :class:`InputError`, which says what would be right, for what is no quarter of the agreement."""
+    """Raise :class:`RequestError`, which says what would be right, for what is no quarter of the agreement."""
     if period not in (known := quarters(agreement)):
-        raise InputError(f"{period!r} is no quarter of {agreement.id}: its quarters are {', '.join(known)}.")
+        raise RequestError(f"{period!r} is no quarter of {agreement.id}: its quarters are {', '.join(known)}.")
 
 
 def quarters(agreement: Agreement) -> dict[str, Span]:

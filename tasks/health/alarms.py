@@ -19,6 +19,8 @@ from tasks.wording.language import clean
 
 KEY = "alarm"
 """What the keys of these letters begin with: nobody is told by a letter that letters cannot be delivered."""
+SUBJECT = 120
+"""Characters of the first cause that a subject has room for."""
 LONGEST = 400
 """Characters of a cause that are mailed; the run in Prefect's UI has the rest."""
 
@@ -34,13 +36,21 @@ class Change:
         return bool(self.begun or self.over)
 
 
+def told(root: Path) -> list[Condition]:
+    """What was told last, and is not over yet."""
+    try:
+        return [Condition(**each) for each in json.loads(_file(root).read_text())]
+    except FileNotFoundError:
+        return []
+
+
 def change(root: Path, current: Sequence[Condition]) -> Change:
     """Against what was told last; nothing is kept yet (:func:`keep`)."""
-    told = {each.key: each for each in _told(root)}
+    before = {each.key: each for each in told(root)}
     now = {each.key: each for each in _lasting(root, current)}
     return Change(
-        tuple(each for key, each in now.items() if key not in told),
-        tuple(each for key, each in told.items() if key not in now),
+        tuple(each for key, each in now.items() if key not in before),
+        tuple(each for key, each in before.items() if key not in now),
     )
 
 
@@ -55,21 +65,20 @@ def _lasting(root: Path, current: Sequence[Condition]) -> list[Condition]:
     """What is wrong now, and what was told of agreements whose files cannot be read now: that is not over."""
     hidden = {each.hides for each in current if each.hides}
     known = {each.key for each in current}
-    return [*current, *(each for each in _told(root) if each.agreement in hidden and each.key not in known)]
+    return [*current, *(each for each in told(root) if each.agreement in hidden and each.key not in known)]
 
 
 def letter(changed: Change, origin: str) -> tuple[str, str]:
     """Subject and text of one letter about all of it; ``origin`` is the server's address, for links."""
-    begun, over = len(changed.begun), len(changed.over)
-    if begun == 1:
-        subject = f"iop: {_short(changed.begun[0].cause, 120)}"
-    else:
-        subject = f"iop: {begun} things are wrong" if begun else f"iop: {over} over"
+    first, *others = changed.begun or changed.over
+    over = "" if changed.begun else "over: "
+    more = f" (and {len(others)} more)" if others else ""
+    subject = f"iop: {over}{_short(first.cause, SUBJECT)}{more}"
     lines = []
     for each in changed.begun:
         lines += [f"- {_short(each.cause, LONGEST)}", f"  What to do: docs/runbook.md, {each.remedy!r}"]
         lines += [f"  {origin}{each.link}"] if each.link else []
-    if over:
+    if changed.over:
         lines += ["", "Over:", *(f"- {_short(each.cause, LONGEST)}" for each in changed.over)]
     lines += ["", "What lasts is not told again. iop health says how things are now."]
     return subject, "\n".join(lines).strip() + "\n"
@@ -94,13 +103,6 @@ def mail(installation: Installation, changed: Change, origin: str, now: datetime
         html=f'<!doctype html><html lang="en"><pre style="white-space: pre-wrap">{escape(text)}</pre></html>',
         now=now,
     )
-
-
-def _told(root: Path) -> list[Condition]:
-    try:
-        return [Condition(**each) for each in json.loads(_file(root).read_text())]
-    except FileNotFoundError:
-        return []
 
 
 def _file(root: Path) -> Path:

@@ -70,6 +70,21 @@ def test_silent_log(tmp_path):
     assert last_line(tmp_path / "log") == "it said nothing"
 
 
+def test_what_does_not_end_with_its_parent_is_made_to(tmp_path):
+    """A worker without its server waits for ever on its way out."""
+    (tmp_path / "deaf.py").write_text(f"{DEAF}; print('deaf', flush=True); signal.pause(); signal.pause()")
+    bound = "from flows.running import bound; bound.GRACE_SECONDS = 0.2; bound.main()"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {bound!r}, 'deaf'])"
+    started = subprocess.Popen(
+        [sys.executable, "-c", parent], env=os.environ | {"PYTHONPATH": f"{ROOT}:{tmp_path}"},
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with started:
+        assert started.stdout.readline() == "deaf\n"
+        started.kill()
+        assert started.stdout.read() == ""
+
+
 ENGINE = (
     "import time; from flows.running.bound import end_with_worker; end_with_worker(); print('at work', flush=True)"
 )

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 from prefect import task
+from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.running import runner
-from tasks.errors import InputError, OutsideError
+from tasks.errors import InputError, OutsideError, RequestError
 from tasks.facts.drops import Waiting
 from tasks.inbox.receive import Received
 from tasks.intake.taken import Taken
@@ -103,3 +104,24 @@ def test_the_steps_of_one_agreement_out_of_many_are_no_runs(monkeypatch: pytest.
     monkeypatch.setattr(type(step), "__call__", lambda *_, **__: pytest.fail("a task run"))
     assert runner.call(step, Failed(message="refused", data=["what it returns"])) == ["what it returns"]
     assert watched == ["what it returns"]
+
+
+@pytest.mark.parametrize(
+    ("error", "whole", "message"),
+    [
+        (RequestError("2022-13 is no month."), None, "Refused: 2022-13 is no month."),
+        (RequestError("2022-13 is no month."), "that of the shard", "2022-13 is no month."),
+        (InputError("a.yaml:1 is broken."), None, "a.yaml:1 is broken."),
+    ],
+)
+def test_only_what_somebody_has_asked_for_wrongly_is_refused(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, whole: str | None, message: str
+) -> None:
+    """A refused run alarms nobody."""
+    run = SimpleNamespace(flow_run=SimpleNamespace(name="monthly", parent_task_run_id=whole))
+    monkeypatch.setattr(runner, "FlowRunContext", SimpleNamespace(get=lambda: run))
+
+    def asked() -> State:
+        raise error
+
+    assert runner.in_a_sentence(asked)().message == message

@@ -8,7 +8,7 @@ import polars as pl
 
 from tasks.agreement.calendar import months, quarters, span_of
 from tasks.agreement.model import Agreement, Span
-from tasks.errors import InputError
+from tasks.errors import RequestError
 from tasks.measures.figures import Line
 from tasks.reports.documents.contacts import contacts
 from tasks.reports.documents.context import attested, context, values
@@ -58,12 +58,12 @@ def evaluation_document(
 ) -> Document:
     """The evaluation on the latest of ``reports`` (the last edition of every monthly report).
 
-    ``patrols`` are the facts as known to it (PATROLS). Raises :class:`InputError` where there is no report yet.
+    ``patrols`` are the facts as known to it (PATROLS). Raises :class:`RequestError` where there is no report yet.
     """
     within = months(agreement)  # a report may lie in an extension that was taken back
     known = sorted((report for report in reports if report.period in within), key=lambda report: report.period)
     if not known:
-        raise InputError(
+        raise RequestError(
             f"There is nothing to evaluate: {agreement.id} has no monthly report yet. Run iop monthly first."
         )
     last = settled(known[-1], agreement)

@@ -8,7 +8,7 @@ from datetime import date
 
 from tasks.agreement.calendar import quarter_months, span_of
 from tasks.agreement.model import Agreement
-from tasks.errors import InputError
+from tasks.errors import RequestError
 from tasks.reports.documents.context import attested, context, values
 from tasks.reports.documents.document import Document, Section
 from tasks.reports.documents.in_kind import all_have_told, in_kind_tables
@@ -57,13 +57,13 @@ def quarterly_document(
     """The document of ``quarter`` (``2022-Q1``).
 
     ``reports`` are the last editions of every monthly report up to the end of the quarter, those of earlier
-    quarters too (they say how the plan is parted between months). Raises :class:`InputError` where the quarter's
+    quarters too (they say how the plan is parted between months). Raises :class:`RequestError` where the quarter's
     last month has no report.
     """
     months = quarter_months(agreement, quarter)
     known = sorted((report for report in reports if report.period <= months[-1]), key=lambda r: r.period)
     if not known or known[-1].period != months[-1]:
-        raise InputError(
+        raise RequestError(
             f"{quarter} cannot be summed before its last month is reported: run iop monthly --agreement "
             f"{agreement.id} --period {months[-1]} first."
         )
