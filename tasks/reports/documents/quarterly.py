@@ -13,6 +13,7 @@ from tasks.reports.documents.context import attested, context, values
 from tasks.reports.documents.document import Document, Section
 from tasks.reports.documents.in_kind import all_have_told, in_kind_tables
 from tasks.reports.documents.quarterly_tables import (
+    cases_table,
     months_table,
     nights_table,
     quarter_areas,
@@ -73,7 +74,7 @@ def quarterly_document(
     reported = [span.report for span in inside]
     written = with_texts(
         [
-            section("summary", paragraphs=_summary(last, shown, inside)),
+            section("summary", paragraphs=[*_summary(last, shown, inside), *_months_before(inside, months[0])]),
             section("matter", paragraphs=_matter(agreement)),
             section(
                 "activity",
@@ -109,7 +110,10 @@ def quarterly_document(
             section(
                 "deviations",
                 bullets=_deviations(last, shown.ended),
-                tables=corrections_table(_corrections(reported)),
+                tables=[
+                    *cases_table(agreement, last, inside, shown.ended),
+                    *corrections_table(_corrections(reported)),
+                ],
             ),
             *_decisions(agreement, quarter),
             section(
@@ -172,6 +176,14 @@ def _summary(last: Report, shown: View, inside: list[Span]) -> list[str]:
     ]
 
 
+def _months_before(inside: list[Span], first: str) -> list[str]:
+    """That the quarter's figures hold months before it, which were reported with its first month."""
+    earlier = [month.month for month in inside[0].months if month.month < first]
+    if not earlier:
+        return []
+    return [say("quarter_holds_more", first=earlier[0], last=earlier[-1], period=inside[0].report.period)]
+
+
 def _matter(agreement: Agreement) -> list[str]:
     parties, term = agreement.parties, agreement.term
     return [
@@ -214,8 +226,17 @@ def _in_kind_note(shown: View) -> list[str]:
 
 
 def _deviations(last: Report, ended: bool) -> list[str]:
-    names = words()["status"]
+    names, nights = words()["status"], last.nights
     sentences = [
+        say(
+            "deviation_of_nights",
+            status=names[nights.status],
+            forecast=nights.forecast,
+            planned=nights.planned,
+            ended=ended,
+        )
+    ] * (nights.status != "green")
+    sentences += [
         say(
             "deviation",
             label=line.label,

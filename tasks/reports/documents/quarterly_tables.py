@@ -1,13 +1,17 @@
 """The quarterly document's tables: each month and the quarter against plan."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 from tasks.agreement.model import Agreement
+from tasks.cases.case import Case
 from tasks.measures.figures import Line
 from tasks.reports.documents.document import Table
+from tasks.reports.documents.sections import decided
 from tasks.reports.documents.spans import Span
 from tasks.reports.model import Report
+from tasks.reports.view.agenda import case_off, case_state
 from tasks.reports.view.economy import cost_lines
 from tasks.reports.view.parts import View
 from tasks.wording import swedish as sv
@@ -102,6 +106,39 @@ def months_table(agreement: Agreement, last: Report, inside: list[Span]) -> Tabl
         header=[label["line"], *(span.label for span in inside), label["quarter"]],
         rows=rows,
     )
+
+
+def cases_table(agreement: Agreement, last: Report, inside: list[Span], ended: bool) -> list[Table]:
+    """The deviation cases that were open in the quarter, each with what deviates, since when, and what was decided.
+
+    No table where there are none.
+    """
+    periods = {span.report.period for span in inside}
+    told = [case for case in last.cases if case.closed is None or case.closed.period in periods]
+    label = words()["label"]
+    rows = [
+        [
+            say("case_name", number=case.number, label=case.label),
+            " ".join(case_off(case, agreement, ended)),
+            case_state(case),
+            " ".join(_answers(agreement, case, ended)),
+        ]
+        for case in told
+    ]
+    header = [label[key] for key in ("deviation_case", "deviation", "case_since", "dialogue_and_decisions")]
+    caption = words()["caption"]["cases"]
+    return [Table(caption=caption, header=header, rows=rows, texts=[0, 1, 2, 3])] if rows else []
+
+
+def _answers(agreement: Agreement, case: Case, ended: bool) -> Iterator[str]:
+    """The dialogue on a case, and what was decided in its matter."""
+    if case.dialogue is None:
+        yield say("case_no_dialogue", clause=None if ended else case.clause)
+    else:
+        yield say("case_dialogue", day=case.dialogue.on, id=case.dialogue.decision)
+    noted = [each.decision for each in (case.decision, case.closed) if each is not None and each.decision is not None]
+    for number in dict.fromkeys(noted):
+        yield from (decided(agreement, each) for each in agreement.decisions if each.id == number)
 
 
 def _row(name: str, amounts: list[Decimal | None]) -> list[str]:

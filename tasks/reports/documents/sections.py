@@ -7,7 +7,7 @@ from typing import Any
 
 from tasks.agreement.clauses import legend
 from tasks.agreement.model import Agreement, Decision, Span
-from tasks.agreement.votes import Judgement, judge
+from tasks.agreement.votes import judge
 from tasks.reports.documents.document import Section, Table
 from tasks.reports.documents.texts import Texts
 from tasks.reports.model import Report
@@ -72,14 +72,12 @@ def section(key: str, **content: Any) -> tuple[str, Section]:
 
 def decisions(agreement: Agreement, span: Span) -> list[str]:
     """What the steering group was asked in a span, by its day, and what it decided, or why it did not."""
-    return [
-        _decided(each, judge(agreement, each))
-        for each in agreement.decisions
-        if span.start <= each.decided <= span.end
-    ]
+    return [decided(agreement, each) for each in agreement.decisions if span.start <= each.decided <= span.end]
 
 
-def _decided(decision: Decision, judged: Judgement) -> str:
+def decided(agreement: Agreement, decision: Decision) -> str:
+    """A decision in its words, or why it is none."""
+    judged = judge(agreement, decision)
     return say(
         "decided",
         id=decision.id,

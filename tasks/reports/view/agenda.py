@@ -82,14 +82,15 @@ def _case(case: Case, report: Report, agreement: Agreement, asked: Sequence[Deci
     return CaseRow(
         name=say("case_name", number=case.number, label=case.label),
         sentences=[
-            _state(case),
-            *_off(case, agreement, ended),
+            case_state(case),
+            *case_off(case, agreement, ended),
             *(_still(case, asked, ended) if case.is_open else []),
         ],
     )
 
 
-def _state(case: Case) -> str:
+def case_state(case: Case) -> str:
+    """Since when a case is open, or what has closed it."""
     closed = case.closed
     if closed is None:
         return say("case_open", since=case.since, age=case.age_months, again=bool(case.earlier))
@@ -103,7 +104,7 @@ def _state(case: Case) -> str:
     )
 
 
-def _off(case: Case, agreement: Agreement, ended: bool) -> Iterator[str]:
+def case_off(case: Case, agreement: Agreement, ended: bool) -> Iterator[str]:
     """What deviates: the nights, a reserve, or another line."""
     nights, money = case.nights, case.money
     if nights is not None:

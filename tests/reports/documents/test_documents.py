@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from tasks.agreement.model import Decision
+from tasks.cases.case import Case
 from tasks.errors import InputError
 from tasks.reports.documents.contacts import contacts
 from tasks.reports.documents.document import Document, Section, Table
@@ -267,6 +268,60 @@ def test_what_nobody_has_attested_is_not_said_to_be(written, agreement, reports)
     assert any("Parterna intygar" in sentence for sentence in values.paragraphs) == written
     assert values.paragraphs[0].startswith('Avtalet säger: "Verksamheten ska vara en öppen verksamhet')
     assert values.paragraphs[0].endswith("(A8)")
+
+
+def test_the_quarters_deviation_cases_stand_with_what_was_decided(agreement, reports):
+    """Open since February, closed in March by decision 7; what was closed before the quarter is left out."""
+    closed = {"by": "decision", "period": "2022-03", "on": "2022-03-09", "decision": "7"}
+    shared = {"clause": "M11", "status": "red", "since": "2022-02", "opened_on": "2022-03-04", "age_months": 1}
+    nights = {"planned": 100, "done": 24, "forecast": "80", "left": 80, "at_least": 66, "at_most": None}
+    money = {"budget": "-5000", "accrued": "-11000", "forecast": "-11000", "excess": "1000"}
+    material = {
+        "number": 2,
+        "subject": "lines.material",
+        "label": "Material, utrustning",
+        "nights": None,
+        "money": money,
+    }
+    dialogue = {"dialogue": {"decision": None, "on": "2022-03-08"}, "closed": closed}
+    cases = [
+        Case.model_validate(each)
+        for each in (
+            shared | {"number": 1, "subject": "nights", "label": None, "nights": nights, "money": None},
+            shared | material | dialogue,
+            shared | material | {"number": 3, "closed": closed | {"period": "2021-12"}},
+        )
+    ]
+    said = Decision(id="7", decided=date(2022, 3, 9), text="Kostnaden godtas.", about="close", object="2")
+    decided = agreement.model_copy(update={"decisions": [said]})
+    told = [*reports[:-1], reports[-1].model_copy(update={"cases": cases})]
+    document = quarterly_document(decided, "2022-Q1", told, read_texts(TEXTS), edition=1, made_on=MADE_ON)
+    [table] = [each for part in document.sections for each in part.tables if each.header[0] == "Ärende"]
+    assert [[clean(cell).replace("\xa0", " ") for cell in row] for row in table.rows] == [
+        [
+            "Ärende 1, nätter",
+            "Prognosen är 80 av 100 nätter.",
+            "Öppet sedan februari 2022, 1 månad.",
+            "Ingen dialog är antecknad, den krävs enligt M11.",
+        ],
+        [
+            "Ärende 2, Material, utrustning",
+            "Prognosen är 11 000 kr, budgeten 5 000 kr.",
+            "Öppnat i rapporten för februari 2022, stängt 9 mars 2022 genom beslut 7.",
+            "Dialog hållen 8 mars 2022. Beslut 7, 9 mars 2022: Kostnaden godtas.",
+        ],
+    ]
+
+
+def test_months_that_were_reported_with_the_quarters_first_are_told_of(agreement, reports):
+    """Of the second quarter April alone is reported, and the first quarter has no report."""
+    april = reports[-1].model_copy(update={"period": "2022-06", "cutoff": date(2022, 6, 30)})
+    document = quarterly_document(agreement, "2022-Q2", [april], read_texts(TEXTS), edition=1, made_on=MADE_ON)
+    said = clean(document.sections[0].paragraphs[-1]).replace("\xa0", " ")
+    assert said == (
+        "Kvartalets siffror omfattar också december 2021 – mars 2022: de har ingen egen rapport och ingår i den för "
+        "juni 2022."
+    )
 
 
 def test_quarter_and_to_date_are_kept_apart(quarter):
