@@ -114,12 +114,13 @@ def supervised(
     """
     logs = home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    # A socket's path may have a hundred characters, a data root's more.
+    # A socket's path may have a hundred characters, a data root's more. What the processes keep for a while lies
+    # beside it: Prefect's worker does not start where another account has made the folder that it wants in /tmp.
     with tempfile.TemporaryDirectory(prefix="iop-") as folder:
         socket, file = Path(folder) / "supervisor", home / "supervisor.conf"
         file.write_text(configuration(socket, programs))
         command = [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(file)]
-        child = start("supervisor", command, environment, home, logs / "supervisor.out")
+        child = start("supervisor", command, {**environment, "TMPDIR": folder}, home, logs / "supervisor.out")
         try:
             asked = Supervised(socket)
             deadline = time.monotonic() + 30
