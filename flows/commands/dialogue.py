@@ -94,6 +94,7 @@ class Dialogue:
 
 def choose(question: str, options: dict[str, str]) -> str:
     """One of the options, by its value. Raises :class:`KeyboardInterrupt` where it is broken off."""
+    click.echo()
     say(question, bold=True)
     choices = [questionary.Choice(label, value) for value, label in options.items()]
     return str(questionary.select(PROMPT, choices, instruction=" ", qmark="").unsafe_ask())

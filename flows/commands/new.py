@@ -55,6 +55,8 @@ def _ask(paths: "Paths", agreement_id: str | None) -> None:
     try:
         draft = _draft(paths, agreement_id)
         dialogue = Dialogue(checker, draft, founding.answers)
+        if agreement_id is None and dialogue.answers.get("id") in checker.ids:  # somebody took it since
+            del dialogue.answers["id"]
         if agreement_id is None:
             _welcome(dialogue.answers)
             dialogue.ask_all()
@@ -63,7 +65,7 @@ def _ask(paths: "Paths", agreement_id: str | None) -> None:
     except (KeyboardInterrupt, EOFError):
         _say("stopped", command="iop new" if agreement_id is None else f"iop new --agreement {agreement_id}")
         raise SystemExit(1) from None
-    file = _write(paths, founding.text(dialogue.answers), str(dialogue.answers["id"]))
+    file = _write(paths, founding.text(dialogue.answers), str(dialogue.answers["id"]), agreement_id)
     draft.end()
     _finish(paths, file, agreement_id)
 
@@ -102,7 +104,7 @@ def _read_form(paths: "Paths", filled: Path) -> None:
     if changes is not None and not _tell_changes(founding, answers):
         _say("nothing_changed")
         return
-    _finish(paths, _write(paths, founding.text(answers), str(answers["id"])), changes)
+    _finish(paths, _write(paths, founding.text(answers), str(answers["id"]), changes), changes)
 
 
 def _founding(paths: "Paths", agreement_id: str | None) -> "tuple[Founding, Checker]":
@@ -191,6 +193,7 @@ def _tell_changes(founding: "Founding", answers: "Answers") -> bool:
     """Show what becomes of the lines of a file that is there; whether any of them changes."""
     lines = founding.changes(answers)
     if lines:
+        click.echo()
         _say("changes")
     for line in lines:
         click.secho(line, fg="red" if line.startswith("-") else "green")
@@ -203,13 +206,18 @@ def _say(sentence: str, **values: object) -> None:
     click.echo(texts()["dialogue"][sentence].format(**values))
 
 
-def _write(paths: "Paths", text: str, agreement_id: str) -> Path:
-    """The agreement file, whole; and what is wrong with it, which would be our fault."""
+def _write(paths: "Paths", text: str, agreement_id: str, changes: str | None) -> Path:
+    """The agreement file, whole; and what is wrong with it, which would be our fault. Raises :class:`InputError`
+    where a new one has been made by somebody else meanwhile.
+    """
     from tasks.agreement.lint import lint
     from tasks.atomic_files import write_atomically
+    from tasks.founding.catalogue import texts
     from tasks.private import as_open_as_its_folder
 
     file = paths.agreements / f"{agreement_id}.yaml"
+    if changes is None and file.exists():
+        raise InputError(texts()["wrong"]["taken"].format(given=agreement_id))
     write_atomically(file, text.encode())
     as_open_as_its_folder(file)
     for mistake in lint(file).mistakes:
@@ -247,3 +255,4 @@ def _make_ready(paths: "Paths", file: Path) -> None:
     written = play_trial(file, paths.previews / agreement.id / TRIAL)
     for told, name in (("report", "report.html"), ("pdf", "report.pdf")):
         click.echo(said[told].format(file=written[name]))
+    say(said["change"].format(command=f"iop new --agreement {agreement.id}"))

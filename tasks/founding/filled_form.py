@@ -48,9 +48,8 @@ def read_form(file: Path) -> FilledForm:
         tables = [(table.written or table.sheet or "", _cells(table)) for table in read_workbook(file.read_bytes())]
     except InputError as error:
         raise InputError(said["no_workbook"].format(file=file.name, reason=error)) from None
-    known = {
-        cells.get((0, KEY_COLUMN)): (name, cells) for name, cells in tables
-    }  # whatever the sheets are called now
+    # Whatever the sheets are called by now.
+    known = {cells.get((0, KEY_COLUMN), ""): (name, cells) for name, cells in tables}
     kind = next((each for each in (NEW_FORM, CHANGE_FORM) if each in known), None)
     if kind is None:
         raise InputError(said["no_form"].format(file=file.name, sheet=said["sheet"]))

@@ -77,8 +77,9 @@ def _patrols(agreement: Agreement, nights: list[date]) -> Iterator[_Patrol]:
     walking = agreement.associations
     planned, possible = planned_nights(agreement), len(eligible_nights(agreement))
     share = min(Fraction(1), Fraction(planned or possible, possible))
+    half = Fraction(1, 2)  # as many as are planned so far, to the nearest: fewer would be behind at once
     for number, night in enumerate(nights):
-        if int((number + 1) * share) == int(number * share):
+        if int((number + 1) * share + half) == int(number * share + half):
             continue
         yield _Patrol(night, agreement.areas[0].name, walking[number % len(walking)], least + number % 3, number)
         if has_extra:

@@ -93,6 +93,17 @@ def test_a_wrong_answer_is_not_taken_and_one_can_go_back(root: Path) -> None:
     assert '"activity": null' in kept
 
 
+def test_an_id_that_somebody_took_meanwhile_is_asked_again(root: Path) -> None:
+    lines = ["Timrå kommun", "Kommunstyrelsen", "Timrå IK", "", "", f"{CLEAR}timra-ik-2022", "2022", ""]
+    assert run("".join(line + ENTER for line in lines) + BREAK).exit_code == 1
+    (root / "agreements").mkdir()
+    (root / "agreements" / "timra-ik-2022.yaml").write_text(ALL["area-nights"].by_hand.read_text())
+    again = run(ENTER + f"{CLEAR}timra-ik-2022{ENTER}" + BREAK)
+    assert "Det finns redan ett avtal som heter timra-ik-2022" in again.output
+    [draft] = (root / "drafts").iterdir()
+    assert '"term": "2022"' in draft.read_text()
+
+
 def test_an_agreement_that_is_there_is_changed_with_its_comments(root: Path) -> None:
     (root / "agreements").mkdir()
     file = root / "agreements" / "timra-ik-2022.yaml"

@@ -10,6 +10,14 @@ from tasks.reading.dispatch import read_file
 from tests.founding.played import ALL
 
 
+def test_the_made_up_month_is_not_behind_its_plan() -> None:
+    agreement = load_agreement(ALL["area-nights"].by_hand)
+    calendar = agreement.calendar.model_copy(update={"planned_nights": 104})
+    sheet = made_up_files(agreement.model_copy(update={"calendar": calendar}))["passlista.csv"].decode()
+    # 12 nights of 108 are 11.56 of 104: 12, an extra area, and the headers.
+    assert len(sheet.splitlines()) == 12 + 1 + 1
+
+
 @pytest.mark.parametrize(
     ("name", "month", "patrols", "ledger", "kinds"),
     [
