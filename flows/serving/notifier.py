@@ -19,6 +19,7 @@ import httpx
 
 from flows.serving.environment import is_up, prepare, up_record
 from flows.serving.supervised import Supervised
+from tasks.errors import OutsideError
 from tasks.health import alarms
 from tasks.health.condition import Condition
 from tasks.health.installation import conditions
@@ -32,6 +33,8 @@ EVERY = 20.0
 """Seconds between two looks."""
 BLOCK = "iop-alarm"
 """Name of a block of type Webhook that an alarm is posted to as JSON, beside the mail."""
+REGISTER = "Failed: the register, the store or another run's lock"
+"""The runbook's section about a register that does not answer."""
 ENDED = Condition("up", "iop up was killed: nothing runs until it is started again.", "A process is down")
 """The last word of a notifier whose ``iop up`` has ended without one."""
 
@@ -50,7 +53,10 @@ def main() -> None:
     while not stop.wait(EVERY):
         now = datetime.now(UTC)
         with at_the_server() as client:
-            current = look(installation, client, now)
+            try:
+                current = look(installation, client, now)
+            except OutsideError as error:  # the register: of what it knows nothing is over
+                current = [*alarms.told(installation.paths.root), Condition("register", str(error), REGISTER)]
         if client is not None:
             post.remember()
         tell(installation, current, origin, now, post)
@@ -111,15 +117,18 @@ def tell(
     """Tell what has changed, once; it is remembered before it is told, so that a fault here repeats nothing."""
     root = installation.paths.root
     changed = alarms.change(root, current)
-    if not changed:
-        return
-    alarms.keep(root, current)
-    subject, text = alarms.letter(changed, origin)
-    click.echo(f"{now:%Y-%m-%d %H:%M} {text}")
-    for outcome in alarms.mail(installation, changed, origin, now):
-        click.echo(str(outcome))
-    begun, over = ([each.key for each in which] for which in (changed.begun, changed.over))
-    post({"subject": subject, "text": text, "begun": begun, "over": over, "at": now.isoformat()})
+    if changed:
+        alarms.keep(root, current)
+        subject, text = alarms.letter(changed, origin)
+        click.echo(f"{now:%Y-%m-%d %H:%M} {text}")
+        begun, over = ([each.key for each in which] for which in (changed.begun, changed.over))
+        post({"subject": subject, "text": text, "begun": begun, "over": over, "at": now.isoformat()})
+    try:
+        people = alarms.operators(installation)
+        for outcome in alarms.mail(installation, people, changed, origin, now) if changed else ():
+            click.echo(str(outcome))
+    except OutsideError as error:  # no mail without the register, which knows what was sent
+        click.echo(f"No mail could be sent: {error}", err=True)
 
 
 class Webhook:

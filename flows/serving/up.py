@@ -24,7 +24,7 @@ from flows.serving.environment import for_clients, prepare, up_lock, up_record, 
 from flows.serving.login import login_file
 from flows.serving.processes import Child, last_line, start
 from flows.serving.secret_settings import in_files, secret_fields, variable
-from flows.serving.server import HOST, PORT, reserve
+from flows.serving.server import HOST, PORT, reserve, with_driver
 from flows.serving.supervised import Process, Supervised, supervised, wait_until_ready
 from tasks.errors import InputError, OutsideError
 from tasks.installation import Installation, open_installation
@@ -41,9 +41,11 @@ _DEFAULTS = {"PREFECT_LOGGING_LEVEL": "INFO", "PREFECT_SERVER_LOGGING_LEVEL": "W
 def up(settings: Settings, port: int | None = None) -> int:
     """Bring everything up, tell where it is, and take it down again when the operator says so.
 
-    Returns the exit code. Raises :class:`InputError` where another one is up in the same data root or ``port`` is
-    taken, and :class:`OutsideError` where a part of it does not start.
+    Returns the exit code. Raises :class:`InputError` where another one is up in the same data root, ``port`` is taken
+    or the address of Prefect's database is none, and :class:`OutsideError` where a part of it does not start.
     """
+    if settings.prefect_database_url is not None:
+        with_driver(settings.prefect_database_url.get_secret_value())
     installation = open_installation(settings)
     home = settings.paths.root / "prefect"
     for folder in (home, settings.paths.root / "inbox", settings.paths.agreements):

@@ -84,20 +84,34 @@ def letter(changed: Change, origin: str) -> tuple[str, str]:
     return subject, "\n".join(lines).strip() + "\n"
 
 
-def mail(installation: Installation, changed: Change, origin: str, now: datetime) -> list[Tried]:
-    """One letter to every operator of every agreement, and what became of each try."""
-    people: dict[str, Contact] = {
-        operator.email: operator
-        for agreement in installation.agreements().values()
-        for operator in agreement.operators
+def operators(installation: Installation) -> list[Contact]:
+    """Every operator of every agreement, once. An agreement whose file cannot be read has those that it had when it
+    was asked for last: it may be the only one, and they are to hear of it.
+    """
+    file = installation.paths.work / "operators.json"
+    known: dict[str, list[dict[str, str]]] = json.loads(file.read_text()) if file.exists() else {}
+    readable = {name: agreement.operators for name, agreement in installation.agreements().items()}
+    unreadable = {
+        name: known[name] for name in installation.agreement_ids() if name in known.keys() - readable.keys()
     }
+    now = {name: [each.model_dump() for each in people] for name, people in readable.items()} | unreadable
+    if now != known:
+        file.parent.mkdir(exist_ok=True, mode=0o700)
+        write_atomically(file, json.dumps(now).encode())
+    return list({each["email"]: Contact(**each) for people in now.values() for each in people}.values())
+
+
+def mail(
+    installation: Installation, people: Sequence[Contact], changed: Change, origin: str, now: datetime
+) -> list[Tried]:
+    """One letter to each of the people, and what became of each try."""
     subject, text = letter(changed, origin)
     identity = sha256(f"{now.isoformat()} {text}".encode()).hexdigest()[:12]
     return notify(
         installation,
         mailer_from(installation.settings),
         key=f"{KEY}.{now:%Y-%m-%d}.{identity}",
-        people=list(people.values()),
+        people=people,
         subject=subject,
         text=text,
         html=f'<!doctype html><html lang="en"><pre style="white-space: pre-wrap">{escape(text)}</pre></html>',

@@ -66,9 +66,10 @@ def _fixity(root: Path) -> Iterator[Condition]:
     noted = _noted(root, "fixity")
     if noted and noted[1]:
         when, faults = noted
+        found = "A damage was found" if len(faults) == 1 else f"{len(faults)} damages were found, the first"
         yield Condition(
             f"fixity {len(faults)} {faults[0]}",
-            f"{len(faults)} damages were found on {when:%Y-%m-%d}, the first: {faults[0]}",
+            f"{found} on {when:%Y-%m-%d}: {faults[0]}",
             "Archive damaged",
         )
 
@@ -109,10 +110,11 @@ def _mail(installation: Installation) -> Iterator[Condition]:
         )
     slow = [row for row in rows if row.state == "temporary" and row.attempts >= TRIES]
     if slow:
+        messages = "1 message" if len(slow) == 1 else f"{len(slow)} messages"
+        last = max(slow, key=lambda row: row.changed_at).answer or "none"
         yield Condition(
             "mail down",
-            f"The mail server has not taken {len(slow)} messages after {TRIES} tries and more; the last answer: "
-            f"{max(slow, key=lambda row: row.changed_at).answer or 'none'}",
+            f"The mail server has not taken {messages} after {TRIES} tries and more; the last answer: {last}",
             "Mail down",
         )
 

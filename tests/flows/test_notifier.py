@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from flows.serving.environment import up_lock
-from flows.serving.notifier import last_word
+from flows.serving.notifier import REGISTER, last_word, tell
 from tasks.health import alarms
 from tasks.health.condition import Condition
 from tasks.installation import Installation, open_installation
@@ -36,6 +36,17 @@ def test_who_was_left_alone_says_so_once(installation: Installation) -> None:
     assert (posted["begun"], posted["over"]) == (["up"], [])
     assert told_at_its_end(installation) == []
     assert [each.key for each in alarms.told(installation.paths.root)] == ["backup", "up"]
+
+
+def test_a_register_that_is_gone_stops_the_mail_and_not_the_webhook(installation: Installation) -> None:
+    posted: list[dict[str, Any]] = []
+    installation.paths.register.unlink()
+    installation.paths.register.mkdir()
+    installation.register.close()
+    current = [BACKUP, Condition("register", "It does not answer.", REGISTER)]
+    for _ in range(2):
+        tell(installation, current, "http://127.0.0.1:4200", NOW, posted.append)
+    assert [each["subject"] for each in posted] == ["iop: It does not answer."]
 
 
 def test_who_is_ended_by_somebody_says_nothing(installation: Installation) -> None:

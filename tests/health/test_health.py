@@ -56,7 +56,7 @@ def test_all_is_well_with_a_new_installation(installation: Installation) -> None
     [
         ([delivery("sent"), delivery("temporary", 2, 2)], None, None),
         ([delivery("refused"), delivery("unknown", 1, 2)], "Message refused or unknown", "2 messages need a person"),
-        ([delivery("temporary", 3)], "Mail down", "The mail server has not taken 1 messages after 3 tries"),
+        ([delivery("temporary", 3)], "Mail down", "The mail server has not taken 1 message after 3 tries"),
         ([edition(NOW - timedelta(days=9))], "Backup old", "There is no backup; one is to be made every 8 days"),
         ([edition(NOW - timedelta(days=7))], None, None),
     ],
@@ -91,7 +91,9 @@ def test_disk_fixity_and_backup(installation: Installation, monkeypatch: pytest.
     note(root, "fixity", NOW, ["archive/a is damaged"])
     note(root, "backup", NOW - timedelta(days=9))
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=400_000_000))
-    assert [remedy for remedy, _ in told(installation)] == ["Disk low", "Archive damaged", "Backup old"]
+    found = dict(told(installation))
+    assert list(found) == ["Disk low", "Archive damaged", "Backup old"]
+    assert found["Archive damaged"] == "A damage was found on 2022-02-03: archive/a is damaged"
     note(root, "fixity", NOW)
     note(root, "backup", NOW)
     assert [remedy for remedy, _ in told(installation)] == ["Disk low"]
@@ -122,7 +124,9 @@ def test_what_a_broken_agreement_file_hides_is_not_over(installation: Installati
 
 
 def test_one_letter_to_every_operator_about_all_of_it(installation: Installation) -> None:
-    sent = alarms.mail(installation, alarms.Change((POOL, FAILED), ()), "http://127.0.0.1:4200", NOW)
+    sent = alarms.mail(
+        installation, alarms.operators(installation), alarms.Change((POOL, FAILED), ()), "http://127.0.0.1:4200", NOW
+    )
     assert [each.state for each in sent] == ["sent"]
     [file] = installation.paths.outbox.glob("*.eml")
     message = message_from_bytes(file.read_bytes(), policy=policy.default)
@@ -133,6 +137,19 @@ def test_one_letter_to_every_operator_about_all_of_it(installation: Installation
     assert "http://127.0.0.1:4200/runs/flow-run/7" in text and "docs/runbook.md, 'A process is down'" in text
     assert "disk full" in text and len(text) < 1200
     assert "<b>" not in html.get_content()
+
+
+def test_who_has_the_only_agreement_is_told_that_its_file_is_broken(installation: Installation) -> None:
+    def told() -> list[str]:
+        return [each.email for each in alarms.operators(open_installation(installation.settings))]
+
+    file = installation.paths.agreements / "timra-ik-2022.yaml"
+    seen = [told()]
+    for text in ("x: [", file.read_text().replace("drift@example.org", "drift2@example.org")):
+        file.write_text(text)
+        seen.append(told())
+    file.unlink()
+    assert [*seen, told()] == [["drift@example.org"], ["drift@example.org"], ["drift2@example.org"], []]
 
 
 def test_letters_that_do_not_arrive_are_told_of_once_and_not_by_ever_more_letters(installation: Installation) -> None:
