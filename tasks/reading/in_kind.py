@@ -107,7 +107,7 @@ def read_in_kind(
         for row in read:
             place = {"sha256": sha256, "file": name, "sheet": sheet.sheet, "row": row.number}
             rows.append(place | _typed(row, measure, faults, table, agreement))
-        findings += _of_sheet(name, sheet, measure, read)
+        findings += _of_sheet(name, sheet, measure, read, agreement)
     frame = _with_repeats(pl.DataFrame(rows, schema=IN_KIND_ROWS))
     return Reading(
         name, sha256, "in_kind", format, encoding, in_kind=frame, headers=headers, findings=tuple(findings)
@@ -175,7 +175,14 @@ def _with_repeats(rows: pl.DataFrame) -> pl.DataFrame:
     ).select(*IN_KIND_ROWS)
 
 
-def _of_sheet(name: str, sheet: SmallSheet, measure: str, read: Iterable[Row]) -> Iterator[Finding]:
+def example(agreement: Agreement) -> dict[str, Any]:
+    """What the template's example row holds beside its date, as it is read."""
+    return {"party": "association", "kind": agreement.in_kind[0].id, "hours": 5400, "persons": 1}
+
+
+def _of_sheet(
+    name: str, sheet: SmallSheet, measure: str, read: Iterable[Row], agreement: Agreement
+) -> Iterator[Finding]:
     """What is told of a whole sheet: how its hours are meant, and what of it is not kept."""
     said = words()["in_kind_sheet"]
     at_hours = Place(file=name, sheet=sheet.sheet, column=sheet.headers[measure])
@@ -188,6 +195,11 @@ def _of_sheet(name: str, sheet: SmallSheet, measure: str, read: Iterable[Row]) -
         )
     for letters in sheet.others:
         yield tell("contribution.column_not_kept", Place(file=name, sheet=sheet.sheet), letters=letters)
+    for row in sheet.examples:
+        if row.texts.get("date") == row.first and any(
+            row.values.get(field, shown) != shown for field, shown in example(agreement).items()
+        ):
+            yield tell("contribution.example_written_over", Place(file=name, sheet=sheet.sheet, row=row.number))
     for row in sheet.rows:
         where = Place(file=name, sheet=sheet.sheet, row=row.number)
         if row.is_struck:

@@ -25,7 +25,7 @@ EXAMPLE = "Exempel"
 _MOST_ROWS_BEFORE = 50
 _LONGEST = 2000
 _WHOLE = re.compile(r"(\d+)\.0+")
-_UNIT = re.compile(r"(?i)\s*(kr|kronor|sek|%|procent|st)\.?\s*$")
+_UNIT = re.compile(r"(?i)(?<!t)\s*(kr|kronor|sek|%|procent|st)\.?\s*$")  # not of "tkr"
 
 Value = str | date | Decimal | int | None
 Kind = Literal["text", "date", "count", "money", "hours", "minutes", "choice"]
@@ -78,7 +78,7 @@ class Row:
 @dataclass(frozen=True)
 class SmallSheet:
     """What stands in a sheet. ``headers``: by field, as written. ``others``: letters of further columns that hold
-    something.
+    something. ``examples``: rows that say :data:`EXAMPLE`, which are none of ``rows``.
     """
 
     sheet: str | None
@@ -86,6 +86,7 @@ class SmallSheet:
     rows: tuple[Row, ...]
     faults: tuple[CellFault, ...]
     others: tuple[str, ...] = ()
+    examples: tuple[Row, ...] = ()
 
 
 def holds(table: Table, columns: Sequence[Column]) -> bool:
@@ -109,12 +110,21 @@ def read_small_sheet(table: Table, columns: Sequence[Column]) -> SmallSheet | No
     header_row, places = found
     headers = {name: " ".join(str(table.rows[header_row][at]).split()) for name, at in places.items()}
     rows: list[Row] = []
+    examples: list[Row] = []
     faults: list[CellFault] = []
     filled: set[int] = set()
     for number, cells in enumerate(table.rows[header_row + 1 :], start=header_row + 2):
         texts = {name: text for name, at in places.items() if (text := _plain(cells[at])) is not None}
         first = next((text for cell in cells if (text := _plain(cell)) is not None), None)
-        if first is None or normal(first) == normal(EXAMPLE) or not texts:
+        if first is None or not texts:
+            continue
+        if normal(first) == normal(EXAMPLE):
+            said = {
+                column.field: _read(column, text, table.epoch_1904)
+                for column in columns
+                if (text := texts.get(column.field)) is not None
+            }
+            examples.append(Row(number, said, texts, first))
             continue
         filled.update(at for at, cell in enumerate(cells) if _plain(cell) is not None)
         values: dict[str, Value] = {}
@@ -128,7 +138,7 @@ def read_small_sheet(table: Table, columns: Sequence[Column]) -> SmallSheet | No
         is_struck = all((number, places[name]) in table.struck for name in texts)
         rows.append(Row(number, values, texts, first, is_struck))
     others = [letters_of(table.first_column + at + 1) for at in sorted(filled - set(places.values()))]
-    return SmallSheet(table.sheet, headers, tuple(rows), tuple(faults), tuple(others))
+    return SmallSheet(table.sheet, headers, tuple(rows), tuple(faults), tuple(others), tuple(examples))
 
 
 def _header_row(table: Table, columns: Sequence[Column]) -> tuple[int, dict[str, int]] | None:

@@ -188,8 +188,12 @@ class Receipt(Part):
     @property
     def to_look_at(self) -> int:
         """How many things a person should look at: warnings, that nights are still to come, that patrols are gone."""
-        ahead = isinstance(self.counts, ShiftCounts) and self.counts.ahead > 0
-        return self.severities["warning"] + ahead + (self.withdrawn > 0)
+        return self.severities["warning"] + (self.ahead > 0) + (self.withdrawn > 0)
+
+    @property
+    def ahead(self) -> int:
+        """How many patrols are on nights that had not been when the file came."""
+        return self.counts.ahead if isinstance(self.counts, ShiftCounts) else 0
 
     @property
     def withdrawn(self) -> int:

@@ -44,7 +44,7 @@ def test_in_any_order_under_usual_headers():
     reading = read(
         ["Protokoll från styrgruppen"],
         ["timrå ik 1", "BELOPP (kr)", "§", "Beslutsdatum", "Lydelse", "Typ", "Avser", "TIMRÅ KOMMUN 1"],
-        ["ja", "8 000 kr", "7.0", "2022-09-05 00:00:00", "Material får\n8 000 kr.", "budget", "material", "J"],
+        ["enhälligt", "8 tkr", "7.0", "2022-09-05 00:00:00", "Material får\n8 000 kr.", "budget", "material", "J"],
     )
     assert reading.decisions is not None and reading.findings == ()
     decision = decision_of(reading.decisions.row(0, named=True))

@@ -94,6 +94,14 @@ def test_names_are_not_kept_and_sums_are_no_rows():
     assert "Kim" not in str(reading)
 
 
+def test_an_example_row_with_a_contribution_in_it_is_told_and_the_templates_own_is_not():
+    templates = ["Exempel", "Timrå IK", "Arbetsledning", "1,5", "1"]
+    assert told(read(HEADERS, templates, ["2022-03-05", *templates[1:]])) == []
+    assert told(read(HEADERS, templates, ["Exempel", "Timrå kommun", "Handledning", "4", "3"])) == [
+        ("example_written_over", 3)
+    ]
+
+
 def test_rows_that_say_the_same_and_rows_struck_through():
     row = ["2022-03-05", "Timrå IK", "Kurs", "2", None]
     rows = [HEADERS, row, row, [*row[:3], "3", None], row, ["2022-03-09", *row[1:]]]

@@ -98,6 +98,7 @@ def test_nights_to_come_are_told_and_count_later(agreement):
     receipt = plain(agreement, reading, state="taken_in", checked=checked, replacement=after)  # came in May
     assert receipt.counts.ahead == 1
     assert "1 pass ligger på en natt som inte har varit än och räknas först då. Stämmer datumet?" in text(receipt)
+    assert "<strong>1 pass ligger på en natt som inte har varit än" in page(receipt)
     assert subject(receipt) == "Kvitto: a.csv – inläst, 1 sak att titta på"
     assert '<header class="warning">' in page(receipt)
 
