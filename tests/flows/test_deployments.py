@@ -5,6 +5,7 @@ import inspect
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal
 
 import pytest
@@ -109,7 +110,10 @@ def test_misspelt_key_is_refused(right: str, wrong: str):
 def test_flow_is_there_under_the_deployment_s_name(name: str):
     module = name.replace("-", "_")
     assert deployments()[name].entrypoint == f"flows.{module}.{module}"
-    assert getattr(import_module(f"flows.{module}"), module).name == name
+    flow = getattr(import_module(f"flows.{module}"), module)
+    assert flow.name == name
+    named = {field for _, field, *_ in Formatter().parse(flow.flow_run_name or "") if field}
+    assert named <= set(signature(deployments()[name].entrypoint).parameters)
 
 
 @pytest.mark.parametrize(
