@@ -88,12 +88,12 @@ def flips(played: Player, count: int, seed: int) -> Iterator[tuple[Path, bytes]]
 
 
 @pytest.mark.parametrize("count", [16, pytest.param(600, marks=pytest.mark.nightly)])
-def test_no_flipped_bit_of_the_store_gives_other_rows(reported, count, capfd):
+def test_no_flipped_bit_of_the_store_gives_other_rows(twice_reported, count, capfd):
     """Each version says what it said, or a sentence that it is damaged; the check finds every flip of rows."""
-    installation = reported.installation
+    installation = twice_reported.installation
     whole, read = every_version(installation), known(installation)
     told = 0
-    for path, _ in flips(reported, count, seed=16):
+    for path, _ in flips(twice_reported, count, seed=16):
         damaged = []
         for (table, version), frame in whole.items():
             try:
