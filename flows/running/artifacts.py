@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from prefect.artifacts import Artifact, create_markdown_artifact, create_table_artifact
 from prefect.context import FlowRunContext
-from sqlalchemy import select
 
 from tasks.agreement.model import Agreement
+from tasks.delivery import ledger
 from tasks.facts.tables import Delivery, Edition
 from tasks.health.overview import Row as Overview
 from tasks.health.overview import overview
@@ -47,11 +47,11 @@ def publish_edition(installation: Installation, agreement: Agreement, edition_id
         return
     with installation.register.session() as session:
         edition = session.get_one(Edition, edition_id)
-        deliveries = session.scalars(select(Delivery).where(Delivery.edition_id == edition_id)).all()
+        mails = ledger.deliveries(session, edition_id)
     key = key_of("monthly", agreement.id)
     links = links_in(installation.paths.root, edition.folder)
     # What else an edition's summary says is frozen with it, and its folder stands here.
-    if not is_new and sent_page(edition.folder, deliveries, links) in _newest(f"{key}-summary"):
+    if not is_new and sent_page(edition.folder, mails, links) in _newest(f"{key}-summary"):
         return
     from tasks.reports.view import view  # dear, where nothing else is done
 
@@ -63,7 +63,7 @@ def publish_edition(installation: Installation, agreement: Agreement, edition_id
         create_markdown_artifact(key=f"{key}-checks", markdown=checks_table(report, edition))
     # The last one: where it stands, all do.
     create_markdown_artifact(
-        key=f"{key}-summary", markdown=summary(shown, edition.folder, deliveries, links), description=shown.subject
+        key=f"{key}-summary", markdown=summary(shown, edition.folder, mails, links), description=shown.subject
     )
 
 
@@ -79,10 +79,10 @@ def publish_document(installation: Installation, edition_id: int) -> None:
         return
     with installation.register.session() as session:
         edition = session.get_one(Edition, edition_id)
-        deliveries = session.scalars(select(Delivery).where(Delivery.edition_id == edition_id)).all()
+        mails = ledger.deliveries(session, edition_id)
     create_markdown_artifact(
         key=key_of(edition.document, edition.agreement),
-        markdown=sent_page(edition.folder, deliveries, links_in(installation.paths.root, edition.folder)),
+        markdown=sent_page(edition.folder, mails, links_in(installation.paths.root, edition.folder)),
         description=f"{edition.agreement} {edition.period}, edition {edition.edition}",
     )
 

@@ -33,7 +33,7 @@ def is_addition_due(installation: Installation, edition: Edition) -> bool:
     Raises :class:`OutsideError` where its newest package cannot be read.
     """
     with installation.register.session() as session:
-        rows = deliveries(session, edition_id=edition.id)
+        rows = deliveries(session, edition.id)
     if any(next_try(row) for row in rows):
         return False
     return _ends(rows) != _told(installation, edition)
@@ -46,7 +46,7 @@ def seal_addition(installation: Installation, edition: Edition, now: datetime) -
     number = len(additions(installation, edition)) + 1
     later = later_folder(installation, edition.id)
     with installation.register.session() as session:
-        rows = deliveries(session, edition_id=edition.id)
+        rows = deliveries(session, edition.id)
         link = next_link(session, edition.agreement, now)
     belongs = {
         "agreement": edition.agreement,

@@ -97,5 +97,5 @@ def _forerunners(installation: Installation, edition: Edition) -> dict[str, str]
         return {}
     with installation.register.session() as session:
         before = last_edition(session, edition.agreement, edition.document, edition.period)
-        sent = deliveries(session, edition_id=before.id) if before else ()
+        sent = deliveries(session, before.id) if before else ()
     return {row.recipient: row.message_id for row in sent}

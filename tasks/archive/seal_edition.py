@@ -89,7 +89,7 @@ def _seal_one(installation: Installation, edition_id: int, now: datetime) -> Edi
     """
     with installation.register.session() as session:
         edition = session.get_one(Edition, edition_id)
-        rows = deliveries(session, edition_id=edition_id)
+        rows = deliveries(session, edition_id)
         link = next_link(session, edition.agreement, now)
     frozen = installation.paths.root / edition.folder
     package = package_of(installation.paths, edition)

@@ -15,7 +15,7 @@ from tasks.delivery.mailer import Mailer, Outcome
 from tasks.delivery.traces import Traces
 from tasks.errors import InputError, OutsideError
 from tasks.facts.register import Register
-from tasks.facts.tables import Delivery, Edition
+from tasks.facts.tables import Delivery
 
 MAY_ATTEMPT = ("planned", "temporary", "refused")
 """States in which no server has accepted anything, so that an attempt can make no second copy."""
@@ -40,7 +40,7 @@ class Planned:
 
 def plan(session: Session, edition_id: int, messages: Sequence[Planned], now: datetime) -> list[Delivery]:
     """Write down what is to be sent. What is there already stays as it is, so a rerun plans nothing twice."""
-    known = {row.recipient for row in deliveries(session, edition_id=edition_id)}
+    known = {row.recipient for row in deliveries(session, edition_id)}
     session.add_all(
         Delivery(
             edition_id=edition_id,
@@ -54,7 +54,7 @@ def plan(session: Session, edition_id: int, messages: Sequence[Planned], now: da
         if message.recipient not in known
     )
     session.flush()
-    return deliveries(session, edition_id=edition_id)
+    return deliveries(session, edition_id)
 
 
 def attempt(
@@ -124,27 +124,14 @@ def recover(session: Session, rows: Sequence[Delivery], mailer: Mailer, now: dat
     return interrupted
 
 
-def deliveries(
-    session: Session,
-    *,
-    edition_id: int | None = None,
-    agreement: str | None = None,
-    states: Sequence[str] | None = None,
-) -> list[Delivery]:
-    """The ledger's rows in the order they were planned, all or those asked for."""
-    rows = select(Delivery).order_by(Delivery.id)
-    if edition_id is not None:
-        rows = rows.where(Delivery.edition_id == edition_id)
-    if agreement is not None:
-        rows = rows.join(Edition).where(Edition.agreement == agreement)
-    if states is not None:
-        rows = rows.where(Delivery.state.in_(states))
-    return list(session.scalars(rows))
+def deliveries(session: Session, edition_id: int) -> list[Delivery]:
+    """An edition's rows in the order they were planned."""
+    return list(session.scalars(select(Delivery).where(Delivery.edition_id == edition_id).order_by(Delivery.id)))
 
 
 def open_deliveries(session: Session, edition_id: int) -> list[Delivery]:
     """What stands between an edition and "all is sent or settled"."""
-    return [row for row in deliveries(session, edition_id=edition_id) if row.state != "sent"]
+    return [row for row in deliveries(session, edition_id) if row.state != "sent"]
 
 
 def confirm(session: Session, delivery_id: int, now: datetime) -> Delivery:

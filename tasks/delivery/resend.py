@@ -32,10 +32,10 @@ def resend(installation: Installation, delivery_id: int, now: datetime) -> Deliv
         with installation.register.session() as session:
             row = ledger.delivery(session, delivery_id)
             edition = None if row.edition_id is None else session.get_one(Edition, row.edition_id)
-            taken = {each.recipient for each in ledger.deliveries(session, edition_id=row.edition_id)}
+            others = [] if edition is None else ledger.deliveries(session, edition.id)
         corrected = None
         if row.state in ledger.MAY_SETTLE:
-            address = _address(row, _people(installation, row, edition), taken if edition else set())
+            address = _address(row, _people(installation, row, edition), {each.recipient for each in others})
             corrected = _corrected(installation, row, edition, address) if address != row.recipient else None
         with installation.register.session() as session:
             again = ledger.resend(session, delivery_id, now, corrected)

@@ -48,7 +48,7 @@ def to_send(
     ``only_due``: nor those whose pause is not over, or that only a person tries again.
     """
     with installation.register.session() as session:
-        recover(session, deliveries(session, edition_id=edition_id), mailer, now)
+        recover(session, deliveries(session, edition_id), mailer, now)
         rows = [row for row in open_deliveries(session, edition_id) if row.state != "unknown"]
     return [row for row in rows if is_due(row, now)] if only_due else rows
 
@@ -122,5 +122,5 @@ def later_folder(installation: Installation, edition_id: int) -> Path:
 def unsettled(installation: Installation, edition_id: int) -> list[str]:
     """What stands between the edition and "all is sent or settled", one sentence each; none where it is."""
     with installation.register.session() as session:
-        rows = [row for row in deliveries(session, edition_id=edition_id) if row.state != "sent"]
+        rows = open_deliveries(session, edition_id)
     return [f"{row.role} <{row.recipient}> is {row.state}: {row.answer or 'not tried yet'}" for row in rows]

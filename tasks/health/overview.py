@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from tasks.agreement.calendar import due_date, months_to_report
 from tasks.agreement.load import load_folder
+from tasks.delivery.ledger import open_deliveries
 from tasks.facts.editions import last_closed, last_edition
-from tasks.facts.tables import Delivery, Edition
+from tasks.facts.tables import Edition
 from tasks.installation import Installation
 from tasks.reports.decide import hold_reasons
 
@@ -34,10 +33,8 @@ def overview(installation: Installation, today: date) -> list[Row]:
         with installation.register.session() as session:
             edition, closed = last_edition(session, agreement_id), last_closed(session, agreement_id)
             if edition is not None:
-                mails = session.scalars(
-                    select(Delivery).where(Delivery.edition_id == edition.id).order_by(Delivery.id)
-                )
-                rows.append(_reported(edition, [f"{row.role}: {row.state}" for row in mails if row.state != "sent"]))
+                mails = open_deliveries(session, edition.id)
+                rows.append(_reported(edition, [f"{row.role}: {row.state}" for row in mails]))
             for month in months_to_report(agreement, closed, today):
                 if month > (closed or ""):
                     due = due_date(agreement, month)

@@ -8,9 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from tasks.archive.verify import verify
-from tasks.delivery.ledger import deliveries
 from tasks.facts.editions import editions
-from tasks.facts.tables import Drop
+from tasks.facts.tables import Delivery, Drop
 from tasks.installation import open_installation
 from tasks.settings import Settings
 from tests.delivery.servers import Handler, Mailbox, serving
@@ -43,7 +42,7 @@ def test_one_edition_and_one_message_each(walk, tmp_path, request, database):
         assert [(each.period, each.edition, each.state) for each in editions(session, AGREEMENT)] == [
             (MONTHS[0], 1, "sealed")
         ]
-        assert {row.state for row in deliveries(session)} == {"sent"}
+        assert {row.state for row in session.query(Delivery)} == {"sent"}
         assert [drop.state for drop in session.query(Drop)] == ["taken_in"] * 2
     result = verify(player.installation.paths.archive)
     assert (result.packages, result.faults) == (1, [])

@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tasks.facts.register import Register
+from tasks.facts.tables import Delivery
 from tasks.installation import Installation, open_installation
 from tasks.settings import load_settings
 from tests.faults import forking, places
@@ -69,7 +70,7 @@ def settled(sent: list[str]) -> dict:
     installation = open_installation()
     ledger = import_module("tasks.delivery.ledger")
     with installation.register.session() as session:
-        asked = ledger.deliveries(session, states=["unknown"])
+        asked = session.query(Delivery).filter_by(state="unknown").all()
         for row in asked:
             ledger.confirm(session, row.id, RECEIVED)
     last = reported()

@@ -43,7 +43,7 @@ class Record:
             )
             handed = session.scalars(select(Transfer).where(Transfer.edition_id.in_(ids)))
             self._handed = {each.edition_id: each for each in handed}
-            self._deliveries = [(each, deliveries(session, edition_id=each.id)) for each in self.editions]
+            self._deliveries = [(each, deliveries(session, each.id)) for each in self.editions]
             self._drops = list(session.scalars(select(Drop).where(Drop.agreement == agreement.id).order_by(Drop.id)))
             gone = session.scalars(select(Disposal).where(Disposal.agreement == agreement.id))
             self._disposed = {each.subject: each.disposed_at.astimezone(self._zone).date() for each in gone}

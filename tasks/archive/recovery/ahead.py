@@ -109,7 +109,7 @@ def _says_more(session: Session, package: Path, row: Edition) -> bool:
         report, sent = (json.loads((package / "data" / name).read_bytes()) for name in (REPORT, DELIVERIES))
     except (OSError, ValueError):
         return True
-    known = {each.message_id: each for each in deliveries(session, edition_id=row.id)}
+    known = {each.message_id: each for each in deliveries(session, row.id)}
     return report != row.report or any(
         (before := known.get(each["message_id"])) is None
         or is_later(each["attempts"], datetime.fromisoformat(each["changed_at"]), before)
