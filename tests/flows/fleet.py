@@ -155,7 +155,7 @@ class Fleet:
     def until(self, ready: Callable[[], bool], patience: float = PATIENCE) -> float:
         """Seconds until ``ready``."""
         began = time.monotonic()
-        until(ready, self._told, pause=0.5, patience=patience)
+        until(ready, self._told, pause=2, patience=patience)
         return time.monotonic() - began
 
     def _told(self) -> Mapping[str, object]:

@@ -79,9 +79,11 @@ class Up:
         """The login that people use, from its file."""
         return (self.root / "prefect" / "login").read_text().strip()
 
-    def wait(self, ready: Callable[[], object]) -> None:
-        """Until ``ready()``; fails with what was said where it does not come."""
-        until(ready, lambda: f"{self.said.read_text()}\nalive: {self.commands()}", 0.25)
+    def wait(self, ready: Callable[[], object], pause: float = 1) -> None:
+        """Until ``ready()``, asked once a second, for a question costs the server more than the waiting does; fails
+        with what was said where it does not come.
+        """
+        until(ready, lambda: f"{self.said.read_text()}\nalive: {self.commands()}", pause)
 
     def wait_until_up(self) -> None:
         """Until it has said how it is taken down, or has ended."""

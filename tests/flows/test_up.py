@@ -542,7 +542,7 @@ def test_run_killed_at_work_loses_nothing(up):
     inbox, receipts = up.root / "inbox" / AGREEMENT, up.root / "receipts" / AGREEMENT
     before = up.processes()
     shutil.copyfile(SHEET.parent / "bokforing_2122.se", inbox / "bokforing_2122.se")
-    up.wait(lambda: not (inbox / "bokforing_2122.se").exists())
+    up.wait(lambda: not (inbox / "bokforing_2122.se").exists(), pause=0.1)
     for pid in set(up.processes()) - set(before):
         os.kill(pid, signal.SIGKILL)
     (inbox / "tom.csv").write_bytes(b"")
