@@ -99,11 +99,12 @@ def _read_form(paths: "Paths", filled: Path) -> None:
         told = said["nothing_written"].format(faults=raknat(len(wrong), *said["faults"]))
         click.echo(told, err=True)
         raise SystemExit(1)
-    for group in groups():
-        tell_meaning(group.key, checker.data(answers))
     if changes is not None and not _tell_changes(founding, answers):
         _say("nothing_changed")
         return
+    for group in groups():
+        tell_meaning(group.key, checker.data(answers))
+    click.echo()
     _finish(paths, _write(paths, founding.text(answers), str(answers["id"]), changes), changes)
 
 

@@ -12,7 +12,7 @@ from tasks.founding.answer import Unreadable
 from tasks.founding.catalogue import Place, groups, texts
 from tasks.founding.kinds import read
 from tasks.founding.mapping import Data, Effects, apply, effects
-from tasks.founding.script import Answers, Asked, Script
+from tasks.founding.script import Answers, Asked, Script, question_at, questions_of
 from tasks.founding.suggest import suggestion
 
 Fresh = Callable[[], Data]
@@ -113,8 +113,22 @@ def faults(checker: Checker, given: Answers) -> tuple[Answers, dict[Place, str]]
                 standing[asked.place] = None
     offered = {None, *(question.suggest for group in groups() for question in group.questions)}
     unused = [place for place in given if place not in {**standing, **wrong} and given[place] not in offered]
-    said: str = texts()["form"]["unused"]
-    return standing, wrong | dict.fromkeys(unused, said)
+    return standing, wrong | {place: _unused(place) for place in unused}
+
+
+def _unused(place: Place) -> str:
+    """That an answer counts for nothing, and what it would need."""
+    said = texts()["form"]
+    group, question = question_at(place)
+    when = question.when or (group.questions[0].when if group.many else None)
+    if isinstance(when, str) and when in questions_of(None):
+        return said["unused_unless"].format(ask=questions_of(None)[when][1].ask)
+    if isinstance(when, dict):
+        key, values = next(iter(when.items()))
+        _, other = (questions_of(group.key) | questions_of(None))[key]
+        options = said["either"].join(other.options[value] for value in values)
+        return said["unused_but"].format(ask=other.ask, options=options)
+    return said["unused"]
 
 
 def _is_new_entry(asked: Asked) -> bool:

@@ -84,9 +84,12 @@ class _Form:
         for group in groups():
             sheet.merge_range(row, 1, row, 4, group.title, self.group)
             row += 1
-            if group.many is not None:
-                sheet.merge_range(row, 1, row, 4, said["own_sheet"].format(sheet=group.title), self.help)
+            told = [] if group.many is None else [said["own_sheet"].format(sheet=group.title)]
+            if told := [*told, *([] if group.intro is None else [group.intro])]:
+                sheet.merge_range(row, 1, row, 4, " ".join(told), self.help)
+                sheet.set_row(row, _height(" ".join(told), sum(_WIDTHS)))
                 row += 1
+            if group.many is not None:
                 continue
             for question in group.questions:
                 sheet.write(row, KEY_COLUMN, question.key)
@@ -127,6 +130,8 @@ class _Form:
             )
         for row, entry in enumerate(entries, start=ENTRY_ROW):
             sheet.write(row, KEY_COLUMN, entry)
+            shown = [self.answers.get(place_of(group, each, entry)) or "" for each in group.questions]
+            sheet.set_row(row, max(_height(text, _ENTRY_WIDTH) for text in shown))
         sheet.freeze_panes(ENTRY_ROW, 2)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)

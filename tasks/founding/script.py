@@ -174,6 +174,12 @@ def questions_of(group: str | None) -> dict[str, tuple[Group, Question]]:
     }
 
 
+def question_at(place: Place) -> tuple[Group, Question]:
+    """The question whose answer belongs there, and its group."""
+    group, mark, rest = place.partition("/")
+    return questions_of(group)[rest.rpartition("/")[2]] if mark else questions_of(None)[place]
+
+
 def group_of(key: str) -> Group:
     """The group of this key."""
     return next(group for group in groups() if group.key == key)
