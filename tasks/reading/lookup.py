@@ -24,10 +24,12 @@ def names_of(named: Sequence[Area] | Sequence[Association]) -> dict[str, str]:
 
 def id_of(text: str, ids: dict[str, str]) -> str | None:
     """What a text names by ``ids`` (:func:`names_of`), also with its words parted otherwise (``Arena området``);
-    ``None`` where that is nothing, or several."""
+    ``None`` where that is nothing, or several, as where its words are names themselves."""
     name = normal(text)
     if name in ids:
         return ids[name]
+    if len({ids[word] for word in name.split() if word in ids}) > 1:
+        return None
     joined = name.replace(" ", "")
     alike = {found for known, found in ids.items() if known.replace(" ", "") == joined}
     return alike.pop() if len(alike) == 1 else None

@@ -324,7 +324,7 @@ def test_neighbours_tell_the_year(neighbour: str, year: int, agreement: Agreemen
 
 
 @pytest.mark.parametrize(
-    "text", ["TIK/SIF", "Timrå IK och Sörberge IF", "TIK & SIF", "tik + sif", "TIK, SIF", "TIK med SIF"]
+    "text", ["TIK/SIF", "Timrå IK och Sörberge IF", "TIK & SIF", "tik + sif", "TIK, SIF", "TIK\nSIF", "TIK med SIF"]
 )
 def test_joint_patrols_are_divided(text: str, agreement: Agreement) -> None:
     first, second = shifts_of(["2022-03-05", "Centrum", text, "21-01", "3", "1", "9"], agreement=agreement)
@@ -333,6 +333,24 @@ def test_joint_patrols_are_divided(text: str, agreement: Agreement) -> None:
     assert (first["adult_minutes"], second["adult_minutes"]) == (360, 360)
     assert (first["minors"], second["minors"], first["contacts"], second["contacts"]) == (1, 0, 5, 4)
     assert first["row"] == second["row"] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("Ljustorp/SIF", ["ljustorp-if", "sorberge-if"]),
+        ("Ljustorp, SIF", ["ljustorp-if", "sorberge-if"]),
+        ("Ljustorps-IF", ["ljustorp-if"]),
+        ("LjustorpsIF", ["ljustorp-if"]),
+        ("Ljustorp SIF", [None]),
+    ],
+)
+def test_two_names_are_not_a_third_one_that_is_written_with_their_letters(
+    text: str, known: list[str | None], agreement: Agreement
+) -> None:
+    """Without its sign and spaces "Ljustorp/SIF" is "Ljustorps IF", which got the other association's half too."""
+    rows = shifts_of(["2022-03-05", "Centrum", text, "21-01", "4", "1", "9"], agreement=agreement)
+    assert [row["association"] for row in rows] == known
 
 
 def test_duplicates_and_teams(agreement: Agreement) -> None:
