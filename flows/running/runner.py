@@ -5,6 +5,7 @@ of one agreement out of many, whose steps stand in its log alone: twenty task ru
 server. Tests of crashes and the smallest installations use the latter.
 """
 
+import errno
 import logging
 import os
 import time
@@ -97,13 +98,27 @@ def call(step: Task[P, Any], *args: P.args, **kwargs: P.kwargs) -> Any:
     began, log = time.monotonic(), story()
     try:
         result = _result_of(step, *args, **kwargs)
-    except Exception as error:
+    except Exception as raised:
+        error = _of_the_disk(raised) or raised
         known = isinstance(error, InputError | OutsideError | DefectError)
         seconds = time.monotonic() - began
         log.log(logging.ERROR, "%s: %s (%.1f s)", step.name, _reason(error), seconds, exc_info=not known)
-        raise
+        if error is raised:
+            raise
+        raise error from raised
     log.info("%s: %s (%.1f s)", step.name, _in_words(result), time.monotonic() - began)
     return result
+
+
+def _of_the_disk(error: Exception) -> OutsideError | None:
+    """A disk that is full, broken or not to be written as the fault of the outside that it is, whatever step met it;
+    None for any other exception."""
+    if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO):
+        return None
+    return OutsideError(
+        f"{error.filename or 'A file'} could not be read or written ({error.strerror}). See that the disk has room "
+        "and can be written, then run again: it goes on where it stopped."
+    )
 
 
 def story() -> "logging.Logger | logging.LoggerAdapter[logging.Logger]":

@@ -2,6 +2,7 @@
 card can hold.
 """
 
+import errno
 import logging
 from types import SimpleNamespace
 
@@ -71,6 +72,18 @@ def test_a_step_that_fails_tells_why(
     assert record.getMessage() == f"step: {told} (0.0 s)"
     assert (record.levelno, bool(record.exc_info)) == (logging.ERROR, has_traceback)
     assert runner.attempt(step, error) == runner.Failure(told)
+
+
+def test_a_full_disk_is_no_fault_of_the_program(caplog: pytest.LogCaptureFixture) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with (
+        caplog.at_level(logging.INFO, runner.STORY),
+        pytest.raises(OutsideError, match=r"\(No space left on device\)"),
+    ):
+        runner.call(step, full)
+    assert not caplog.records[0].exc_info
+    with pytest.raises(FileNotFoundError):
+        runner.call(step, FileNotFoundError(errno.ENOENT, "No such file"))
 
 
 def test_a_step_may_return_the_state_that_it_wants_to_be_seen_in() -> None:
