@@ -10,7 +10,7 @@ from prefect.states import Completed
 from flows.running.forms import ALL, OPEN
 from flows.running.month import Asked, report_month
 from flows.running.publishing import show_installation
-from flows.running.runner import HOUR, call, in_a_sentence, is_part, moment, name_run
+from flows.running.runner import HOUR, call, in_a_sentence, moment, name_run
 from flows.running.shards import each_agreement
 from tasks.agreement.calendar import is_working_day, require_month
 from tasks.installation import open_installation
@@ -60,6 +60,4 @@ def monthly(
         states.append(report_month(installation, agreed, each, at, asked))
         if not states[-1].is_completed():
             break
-    if not is_part():
-        show_installation(installation, at)
     return states[-1].model_copy(update={"message": "; ".join(state.message or "" for state in states)})

@@ -39,12 +39,12 @@ SHOWN = (".html", ".pdf", ".xlsx", ".docx")
 """Endings of the files of a package that somebody wants to open."""
 
 
-def publish_edition(installation: Installation, agreement: Agreement, edition_id: int, *, is_new: bool) -> None:
+def publish_edition(installation: Installation, agreement: Agreement, edition_id: int, *, is_new: bool) -> bool:
     """Leave an edition's summary, budget table and findings, each as the newest version of its key; of one that is
-    not new only where the newest summary says another thing.
+    not new only where the newest summary says another thing. Whether anything was left.
     """
     if FlowRunContext.get() is None:
-        return
+        return False
     with installation.register.session() as session:
         edition = session.get_one(Edition, edition_id)
         mails = ledger.deliveries(session, edition_id)
@@ -52,7 +52,7 @@ def publish_edition(installation: Installation, agreement: Agreement, edition_id
     links = links_in(installation.paths.root, edition.folder)
     # What else an edition's summary says is frozen with it, and its folder stands here.
     if not is_new and sent_page(edition.folder, mails, links) in _newest(f"{key}-summary"):
-        return
+        return False
     from tasks.reports.view import view  # dear, where nothing else is done
 
     report = Report.from_json(edition.report)
@@ -65,6 +65,7 @@ def publish_edition(installation: Installation, agreement: Agreement, edition_id
     create_markdown_artifact(
         key=f"{key}-summary", markdown=summary(shown, edition.folder, mails, links), description=shown.subject
     )
+    return True
 
 
 def _newest(key: str) -> str:

@@ -6,7 +6,6 @@ from prefect.client.schemas.objects import State
 
 from flows.running.forms import split
 from flows.running.month import Asked, report_month
-from flows.running.publishing import show_installation
 from flows.running.runner import moment
 from tasks.agreement.calendar import require_month
 from tasks.installation import open_installation
@@ -22,6 +21,4 @@ def report_chosen(report: str, asked: Asked, said: str, now: datetime | None) ->
     agreed = installation.agreement(agreement)
     require_month(agreed, period)
     print(said)
-    state = report_month(installation, agreed, period, at := moment(now), asked)
-    show_installation(installation, at)
-    return state
+    return report_month(installation, agreed, period, moment(now), asked)

@@ -8,7 +8,8 @@ from prefect.states import Completed, Failed
 
 from flows.running.artifacts import publish_edition, publish_held, publish_proposal
 from flows.running.delivering import LOCK_SECONDS, send_and_seal
-from flows.running.runner import call
+from flows.running.publishing import show_installation
+from flows.running.runner import call, is_part
 from flows.running.taking_in import joined, take_in_inbox
 from tasks.agreement.model import Agreement
 from tasks.archive import steps as archive
@@ -38,7 +39,9 @@ class Asked:
 
 
 def report_month(installation: Installation, agreed: Agreement, period: str, at: datetime, asked: Asked) -> State:
-    """Take in what has come, then make, send and archive the month's report, as far as it may be."""
+    """Take in what has come, then make, send and archive the month's report, as far as it may be, and show what has
+    become of it.
+    """
     agreement = agreed.id
     with installation.register.lock(f"monthly-{agreement}", LOCK_SECONDS):
         taken = take_in_inbox(agreement, at)
@@ -57,6 +60,7 @@ def report_month(installation: Installation, agreed: Agreement, period: str, at:
                 return Failed(name=HELD, message=f"no new edition of {period}{_how_to_release(asked)}: {lacking}")
             call(delivery.tell_that_held, agreement, period, decision.holds, at)
             publish_held(agreement, period, decision.holds)
+            _show(installation, at)
             return Failed(name=HELD, message=f"{period} is held: {lacking}")
         released_by = asked.release if decision.holds else None
         edition_id = decision.edition_id
@@ -69,8 +73,15 @@ def report_month(installation: Installation, agreed: Agreement, period: str, at:
         if is_new := edition_id is None:
             edition_id = call(archive.freeze_edition, agreement, period, at, released_by, asked.new_edition).id
         state = send_and_seal(edition_id, period, at, (*taken.faults, *taken.untold))
-        publish_edition(installation, agreed, edition_id, is_new=is_new)
+        if publish_edition(installation, agreed, edition_id, is_new=is_new):
+            _show(installation, at)
     return state if not unseen else state.model_copy(update={"message": joined(state.message or "", *unseen)})
+
+
+def _show(installation: Installation, at: datetime) -> None:
+    """Show how the installation stands, unless the run that this one is a part of does."""
+    if not is_part():
+        show_installation(installation, at)
 
 
 def _how_to_release(asked: Asked) -> str:

@@ -81,7 +81,8 @@ def with_server(environment: dict[str, str]) -> Iterator[dict[str, str]]:
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     serve = [sys.executable, "-m", "flows.serving.server", "--port", str(port)]
-    server = subprocess.Popen(serve, cwd=ROOT, env=environment | {"PREFECT_LOGGING_LEVEL": "CRITICAL"})
+    quiet = {"PREFECT_LOGGING_LEVEL": "CRITICAL", "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL"}
+    server = subprocess.Popen(serve, cwd=ROOT, env=environment | quiet)
     try:
         while not _answers(url):
             assert server.poll() is None, "the server has ended"
