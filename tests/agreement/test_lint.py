@@ -67,6 +67,18 @@ def test_a_version_may_lie_in_a_decided_extension(changed: Callable[..., Path]):
     assert "from 2023-01-01: tariff.patrol_nights (version 2023-01-01 –)" in result.versions
 
 
+def test_nights_meetings_and_the_next_decision_may_lie_in_a_decided_extension(changed: Callable[..., Path]):
+    """The agreement alone ends with 2022: a meeting more than half a year after that is a wrong year."""
+    longer = "decisions: [{decided: 2022-12-12, text: Ett år till., about: extension, due: 2023-12-31}]\n"
+    later = [
+        ("extra: []", "extra: [2023-04-30]"),
+        ("decision_on_extension: 2022-12", "decision_on_extension: 2023-11"),
+        ("meetings: []", "meetings: [2023-08-16]"),
+    ]
+    assert len(lint(changed(*later)).mistakes) == 3
+    assert lint(changed(*later[:2], (later[2][0], f"{later[2][1]}\n{longer}"))).mistakes == []
+
+
 @pytest.mark.parametrize(
     ("version", "what", "remedy"),
     [

@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from tasks.agreement.calendar import quarters
 from tasks.agreement.context import FEW
 from tasks.agreement.model import Agreement
-from tasks.agreement.rules.tools import OF_A_DAY, Objection, needs, repeated
+from tasks.agreement.rules.tools import OF_THE_TERM, Objection, needs, repeated
 from tasks.agreement.types import same
 from tasks.agreement.versions import latest
 
-_OF_QUARTERS = (*OF_A_DAY, "decisions", "open_questions", "stated_grant")
-"""The keys that say which quarters there are, decided extensions counted in."""
 
-
-@needs("attestations", "clauses", "recipients", *_OF_QUARTERS)
+@needs("attestations", "clauses", "recipients", *OF_THE_TERM)
 def _attestations(agreement: Agreement) -> Iterator[Objection]:
     if not agreement.attestations:
         return

@@ -14,6 +14,8 @@ Check = Callable[[Agreement], Iterator[Objection]]
 
 OF_A_DAY = ("versions", "term", "quarters", "budget", "attention", "significant", "calendar", "ledger", "members")
 """The keys that the rules of a day are made of, decisions apart."""
+OF_THE_TERM = (*OF_A_DAY, "decisions", "open_questions", "stated_grant")
+"""The keys that say how long the term is and which quarters it has, decided extensions counted in."""
 
 
 @dataclass(frozen=True)

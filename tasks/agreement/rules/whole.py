@@ -17,9 +17,10 @@ from tasks.agreement.model import Agreement, Area, Association
 from tasks.agreement.rules.budget import BUDGET_RULES
 from tasks.agreement.rules.context import CONTEXT_RULES
 from tasks.agreement.rules.decisions import DECISION_RULES
-from tasks.agreement.rules.tools import Objection, backwards, needs, overlapping, repeated
+from tasks.agreement.rules.tools import OF_THE_TERM, Objection, backwards, needs, overlapping, repeated
 from tasks.agreement.rules.versions import VERSION_RULES
 from tasks.agreement.types import same
+from tasks.agreement.versions import latest
 
 LONGEST_TERM = timedelta(days=366 * 20)
 """A term of more than twenty years is a slip of the pen, and would make the calendar grow without bound."""
@@ -34,15 +35,15 @@ def _term(agreement: Agreement) -> Iterator[Objection]:
         yield ("term", "end"), "the term is longer than twenty years", "check the years"
 
 
-@needs("term", "calendar")
+@needs(*OF_THE_TERM)
 def _calendar(agreement: Agreement) -> Iterator[Objection]:
-    term = agreement.term
+    term = latest(agreement).term
     for i, night in enumerate(agreement.calendar.extra):
         if not term.start <= night <= term.end:
             yield ("calendar", "extra", i), f"{night} is outside the term", "check the year, or remove it"
     nights = [(("calendar", "extra", i), str(night)) for i, night in enumerate(agreement.calendar.extra)]
     yield from repeated(nights, "the night", "keep one of them")
-    if not nights_within(term, agreement):
+    if not nights_within(agreement.term, agreement):
         yield (
             ("calendar", "weekdays"),
             "no night of the term is in the calendar",
@@ -62,19 +63,19 @@ def _quarters(agreement: Agreement) -> Iterator[Objection]:
     yield from overlapping(spans, "the quarters")
 
 
-@needs("term", "decision_on_extension")
+@needs("decision_on_extension", *OF_THE_TERM)
 def _decision(agreement: Agreement) -> Iterator[Objection]:
-    month, term = agreement.decision_on_extension, agreement.term
+    month, term = agreement.decision_on_extension, latest(agreement).term
     if month is not None and not f"{term.start:%Y-%m}" <= month <= f"{term.end:%Y-%m}":
         what = f"the decision in {month} is outside the term"
         yield ("decision_on_extension",), what, "name a month of the term"
 
 
-@needs("term", "meetings")
+@needs("meetings", *OF_THE_TERM)
 def _meetings(agreement: Agreement) -> Iterator[Objection]:
-    earliest, latest = agreement.term.start - MEETING_MARGIN, agreement.term.end + MEETING_MARGIN
+    term = latest(agreement).term
     for i, day in enumerate(agreement.meetings):
-        if not earliest <= day <= latest:
+        if not term.start - MEETING_MARGIN <= day <= term.end + MEETING_MARGIN:
             yield (
                 ("meetings", i),
                 f"the meeting {day} is more than half a year outside the term",
