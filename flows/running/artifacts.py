@@ -14,6 +14,7 @@ from urllib.parse import quote
 from prefect.artifacts import Artifact, create_markdown_artifact, create_table_artifact
 from prefect.context import FlowRunContext
 
+from flows.running.runner import present
 from tasks.agreement.model import Agreement
 from tasks.delivery import ledger
 from tasks.facts.tables import Delivery, Edition
@@ -23,6 +24,7 @@ from tasks.installation import Installation
 from tasks.intake.taken import Taken
 from tasks.reports.decide import Hold
 from tasks.reports.model import Report
+from tasks.settings import Paths
 from tasks.wording.file_names import masked
 from tasks.wording.language import check_words, text_templates, words
 
@@ -88,18 +90,18 @@ def publish_document(installation: Installation, edition_id: int) -> None:
     )
 
 
-def publish_held(agreement_id: str, period: str, holds: Sequence[Hold]) -> None:
+def publish_held(paths: Paths, agreement_id: str, period: str, holds: Sequence[Hold]) -> None:
     """Leave what a held report waits for and what can be done, where its summary will be."""
     if FlowRunContext.get() is not None:
         create_markdown_artifact(
             key=f"{key_of('monthly', agreement_id)}-summary",
-            markdown=held_page(agreement_id, period, holds),
+            markdown=held_page(agreement_id, period, holds, _receipts(paths, agreement_id)),
             description=f"{agreement_id} {period} waits for {len(holds)} things",
         )
 
 
-def held_page(agreement_id: str, period: str, holds: Sequence[Hold]) -> str:
-    """What a held report waits for and what can be done, in markdown."""
+def held_page(agreement_id: str, period: str, holds: Sequence[Hold], receipts: str) -> str:
+    """What a held report waits for and what can be done, in markdown. ``receipts`` leads to those of what came."""
     return "\n".join(
         (
             f"## Held: {agreement_id} {period}",
@@ -111,7 +113,7 @@ def held_page(agreement_id: str, period: str, holds: Sequence[Hold]) -> str:
             f"It goes out by itself on the next working day once that has been dropped in `inbox/{agreement_id}`. "
             "Coordinator and operators were told by mail.",
             "",
-            f"[Receipts of what has come]({link_to(f'receipts/{agreement_id}')})",
+            f"What has come: {receipts}.",
             "",
             "To send it as it is, marked preliminary: Deployments, `release-held`, Run, Custom run. The first run "
             "only shows what would be sent.",
@@ -130,14 +132,15 @@ def publish_files(taken: Sequence[Taken]) -> None:
 def publish_overview(installation: Installation, now: datetime) -> None:
     """Leave the one page about the whole installation; the newest stands for all before it."""
     if FlowRunContext.get() is not None:
+        at = present(now)
         create_markdown_artifact(
             key="installation",
-            markdown=overview_page(overview(installation, now.date())),
-            description=f"Where every agreement stood at {now:%Y-%m-%d %H:%M}",
+            markdown=overview_page(installation.paths, overview(installation, at.date())),
+            description=f"Where every agreement stood at {at.astimezone():%Y-%m-%d %H:%M}",
         )
 
 
-def overview_page(rows: Sequence[Overview]) -> str:
+def overview_page(paths: Paths, rows: Sequence[Overview]) -> str:
     """Every agreement's months with what they lack and links to what there is, in markdown."""
     lines = ["## All agreements", ""]
     if not rows:
@@ -146,10 +149,17 @@ def overview_page(rows: Sequence[Overview]) -> str:
     for row in rows:
         shown = OPENED if row.folder else {}
         links = " ".join(f"[{what}]({link_to(f'{row.folder}/data/report/{name}')})" for what, name in shown.items())
-        links += f" [receipts]({link_to(f'receipts/{row.agreement}')})"
+        links += f" {_receipts(paths, row.agreement)}"
         missing = cell("; ".join(row.missing) or "–")
         lines.append(f"| {row.agreement} | {row.month} | {row.state} | {row.colour or '–'} | {missing} | {links} |")
     return "\n".join(lines)
+
+
+def _receipts(paths: Paths, agreement_id: str) -> str:
+    """A link to the receipts of an agreement; there is nothing behind it until a file has come."""
+    if not paths.receipts(agreement_id).is_dir():
+        return "no receipts yet"
+    return f"[receipts]({link_to(f'receipts/{agreement_id}')})"
 
 
 def publish_proposal(agreement_id: str, period: str, proposal: "Proposal", reasons: Sequence[str]) -> None:

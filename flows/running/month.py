@@ -59,7 +59,7 @@ def report_month(installation: Installation, agreed: Agreement, period: str, at:
             if asked.new_edition is not None:  # the month is out: nobody is asked for more, nothing goes by itself
                 return Failed(name=HELD, message=f"no new edition of {period}{_how_to_release(asked)}: {lacking}")
             call(delivery.tell_that_held, agreement, period, decision.holds, at)
-            publish_held(agreement, period, decision.holds)
+            publish_held(installation.paths, agreement, period, decision.holds)
             _show(installation, at)
             return Failed(name=HELD, message=f"{period} is held: {lacking}")
         released_by = asked.release if decision.holds else None

@@ -12,6 +12,7 @@ from prefect.logging import get_run_logger
 
 from flows.running.artifacts import publish_overview
 from flows.running.forms import ALL, FORMS, Choice, schema
+from flows.running.runner import present
 from tasks.installation import Installation
 from tasks.reports.open_reports import held_reports, sent_reports
 
@@ -33,9 +34,10 @@ def show_installation(installation: Installation, now: datetime) -> None:
     if FlowRunContext.get() is None:
         return
     publish_overview(installation, now)
+    today = present(now).date()
     try:
         with get_client(sync_client=True) as client:
-            publish_forms(client, installation, now.date())
+            publish_forms(client, installation, today)
     except (HTTPError, PrefectException) as error:
         get_run_logger().warning("The forms could not be brought up to date: %s", type(error).__name__)
 

@@ -198,3 +198,11 @@ def name_run(name: str) -> None:
 def moment(now: datetime | None) -> datetime:
     """The time that a run counts as its own: what it was given, else when it was scheduled."""
     return now or flow_run.scheduled_start_time
+
+
+def present(at: datetime) -> datetime:
+    """When the run at work has begun, where that is later than the time ``at`` which it counts as its own: a late run
+    reports the month that it was meant for, and shows how things are now.
+    """
+    context = FlowRunContext.get()
+    return max(at, context.start_time) if context else at

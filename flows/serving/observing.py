@@ -37,6 +37,8 @@ LONGEST = timedelta(hours=5)
 """More than any flow is given. What has been at work for longer is not: the process that had it (a worker before it
 had said its name, a command of another machine) was killed without a word.
 """
+RUN = "/v2/runs/flow-run"
+"""Path of a run's page in the UI that asks whoever is not logged in for the login, and goes on to the page then."""
 STARTING = 15
 """Seconds within which all processes are started for the first time."""
 TOLD_FOR = 600
@@ -82,7 +84,7 @@ def of_server(client: SyncPrefectClient, now: datetime) -> Iterator[Condition]:
         yield Condition("pool", f"The server has no work pool {WORK_POOL}.", "A process is down")
         return
     if status is not None and status.value == "NOT_READY":
-        where = f"/work-pools/work-pool/{WORK_POOL}"
+        where = f"/v2/work-pools/work-pool/{WORK_POOL}"
         yield Condition("pool", "No worker asks for runs: none will start.", "A process is down", where)
     deployments = client.read_deployments(work_pool_filter=OURS)
     late = client.read_flow_runs(
@@ -99,7 +101,7 @@ def of_server(client: SyncPrefectClient, now: datetime) -> Iterator[Condition]:
         names = {str(each.id): each.name for each in deployments}  # Prefect calls a run by a word of its own so far
         kinds = {names.get(str(run.deployment_id), run.name) for run in late}
         cause = f"{of} should have started by now ({', '.join(sorted(kinds))}): is the worker at work?"
-        yield Condition("late", cause, "Late", f"/runs/flow-run/{late[0].id}")
+        yield Condition("late", cause, "Late", f"{RUN}/{late[0].id}")
     yield from _failed(client, deployments, now)
 
 
@@ -216,7 +218,7 @@ def _of_failed(deployment: DeploymentResponse, run: FlowRun, state: State) -> Co
         f"run {deployment.id} {_asked(run)} {state.name} {message}",
         f"{name} {_as_words(state.name or state.type.value)}: {message}",
         "Crashed" if state.type == StateType.CRASHED else "Failed",
-        f"/runs/flow-run/{run.id}",
+        f"{RUN}/{run.id}",
     )
 
 

@@ -1,5 +1,7 @@
 """What an operator sees in Prefect's UI: the report's own words, and nothing left where there is no UI."""
 
+from pathlib import Path
+
 import pytest
 
 from flows.running.artifacts import (
@@ -7,6 +9,7 @@ from flows.running.artifacts import (
     files_page,
     findings_page,
     key_of,
+    overview_page,
     publish_files,
     sent_page,
     summary,
@@ -15,9 +18,11 @@ from flows.running.progress import tracked
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
 from tasks.facts.tables import Delivery
+from tasks.health.overview import Row
 from tasks.intake.taken import Taken
 from tasks.reports.model import Report
 from tasks.reports.view import view
+from tasks.settings import Paths
 from tests.reports.conftest import ROOT, scenario_report
 
 
@@ -98,3 +103,10 @@ def test_nothing_is_left_outside_of_a_flow_run(capfd: pytest.CaptureFixture[str]
         tell("writing")
     assert done == [1, 2, 3]
     assert capfd.readouterr() == ("", "")
+
+
+def test_no_page_leads_to_receipts_that_are_not_there(tmp_path: Path) -> None:
+    paths, row = Paths(tmp_path), Row("a", "2022-03", "held, due 2022-04-07", missing=("no sheet | none",))
+    assert overview_page(paths, [row]).endswith(r"| no sheet \| none |  no receipts yet |")
+    paths.receipts("a").mkdir(parents=True)
+    assert overview_page(paths, [row]).endswith("|  [receipts](/files/receipts/a) |")

@@ -100,7 +100,7 @@ def test_the_last_run_is_told_with_cause_remedy_and_link(
     last, before = run(kind, name, message), run(StateType.COMPLETED)
     [condition] = told(Server(last, before, run(StateType.COMPLETED, agreement="b")))
     assert (condition.cause, condition.remedy) == (f"monthly a 2022-03 {cause}", remedy)
-    assert condition.link == f"/runs/flow-run/{last.id}"
+    assert condition.link == f"/v2/runs/flow-run/{last.id}"
     assert told(Server(before, last)) == []  # over with the next one that ends well
 
 
@@ -120,7 +120,7 @@ def test_a_failure_is_not_over_because_many_others_end_well_or_somebody_has_aske
     """Seven days of an agreement's runs, every five minutes, are more than the server gives at a time."""
     failed = run(StateType.FAILED, message="the disk is full")
     others = [run(StateType.COMPLETED, agreement="b") for _ in range(300)]
-    assert [each.link for each in told(Server(REFUSED_RUN, *others, failed))] == [f"/runs/flow-run/{failed.id}"]
+    assert [each.link for each in told(Server(REFUSED_RUN, *others, failed))] == [f"/v2/runs/flow-run/{failed.id}"]
 
 
 @pytest.mark.parametrize("agreement", ["a", ALL])
@@ -141,9 +141,9 @@ def test_a_run_that_has_not_begun_is_called_by_what_it_is_about() -> None:
 def test_a_pool_without_workers_and_what_is_late() -> None:
     late = run(StateType.SCHEDULED)
     pool, runs = told(Server(late, pool="NOT_READY"))
-    assert (pool.cause, pool.link) == ("No worker asks for runs: none will start.", "/work-pools/work-pool/iop")
+    assert (pool.cause, pool.link) == ("No worker asks for runs: none will start.", "/v2/work-pools/work-pool/iop")
     assert runs.cause == "1 run should have started by now (monthly): is the worker at work?"
-    assert (runs.remedy, runs.link) == ("Late", f"/runs/flow-run/{late.id}")
+    assert (runs.remedy, runs.link) == ("Late", f"/v2/runs/flow-run/{late.id}")
     [none] = told(Server(pool=None))
     assert none.cause == "The server has no work pool iop."
 

@@ -4,6 +4,7 @@ card can hold.
 
 import errno
 import logging
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -138,3 +139,11 @@ def test_only_what_somebody_has_asked_for_wrongly_is_refused(
         raise error
 
     assert runner.in_a_sentence(asked)().message == message
+
+
+def test_a_late_run_shows_how_things_are_when_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts as of the day it was meant for; one that plays a day to come, as of that."""
+    meant, began, to_come = (datetime(2022, month, 1, 7, tzinfo=UTC) for month in (3, 4, 5))
+    assert runner.present(meant) == meant
+    monkeypatch.setattr(runner, "FlowRunContext", SimpleNamespace(get=lambda: SimpleNamespace(start_time=began)))
+    assert (runner.present(meant), runner.present(to_come)) == (began, to_come)

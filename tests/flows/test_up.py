@@ -25,6 +25,7 @@ from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import sync_playwright
 
+from flows.serving.observing import RUN
 from tests.delivery.servers import PASSWORD, USER, Handler, Mailbox, authenticator, certificates, serving
 from tests.flows.running import ROOT, Up, basic
 from tests.untested import needs
@@ -469,6 +470,17 @@ def test_a_month_is_started_from_its_form(up, page):
     run = submit(up, page, "monthly", **{"Agreement": OURS, "Month (Optional)": LAST_MONTH})
     assert run["name"] == f"monthly {OURS} {LAST_MONTH}" and run["state"]["name"] == "Held"
     assert "no ledger export has been taken in: drop one" in run["state"]["message"]
+
+
+def test_the_link_of_an_alarm_leads_past_the_login_to_its_run(up, browser):
+    """Somebody who reads the mail in the morning, in a browser that does not know the login."""
+    [held, *_] = up.ask("flow_runs/filter", flow_runs={"state": {"name": {"any_": ["Held"]}}})
+    with browser.new_context() as context:
+        opened = context.new_page()
+        opened.goto(f"{up.origin}{RUN}/{held['id']}")
+        opened.locator("input").first.fill(up.login)
+        opened.keyboard.press("Enter")
+        opened.get_by_text(held["name"]).first.wait_for()
 
 
 def test_a_held_report_is_seen_then_released(up, page):

@@ -18,7 +18,9 @@ from tasks.installation import Installation, open_installation
 AGREEMENT = Path(__file__).parents[2] / "data" / "agreements" / "timra-ik-2022.yaml"
 NOW = datetime(2022, 2, 3, 7, tzinfo=UTC)
 POOL = Condition("pool", "No worker asks for runs: none will start.", "A process is down")
-FAILED = Condition("run 1", "monthly a 2022-01 failed: <b>disk\nfull</b>" + "x" * 1000, "Failed", "/runs/flow-run/7")
+FAILED = Condition(
+    "run 1", "monthly a 2022-01 failed: <b>disk\nfull</b>" + "x" * 1000, "Failed", "/v2/runs/flow-run/7"
+)
 
 
 @pytest.fixture
@@ -134,7 +136,7 @@ def test_one_letter_to_every_operator_about_all_of_it(installation: Installation
     assert plain is not None and html is not None
     text = plain.get_content()
     assert (message["To"], message["Subject"]) == ("drift <drift@example.org>", f"iop: {POOL.cause} (and 1 more)")
-    assert "http://127.0.0.1:4200/runs/flow-run/7" in text and "docs/runbook.md, 'A process is down'" in text
+    assert "http://127.0.0.1:4200/v2/runs/flow-run/7" in text and "docs/runbook.md, 'A process is down'" in text
     assert "disk full" in text and len(text) < 1200
     assert "<b>" not in html.get_content()
 
