@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
@@ -11,6 +12,7 @@ from flows.running.delivering import LOCK_SECONDS, send_and_seal
 from flows.running.publishing import show_installation
 from flows.running.runner import call, is_part
 from flows.running.taking_in import joined, take_in_inbox
+from tasks.agreement.calendar import require_over
 from tasks.agreement.model import Agreement
 from tasks.archive import steps as archive
 from tasks.delivery import steps as delivery
@@ -41,8 +43,12 @@ class Asked:
 def report_month(installation: Installation, agreed: Agreement, period: str, at: datetime, asked: Asked) -> State:
     """Take in what has come, then make, send and archive the month's report, as far as it may be, and show what has
     become of it.
+
+    Raises :class:`RequestError` for a month that is not over yet, unless it is only tried.
     """
     agreement = agreed.id
+    if not asked.dry_run:
+        require_over(agreed, period, at.astimezone(ZoneInfo(agreed.timezone)).date())
     with installation.register.lock(f"monthly-{agreement}", LOCK_SECONDS):
         taken = take_in_inbox(agreement, at)
         waiting = (*taken.unreceived, *call(intake.list_waiting, agreement, taken.reasons))

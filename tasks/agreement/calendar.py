@@ -64,6 +64,15 @@ def require_month(agreement: Agreement, period: str) -> None:
         )
 
 
+def require_over(agreement: Agreement, period: str, today: date) -> None:
+    """Raise :class:`RequestError` for a month of the term that is not over on ``today``."""
+    if today <= (end := span_of(agreement, period).end):
+        raise RequestError(
+            f"{period} of {agreement.id} is not over: it can be reported from {end + timedelta(days=1)}. "
+            "Until then only try it (--dry-run)."
+        )
+
+
 def require_day(agreement: Agreement, day: date) -> None:
     """Raise :class:`InputError`, which says what would be right, for a day outside the term."""
     term = agreement.term

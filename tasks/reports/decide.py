@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from tasks.agreement.model import Agreement
-from tasks.errors import InputError
+from tasks.errors import RequestError
 from tasks.facts.drops import Waiting, current_versions, has_ledger, months_covered, outstanding_files
 from tasks.facts.editions import last_closed, last_edition
 from tasks.quality.facts import FactsChecked
@@ -83,19 +83,19 @@ def decide(
     """Decide for ``period``, where files of ``waiting`` could not be taken in and its facts have been ``checked``.
 
     A file that the next run will take in holds the report whatever was released: nobody knew of it then. Raises
-    :class:`InputError` for a skipped month and for a correction of nothing.
+    :class:`RequestError` for a skipped month and for a correction of nothing.
     """
     last, closed = last_edition(session, agreement.id, period=period), last_closed(session, agreement.id)
     if new_edition is None:
         if last is not None:
             return Decision("resume", last.id)
         if closed is not None and period < closed:
-            raise InputError(
+            raise RequestError(
                 f"{period} was not reported and {closed} closed it: its figures are in that report. "
                 f"To report it all the same: --new-edition REASON."
             )
     elif last is None and (closed is None or period > closed):
-        raise InputError(f"{period} has not been reported: there is nothing to correct. Leave out --new-edition.")
+        raise RequestError(f"{period} has not been reported: there is nothing to correct. Leave out --new-edition.")
     elif last is not None:
         known = current_versions(session, agreement.id).last_drop
         if last.reason == new_edition and last.last_drop == known:

@@ -78,6 +78,7 @@ def test_what_there_is_to_choose_from(player):
     [
         (monthly, {"agreement": "timra"}, "There is no agreement 'timra' in "),
         (monthly, {"agreement": AGREEMENT, "period": "2022-13"}, "'2022-13' is no month of timra-ik-2022: write "),
+        (monthly, {"agreement": AGREEMENT, "period": f"{NOW:%Y-%m}"}, f"{NOW:%Y-%m} of {AGREEMENT} is not over: "),
         (quarterly, {"agreement": AGREEMENT, "period": "2022-Q9"}, "'2022-Q9' is no quarter of timra-ik-2022: its "),
         (release_held, {"report": "none at present", **WHO}, "'none at present' is no report: choose one as "),
         (release_held, {"report": f"{AGREEMENT} 2022-01", **WHO, "reason": ""}, "Why: String should have at least 5"),
