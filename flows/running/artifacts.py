@@ -26,7 +26,7 @@ from tasks.reports.decide import Hold
 from tasks.reports.model import Report
 from tasks.settings import Paths
 from tasks.wording.file_names import masked
-from tasks.wording.language import check_words, text_templates, words
+from tasks.wording.language import check_words, in_markdown, markdown_templates, words
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import Artifact as Shown
@@ -177,9 +177,9 @@ def proposal_page(proposal: "Proposal", reasons: Sequence[str]) -> str:
     against, *lines = proposal.differences
     return "\n".join(
         (
-            f"## Not sent yet: {proposal.subject}",
+            f"## Not sent yet: {cell(proposal.subject)}",
             "",
-            *(f"- {each}" for each in reasons),
+            *(f"- {cell(each)}" for each in reasons),
             "",
             "Look at it: " + ", ".join(f"[{Path(file).name}]({link_to(file)})" for file in proposal.files),
             "",
@@ -189,7 +189,7 @@ def proposal_page(proposal: "Proposal", reasons: Sequence[str]) -> str:
             "",
             *(f"- {cell(each)}" for each in proposal.recipients),
             "",
-            f"### How it differs: {against}",
+            f"### How it differs: {cell(against)}",
             "",
             *(f"- {cell(line)}" for line in lines),
             *(["- nothing"] if not lines else []),
@@ -236,11 +236,11 @@ def _page(
     """A page that says to whom something has gone, and where it is."""
     states = words()["delivery"]
     rows = [
-        {"role": row.role, "state": states[row.state], "answer": cell(row.answer or "–")}
+        {"role": row.role, "state": states[row.state], "answer": row.answer or "–"}
         for row in sorted(deliveries, key=lambda row: row.id)
     ]
     given = {"w": words(), "folder": folder, "deliveries": rows, "links": links, **shown}
-    return text_templates().get_template(template).render(given)
+    return markdown_templates().get_template(template).render(given)
 
 
 def budget_table(rows: "Iterable[BudgetRow]") -> list[Row]:
@@ -262,14 +262,14 @@ def budget_table(rows: "Iterable[BudgetRow]") -> list[Row]:
 
 def findings_page(report: Report) -> str:
     """Every finding of the report with its place and what to do, new ones first, in markdown."""
-    template = text_templates().get_template("run_findings.md.j2")
+    template = markdown_templates().get_template("run_findings.md.j2")
     return template.render(w=words(), news=report.news, told_before=report.told_before)
 
 
 def files_page(taken: Iterable[Taken]) -> str:
     """What became of each file, with its receipt, in markdown."""
     files = [(each, _receipt_of(each)) for each in taken]
-    return text_templates().get_template("run_files.md.j2").render(w=words(), files=files)
+    return markdown_templates().get_template("run_files.md.j2").render(w=words(), files=files)
 
 
 def _receipt_of(taken: Taken) -> str | None:
@@ -281,8 +281,8 @@ def _receipt_of(taken: Taken) -> str | None:
 
 
 def cell(text: str) -> str:
-    """Text that cannot break out of its cell in a markdown table."""
-    return " ".join(text.replace("|", "\\|").split())
+    """Text that stays in its place in markdown, be it a cell of a table."""
+    return " ".join(in_markdown(text).split())
 
 
 def checks_table(report: Report, edition: Edition) -> str:
@@ -290,5 +290,5 @@ def checks_table(report: Report, edition: Edition) -> str:
     from tasks.reports.evidence import CHECKS_FILE
 
     folder = f"{edition.folder}/data" if edition.state == "sealed" else edition.folder
-    template = text_templates().get_template("run_checks.md.j2")
+    template = markdown_templates().get_template("run_checks.md.j2")
     return template.render(checks=report.checks, names=check_words(), link=link_to(f"{folder}/report/{CHECKS_FILE}"))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from tasks.wording.swedish import FILTERS
 
@@ -59,6 +60,20 @@ def html_templates() -> Environment:
 def text_templates() -> Environment:
     """Templates whose values are written as they are, for plain text."""
     return _environment(autoescape=False)
+
+
+@cache
+def markdown_templates() -> Environment:
+    """Templates of pages in markdown: their values are words, whatever they hold; ``|safe`` are links and code."""
+    environment = _environment(autoescape=False)
+    environment.filters["md"] = in_markdown
+    environment.finalize = lambda value: value if isinstance(value, Markup) else in_markdown(str(value))
+    return environment
+
+
+def in_markdown(text: str) -> str:
+    """The text on one line, as a page in markdown shows it: it is no markup, no link, no picture, no cell's end."""
+    return re.sub(r"([\\`*_\[\]<>|~&])", r"\\\1", re.sub(r"\s*[\r\n]+\s*", " ", text))
 
 
 def say(sentence: str, /, **values: object) -> str:

@@ -90,6 +90,13 @@ def test_files_page_leads_to_the_receipts() -> None:
     ]
 
 
+def test_what_others_have_written_is_words_and_no_markup() -> None:
+    """A file's name, a role of the agreement file: the UI would show a picture, or lead somewhere."""
+    name, shown = "<img src=x> [k](http:x) `c` |*_~&.csv", r"\<img src=x\> \[k\](http:x) \`c\` \|\*\_\~\&.csv"
+    assert files_page([Taken(1, name, "refused")]).startswith(f"- **{shown}** · avvisad")
+    assert f"| {shown} | skickat | – |" in sent_page("work/a", [Delivery(id=1, role=name, state="sent")], ())
+
+
 def test_keys_are_what_prefect_wants() -> None:
     assert key_of("monthly", "timra_ik-2022") == "monthly-timra-ik-2022"
 
