@@ -10,7 +10,7 @@ from prefect.states import Completed, Failed
 from flows.running.artifacts import publish_edition, publish_held, publish_proposal
 from flows.running.delivering import LOCK_SECONDS, send_and_seal
 from flows.running.publishing import show_installation
-from flows.running.runner import call, is_part
+from flows.running.runner import REFUSED, call, is_part
 from flows.running.taking_in import joined, take_in_inbox
 from tasks.agreement.calendar import require_over
 from tasks.agreement.model import Agreement
@@ -114,7 +114,7 @@ def _unless_approved(
     publish_proposal(agreed.id, period, proposal, said)
     if asked.approval:
         return Failed(
-            message=f"Nothing is sent: what would be sent is not what was approved with {asked.approval}. "
+            message=f"{REFUSED}nothing is sent. What would be sent is not what was approved with {asked.approval}. "
             f"Look at it again; the code of what it is now is {proposal.code}."
         )
     return Completed(

@@ -39,6 +39,7 @@ stdout_logfile_backups=3
 _SUPERVISOR = """
 [supervisord]
 nodaemon=true
+silent=true
 identifier=iop
 umask=077
 logfile=logs/supervisor.log

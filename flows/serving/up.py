@@ -66,7 +66,7 @@ def up(settings: Settings, port: int | None = None) -> int:
         record.unlink(missing_ok=True)  # of one that was killed
         stack.callback(record.unlink, missing_ok=True)
         while not _serve(installation, taken, environment, stop):
-            click.echo(f"The supervisor had ended; all is started again. See {home / 'logs' / 'supervisor.out'}.")
+            click.echo(f"The supervisor had ended; all is started again. See {home / 'logs' / 'supervisor.log'}.")
     return 0
 
 
