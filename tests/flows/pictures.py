@@ -3,18 +3,17 @@ installation's ``IOP_DATA_DIR``. Needs Chromium.
 """
 
 import json
-import shutil
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from flows.serving.environment import up_record
 from flows.serving.login import login_file
 from tasks.settings import load_settings
+from tests.browsers import chromium
 from tests.flows.running import basic
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 
 
 def main() -> None:
@@ -23,8 +22,7 @@ def main() -> None:
     origin = json.loads(up_record(root / "prefect").read_text())["api_url"].removesuffix("/api")
     login = login_file(root).read_text().strip()
     user, _, password = login.partition(":")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    with chromium("the pictures are those of today", "--force-color-profile=srgb") as browser:
         context = browser.new_context(
             viewport={"width": 1200, "height": 1280}, http_credentials={"username": user, "password": password}
         )
@@ -45,7 +43,6 @@ def main() -> None:
                 take(
                     page, f"{origin}/v2/artifacts/artifact/{each['latest_id']}", name, 190 if name == "summary" else 0
                 )
-        browser.close()
 
 
 class Api:

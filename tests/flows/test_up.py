@@ -23,9 +23,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import TimeoutError as TooLate
-from playwright.sync_api import sync_playwright
 
 from flows.serving.observing import RUN
+from tests.browsers import chromium
 from tests.delivery.servers import PASSWORD, USER, Handler, Mailbox, authenticator, certificates, serving
 from tests.flows.running import ROOT, Up, basic
 from tests.untested import needs
@@ -38,7 +38,6 @@ SHEET = ROOT / "data" / "samples" / "timra-2022" / "drops" / "2022-02" / "pass_f
 PAGE = Path(__file__).with_name("attack.html")
 """What a page would do to the server at ``TARGET``; ``run()`` tells what it could."""
 BLANK = "about:blank"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module")
@@ -267,13 +266,8 @@ def test_a_run_that_the_server_was_told_not_to_check_ends_before_it_begins(up):
 
 @pytest.fixture(scope="module")
 def browser():
-    executable = needs(CHROMIUM, "Chromium", "a web page can command the server")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-    names = "--host-resolver-rules=MAP evil.example 127.0.0.1"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=[*flags, names])
-        yield chromium
-        chromium.close()
+    with chromium("a web page can command the server", "--host-resolver-rules=MAP evil.example 127.0.0.1") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,10 @@
 """The e-mail on a telephone and on a desk, light and dark, in a real browser."""
 
 import base64
-import shutil
 from datetime import date
 from importlib.util import find_spec
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tasks.archive.index import write_index
 from tasks.reports.decide import Hold
@@ -17,20 +15,16 @@ from tasks.reports.outputs import Outputs, render
 from tasks.reports.told import told
 from tasks.wording.language import html_templates
 from tasks.wording.pages import inlined
+from tests.browsers import chromium
 from tests.untested import needs
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 FIRST_SCREEN = 640  # pixels of height that a small telephone's mail program leaves
 
 
 @pytest.fixture(scope="module")
 def browser():
-    path = needs(CHROMIUM, "Chromium", "mails can be read on a telephone and on a desk")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium("mails can be read on a telephone and on a desk") as opened:
+        yield opened
 
 
 MAILS, NOTICES = ["march", "empty", "awkward"], ["held", "board letter"]

@@ -1,13 +1,11 @@
 """The sample months reported one after the other, each knowing the one before, with their evidence pages."""
 
-import shutil
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 import pytest
 from lxml import html
-from playwright.sync_api import sync_playwright
 
 from tasks.agreement.load import load_agreement
 from tasks.measures.explain import Explainer
@@ -17,12 +15,9 @@ from tasks.reports.evidence import evidence_page
 from tasks.reports.model import Report, Source
 from tasks.reports.told import told
 from tasks.reports.view import view
+from tests.browsers import chromium
 from tests.measures.sample_reader import MONTHS, ROOT, read_sample
 from tests.reports.evidence.many import MADE
-from tests.untested import needs
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
 @dataclass(frozen=True)
@@ -100,8 +95,5 @@ def pages(agreement, tell) -> dict[str, Told]:
 
 @pytest.fixture(scope="module")
 def browser():
-    path = needs(CHROMIUM, "Chromium", "the evidence page can be read and printed")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium("the evidence page can be read and printed") as opened:
+        yield opened
