@@ -22,10 +22,7 @@ import pytest
 from tasks.agreement.load import load_agreement
 from tasks.agreement.model import Agreement
 from tasks.facts.drops import outstanding_files
-from tasks.inbox.folder import Inbox
-from tasks.inbox.receive import receive
 from tasks.installation import Installation, open_installation
-from tasks.intake.take_in import take_in
 from tasks.intake.verdict import read_as, verdict
 from tasks.quality import validation
 from tasks.quality.facts import FactsChecked, MonthFacts, check_facts
@@ -162,10 +159,7 @@ class Bench:
         opened = _opened(root)
         player = Player(opened)
         for file in files:
-            player.drop_bytes(file.name, file.content)
-            inbox = Inbox(opened.paths, AGREEMENT)
-            (drop_id,) = receive(inbox, [inbox.folder / file.name], opened.register, NOW).drop_ids
-            take_in(opened, drop_id, NOW)
+            player.take_in(file.name, file.content, NOW)
         path = player.receipts()[-1]
         agreement = opened.agreement(AGREEMENT)
         basis = gather(opened, agreement, LAST, edition=1, made_on=date(2023, 1, 5))

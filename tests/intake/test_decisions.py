@@ -13,14 +13,9 @@ from click.testing import CliRunner
 from flows.cli import iop
 from tasks.agreement.versions import rules_on
 from tasks.archive.witness import witness
-from tasks.facts.drops import pending
-from tasks.inbox.folder import Inbox
-from tasks.inbox.receive import receive
 from tasks.installation import Installation
 from tasks.intake.decisions_template import write_decisions_template
 from tasks.intake.rebuild_facts import rebuild_facts
-from tasks.intake.take_in import take_in
-from tasks.intake.taken import Taken
 from tasks.receipts.model import Receipt
 from tasks.reports.build import build_report
 from tasks.reports.gather import gather
@@ -47,24 +42,14 @@ def sheet(installation: Installation, tmp_path: Path, *decisions: dict[str, obje
     return path.read_bytes()
 
 
-def taken(player: Player, name: str, content: bytes, at: datetime = NOW) -> Taken:
-    player.drop_bytes(name, content)
-    installation = player.installation
-    inbox = Inbox(installation.paths, AGREEMENT)
-    receive(inbox, [installation.paths.inbox(AGREEMENT) / name], installation.register, at)
-    with installation.register.session() as session:
-        [drop] = pending(session, AGREEMENT)
-    return take_in(installation, drop.id, at)
-
-
 def test_from_the_inbox_to_the_next_report(player: Callable[[], Player], tmp_path: Path):
     here = player()
     installation = here.installation
     material = {**MATERIAL, "Gäller": "Material, utrustning"}
     content = sheet(installation, tmp_path, material, {**VOUCHER, "Gäller": "B 77"})
-    first = taken(here, "beslut.xlsx", content)
+    first = here.take_in("beslut.xlsx", content, NOW)
     assert first.state == "taken_in"
-    assert taken(here, "beslut igen.xlsx", content).state == "unchanged"
+    assert here.take_in("beslut igen.xlsx", content, NOW).state == "unchanged"
     [receipt] = [
         Receipt.from_json(each.read_text())
         for each in installation.paths.receipts(AGREEMENT).glob(f"{first.drop_id:06d}-*.json")
@@ -100,7 +85,7 @@ def test_a_decision_that_reaches_back_corrects_what_was_reported(reported: Playe
     more = {"Beslut i ord": "A 64 är material.", "Från eller till": "material", "Gäller från": date(2022, 2, 1)}
     content = sheet(installation, tmp_path, said | more)
     may = datetime(2022, 5, 20, 6, tzinfo=UTC)
-    assert taken(reported, "beslut.xlsx", content, may).state == "taken_in"
+    assert reported.take_in("beslut.xlsx", content, may).state == "taken_in"
     agreement = installation.agreement(AGREEMENT)
     basis = gather(installation, agreement, "2022-05", edition=1, made_on=date(2022, 6, 5))
     report = build_report(agreement, basis.patrols, basis.ledger, basis.context)
@@ -129,8 +114,8 @@ def test_a_sheet_of_the_longer_term_is_read_and_made_again_by_the_term_of_its_ti
 ):
     """One of two rows is rejected before the extension and none after it, also where the facts are made again."""
     here = player()
-    assert taken(here, "pass.csv", JANUARY).rejected == 1
-    taken(here, "beslut.xlsx", sheet(here.installation, tmp_path, LONGER))
-    assert taken(here, "pass.csv", JANUARY).rejected == 0
+    assert here.take_in("pass.csv", JANUARY, NOW).rejected == 1
+    here.take_in("beslut.xlsx", sheet(here.installation, tmp_path, LONGER), NOW)
+    assert here.take_in("pass.csv", JANUARY, NOW).rejected == 0
     told = rebuild_facts(here.installation, AGREEMENT, NOW.date(), lambda *_: None, replace=False)
     assert (told.differences, told.lost, told.passed_by) == ([], [], [])

@@ -6,10 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tasks.inbox.folder import Inbox
+from tasks.inbox.receive import receive
 from tasks.installation import Installation
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
+
+    from tasks.intake.taken import Taken
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "data" / "samples" / "timra-2022"
@@ -56,6 +60,15 @@ class Player:
         inbox = self.installation.paths.inbox(AGREEMENT)
         inbox.mkdir(parents=True, exist_ok=True)
         (inbox / name).write_bytes(content)
+
+    def take_in(self, name: str, content: bytes, now: datetime) -> "Taken":
+        """What becomes of one file that is put in the inbox, where no other lies."""
+        from tasks.intake.take_in import take_in
+
+        self.drop_bytes(name, content)
+        inbox = Inbox(self.installation.paths, AGREEMENT)
+        (drop_id,) = receive(inbox, [inbox.folder / name], self.installation.register, now).drop_ids
+        return take_in(self.installation, drop_id, now)
 
     def monthly(self, month: str, **options: object) -> "State":
         """The monthly flow's work, made on the fifth of the month after."""

@@ -7,11 +7,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flows.cli import iop
-from tasks.facts.drops import pending
-from tasks.inbox.folder import Inbox
-from tasks.inbox.receive import receive
-from tasks.intake.take_in import take_in
-from tasks.intake.taken import Taken
 from tasks.receipts.model import Receipt
 from tasks.reports.build import build_report
 from tasks.reports.gather import gather
@@ -56,17 +51,6 @@ def minutes(folder: Path, *more: str) -> Result:
     return CliRunner().invoke(iop, ["minutes", "--agreement", AGREEMENT, "--output", str(folder), *more])
 
 
-def taken(player: Player, name: str, content: bytes) -> Taken:
-    """What becomes of a file that is put in the inbox."""
-    player.drop_bytes(name, content)
-    installation = player.installation
-    inbox = Inbox(installation.paths, AGREEMENT)
-    receive(inbox, [installation.paths.inbox(AGREEMENT) / name], installation.register, NOW)
-    with installation.register.session() as session:
-        [drop] = pending(session, AGREEMENT)
-    return take_in(installation, drop.id, NOW)
-
-
 def test_the_circle(seated: Player, tmp_path: Path):
     installation = seated.installation
     made = minutes(tmp_path / "möte")
@@ -74,15 +58,15 @@ def test_the_circle(seated: Player, tmp_path: Path):
     assert (made.exit_code, draft.name, sheet.name) == (0, "protokoll-2022-05-18.docx", "beslut-2022-05-18.xlsx")
 
     empty = sheet.read_bytes()
-    untouched = taken(seated, "tom.xlsx", empty)
+    untouched = seated.take_in("tom.xlsx", empty, NOW)
     assert (untouched.state, untouched.rows) == ("taken_in", 0)
     assert installation.agreement(AGREEMENT).decisions == []
 
     vote(sheet, VOTES)
     filled = sheet.read_bytes()
-    first = taken(seated, "beslut.xlsx", filled)
+    first = seated.take_in("beslut.xlsx", filled, NOW)
     assert (first.state, first.rows) == ("taken_in", 5)
-    assert taken(seated, "beslut igen.xlsx", filled).state == "unchanged"
+    assert seated.take_in("beslut igen.xlsx", filled, NOW).state == "unchanged"
     [receipt] = [
         Receipt.from_json(each.read_text())
         for each in installation.paths.receipts(AGREEMENT).glob(f"{first.drop_id:06d}-*.json")
@@ -95,7 +79,7 @@ def test_the_circle(seated: Player, tmp_path: Path):
         ("decision.not_adopted", 10),
     ]
     assert len(installation.agreement(AGREEMENT).decisions) == 5
-    assert taken(seated, "tom igen.xlsx", empty).rows == 0  # takes nothing back
+    assert seated.take_in("tom igen.xlsx", empty, NOW).rows == 0  # takes nothing back
     assert len(installation.agreement(AGREEMENT).decisions) == 5
 
     agreement = installation.agreement(AGREEMENT)
