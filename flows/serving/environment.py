@@ -18,6 +18,7 @@ from tasks.settings import Settings
 DAY = 86_400
 """Seconds."""
 COMMAND = "command on"
+"""What the tag of a run begins with that a command has begun."""
 
 
 def prepare(settings: Settings, environment: MutableMapping[str, str]) -> None:

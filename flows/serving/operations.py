@@ -1,5 +1,6 @@
 """What ``iop up`` asks of the running server. Import it once Prefect's environment is set."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import click
@@ -12,6 +13,7 @@ from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.states import Crashed
 
 from flows.running.forms import ALL
+from flows.serving.deploy import QUEUES
 from flows.serving.environment import COMMAND, worker_name
 
 INTAKE = "intake/intake"
@@ -84,6 +86,11 @@ class Operations:
         except (HTTPError, PrefectException) as error:
             reason = str(error).partition("\n")[0] or type(error).__name__
             click.echo(f"The intake could not be started at once ({reason}); the next scan will.", err=True)
+
+    def take_over(self, dead: Iterable[FlowRun]) -> None:
+        """Start the intake again where one has died: files dropped before it began had nudged no other."""
+        if any(run.work_queue_name == QUEUES[0] for run in dead):
+            self.nudge("one was killed")
 
     def _waits(self) -> bool:
         """Whether the run nudged last has not begun yet."""

@@ -56,3 +56,10 @@ def test_server_that_does_not_answer_is_told_in_one_line(capsys):
     nudging.nudge()
     said = capsys.readouterr().err
     assert said == "The intake could not be started at once (connection refused); the next scan will.\n"
+
+
+@pytest.mark.parametrize(("queues", "started"), [(["shards", "intake"], 1), (["reports", None], 0), ([], 0)])
+def test_an_intake_that_was_killed_is_started_again(queues, started):
+    server = Server()
+    Operations(server).take_over(SimpleNamespace(work_queue_name=queue) for queue in queues)
+    assert server.started == ["intake: one was killed"] * started
