@@ -6,7 +6,7 @@ Everything a document is made of goes into its package, so that the package alon
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -39,6 +39,8 @@ TEXTS = "texts.md"
 PATROLS = "facts/patrols.parquet"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+BEFORE_DECISION = timedelta(days=90)
+"""How long before the month of a decision on extension an evaluation is made for it, at most."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,16 @@ class Materials:
     reports: Sequence[Report]
     texts: str
     patrols: pl.DataFrame | None = None
+
+
+def is_for_another_decision(agreement: Agreement, edition: Edition, today: date) -> bool:
+    """Whether an edition is an evaluation made before another decision on extension than the one that comes now (G6):
+    a term that has been extended is evaluated again.
+    """
+    if edition.document != "evaluation" or agreement.decision_on_extension is None:
+        return False
+    begins = date.fromisoformat(f"{agreement.decision_on_extension}-01") - BEFORE_DECISION
+    return edition.made_at.astimezone(ZoneInfo(agreement.timezone)).date() < begins <= today
 
 
 def gather_materials(

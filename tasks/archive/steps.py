@@ -87,15 +87,20 @@ def outstanding(agreement_id: str, now: datetime, only_due: bool) -> list[int]:
 
 @task(name="freeze document", cache_policy=NO_CACHE)
 def freeze_document(agreement_id: str, kind: "Kind", period: str, now: datetime, new_edition: str | None) -> Frozen:
-    """The edition that is to be sent: the newest, or a new one where there is none or a reason is given."""
+    """The edition that is to be sent: the newest, or a new one where there is none for what is to be decided or a
+    reason is given.
+    """
     from tasks.archive import documents
 
     installation = open_installation()
+    agreement = installation.agreement(agreement_id)
+    today = now.astimezone(ZoneInfo(agreement.timezone)).date()
     with installation.register.session() as session:
         last = last_edition(session, agreement_id, kind, period)
-    if last is not None and new_edition in (None, last.reason):
+    is_asked_for = new_edition not in (None, last.reason if last else None)
+    if last and not is_asked_for and not documents.is_for_another_decision(agreement, last, today):
         return Frozen(last.id, f"{period} edition {last.edition} stands")
-    materials = documents.gather_materials(installation, installation.agreement(agreement_id), kind, period, now)
+    materials = documents.gather_materials(installation, agreement, kind, period, now)
     edition = documents.freeze_document(installation, materials, now, new_edition)
     return Frozen(edition.id, f"{period} edition {edition.edition}, of {len(materials.reports)} monthly reports")
 

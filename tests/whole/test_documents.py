@@ -55,6 +55,20 @@ def test_the_evaluation_goes_out_once_and_can_be_made_again(reported):
     assert rebuild(package(reported, "evaluation")) == []
 
 
+def test_each_decision_on_extension_gets_an_evaluation_of_its_own(reported):
+    """The sample's is made in December; this one was asked for in May, and more than ninety days before."""
+    from flows.evaluation import evaluation
+
+    for day, said in (
+        (NOW, "4 messages sent"),
+        (datetime(2022, 9, 1, 6, tzinfo=UTC), "sent already"),
+        (datetime(2022, 12, 8, 6, tzinfo=UTC), "4 messages sent"),
+        (datetime(2022, 12, 9, 6, tzinfo=UTC), "sent already"),
+    ):
+        assert said in (evaluation.fn(agreement=AGREEMENT, now=day).message or "")
+    assert (package(reported, "evaluation").parent / "edition-2").is_dir()
+
+
 def test_statements_say_what_the_last_report_says(reported, tmp_path):
     from flows.cli import iop
 
