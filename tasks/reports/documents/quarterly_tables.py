@@ -121,21 +121,21 @@ def cases_table(agreement: Agreement, last: Report, inside: list[Span], ended: b
             say("case_name", number=case.number, label=case.label),
             " ".join(case_off(case, agreement, ended)),
             case_state(case),
-            " ".join(_answers(agreement, case, ended)),
+            " ".join(_answers(agreement, case, ended)) or "–",
         ]
         for case in told
     ]
-    header = [label[key] for key in ("deviation_case", "deviation", "case_since", "dialogue_and_decisions")]
+    header = [label[key] for key in ("deviation_case", "deviation", "case_since", "case_done")]
     caption = words()["caption"]["cases"]
     return [Table(caption=caption, header=header, rows=rows, texts=[0, 1, 2, 3])] if rows else []
 
 
 def _answers(agreement: Agreement, case: Case, ended: bool) -> Iterator[str]:
-    """The dialogue on a case, and what was decided in its matter."""
-    if case.dialogue is None:
-        yield say("case_no_dialogue", clause=None if ended else case.clause)
-    else:
+    """The dialogue on a case, or that none is noted where the agreement asks for it, and what was decided."""
+    if case.dialogue is not None:
         yield say("case_dialogue", day=case.dialogue.on, id=case.dialogue.decision)
+    elif case.clause is not None:
+        yield say("case_no_dialogue", clause=None if ended else case.clause)
     noted = [each.decision for each in (case.decision, case.closed) if each is not None and each.decision is not None]
     for number in dict.fromkeys(noted):
         yield from (decided(agreement, each) for each in agreement.decisions if each.id == number)
