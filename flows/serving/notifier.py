@@ -70,11 +70,8 @@ def look(installation: Installation, client: "SyncPrefectClient | None", now: da
 
 
 def of_up(installation: Installation, client: "SyncPrefectClient | None", now: datetime) -> Iterator[Condition]:
-    """What is wrong with what ``iop up`` brought up; a run whose process is gone is declared dead on the way, and an
-    intake started for the files of a dead one.
-    """
+    """What is wrong with what ``iop up`` brought up; a run whose process is gone is declared dead on the way."""
     from flows.serving.observing import crash_the_dead, of_processes, of_server
-    from flows.serving.operations import Operations
 
     record = up_record(installation.paths.root / "prefect")
     try:
@@ -86,7 +83,7 @@ def of_up(installation: Installation, client: "SyncPrefectClient | None", now: d
     if client is None:
         yield Condition("server", "The Prefect server does not answer.", "A process is down")
         return
-    Operations(client).take_over(crash_the_dead(client, now))
+    crash_the_dead(client, now)
     yield from of_server(client, now)
 
 

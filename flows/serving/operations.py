@@ -1,19 +1,17 @@
 """What ``iop up`` asks of the running server. Import it once Prefect's environment is set."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 import click
 from httpx import HTTPError
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.states import Crashed
 
 from flows.running.forms import ALL
-from flows.serving.deploy import QUEUES
 from flows.serving.environment import COMMAND, worker_name
 
 INTAKE = "intake/intake"
@@ -47,6 +45,7 @@ class Operations:
     def __init__(self, client: SyncPrefectClient) -> None:
         self._client = client
         self._nudged: UUID | None = None
+        self._followed: UUID | None = None
 
     def crash_orphans(self) -> int:
         """Declare dead the runs that an earlier ``iop up`` of this machine left at work. So are those marked that it
@@ -78,26 +77,39 @@ class Operations:
         """
         try:
             if not self._waits():
-                intake = self._client.read_deployment_by_name(INTAKE)
-                run = self._client.create_flow_run_from_deployment(
-                    intake.id, name=f"intake: {why}", parameters={"agreement": ALL}
-                )
-                self._nudged = run.id
+                self._nudged = self._followed = self._start(why)
         except (HTTPError, PrefectException) as error:
             reason = str(error).partition("\n")[0] or type(error).__name__
             click.echo(f"The intake could not be started at once ({reason}); the next scan will.", err=True)
 
-    def take_over(self, dead: Iterable[FlowRun]) -> None:
-        """Start the intake again where one has died: files dropped before it began had nudged no other."""
-        if any(run.work_queue_name == QUEUES[0] for run in dead):
-            self.nudge("one was killed")
+    def follow(self) -> None:
+        """Start the intake again where the one nudged last was killed: it had files at work, and those dropped before
+        it had begun nudged no other. What is killed again is left to the scan.
+        """
+        if self._followed is None:
+            return
+        try:
+            state = self._state_of(self._followed)
+            if state is None or state.is_final():
+                self._followed = None
+            if state is not None and state.is_crashed():
+                self._nudged = self._start("one was killed")
+        except (HTTPError, PrefectException) as error:
+            click.echo(f"The intake could not be followed ({type(error).__name__}).", err=True)
+
+    def _start(self, why: str) -> UUID:
+        intake = self._client.read_deployment_by_name(INTAKE)
+        return self._client.create_flow_run_from_deployment(
+            intake.id, name=f"intake: {why}", parameters={"agreement": ALL}
+        ).id
 
     def _waits(self) -> bool:
         """Whether the run nudged last has not begun yet."""
-        if self._nudged is None:
-            return False
-        try:
-            state = self._client.read_flow_run(self._nudged).state
-        except ObjectNotFound:  # somebody has deleted it
-            return False
+        state = None if self._nudged is None else self._state_of(self._nudged)
         return state is not None and state.type in _TO_COME
+
+    def _state_of(self, run: UUID) -> State | None:
+        try:
+            return self._client.read_flow_run(run).state
+        except ObjectNotFound:  # somebody has deleted it
+            return None

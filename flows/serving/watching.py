@@ -41,6 +41,7 @@ def main() -> None:
         operations.nudge("iop up has started")
         known = None
         for _ in watch_inboxes(inboxes, stop, operations.nudge):
+            operations.follow()
             if (seen := state_of(agreements)) == known:
                 continue
             try:

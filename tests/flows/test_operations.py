@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from httpx import ConnectError
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import State, StateType
 from prefect.exceptions import ObjectNotFound
 
 from flows.serving.operations import Operations
@@ -28,7 +28,7 @@ class Server:
     def read_flow_run(self, run):
         if isinstance(self.last, Exception):
             raise self.last
-        return SimpleNamespace(state=SimpleNamespace(type=self.last))
+        return SimpleNamespace(state=State(type=self.last))
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,22 @@ def test_server_that_does_not_answer_is_told_in_one_line(capsys):
     assert said == "The intake could not be started at once (connection refused); the next scan will.\n"
 
 
-@pytest.mark.parametrize(("queues", "started"), [(["shards", "intake"], 1), (["reports", None], 0), ([], 0)])
-def test_an_intake_that_was_killed_is_started_again(queues, started):
+@pytest.mark.parametrize(
+    ("ends", "runs"),
+    [
+        ([StateType.PENDING, StateType.RUNNING, StateType.CRASHED], 2),
+        ([StateType.CRASHED, StateType.CRASHED], 2),  # the second one too: left to the scan
+        ([StateType.COMPLETED, StateType.CRASHED], 1),
+        ([StateType.FAILED], 1),  # it has said what is wrong
+        ([ObjectNotFound(Exception())], 1),
+        ([ConnectError("gone"), StateType.CRASHED], 2),
+    ],
+)
+def test_an_intake_that_was_killed_is_started_again_once(ends, runs):
     server = Server()
-    Operations(server).take_over(SimpleNamespace(work_queue_name=queue) for queue in queues)
-    assert server.started == ["intake: one was killed"] * started
+    nudging = Operations(server)
+    nudging.follow()
+    nudging.nudge()
+    for server.last in ends:
+        nudging.follow()
+    assert server.started == ["intake: a file was dropped", "intake: one was killed"][:runs]
