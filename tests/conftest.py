@@ -33,6 +33,8 @@ os.environ |= {
 collect_less()
 # Dozens of processes are started, each of which would compile every module of ours anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+ENVIRONMENT = dict(os.environ)
+"""What each test begins with."""
 
 
 @pytest.hookimpl(trylast=True)
@@ -44,8 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
-    """The umask that a machine has: commands that a test has called before set their own for the whole process."""
+    """The umask and the variables that a machine has: commands that a test has called before set their own for the
+    whole process.
+    """
     os.umask(0o022)
+    for name in [name for name in os.environ if name.startswith("PREFECT_") and name not in ENVIRONMENT]:
+        del os.environ[name]
 
 
 @pytest.fixture(scope="session")
