@@ -13,6 +13,7 @@ from tasks.archive.whole import verify_whole
 from tasks.errors import InputError, OutsideError
 from tasks.health.installation import note
 from tasks.installation import open_installation
+from tasks.wording.english import number_of
 
 
 @flow(name="upkeep", flow_run_name="upkeep", timeout_seconds=4 * HOUR, log_prints=True)
@@ -31,9 +32,9 @@ def upkeep(now: datetime | None = None) -> State:
     faults = [*checked.faults, *failed]
     left = f"; nothing is deleted of {', '.join(broken)}, whose agreement file is broken (iop lint)" if broken else ""
     if faults:
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        return Failed(message=f"{count}: {'; '.join(faults)}{left}")
-    return Completed(message=f"{checked.what} are whole; {deleted} deletions were due{left}")
+        return Failed(message=f"{number_of(len(faults), 'fault')}: {'; '.join(faults)}{left}")
+    due = number_of(deleted, "deletion was due", "deletions were due")
+    return Completed(message=f"{checked.what} are whole; {due}{left}")
 
 
 def _delete_everywhere(agreement_ids: list[str], now: datetime) -> tuple[int, list[str], list[str]]:

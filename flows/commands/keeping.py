@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from flows.commands.common import now, one_line, opened
+from tasks.wording.english import number_of
 
 
 @click.command()
@@ -22,7 +23,7 @@ def backup(file: Path) -> None:
     note(installation.paths.root, "backup", made_at)
     for path in made.left_out:
         click.echo(f"{path} was still being written and is not in it.", err=True)
-    click.echo(f"Wrote {file}: {made.files} files, {made.size / 1e6:.1f} MB.")
+    click.echo(f"Wrote {file}: {number_of(made.files, 'file')}, {made.size / 1e6:.1f} MB.")
     if url := installation.settings.store_url:
         click.echo(f"Not in it: the facts in {url}. The register in it knows each file there by its hash; keep them.")
 
@@ -38,13 +39,14 @@ def restore(file: Path) -> None:
 
     settings = load_settings()
     told = put_back(settings, file, now())
-    click.echo(f"Restored {settings.paths.root} as it was on {told.made_at:%Y-%m-%d at %H:%M}: {told.files} files.")
+    files = number_of(told.files, "file")
+    click.echo(f"Restored {settings.paths.root} as it was on {told.made_at:%Y-%m-%d at %H:%M}: {files}.")
     click.echo("Drop again what was dropped since. Nothing that may have been sent since goes out by itself.")
     checked = verify_whole(opened(), now(), originals="all")
     faults = [*told.reconciled.faults, *checked.faults]
     for fault in faults:
         click.echo(fault, err=True)
-    click.echo(f"{checked.what} checked, {len(faults)} faults.")
+    click.echo(f"{checked.what} checked, {number_of(len(faults), 'fault')}.")
     _ask_about(told.reconciled.unknown)
     if faults:
         sys.exit(1)
@@ -71,4 +73,5 @@ def reconcile() -> None:
 def _ask_about(unknown: int) -> None:
     """Tell of recipients who are to be asked."""
     if unknown:
-        click.echo(f"{unknown} deliveries may have been made or not: iop deliveries list names whom to ask.")
+        deliveries = number_of(unknown, "delivery", "deliveries")
+        click.echo(f"{deliveries} may have been made or not: iop deliveries list names whom to ask.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.commands.common import agreement_option, chosen, month, now, one_line, opened
+from tasks.wording.english import number_of
 
 if TYPE_CHECKING:
     from tasks.agreement.model import Agreement
@@ -110,7 +111,7 @@ def lint(wanted: str | None) -> None:
         for question in result.open_questions:
             click.echo(f"{path.name}: open question {question.id} ({question.clause}): {question.text}")
         if not result.mistakes:
-            click.echo(f"{path.name}: no mistakes, {len(result.open_questions)} open questions.")
+            click.echo(f"{path.name}: no mistakes, {number_of(len(result.open_questions), 'open question')}.")
     if mistakes:
         sys.exit(1)
 
@@ -142,7 +143,7 @@ def verify(path: Path | None, everything: bool) -> None:
         from tasks.archive.verify import verify as check
 
         result = check(path)
-        _tell_faults(f"{result.packages} packages", list(map(str, result.faults)))
+        _tell_faults(number_of(result.packages, "package"), list(map(str, result.faults)))
         return
     from tasks.archive.whole import verify_whole
     from tasks.health.installation import note
@@ -157,7 +158,7 @@ def _tell_faults(what: str, faults: list[str]) -> None:
     """Each fault on a line of its own, then how much was checked; exit code 1 where there is any."""
     for fault in faults:
         click.echo(fault, err=True)
-    click.echo(f"{what} checked, {len(faults)} faults.")
+    click.echo(f"{what} checked, {number_of(len(faults), 'fault')}.")
     if faults:
         sys.exit(1)
 

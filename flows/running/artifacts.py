@@ -25,6 +25,7 @@ from tasks.intake.taken import Taken
 from tasks.reports.decide import Hold
 from tasks.reports.model import Report
 from tasks.settings import Paths
+from tasks.wording.english import number_of
 from tasks.wording.file_names import masked
 from tasks.wording.language import check_words, in_markdown, markdown_templates, words
 
@@ -96,7 +97,7 @@ def publish_held(paths: Paths, agreement_id: str, period: str, holds: Sequence[H
         create_markdown_artifact(
             key=f"{key_of('monthly', agreement_id)}-summary",
             markdown=held_page(agreement_id, period, holds, _receipts(paths, agreement_id)),
-            description=f"{agreement_id} {period} waits for {len(holds)} things",
+            description=f"{agreement_id} {period} waits for {number_of(len(holds), 'thing')}",
         )
 
 

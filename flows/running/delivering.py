@@ -10,6 +10,7 @@ from flows.running.runner import call
 from tasks.archive import steps as archive
 from tasks.delivery import steps as delivery
 from tasks.delivery.send import Tried
+from tasks.wording.english import number_of
 
 LOCK_SECONDS = 600
 """How long a run waits for another one that is at work on the same agreement's reports."""
@@ -33,7 +34,7 @@ def send_and_seal(edition_id: int, period: str, now: datetime, open_ends: Sequen
 
 def sent_in_words(number: int) -> str:
     """How many messages were sent."""
-    return "1 message sent" if number == 1 else f"{number} messages sent"
+    return number_of(number, "message sent", "messages sent")
 
 
 def send(waiting: Sequence[tuple[int, str]], now: datetime) -> list[Tried]:

@@ -19,6 +19,7 @@ from prefect.states import Completed, Failed
 from flows.running.forms import SHARD, ShardForm
 from flows.running.progress import tracked
 from flows.running.runner import attempt_flow
+from tasks.wording.english import number_of
 
 DEPLOYMENT = "shard/shard"
 
@@ -43,7 +44,8 @@ def each_agreement(flow: Flow[..., State], ids: Sequence[str], now: datetime, **
             idempotency_key=sha256(repr(sorted(parameters.items())).encode()).hexdigest(),
             timeout=0,
         )
-    return Completed(message=f"{len(shards)} runs are started for {len(ids)} agreements")
+    started = number_of(len(shards), "run is started", "runs are started")
+    return Completed(message=f"{started} for {number_of(len(ids), 'agreement')}")
 
 
 def in_turn(flow: Flow[..., State], ids: Sequence[str], **parameters: Any) -> State:

@@ -11,6 +11,7 @@ from tasks.facts.drops import Waiting
 from tasks.installation import open_installation
 from tasks.intake import steps
 from tasks.intake.taken import STAGES, Taken
+from tasks.wording.english import number_of
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,12 @@ class TakenIn:
         """One line for the operator."""
         if not self.files:
             return f"nothing to do: {joined(*self.left) or 'the inbox is empty'}"
-        count = "1 file" if len(self.files) == 1 else f"{len(self.files)} files"
-        return f"{count}: " + "; ".join((*map(str, self.files), *self.left))
+        return f"{number_of(len(self.files), 'file')}: " + "; ".join((*map(str, self.files), *self.left))
 
 
 def counted(waiting: Sequence[object]) -> str:
     """How many files wait to be taken in."""
-    return "1 file waits" if len(waiting) == 1 else f"{len(waiting)} files wait"
+    return number_of(len(waiting), "file waits", "files wait")
 
 
 def joined(*sentences: str) -> str:

@@ -31,6 +31,7 @@ from flows.serving.environment import worker_name
 from flows.serving.operations import AT_WORK, BY_SIGTERM, TAKEN_DOWN, WORKER, command_of, whole_of
 from flows.serving.supervised import Process
 from tasks.health.condition import Condition
+from tasks.wording.english import number_of
 
 LATE = timedelta(minutes=5)
 LONGEST = timedelta(hours=5)
@@ -97,10 +98,10 @@ def of_server(client: SyncPrefectClient, now: datetime) -> Iterator[Condition]:
     )
     late = [run for run in late if run.work_queue_name != QUEUES[-1]]  # shards wait their turn
     if late:
-        of = "1 run" if len(late) == 1 else f"{len(late)} runs"
         names = {str(each.id): each.name for each in deployments}  # Prefect calls a run by a word of its own so far
         kinds = {names.get(str(run.deployment_id), run.name) for run in late}
-        cause = f"{of} should have started by now ({', '.join(sorted(kinds))}): is the worker at work?"
+        runs = number_of(len(late), "run")
+        cause = f"{runs} should have started by now ({', '.join(sorted(kinds))}): is the worker at work?"
         yield Condition("late", cause, "Late", f"{RUN}/{late[0].id}")
     yield from _failed(client, deployments, now)
 

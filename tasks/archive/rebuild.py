@@ -16,6 +16,7 @@ from tasks.errors import InputError
 from tasks.reports.build import build_report
 from tasks.reports.context import Context
 from tasks.reports.outputs import render
+from tasks.wording.english import number_of
 
 
 def rebuild(package: Path) -> list[str]:
@@ -26,7 +27,8 @@ def rebuild(package: Path) -> list[str]:
     """
     faults = verify(package).faults
     if faults:
-        raise InputError(f"{package} is damaged ({len(faults)} faults, iop verify lists them): {faults[0]}.")
+        how_many = number_of(len(faults), "fault")
+        raise InputError(f"{package} is damaged ({how_many}, iop verify lists them): {faults[0]}.")
     data = package / "data"
     is_document = (data / DOCUMENT).is_file()
     missing = [name for name in (REPORT, DOCUMENT if is_document else CONTEXT) if not (data / name).is_file()]

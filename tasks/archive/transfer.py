@@ -18,6 +18,7 @@ from tasks.atomic_files import replacing
 from tasks.errors import InputError
 from tasks.facts.register import Register
 from tasks.facts.tables import Edition, Transfer
+from tasks.wording.english import number_of
 
 _LONGEST_NUMBER = 64
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the zip format's own; file dates would make every zip another one
@@ -31,7 +32,8 @@ def transfer(package: Path, out: Path) -> Path:
     """
     faults = verify(package).faults
     if faults:
-        raise InputError(f"{package} is damaged ({len(faults)} faults, iop verify lists them): {faults[0]}.")
+        how_many = number_of(len(faults), "fault")
+        raise InputError(f"{package} is damaged ({how_many}, iop verify lists them): {faults[0]}.")
     package = package.resolve()
     name = "_".join(package.parts[-3:])
     target = out / f"{name}.zip"

@@ -12,6 +12,7 @@ from tasks.archive.verify import known_packages, verify
 from tasks.facts.fixity import all_originals, check_facts, check_originals, due_originals, record_checked
 from tasks.facts.tables import Edition
 from tasks.installation import Installation
+from tasks.wording.english import number_of
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,12 @@ def verify_whole(
     checked = check_originals(paths.original, hashes)
     with register.session() as session:
         record_checked(session, checked, now)
-    told = [f"{packages.packages} packages", f"{facts.checked} versions of the facts"]
+    told = [
+        number_of(packages.packages, "package"),
+        number_of(facts.checked, "version of the facts", "versions of the facts"),
+    ]
     if originals != "none":
-        told.append(f"{len(checked)} originals")
+        told.append(number_of(len(checked), "original"))
     unknown = all_ahead(installation, {fault.package for fault in packages.faults})
     faults = [*map(str, packages.faults), *unknown, *frozen, *facts.faults, *filter(None, checked.values())]
     return Checked(", ".join(told), faults)

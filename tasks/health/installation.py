@@ -18,6 +18,7 @@ from tasks.facts.tables import Delivery, Edition
 from tasks.health.alarms import KEY
 from tasks.health.condition import Condition
 from tasks.installation import Installation
+from tasks.wording.english import number_of
 
 WARNED_AT = 5 * LEAST
 """Bytes of free disk below which it is told; below :data:`tasks.disk_space.LEAST` nothing runs."""
@@ -96,7 +97,7 @@ def _mail(installation: Installation) -> Iterator[Condition]:
     others = [row for row in asks if row not in own]
     if others:
         numbers = ", ".join(str(row.id) for row in others)
-        needed = "1 message needs" if len(others) == 1 else f"{len(others)} messages need"
+        needed = number_of(len(others), "message needs", "messages need")
         yield Condition(
             f"mail asks {numbers}",
             f"{needed} a person: iop deliveries list (numbers {numbers}).",
@@ -110,7 +111,7 @@ def _mail(installation: Installation) -> Iterator[Condition]:
         )
     slow = [row for row in rows if row.state == "temporary" and row.attempts >= TRIES]
     if slow:
-        messages = "1 message" if len(slow) == 1 else f"{len(slow)} messages"
+        messages = number_of(len(slow), "message")
         last = max(slow, key=lambda row: row.changed_at).answer or "none"
         yield Condition(
             "mail down",

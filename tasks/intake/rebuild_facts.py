@@ -33,6 +33,7 @@ from tasks.installation import Installation
 from tasks.intake.changes import changes, step_of
 from tasks.intake.verdict import read_as, with_effect
 from tasks.reading.result import Reading
+from tasks.wording.english import number_of
 
 LOCK_SECONDS = 600
 """How long to wait for a run that is at work on the same agreement's facts."""
@@ -188,8 +189,9 @@ def _difference(drop: Drop, table: str, number: int, kept: pl.DataFrame, made: p
     on = [pl.col(name) for name in kept.columns]
     only_kept = kept.join(made, on=on, how="anti", nulls_equal=True).height
     only_made = made.join(kept, on=on, how="anti", nulls_equal=True).height
+    others = number_of(only_made, "row is another", "rows are others")
     return (
-        f"{table}, version {number} (drop {drop.id}, {drop.told_file}): made again today {only_made} rows are others "
+        f"{table}, version {number} (drop {drop.id}, {drop.told_file}): made again today {others} "
         f"than the {only_kept} kept, of {kept.height}; agreement file or program have changed, and what is kept "
         "counts"
     )

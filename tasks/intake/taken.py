@@ -8,6 +8,7 @@ from tasks.facts.drops import Waiting, pending
 from tasks.facts.kinds import likely_kind
 from tasks.facts.schemas import Kind
 from tasks.installation import Installation
+from tasks.wording.english import number_of
 
 STAGES = ("reading", "checking", "comparing", "writing the receipt", "writing the facts")
 """What is told of a file's way, in order."""
@@ -38,7 +39,7 @@ class Taken:
     def __str__(self) -> str:
         """One line for the operator."""
         rejected = f", {self.rejected} of them rejected" if self.rejected else ""
-        told = self.message or (f"{self.rows} rows{rejected}" if self.rows else "")
+        told = self.message or (f"{number_of(self.rows, 'row')}{rejected}" if self.rows else "")
         return f"{self.file} {self.state.replace('_', ' ')}" + (f" ({told})" if told else "")
 
 

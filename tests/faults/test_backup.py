@@ -51,7 +51,7 @@ def test_backed_up_in_the_middle_of_a_sending(walk, january, tmp_path):
         assert left is not None, each["place"]
         assert (left["mailed again"], left["faults"]) == ([], []), each
         # And an addition to it, where a person has settled what was in doubt.
-        assert left["checked"].startswith(("1 packages, ", "2 packages, ")), each
+        assert left["checked"].startswith(("1 package, ", "2 packages, ")), each
         assert left["last"].startswith("Completed: "), each
     assert {0, 4} <= {each["left"]["asked"] for each in stopped}
 
