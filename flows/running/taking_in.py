@@ -53,8 +53,8 @@ def counted(waiting: Sequence[object]) -> str:
 
 
 def joined(*sentences: str) -> str:
-    """Sentences as one line."""
-    return "; ".join(each.removesuffix(".") for each in sentences)
+    """Sentences as one line, each once: what keeps one file from being taken in often keeps others from it, too."""
+    return "; ".join(dict.fromkeys(each.removesuffix(".") for each in sentences))
 
 
 def take_in_inbox(agreement: str | None, now: datetime) -> TakenIn:

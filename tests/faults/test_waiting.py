@@ -7,7 +7,7 @@ import pytest
 
 from flows.intake import intake
 from tasks.intake import verdict
-from tests.whole.playing import Player
+from tests.whole.playing import AGREEMENT, Player
 
 MONTH = "2022-01"
 MADE = datetime(2022, 2, 4, 6, tzinfo=UTC)
@@ -65,6 +65,15 @@ def test_intake_month_and_mail_name_the_two_files_and_ask_for_none(player, stumb
     assert text.count(said) == 4  # two files, two parts
     assert not played.package(MONTH).exists()
     assert played.monthly(MONTH).name == "Held" and len(mails(played)) == 2  # told once
+
+
+def test_a_mistake_of_the_agreement_file_is_told_once_however_many_files_wait_for_it(player):
+    played = player()
+    played.drop(MONTH)
+    file = played.installation.paths.agreements / f"{AGREEMENT}.yaml"
+    file.write_text(file.read_text("utf-8").replace("\nterm:", "\ntermm:"), "utf-8")
+    said = intake.fn("all agreements", now=MADE).message
+    assert said.startswith(f"2 files wait: {AGREEMENT}.yaml:") and said.count("termm is no key") == 1
 
 
 def test_the_dry_run_says_first_what_holds(player, stumbling):
