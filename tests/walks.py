@@ -61,10 +61,12 @@ def _load() -> None:
     from tasks.inbox.still import wait_until_still
     from tasks.quality import validation
     from tasks.wording.language import FOLDER, html_templates, text_templates
+    from tests.unsynced import leave_to_the_system
 
     for file in FOLDER.glob("*.j2"):
         (html_templates() if ".html." in file.name else text_templates()).get_template(file.name)
     validation._rows()
+    leave_to_the_system(pytest.MonkeyPatch())
     (wait_until_still.__kwdefaults__ or {})["still"] = 0.0
 
 
