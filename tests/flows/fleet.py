@@ -214,8 +214,10 @@ class Fleet:
 
 
 @contextmanager
-def fleet(folder: Path, agreements: int) -> Iterator[Fleet]:
-    """So many agreements with January's files in their inboxes, deployed, and no worker yet."""
+def fleet(folder: Path, agreements: int, every: int = 1) -> Iterator[Fleet]:
+    """So many agreements, deployed, and no worker yet. Every so many-th has January's files in its inbox; the reports
+    of the others are held.
+    """
     root, mailbox = folder / "data", Mailbox()
     ids = [f"a{number:03}" for number in range(agreements)]
     text = (ROOT / "data" / "agreements" / f"{AGREEMENT}.yaml").read_text("utf-8")
@@ -223,6 +225,7 @@ def fleet(folder: Path, agreements: int) -> Iterator[Fleet]:
         file = root / "agreements" / f"{each}.yaml"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text.replace(f"id: {AGREEMENT}", f"id: {each}", 1), "utf-8")
+    for each in ids[::every]:
         shutil.copytree(SAMPLE / "drops" / MONTH, root / "inbox" / each)
     with database_server() as server, serving(Handler(mailbox)) as smtp:
         url = server.rpartition("/")[0]

@@ -10,7 +10,8 @@ from tests.flows.running import basic, send
 
 pytestmark = pytest.mark.random_order(disabled=True)
 
-AGREEMENTS = 17
+AGREEMENTS, REPORTED = 17, 9
+"""Every second one has files; for the others it is told that nothing has come, which is much less work."""
 LONG, SHORT = "monthly 1: a000 to a014", "monthly 2: a015 to a016"
 WORKER = "prefect.worker.name"
 """Prefect's label of a run that a worker has taken."""
@@ -19,7 +20,7 @@ WORKER = "prefect.worker.name"
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     """The fleet, whose server was started by hand."""
-    with fleet(tmp_path_factory.mktemp("fleet"), AGREEMENTS) as started:
+    with fleet(tmp_path_factory.mktemp("fleet"), AGREEMENTS, every=2) as started:
         yield started
 
 
@@ -42,12 +43,12 @@ def test_two_workers_share_the_reports_and_nobody_is_told_twice_though_one_is_ki
     ours.work("second")
     ours.report()
     ours.report()  # somebody asks again for the same day
-    ours.until(lambda: len(ours.reported) >= 4 and [name for name, _ in shards(ours)] == [LONG, SHORT])
+    ours.until(lambda: len(ours.reported) >= 3 and [name for name, _ in shards(ours)] == [LONG, SHORT])
     taken = dict(shards(ours))
     assert set(taken.values()) == {"first", "second"}
     ours.kill(taken[LONG])
     ours.report(NOW + timedelta(days=3))
-    ours.until(lambda: len(ours.reported) == AGREEMENTS)
+    ours.until(lambda: len(ours.reported) == REPORTED)
 
     def nobody_at_work() -> bool:
         ours.crash_the_dead()
@@ -55,7 +56,7 @@ def test_two_workers_share_the_reports_and_nobody_is_told_twice_though_one_is_ki
 
     ours.until(nobody_at_work)
     assert set(ours.reported.values()) == {1}
-    ours.check_mails(AGREEMENTS)
+    ours.check_mails(REPORTED)
     ours.end()
     assert ours.orphans() == []
 
