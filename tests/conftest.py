@@ -13,7 +13,7 @@ from tasks.agreement.model import Agreement
 
 pytest_plugins = [
     *("tests.untested", "tests.asked_once", "tests.databases", "tests.installations"),
-    *("tests.properties", "tests.walks", "tests.unsynced"),
+    *("tests.properties", "tests.walks", "tests.unsynced", "tests.rendered_once"),
 ]
 
 ROOT = Path(__file__).parents[1]
