@@ -125,23 +125,24 @@ def test_who_waits_long_says_for_whom(
 ):
     monkeypatch.setattr(locks, "SAID_AFTER", 0.2)
     other = Register(url)
-    ended = threading.Event()
+    held = threading.Event()
 
     def hold():
         locks.AT_WORK.set("monthly björkö-if-2026 2026-01")
         with other.lock("monthly-a"):
             held.set()
-            ended.wait(PATIENCE)
+            until(lambda: len(caplog.records) >= 2)
 
-    held, holder = threading.Event(), threading.Thread(target=hold)
+    holder = threading.Thread(target=hold)
     holder.start()
     assert held.wait(PATIENCE)
-    threading.Timer(0.5, ended.set).start()
-    with register.lock("monthly-a", 10):
+    with register.lock("monthly-a", PATIENCE):
         holder.join()
     other.close()
     said = [each.getMessage() for each in caplog.records]
-    assert len(said) == 2 and "0.2 s so far, 10 at most" in said[0]
+    assert [re.search(r"[\d.]+ s so far, 600 at most", each)[0] for each in said[:2]] == [
+        f"{seconds} s so far, 600 at most" for seconds in (0.2, 0.4)
+    ]
     for each in said:
         assert re.match(rf"Waiting for monthly bj.*-if-2026 2026-01 \(process {os.getpid()} on ", each), each
 
