@@ -4,12 +4,14 @@ grow while it fails at once, and its log is rotated and never written over.
 
 import os
 import shlex
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 from xmlrpc.client import Fault, ServerProxy
@@ -111,13 +113,13 @@ def supervised(
     home: Path, programs: Mapping[str, Sequence[str]], environment: Mapping[str, str]
 ) -> Iterator[tuple[Supervised, Child]]:
     """The supervisor with these modules and their arguments (none is started yet), taken down with all of them at the
-    end, the last one first.
+    end, the last one first. The caller sees to it that no other one has this ``home``.
     """
     logs = home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     # A socket's path may have a hundred characters, a data root's more. What the processes keep for a while lies
     # beside it: Prefect's worker does not start where another account has made the folder that it wants in /tmp.
-    with tempfile.TemporaryDirectory(prefix="iop-") as folder:
+    with tempfile.TemporaryDirectory(prefix=_swept(home)) as folder:
         socket, file = Path(folder) / "supervisor", home / "supervisor.conf"
         file.write_text(configuration(socket, programs))
         command = [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(file)]
@@ -132,6 +134,15 @@ def supervised(
             yield asked, child
         finally:
             child.stop(seconds=20 * len(programs))
+
+
+def _swept(home: Path) -> str:
+    """What the names of this home's temporary folders begin with, once those are gone that a killed one has left."""
+    prefix = f"iop-{sha256(os.fsencode(home.resolve())).hexdigest()[:12]}-"
+    for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        if folder.lstat().st_uid == os.geteuid():  # /tmp is everybody's
+            shutil.rmtree(folder, ignore_errors=True)
+    return prefix
 
 
 def configuration(socket: Path, programs: Mapping[str, Sequence[str]]) -> str:

@@ -64,6 +64,18 @@ def test_processes_end_with_a_killed_supervisor(tmp_path, environment):
         assert not asked.answers()
 
 
+def test_what_a_killed_one_has_left_in_tmp_is_gone_with_the_next_of_its_home_alone(tmp_path, environment):
+    homes, left = [tmp_path / "one", tmp_path / "other"], []
+    for home in homes:
+        with supervised(home, {"sleeper": ["sleeper"]}, environment) as (asked, _):
+            left.append(asked.socket.parent)
+    for folder in left:
+        (folder / "runner_storage").mkdir(parents=True)
+    for home, there in zip(homes, [[False, True], [False, False]], strict=True):
+        with supervised(home, {"sleeper": ["sleeper"]}, environment):
+            assert [folder.exists() for folder in left] == there
+
+
 def test_one_that_fails_at_once_says_why(tmp_path, environment):
     log = tmp_path / "logs" / "failing.log"
     with supervised(tmp_path, {"failing": ["failing"]}, environment) as (asked, _):
