@@ -101,9 +101,11 @@ class Supervised:
         ]
 
     def answers(self) -> bool:
-        """Whether the supervisor is up."""
+        """Whether the supervisor is up, or on its way down."""
         try:
             return bool(self._ask("getState"))
+        except Fault:
+            return True
         except OSError:
             return False
 

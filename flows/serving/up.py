@@ -26,12 +26,14 @@ from flows.serving.processes import Child, last_line, start
 from flows.serving.secret_settings import in_files, secret_fields, variable
 from flows.serving.server import HOST, PORT, reserve, with_driver
 from flows.serving.supervised import Process, Supervised, supervised, wait_until_ready
+from tasks.atomic_files import write_atomically
 from tasks.errors import InputError, OutsideError
 from tasks.installation import Installation, open_installation
 from tasks.private import GROUP_AND_OTHERS
 from tasks.settings import Settings
 
 READY_SECONDS = 120
+ENDING_SECONDS = 60
 RUNS_AT_ONCE = 2
 """Runs of different deployments at work at the same time; each is a process of some 300 MB."""
 
@@ -54,6 +56,7 @@ def up(settings: Settings, port: int | None = None) -> int:
     with ExitStack() as stack:
         stack.enter_context(_alone(home))
         stop = stack.enter_context(_until_signal())
+        wait_for_the_killed(up_record(home))
         held = stack.enter_context(_reserved(port, os.environ))
         taken: int = held.getsockname()[1]
         url = f"http://{HOST}:{taken}/api"
@@ -94,7 +97,7 @@ def _serve(installation: Installation, port: int, environment: Mapping[str, str]
         with get_client(sync_client=True) as client:
             Operations(client).crash_orphans()
         told = {"api_url": url, "pid": os.getpid(), "supervisor": str(asked.socket), "again": again}
-        record.write_text(json.dumps(told))
+        write_atomically(record, json.dumps(told).encode())
         for name in programs(port):
             if name != "server":
                 asked.start(name)
@@ -169,6 +172,17 @@ def _alone(home: Path) -> Iterator[None]:
         yield
     finally:
         holder.release()
+
+
+def wait_for_the_killed(record: Path) -> None:
+    """Let the processes of an ``iop up`` that was killed end by themselves, as they do: they have the port, and runs
+    to end.
+    """
+    if record.exists() and (last := Supervised(Path(json.loads(record.read_text())["supervisor"]))).answers():
+        click.echo("What an iop up that was killed has left is still ending …")
+        deadline = time.monotonic() + ENDING_SECONDS
+        while last.answers() and time.monotonic() < deadline:
+            time.sleep(0.2)
 
 
 @contextmanager

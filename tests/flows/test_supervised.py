@@ -1,5 +1,6 @@
 """Processes that are started again, with the real supervisor and small modules."""
 
+import json
 import os
 import signal
 import sys
@@ -8,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from flows.serving.supervised import configuration, supervised, wait_until_ready
+from flows.serving.up import wait_for_the_killed
 from tasks.errors import OutsideError
 from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes end with their parent: needs Linux")
-SLEEPER = """import os, sys, tempfile, time
+SLEEPER = """import os, signal, sys, tempfile, time
+if "slowly" in sys.argv:
+    signal.signal(signal.SIGTERM, lambda *_: (time.sleep(1), sys.exit()))
 print(os.getpid(), sys.argv[1:], tempfile.gettempdir(), flush=True)
 time.sleep(60)
 """
@@ -62,6 +66,21 @@ def test_processes_end_with_a_killed_supervisor(tmp_path, environment):
         child.process.kill()
         until(lambda: not lives(pid))
         assert not asked.answers()
+
+
+def test_the_next_one_waits_for_what_a_killed_one_has_left(tmp_path, environment, capsys):
+    record = tmp_path / "server.json"
+    wait_for_the_killed(record)
+    with supervised(tmp_path, {"sleeper": ["sleeper", "slowly"]}, environment) as (asked, child):
+        asked.start("sleeper")
+        [pid] = until(lambda: pids(tmp_path))
+        record.write_text(json.dumps({"supervisor": str(asked.socket)}))
+        child.process.terminate()  # what its end asks of it
+        assert lives(pid)
+        wait_for_the_killed(record)
+        assert not asked.answers() and not lives(pid)
+    wait_for_the_killed(record)
+    assert capsys.readouterr().out.count("is still ending") == 1
 
 
 def test_what_a_killed_one_has_left_in_tmp_is_gone_with_the_next_of_its_home_alone(tmp_path, environment):
