@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from configparser import ConfigParser
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,6 +21,8 @@ from supervisor.xmlrpc import SupervisorTransport
 
 from flows.serving.processes import Child, last_line, start
 from tasks.errors import OutsideError
+
+_FILE = "supervisor.conf"
 
 _PROGRAM = """
 [program:{name}]
@@ -122,7 +125,7 @@ def supervised(
     # A socket's path may have a hundred characters, a data root's more. What the processes keep for a while lies
     # beside it: Prefect's worker does not start where another account has made the folder that it wants in /tmp.
     with tempfile.TemporaryDirectory(prefix=_swept(home)) as folder:
-        socket, file = Path(folder) / "supervisor", home / "supervisor.conf"
+        socket, file = Path(folder) / "supervisor", home / _FILE
         file.write_text(configuration(socket, programs))
         command = [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(file)]
         child = start("supervisor", command, {**environment, "TMPDIR": folder}, home, logs / "supervisor.out")
@@ -136,6 +139,13 @@ def supervised(
             yield asked, child
         finally:
             child.stop(seconds=20 * len(programs))
+
+
+def last_of(home: Path) -> Supervised:
+    """The supervisor that was last started for this home; it need not live, nor ever have been."""
+    told = ConfigParser(interpolation=None)
+    told.read(home / _FILE)
+    return Supervised(Path(told.get("unix_http_server", "file", fallback=home / "none")))
 
 
 def _swept(home: Path) -> str:

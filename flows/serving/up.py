@@ -25,7 +25,7 @@ from flows.serving.login import login_file
 from flows.serving.processes import Child, last_line, start
 from flows.serving.secret_settings import in_files, secret_fields, variable
 from flows.serving.server import HOST, PORT, reserve, with_driver
-from flows.serving.supervised import Process, Supervised, supervised, wait_until_ready
+from flows.serving.supervised import Process, Supervised, last_of, supervised, wait_until_ready
 from tasks.atomic_files import write_atomically
 from tasks.errors import InputError, OutsideError
 from tasks.installation import Installation, open_installation
@@ -56,7 +56,7 @@ def up(settings: Settings, port: int | None = None) -> int:
     with ExitStack() as stack:
         stack.enter_context(_alone(home))
         stop = stack.enter_context(_until_signal())
-        wait_for_the_killed(up_record(home))
+        wait_for_the_killed(home)
         held = stack.enter_context(_reserved(port, os.environ))
         taken: int = held.getsockname()[1]
         url = f"http://{HOST}:{taken}/api"
@@ -174,11 +174,11 @@ def _alone(home: Path) -> Iterator[None]:
         holder.release()
 
 
-def wait_for_the_killed(record: Path) -> None:
+def wait_for_the_killed(home: Path) -> None:
     """Let the processes of an ``iop up`` that was killed end by themselves, as they do: they have the port, and runs
     to end.
     """
-    if record.exists() and (last := Supervised(Path(json.loads(record.read_text())["supervisor"]))).answers():
+    if (last := last_of(home)).answers():
         click.echo("What an iop up that was killed has left is still ending …")
         deadline = time.monotonic() + ENDING_SECONDS
         while last.answers() and time.monotonic() < deadline:

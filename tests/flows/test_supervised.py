@@ -1,6 +1,5 @@
 """Processes that are started again, with the real supervisor and small modules."""
 
-import json
 import os
 import signal
 import sys
@@ -69,17 +68,15 @@ def test_processes_end_with_a_killed_supervisor(tmp_path, environment):
 
 
 def test_the_next_one_waits_for_what_a_killed_one_has_left(tmp_path, environment, capsys):
-    record = tmp_path / "server.json"
-    wait_for_the_killed(record)
+    wait_for_the_killed(tmp_path)
     with supervised(tmp_path, {"sleeper": ["sleeper", "slowly"]}, environment) as (asked, child):
         asked.start("sleeper")
         [pid] = until(lambda: pids(tmp_path))
-        record.write_text(json.dumps({"supervisor": str(asked.socket)}))
         child.process.terminate()  # what its end asks of it
         assert lives(pid)
-        wait_for_the_killed(record)
+        wait_for_the_killed(tmp_path)
         assert not asked.answers() and not lives(pid)
-    wait_for_the_killed(record)
+    wait_for_the_killed(tmp_path)
     assert capsys.readouterr().out.count("is still ending") == 1
 
 
