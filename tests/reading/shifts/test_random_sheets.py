@@ -62,8 +62,8 @@ def wrong_sheets(seeds: range, agreement: Agreement) -> dict[int, list[str]]:
     return found
 
 
-def test_a_hundred_sheets(agreement: Agreement) -> None:
-    assert wrong_sheets(range(100), agreement) == {}
+def test_some_sheets(agreement: Agreement) -> None:
+    assert wrong_sheets(range(40), agreement) == {}
 
 
 @pytest.mark.nightly

@@ -8,6 +8,8 @@ import pytest
 
 from tasks.facts.schemas import LEDGER, PATROLS
 from tasks.reports.outputs import render
+from tasks.reports.outputs.charts import TELEPHONE, chart_png
+from tasks.reports.view import view
 
 
 @pytest.mark.parametrize("name", ["march", "empty", "awkward"])
@@ -20,6 +22,12 @@ def test_rendering_again_gives_the_same_bytes(name, request, agreement, patrols,
     assert len(first.html.encode()) < 102_000  # what lies beyond is cut off by some mail programs
     assert all(f"cid:{cid}" in first.html for cid in first.images)
     assert all(png.startswith(b"\x89PNG") for _, png in first.images.values())
+
+
+def test_a_chart_drawn_again_is_the_same_bytes(march, agreement):
+    """By itself: elsewhere in the tests the same chart is drawn once (tests/rendered_once.py)."""
+    first, second = (chart_png(view(march, agreement).nights_chart, TELEPHONE) for _ in range(2))
+    assert first == second and first[0].startswith(b"\x89PNG")
 
 
 def test_a_report_without_any_row_has_whole_tables(empty, agreement):
