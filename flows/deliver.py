@@ -9,9 +9,10 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.running.artifacts import publish_mails, publish_overview
 from flows.running.delivering import LOCK_SECONDS, send, sent_in_words
 from flows.running.forms import ALL
-from flows.running.runner import HOUR, call, in_a_sentence, moment
+from flows.running.runner import HOUR, call, in_a_sentence, is_part, moment
 from tasks.archive import steps as archive
 from tasks.delivery import steps as delivery
 from tasks.delivery.send import Tried
@@ -34,6 +35,8 @@ def deliver(agreement: str, at_once: bool = False, now: datetime | None = None) 
             tried += _go_on_with(installation, each, at, not at_once)
         except (InputError, OutsideError) as error:
             faults.append(f"{each}: {error}")
+    if tried and not is_part():
+        publish_overview(installation, at)
     faults += [str(each) for each in tried if each.needs_a_person]
     if faults:
         return Failed(message="; ".join(faults))
@@ -52,6 +55,7 @@ def _go_on_with(installation: Installation, agreement_id: str, now: datetime, on
         tried = send(waiting, now)
         for edition_id in editions:
             call(archive.seal, edition_id, now)
+            publish_mails(installation, edition_id)
     return tried
 
 

@@ -71,6 +71,22 @@ def publish_edition(installation: Installation, agreement: Agreement, edition_id
     return True
 
 
+def publish_mails(installation: Installation, edition_id: int) -> None:
+    """Leave what has become of an edition's messages since, where the newest of its artifacts is that edition's."""
+    if FlowRunContext.get() is None:
+        return
+    with installation.register.session() as session:
+        edition = session.get_one(Edition, edition_id)
+    name = "/".join(Path(edition.folder).parts[-3:])  # what is before it becomes another when the edition is sealed
+    key, is_monthly = key_of(edition.document, edition.agreement), edition.document == "monthly"
+    if f"{name}`" not in _newest(f"{key}-summary" if is_monthly else key):
+        return
+    if is_monthly:
+        publish_edition(installation, installation.agreement(edition.agreement), edition_id, is_new=False)
+    else:
+        publish_document(installation, edition_id)
+
+
 def _newest(key: str) -> str:
     """What the newest artifact of the key says; nothing where there is none."""
     artifact = cast("Shown | None", Artifact.get(key))

@@ -1,13 +1,16 @@
 """The monthly report through real mail servers: what arrives is what is archived, and faults make no second copy."""
 
 from email import message_from_bytes, policy
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
+from flows.deliver import deliver
+from flows.running import artifacts
 from tasks.facts.tables import Delivery
 from tests.delivery.servers import PASSWORD, USER, Handler, Mailbox, authenticator, certificates, serving
-from tests.whole.playing import Player
+from tests.whole.playing import AGREEMENT, Player
 
 STEERING_GROUP = ["kommun1@example.org", "kommun2@example.org", "tik1@example.org", "tik2@example.org"]
 
@@ -115,3 +118,31 @@ def test_without_a_server_that_answers_everything_waits_for_the_next_call(report
     played = reporter(smtp_host="localhost", smtp_port=1, smtp_security="none")
     assert played.monthly("2022-01").is_failed()
     assert set(states(played).values()) == {"temporary"}
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What the UI shows by key, in its place."""
+    shown: dict[str, str] = {}
+    monkeypatch.setattr(artifacts, "FlowRunContext", SimpleNamespace(get=lambda: "a run"))
+    monkeypatch.setattr(
+        artifacts, "create_markdown_artifact", lambda key, markdown, **_: shown.update({key: markdown})
+    )
+    monkeypatch.setattr(artifacts, "create_table_artifact", lambda **_: None)
+    monkeypatch.setattr(artifacts, "_newest", lambda key: shown.get(key, ""))
+    return shown
+
+
+@pytest.mark.parametrize("newest", [None, "what a later month waits for"])
+def test_the_summary_says_what_has_become_of_the_mails_since(reporter, pages, newest):
+    summary = f"monthly-{AGREEMENT}-summary"
+    with serving(Handler(Mailbox(), rcpt="451 try later")) as port:
+        assert reporter(smtp_host="localhost", smtp_port=port, smtp_security="none").monthly("2022-01").is_failed()
+    assert pages[summary].count("| inte mottaget, försöks igen | 451 try later |") == 4
+    if newest:
+        pages[summary] = newest
+    with serving(Handler(Mailbox())) as port:
+        reporter(smtp_host="localhost", smtp_port=port, smtp_security="none")
+        assert deliver.fn(AGREEMENT, at_once=True).message == "6 messages sent"  # two receipts, too
+    assert pages[summary] == newest if newest else pages[summary].count("| skickat | 250 OK: queued as 4711 |") == 4
+    assert "| sent |" in pages["installation"]
