@@ -9,6 +9,7 @@ import pytest
 from watchfiles import Change
 
 from flows.serving.watch import is_drop, on_network_drive, watch_inboxes
+from tests.waiting import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_dropped_file_is_a_nudge(tmp_path, monkeypatch, polling):
         if tick == 0:
             (tmp_path / "a").mkdir()
             (tmp_path / "a" / "pass.csv").write_text("x")
-        if nudged or tick > 15:
+        if nudged or tick > PATIENCE:
             stop.set()
     assert nudged
 
@@ -75,7 +76,7 @@ def test_a_name_that_is_no_utf_8_is_a_nudge_and_no_end(tmp_path):
     for tick, _ in enumerate(watch_inboxes(tmp_path, stop, lambda: nudged.append(True))):
         if names and len(nudged) == 2 - len(names):
             (tmp_path / names.pop(0)).write_text("x")
-        if len(nudged) >= 2 or tick > 15:
+        if len(nudged) >= 2 or tick > PATIENCE:
             stop.set()
     assert len(nudged) >= 2
 
