@@ -22,6 +22,12 @@ from tasks.reports.decide import Decision, Hold
 HOLD = Hold("no_ledger")
 
 
+@pytest.fixture(autouse=True)
+def _no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is."""
+    monkeypatch.setattr(runner, "time", SimpleNamespace(monotonic=lambda: 0.0))
+
+
 @task(name="step")
 def step(returned: object) -> object:
     """Return what it is given, or raise it."""
