@@ -40,7 +40,9 @@ def words() -> dict[str, Any]:
 
 @cache
 def figure_words() -> dict[str, dict[str, str]]:
-    """The content of ``figures.toml``: ``name``, ``rule`` and ``unit`` of a figure, by its path without ids."""
+    """The content of ``figures.toml``: ``name``, ``rule``, ``unit`` and ``sign`` of a figure, by its path without
+    ids.
+    """
     return tomllib.loads((FOLDER / "figures.toml").read_text(encoding="utf-8"))
 
 

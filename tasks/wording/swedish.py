@@ -5,6 +5,7 @@ separator, a month or a weekday comes from babel (CLDR); the minus sign is U+221
 Numbers never break over a line: every space in them is U+00A0.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -54,9 +55,12 @@ def kr(value: Number | None) -> str:
 
 def avvikelse(value: Number | None) -> str:
     """A variance in whole kronor with its sign: ``+4 815``. Plus is better than budget."""
-    if value is None:
-        return UNKNOWN
-    return ("+" if rounded(value) > 0 else "") + belopp(value)
+    return UNKNOWN if value is None else tecken(belopp(value), value)
+
+
+def tecken(written: str, value: Number) -> str:
+    """A number as it is ``written``, with a plus where what is written is more than nothing."""
+    return f"+{written}" if value > 0 and re.search("[1-9]", written) else written
 
 
 def proc(share: Number | None, decimals: int = 0) -> str:

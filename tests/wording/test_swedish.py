@@ -47,3 +47,11 @@ def test_numbers_never_break_over_a_line():
 )
 def test_a_sum_with_something_unknown_is_unknown(values, total):
     assert sv.total(values) == total
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "shown"),
+    [("4 815", "4814.81", "+4 815"), ("0", "0.4", "0"), ("0", "0", "0"), ("−3", "-3", "−3")],
+)
+def test_a_plus_stands_before_what_is_more_than_nothing_as_it_is_written(written: str, value: str, shown: str):
+    assert sv.tecken(written, Decimal(value)) == shown

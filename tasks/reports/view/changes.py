@@ -108,7 +108,7 @@ def _changed(report: Report, before: Told) -> Iterator[ChangedFigure]:
 def _signed(difference: Decimal | None, is_money: bool) -> str:
     if difference is None:
         return sv.UNKNOWN
-    return sv.avvikelse(difference) if is_money else ("+" if difference > 0 else "") + sv.antal(difference)
+    return sv.avvikelse(difference) if is_money else sv.tecken(sv.antal(difference), difference)
 
 
 def _told_of(report: Report) -> Iterator[tuple[str, str, bool]]:

@@ -107,6 +107,7 @@ def test_nothing_is_fetched_and_nothing_runs(pages):
         ("nights.utilisation", "Nätter hittills 24 ÷ Avtalade nätter 100 = 24 %"),
         ("nights.forecast", "Nätter hittills 24 + Takt hittills 0,8571 × (Möjliga nätter i avtalstiden 108 − "),
         ("lines.patrol_nights.plan_to_date", "Budget (−250 000,00 kr) × Möjliga nätter hittills 28 ÷ Möjliga nätter"),
+        ("lines.patrol_nights.variance_to_date", "= +4 814,81 kr"),  # 250 000 × 28/108 planned, 24 × 2 500 walked
         ("lines.contingency.plan_to_date", "det högsta av Upparbetat (−5 640,00 kr) och Budget (−15 000,00 kr)"),
         ("funds.not_clearly_in_purpose", "− Ej fördelat, bokfört (−412,50 kr)"),
         ("nights.to_date", "0: redan räknad: samma natt som rad 9"),
