@@ -9,6 +9,7 @@ import os
 import socket
 from contextlib import closing
 
+from flows.running.garbage import collect_beside
 from flows.serving.environment import for_server, prepare
 from flows.serving.files import with_files
 from flows.serving.guard import guarded
@@ -110,6 +111,7 @@ def main() -> None:
         proxy_headers=False,
         server_header=False,
     )
+    collect_beside()
     uvicorn.Server(config).run(sockets=[listener])
 
 
