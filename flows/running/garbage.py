@@ -32,6 +32,7 @@ def collect_beside() -> None:
     server stood still until SQLite gave up, after 60 seconds.
     """
     gc.disable()
+    gc.freeze()  # what was imported stays
     threading.Thread(target=_collect, name="garbage", daemon=True).start()
 
 

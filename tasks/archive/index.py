@@ -13,20 +13,20 @@ def write_index(
     deliveries: Sequence[Delivery],
     files: Mapping[str, bytes],
     previous: str | None,
-    document: str = "monthly",
-    edition: int | None = None,
+    document: str,
+    edition: int,
 ) -> bytes:
     """``index.html``: one page without scripts, styles or pictures from elsewhere; links are relative.
 
-    ``document`` is monthly, quarterly or evaluation, ``edition`` its number where it is not the report's own;
-    ``report`` is then the monthly report that it rests on.
+    ``document`` is monthly, quarterly or evaluation and ``edition`` its number; ``report`` is the monthly report
+    itself, or the one that the document rests on.
     """
     page = html_templates().get_template("archive_index.html.j2")
     sizes = {name: len(content) for name, content in sorted(files.items())}
     return page.render(
         report=report,
         document=document,
-        edition=edition or report.edition,
+        edition=edition,
         deliveries=deliveries,
         sizes=sizes,
         previous=previous,

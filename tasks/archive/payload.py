@@ -66,8 +66,8 @@ def sealed_files(
     frozen: Mapping[str, bytes],
     deliveries: Sequence[Delivery],
     previous: str | None,
-    document: str = "monthly",
-    edition: int | None = None,
+    document: str,
+    edition: int,
 ) -> dict[str, bytes]:
     """The whole payload: the frozen edition, its deliveries as known now, and the index page (whose arguments
     ``document`` and ``edition`` are).

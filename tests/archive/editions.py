@@ -27,7 +27,7 @@ def payload(contents: Contents, previous: str | None = None) -> dict[str, bytes]
         answer="250 queued",
         changed_at=NOW,
     )
-    return sealed_files(contents.report, frozen, [delivery], previous)
+    return sealed_files(contents.report, frozen, [delivery], previous, "monthly", contents.report.edition)
 
 
 def seal_contents(contents: Contents, destination: Path) -> str:

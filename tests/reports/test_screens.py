@@ -56,7 +56,7 @@ def page_file(request, agreement, march, patrols, ledger, tmp_path_factory):
         html = notice(request.param, agreement, march)
     elif request.param == "archive index":
         names = {"report.json": b"", "report/report.pdf": b"", "facts/patrols.parquet": b""}
-        html = write_index(march, [], names, "ab" * 32).decode()
+        html = write_index(march, [], names, "ab" * 32, "monthly", 1).decode()
     elif request.param == "corrected":
         html = _opened(render(corrected(march), agreement, patrols, ledger))
     elif request.param == "statement":
