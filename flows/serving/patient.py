@@ -10,8 +10,8 @@ from collections import deque
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BUSY = 503
-PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
-"""Seconds before each further try."""
+PAUSES = (0.05, 0.1, *(0.2,) * 25)
+"""Seconds before each further try. Many short ones: between two there is always another writer where many write."""
 
 
 def patient(app: ASGIApp) -> ASGIApp:
